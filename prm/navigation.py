@@ -1,0 +1,76 @@
+"""What stands in the sidebar, for whom, and how many things wait there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import User
+from registrations.models import Registration
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: shown to people with one of `permissions`."""
+
+    label: str
+    route: str
+    icon: str
+    permissions: tuple[str, ...]
+    badge: Callable[[User], int] | None = None
+
+
+def _to_review(user: User) -> int:
+    return Registration.objects.visible_to(user).awaiting_review().count()
+
+
+def _to_answer(user: User) -> int:
+    return Registration.objects.visible_to(user).filter(status="information_asked").count()
+
+
+ENTRIES = [
+    Entry("Overview", "registrations:overview", "home", ("registrations.register",)),
+    Entry("Review queue", "registrations:queue", "inbox", ("registrations.view_all",), _to_review),
+    Entry(
+        "Registrations",
+        "registrations:list",
+        "briefcase",
+        ("registrations.view_own", "registrations.view_firm", "registrations.view_all"),
+        _to_answer,
+    ),
+    Entry("Open by company", "reports:open_registrations", "chart-bar", ("reports.view",)),
+    Entry("Companies", "companies:search", "building", ("companies.view",)),
+    Entry("Named accounts", "companies:named_accounts", "flag", ("named_accounts.view",)),
+    Entry("Partners", "partners:list", "users", ("partners.view_all",)),
+    Entry("My firm", "partners:firm", "users", ("partners.view_own",)),
+    Entry("Policy", "policies:registration_policy", "file-text", ("policies.view",)),
+    Entry("Outbox", "notifications:outbox", "mail", ("outbox.view",)),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`navigation`: the entries this person may open; empty before sign-in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or getattr(request, "htmx", False):
+        return {"navigation": []}
+    here = request.path
+    entries: dict[str, dict[str, Any]] = {}
+    for entry in ENTRIES:
+        if entry.route in entries or not any(user.may(permission) for permission in entry.permissions):
+            continue
+        url = reverse(entry.route)
+        entries[entry.route] = {
+            "label": entry.label,
+            "url": url,
+            "icon": entry.icon,
+            "badge": entry.badge(user) if entry.badge and not (entry.badge is _to_answer and user.is_vendor) else 0,
+            "active": here.startswith(url),
+        }
+    member = getattr(user, "member", None)
+    return {
+        "navigation": list(entries.values()),
+        "firm_name": member.partner.name if member else "",
+        "search_url": reverse("companies:search") if user.may("companies.view") else "",
+    }

@@ -1,0 +1,43 @@
+"""Celery's settings. Each line is one that lost nothing when workers and brokers were killed: docs/decisions/0002-jobs.md."""
+
+from celery.schedules import crontab
+
+from prm.settings import env
+
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,  # longer than CELERY_TASK_TIME_LIMIT
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+}
+# A web request never waits for the broker: the outbox sweep picks up what could not be announced.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+# Beat only says 'sweep now'; the database decides what is due. `expires` keeps a stopped worker from a storm.
+CELERY_BEAT_SCHEDULE = {
+    "send-outbox": {"task": "notifications.send_outbox", "schedule": 15.0, "options": {"expires": 15}},
+    "send-reminders": {
+        "task": "registrations.send_reminders",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "expire-registrations": {
+        "task": "registrations.expire_registrations",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "heartbeat": {"task": "core.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
+}
