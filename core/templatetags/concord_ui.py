@@ -1,0 +1,57 @@
+"""Tags the list components need: addresses that keep the other filters, page numbers, sort order."""
+
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.http import QueryDict
+
+register = template.Library()
+
+
+def _query(context: template.Context) -> QueryDict:
+    """Return the filters in the present address; `include … only` keeps the request on the context itself."""
+    request = getattr(context, "request", None) or context.get("request")
+    if request is None:
+        raise LookupError("A list component needs the request in its context.")
+    return request.GET
+
+
+def _address_with(context: template.Context, **changes: str | None) -> str:
+    """Return '?…' of the present address with `changes` made; None takes a parameter away."""
+    query = _query(context).copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context, number: int, parameter: str = "") -> str:
+    """Return the address of page `number` with every other filter kept."""
+    return _address_with(context, **{parameter or "page": str(number)})
+
+
+@register.simple_tag
+def page_window(page: Page[Any]) -> list[int | None]:
+    """Return the page numbers worth showing, None for a gap: first, last and the neighbours of this page."""
+    last = page.paginator.num_pages
+    shown = sorted({1, last} | {n for n in range(page.number - 1, page.number + 2) if 1 <= n <= last})
+    numbers: list[int | None] = []
+    for number in shown:
+        if numbers and number - (numbers[-1] or 0) > 1:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
+
+
+@register.simple_tag(takes_context=True)
+def sort_state(context: template.Context, field: str, parameter: str = "") -> dict[str, str]:
+    """Return `direction` ('ascending', 'descending' or '') of a column and the `address` that turns it round."""
+    name = parameter or "sort"
+    present = _query(context).get(name, "")
+    direction = {field: "ascending", f"-{field}": "descending"}.get(present, "")
+    following = f"-{field}" if direction == "ascending" else field
+    return {"direction": direction, "address": _address_with(context, **{name: following, "page": None})}
