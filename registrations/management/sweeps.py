@@ -1,0 +1,46 @@
+"""What the commands of the sweeps share: --now, --dry-run and the printed result."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.dateparse import parse_datetime
+
+from core.clock import Clock, database_clock, fixed
+from registrations.services.expiry import Sweep
+
+
+class SweepCommand(BaseCommand):
+    """A command that runs a sweep by hand."""
+
+    verb: ClassVar[str]
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--now", help="run as if it were this moment: ISO 8601 with an offset, 2026-12-24T08:00Z")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
+
+    def sweep(self, clock: Clock, dry_run: bool) -> Sweep:
+        """Runs the sweep."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        clock = fixed(_moment(options["now"])) if options["now"] else database_clock
+        result = self.sweep(clock, options["dry_run"])
+        verb = f"would be {self.verb}" if options["dry_run"] else self.verb
+        for code in result.done:
+            self.stdout.write(f"{code} {verb}")
+        for code in result.waiting:
+            self.stdout.write(f"{code} waits: its final notice was not handed over long enough ago")
+        for code in result.failed:
+            self.stderr.write(f"{code} failed; the log says why")
+        self.stdout.write(f"{len(result.done)} {verb}, {len(result.waiting)} waiting, {len(result.failed)} failed")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise CommandError(f"--now needs a moment with an offset, such as 2026-12-24T08:00Z, not {text!r}.")
+    return moment

@@ -1,0 +1,95 @@
+"""Which registrations somebody may see, and which are waiting for what."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from registrations.enums import OPEN, UNDER_REVIEW, Action, Audience, ConflictState, Status
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from registrations.models import Attachment, Conflict, Decision, Registration, TimelineEntry
+
+
+def _reach(user: "User", path: str = "") -> models.Q:
+    """The rows that `user` may see, where `path` leads to the registration ('' or 'registration__')."""
+    if user.may("registrations.view_all"):
+        return ~models.Q(**{f"{path}status": Status.DRAFT})
+    if user.may("registrations.view_firm"):
+        return models.Q(**{f"{path}partner__members__user": user})
+    if user.may("registrations.view_own"):
+        return models.Q(**{f"{path}owner": user, f"{path}partner__members__user": user})
+    return models.Q(pk__in=[])
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def visible_to(self, user: "User") -> "RegistrationQuerySet":
+        """Reps: their own. Partner admins: the firm's. Vendor staff: everything but drafts."""
+        return self.filter(_reach(user), discarded_at=None)
+
+    def open(self) -> "RegistrationQuerySet":
+        """Submitted and not ended: what the first report lists and what others can collide with."""
+        return self.filter(status__in=OPEN)
+
+    def under_review(self) -> "RegistrationQuerySet":
+        """In the referee's hands, or back with the partner for information."""
+        return self.filter(status__in=UNDER_REVIEW)
+
+    def awaiting_review(self) -> "RegistrationQuerySet":
+        """Waiting for a decision of the vendor."""
+        return self.filter(status=Status.IN_REVIEW)
+
+    def overdue(self, now: datetime) -> "RegistrationQuerySet":
+        """Waiting for a decision longer than the policy promises."""
+        return self.awaiting_review().filter(review_due_at__lt=now)
+
+    def protected(self) -> "RegistrationQuerySet":
+        """Holders."""
+        return self.filter(status=Status.APPROVED)
+
+    def in_line(self) -> "RegistrationQuerySet":
+        """Waitlisted, first come first."""
+        return self.filter(status=Status.WAITLISTED).order_by("rank")
+
+    def for_list(self) -> "RegistrationQuerySet":
+        """With everything that a row of a list shows, in a constant number of queries."""
+        return self.select_related("partner", "company", "currency", "owner", "reviewer", "territory").prefetch_related(
+            "lines__product_line"
+        )
+
+
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def unjudged(self) -> "ConflictQuerySet":
+        """Nobody has said yet whether it is the same company."""
+        return self.filter(state=ConflictState.OPEN)
+
+    def standing(self) -> "ConflictQuerySet":
+        """Not declared different, and the rival is still there to collide with."""
+        return self.exclude(state=ConflictState.DIFFERENT).filter(
+            models.Q(rival__status__in=OPEN) | models.Q(named_account__isnull=False)
+        )
+
+
+class _ThroughRegistration(models.QuerySet[Any]):
+    def visible_to(self, user: "User") -> Any:
+        """Those of the registrations that `user` may see."""
+        return self.filter(_reach(user, "registration__"))
+
+
+class DecisionQuerySet(_ThroughRegistration):
+    def visible_to(self, user: "User") -> Any:
+        """Of visible registrations; judgements name the rival's company, so partners do not see those."""
+        decisions = super().visible_to(user)
+        return decisions if user.is_vendor else decisions.exclude(action=Action.JUDGE)
+
+
+class AttachmentQuerySet(_ThroughRegistration):
+    pass
+
+
+class TimelineQuerySet(_ThroughRegistration):
+    def visible_to(self, user: "User") -> Any:
+        """Of visible registrations; entries for the vendor only stay on the vendor's side."""
+        entries = super().visible_to(user)
+        return entries if user.is_vendor else entries.filter(audience=Audience.BOTH)

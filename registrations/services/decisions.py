@@ -1,0 +1,233 @@
+"""The referee's decisions: assign, refuse, ask for information, waitlist, revoke. Each leaves a receipt and a mail."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from companies.services import lock_registry
+from core.clock import Clock, database_clock
+from core.errors import BadInput, ScopeTaken
+from registrations.enums import Action, Audience, RefusalReason, Status
+from registrations.models import Decision, Registration
+from registrations.services import holdings, judgements, notices, protection, receipts, timeline, waitlist
+from registrations.services.transitions import Step, move, opened
+
+
+def assign(
+    registration: Registration,
+    *,
+    by: User,
+    text: str = "",
+    internal_note: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Decision:
+    """Gives the deal to its partner: protection begins. Raises ScopeTaken while another holds the scope, or while a
+    holder of what may be the same company has not been judged."""
+    with transaction.atomic():
+        locked = opened(registration, Action.ASSIGN, by=by, version=version)
+        holder = judgements.unjudged_holder(locked)
+        if holder is not None:
+            raise ScopeTaken(
+                f"{holder.company_name} is held by {holder.partner}. "
+                "Say first whether it is the same company or a different one."
+            )
+        at = clock()
+        before = locked.status
+        protection.renew(locked, locked.policy, at=at)
+        locked.waits_for = None
+        step = Step(_said(text), (*protection.FIELDS, "waits_for"))
+        move(locked, Action.ASSIGN, Status.APPROVED, by=by, at=at, step=step)
+        _note(locked, internal_note, by, at)
+        decision = receipts.write(
+            locked,
+            Action.ASSIGN,
+            before=before,
+            by=by,
+            at=at,
+            rule="A channel manager looked at the evidence and gave you the deal.",
+            text=text,
+            internal_note=internal_note,
+        )
+        notices.decided(locked, "registration.approved", decision)
+    return decision
+
+
+def refuse(
+    registration: Registration,
+    *,
+    by: User,
+    reason_code: str,
+    text: str,
+    internal_note: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Decision:
+    """Refuses with a reason from the closed list and a text that the partner reads. Raises BadInput without them."""
+    reason = _reason(reason_code, text)
+    with transaction.atomic():
+        locked = opened(registration, Action.REFUSE, by=by, version=version)
+        at = clock()
+        before = locked.status
+        locked.waits_for = None
+        move(
+            locked,
+            Action.REFUSE,
+            Status.REFUSED,
+            by=by,
+            at=at,
+            step=Step({"reason": reason.value, **_said(text)}, ["waits_for"]),
+        )
+        _note(locked, internal_note, by, at)
+        decision = receipts.write(
+            locked,
+            Action.REFUSE,
+            before=before,
+            by=by,
+            at=at,
+            rule=reason.label,
+            reason_code=reason,
+            text=text,
+            internal_note=internal_note,
+        )
+        notices.decided(locked, "registration.refused", decision)
+    return decision
+
+
+def ask_information(
+    registration: Registration, *, by: User, text: str, version: int | None = None, clock: Clock = database_clock
+) -> Decision:
+    """Asks the partner a question; the SLA clock stands still until they answer."""
+    if not text.strip():
+        raise BadInput("Write what you need to know; the partner will read it.", field="text")
+    with transaction.atomic():
+        locked = opened(registration, Action.ASK_INFORMATION, by=by, version=version)
+        at = clock()
+        before = locked.status
+        locked.reviewer = by
+        move(
+            locked,
+            Action.ASK_INFORMATION,
+            Status.INFORMATION_ASKED,
+            by=by,
+            at=at,
+            step=Step(_said(text), ["reviewer"]),
+        )
+        decision = receipts.write(
+            locked,
+            Action.ASK_INFORMATION,
+            before=before,
+            by=by,
+            at=at,
+            rule="A channel manager needs to know more before deciding.",
+            text=text,
+        )
+        notices.decided(locked, "registration.information_asked", decision)
+    return decision
+
+
+def put_on_waitlist(
+    registration: Registration,
+    *,
+    behind: Registration,
+    by: User,
+    text: str = "",
+    internal_note: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Decision:
+    """Puts it in line behind the holder; where the companies are two rows, they are declared the same first.
+
+    Raises BadInput when `behind` holds none of its product lines.
+    """
+    with transaction.atomic():
+        lock_registry()  # joining companies needs it, and it comes before their rows
+        behind = Registration.objects.select_related("company").get(pk=behind.pk)
+        company = behind.company
+        if company is None:
+            raise BadInput(f"{behind.code} was never submitted.", field="behind")
+        locked = opened(registration, Action.WAITLIST, by=by, version=version, also_companies=[company.pk])
+        at = clock()
+        judgements.join(locked, company, by=by, at=at, reason="waitlisted behind the holder")
+        locked.refresh_from_db()
+        held = {holding.registration_id for holding in holdings.held_by_others(locked)}
+        if behind.pk not in held:
+            raise BadInput(f"{behind.code} does not hold this company for the same product lines.", field="behind")
+        before = locked.status
+        locked.waits_for = behind
+        move(locked, Action.WAITLIST, Status.WAITLISTED, by=by, at=at, step=Step(_said(text), ["waits_for"]))
+        _note(locked, internal_note, by, at)
+        decision = receipts.write(
+            locked,
+            Action.WAITLIST,
+            before=before,
+            by=by,
+            at=at,
+            rule="This opportunity is registered already; you wait in line, first come, first served.",
+            text=text,
+            internal_note=internal_note,
+        )
+        notices.decided(locked, "registration.waitlisted", decision)
+    return decision
+
+
+def revoke(
+    registration: Registration,
+    *,
+    by: User,
+    reason_code: str,
+    text: str,
+    internal_note: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Decision:
+    """Takes protection away, with reason and text; the next in line moves up."""
+    reason = _reason(reason_code, text)
+    with transaction.atomic():
+        locked = opened(registration, Action.REVOKE, by=by, version=version)
+        at = clock()
+        before = locked.status
+        locked.closed_at = at
+        move(
+            locked,
+            Action.REVOKE,
+            Status.REVOKED,
+            by=by,
+            at=at,
+            step=Step({"reason": reason.value, **_said(text)}, ["closed_at"]),
+        )
+        _note(locked, internal_note, by, at)
+        decision = receipts.write(
+            locked,
+            Action.REVOKE,
+            before=before,
+            by=by,
+            at=at,
+            rule=reason.label,
+            reason_code=reason,
+            text=text,
+            internal_note=internal_note,
+        )
+        notices.decided(locked, "registration.revoked", decision)
+        waitlist.move_up(locked, at=at)
+    return decision
+
+
+def _reason(code: str, text: str) -> RefusalReason:
+    if code not in RefusalReason.values:
+        raise BadInput("Choose a reason from the list.", field="reason_code")
+    if not text.strip():
+        raise BadInput("Write a sentence that the partner will read.", field="text")
+    return RefusalReason(code)
+
+
+def _said(text: str) -> dict[str, str]:
+    return {"text": text} if text.strip() else {}
+
+
+def _note(registration: Registration, note: str, by: User, at: datetime) -> None:
+    if note.strip():
+        timeline.record(
+            registration, "internal_note", actor=by, at=at, data={"text": note}, audience=Audience.VENDOR
+        )

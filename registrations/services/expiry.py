@@ -1,0 +1,71 @@
+"""Letting protection run out (R7). A sweep: safe to run never, once or a hundred times, by two workers at once."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from core.clock import Clock, database_clock
+from core.errors import DomainError
+from registrations.enums import Action, Status
+from registrations.models import Milestone, Registration
+from registrations.services import notices, waitlist
+from registrations.services.transitions import Step, move, opened
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Sweep:
+    """What a sweep did: codes of registrations by what became of them."""
+
+    done: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False) -> Sweep:
+    """Expires what has run out and was warned of. `waiting` has those whose warning was not handed over long enough
+    ago; `failed` those that raised: they are logged and the others go on."""
+    now = clock()
+    sweep = Sweep()
+    due = Registration.objects.protected().filter(protected_until__lte=now).order_by("protected_until", "id")
+    for registration in due.select_related("policy"):
+        if not was_warned(registration, now):
+            sweep.waiting.append(registration.code)
+            continue
+        try:
+            if dry_run or _expire(registration, now):
+                sweep.done.append(registration.code)
+        except DomainError as reason:
+            log.info("%s does not expire: %s", registration.code, reason)
+        except Exception:
+            log.exception("expiring %s failed; the others go on", registration.code)
+            sweep.failed.append(registration.code)
+    return sweep
+
+
+def was_warned(registration: Registration, now: datetime) -> bool:
+    """Whether a final notice of this period was really handed to the mail server long enough ago (rule 5)."""
+    assert registration.policy is not None
+    latest = now - timedelta(days=registration.policy.warning_days_before_expiry)
+    return Milestone.objects.filter(
+        registration=registration,
+        epoch=registration.protection_epoch,
+        final=True,
+        message__sent_at__lte=latest,
+    ).exists()
+
+
+def _expire(registration: Registration, now: datetime) -> bool:
+    """Expires one under the locks, if it is still due there: an update may have come first."""
+    with transaction.atomic():
+        locked = opened(registration, Action.EXPIRE, by=None)
+        if locked.protected_until is None or locked.protected_until > now or not was_warned(locked, now):
+            return False
+        locked.closed_at = now
+        move(locked, Action.EXPIRE, Status.EXPIRED, by=None, at=now, step=Step({}, ["closed_at"]))
+        notices.tell_partner(locked, "registration.expired", occasion=f"epoch {locked.protection_epoch}")
+        waitlist.move_up(locked, at=now)
+    return True

@@ -1,0 +1,169 @@
+"""Saying that two companies are the same or different. The answer is remembered by the companies app (C4)."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+
+import companies.services as company_services
+from accounts.models import User
+from companies.models import Company
+from core.clock import Clock, database_clock, fixed
+from core.errors import ScopeTaken, WrongStatus
+from registrations.conflicts import query_of
+from registrations.enums import Action, Audience, ConflictState, Status
+from registrations.models import Conflict, Holding, Registration
+from registrations.services import receipts
+from registrations.services.transitions import Step, move, opened
+
+
+def declare_same(
+    conflict: Conflict,
+    *,
+    by: User,
+    reason: str = "",
+    version: int | None = None,
+    seen_from: Registration | None = None,
+    clock: Clock = database_clock,
+) -> Registration:
+    """The registration's company and the conflict's are one: the rows are joined and the name kept as an alias.
+
+    `seen_from` is the side it is judged from, the conflict's rival where that one is still under review; `version`
+    is that side's. Raises ScopeTaken when both have a holder for one product line: one must be revoked first.
+    """
+    return _judge(
+        conflict, ConflictState.SAME, by=by, reason=reason, version=version, seen_from=seen_from, clock=clock
+    )
+
+
+def declare_different(
+    conflict: Conflict,
+    *,
+    by: User,
+    reason: str = "",
+    version: int | None = None,
+    seen_from: Registration | None = None,
+    clock: Clock = database_clock,
+) -> Registration:
+    """They are two companies; the pair will not be flagged again. Where both were taken for one company because
+    their names are the same, the registration gets a company row of its own.
+
+    Raises WrongStatus where a person said 'same' before: that is undone on the company's page.
+    """
+    return _judge(
+        conflict, ConflictState.DIFFERENT, by=by, reason=reason, version=version, seen_from=seen_from, clock=clock
+    )
+
+
+def _judge(
+    conflict: Conflict,
+    state: ConflictState,
+    *,
+    by: User,
+    reason: str,
+    version: int | None,
+    seen_from: Registration | None,
+    clock: Clock,
+) -> Registration:
+    with transaction.atomic():
+        # The order of locks is registry, companies, registrations; the registry also keeps two judgements apart.
+        company_services.lock_registry()
+        conflict.refresh_from_db(fields=["company", "state"])
+        subject, other_id = _sides(conflict, seen_from)
+        locked = opened(subject, Action.JUDGE, by=by, version=version, also_companies=[other_id])
+        at = clock()
+        before = locked.status
+        other = Company.objects.get(pk=other_id)
+        if state == ConflictState.SAME:
+            join(locked, other, by=by, at=at, reason=reason)
+            locked.refresh_from_db()
+        else:
+            if conflict.state == ConflictState.SAME:
+                raise WrongStatus("Somebody said before that these are the same. Undo that on the company's page first.")
+            _part(locked, other, by=by, at=at, reason=reason)
+        step = Step({"company": other.name, "verdict": state.value, "text": reason}, ["company"], Audience.VENDOR)
+        move(locked, Action.JUDGE, Status(before), by=by, at=at, step=step)
+        words = "the same company as" if state == ConflictState.SAME else "a different company from"
+        receipts.write(
+            locked,
+            Action.JUDGE,
+            before=before,
+            by=by,
+            at=at,
+            rule=f"{locked.company_name} is {words} {other.name}.",
+            internal_note=reason,
+        )
+    return locked
+
+
+def _sides(conflict: Conflict, seen_from: Registration | None) -> tuple[Registration, int]:
+    """The registration under judgement and the id of the company it is compared with."""
+    if seen_from is not None and conflict.rival_id == seen_from.pk:
+        assert conflict.registration.company_id is not None
+        return seen_from, conflict.registration.company_id
+    return conflict.registration, conflict.company_id
+
+
+def join(registration: Registration, other: Company, *, by: User, at: datetime, reason: str) -> Company:
+    """Joins the registration's company with `other`, whose row goes on; both must be locked, and the registry before
+    them. Returns that row. All open conflicts between the two companies are answered by it."""
+    own = registration.company
+    assert own is not None
+    answered = list(_between(registration, own, other).values_list("pk", flat=True))
+    if own.pk != other.pk:
+        _refuse_two_holders(own, other)
+        survivor = company_services.declare_same(own, other, by=by, reason=reason, clock=fixed(at), keep=other)
+        gone = own if survivor.pk == other.pk else other
+        Registration.objects.filter(company=gone).update(company=survivor)
+        Holding.objects.filter(company=gone).update(company=survivor)
+        Conflict.objects.filter(company=gone).update(company=survivor)
+        other = survivor
+    Conflict.objects.filter(pk__in=answered).update(state=ConflictState.SAME, judged_by=by, judged_at=at)
+    return other
+
+
+def _part(registration: Registration, other: Company, *, by: User, at: datetime, reason: str) -> None:
+    own = registration.company
+    assert own is not None
+    answered = list(_between(registration, own, other).values_list("pk", flat=True))
+    if own.pk == other.pk:
+        own = company_services.create_company(
+            query_of(registration), by=by, clock=fixed(at), source="declared different"
+        )
+        registration.company = own
+        Conflict.objects.filter(rival=registration).update(company=own)
+    company_services.declare_different(own, other, by=by, reason=reason, clock=fixed(at))
+    Conflict.objects.filter(pk__in=answered).update(state=ConflictState.DIFFERENT, judged_by=by, judged_at=at)
+
+
+def _between(registration: Registration, own: Company, other: Company) -> models.QuerySet[Conflict]:
+    """The conflicts that an answer about the two companies settles. Within one company only the registration's own."""
+    mine = models.Q(registration=registration, company=other) | models.Q(
+        rival=registration, registration__company=other
+    )
+    if own.pk != other.pk:
+        mine |= models.Q(registration__company=own, company=other) | models.Q(
+            registration__company=other, company=own
+        )
+    return Conflict.objects.filter(mine)
+
+
+def unjudged_holder(registration: Registration) -> Registration | None:
+    """A holder of the same product lines at what may be the same company, as long as nobody has said whether it is.
+
+    Looked for both ways: the holder may have been submitted later, and then the conflict is kept with it.
+    """
+    open_ones = Conflict.objects.unjudged().filter(same_product_line=True)
+    earlier = open_ones.filter(registration=registration, rival__status=Status.APPROVED).first()
+    if earlier is not None:
+        return earlier.rival
+    later = open_ones.filter(rival=registration, registration__status=Status.APPROVED).first()
+    return later.registration if later else None
+
+
+def _refuse_two_holders(one: Company, two: Company) -> None:
+    lines = Holding.objects.filter(company=one, ended_at=None).values("product_line")
+    clash = Holding.objects.filter(company=two, ended_at=None, product_line__in=lines).first()
+    if clash is not None:
+        raise ScopeTaken(
+            f"Both {one.name} and {two.name} have a holder for {clash.product_line}. Revoke one of them first."
+        )

@@ -1,0 +1,171 @@
+"""What a partner does with a registration after submitting: answer, update, withdraw, win, lose."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import BadInput
+from policies.models import RegistrationPolicy
+from registrations.enums import Action, LossReason, Status
+from registrations.models import Registration
+from registrations.services import notices, protection, waitlist
+from registrations.services.submission import review_due
+from registrations.services.transitions import Step, move, opened
+
+# The facts of a deal whose change says that somebody works on it.
+UPDATABLE = ("stage", "value", "expected_close", "next_step", "contact_made", "contact_on", "competitors")
+
+
+def answer(
+    registration: Registration, *, by: User, text: str, version: int | None = None, clock: Clock = database_clock
+) -> Registration:
+    """Answers the channel manager's question; it returns to review and the SLA clock starts anew."""
+    if not text.strip():
+        raise BadInput("Write your answer, so that the review can go on.", field="text")
+    with transaction.atomic():
+        locked = opened(registration, Action.ANSWER, by=by, version=version)
+        at = clock()
+        locked.review_due_at = review_due(locked.partner, locked.policy or _in_force(at), at)
+        step = Step({"text": text}, ["review_due_at"])
+        move(locked, Action.ANSWER, Status.IN_REVIEW, by=by, at=at, step=step)
+        notices.tell_referee(locked, "registration.information_answered", occasion=f"v{locked.version}")
+    return locked
+
+
+def update(
+    registration: Registration,
+    *,
+    by: User,
+    fields: dict[str, Any],
+    note: str = "",
+    via: str = "portal",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Registration:
+    """A qualifying update: something changed, or the note says what happened. Protection is renewed in full.
+
+    Raises BadInput when nothing was said: the same form sent again does not keep a deal alive.
+    """
+    with transaction.atomic():
+        locked = opened(registration, Action.UPDATE, by=by, version=version)
+        changes = _changes(locked, fields)
+        if not changes and not note.strip():
+            raise BadInput("Tell us what changed: a field, or a sentence about what happened.", field="note")
+        at = clock()
+        renew(locked, by=by, at=at, changes=changes, note=note, via=via)
+    return locked
+
+
+def renew(
+    locked: Registration,
+    *,
+    by: User,
+    at: datetime,
+    changes: dict[str, list[str]] | None = None,
+    note: str = "",
+    via: str = "portal",
+) -> None:
+    """Writes an update on a registration that came from `opened`: changed fields, new protection, timeline."""
+    protection.renew(locked, locked.policy or _in_force(at), at=at)
+    data = {"changes": changes or {}, "via": via} | ({"text": note} if note.strip() else {})
+    step = Step(data, (*protection.FIELDS, *(changes or {})))
+    move(locked, Action.UPDATE, Status.APPROVED, by=by, at=at, step=step)
+
+
+def withdraw(
+    registration: Registration, *, by: User, text: str = "", version: int | None = None, clock: Clock = database_clock
+) -> Registration:
+    """The partner gives it up; a scope it held goes to the next in line."""
+    with transaction.atomic():
+        locked = opened(registration, Action.WITHDRAW, by=by, version=version)
+        return _end(locked, Action.WITHDRAW, Status.WITHDRAWN, by=by, at=clock(), data={"text": text})
+
+
+def record_won(
+    registration: Registration,
+    *,
+    by: User,
+    value: Decimal,
+    closed_on: date,
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Registration:
+    """Won: `value` in the registration's currency on `closed_on`, which cannot lie in the future."""
+    with transaction.atomic():
+        locked = opened(registration, Action.WIN, by=by, version=version)
+        at = clock()
+        _check_day(closed_on, at)
+        if value <= 0:
+            raise BadInput("A deal that was won has a value above zero.", field="value")
+        locked.closed_value, locked.closed_on = value, closed_on
+        data = {"value": str(value), "on": closed_on.isoformat()}
+        return _end(locked, Action.WIN, Status.WON, by=by, at=at, data=data, fields=("closed_value", "closed_on"))
+
+
+def record_lost(
+    registration: Registration,
+    *,
+    by: User,
+    reason: str,
+    closed_on: date,
+    text: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Registration:
+    """Lost, with a reason from the list; a scope it held goes to the next in line."""
+    if reason not in LossReason.values:
+        raise BadInput("Choose why the deal was lost.", field="reason")
+    with transaction.atomic():
+        locked = opened(registration, Action.LOSE, by=by, version=version)
+        at = clock()
+        _check_day(closed_on, at)
+        locked.loss_reason, locked.closed_on = reason, closed_on
+        data = {"reason": reason, "on": closed_on.isoformat(), "text": text}
+        return _end(locked, Action.LOSE, Status.LOST, by=by, at=at, data=data, fields=("loss_reason", "closed_on"))
+
+
+def _end(
+    locked: Registration,
+    action: Action,
+    target: Status,
+    *,
+    by: User,
+    at: datetime,
+    data: dict[str, Any],
+    fields: tuple[str, ...] = (),
+) -> Registration:
+    held = locked.is_held
+    locked.closed_at, locked.waits_for = at, None
+    move(locked, action, target, by=by, at=at, step=Step(data, ("closed_at", "waits_for", *fields)))
+    notices.tell_partner(locked, f"registration.{target.value}", occasion=f"v{locked.version}")
+    if held and target == Status.WON:
+        waitlist.return_to_review(locked, at=at)
+    elif held:
+        waitlist.move_up(locked, at=at)
+    return locked
+
+
+def _changes(registration: Registration, fields: dict[str, Any]) -> dict[str, list[str]]:
+    """Writes what differs onto the registration; returns field → [before, after] as text for the timeline."""
+    changes = {}
+    for name in UPDATABLE:
+        if name not in fields or fields[name] is None:
+            continue
+        before, after = getattr(registration, name), fields[name]
+        if before != after:
+            setattr(registration, name, after)
+            changes[name] = ["" if before is None else str(before), str(after)]
+    return changes
+
+
+def _check_day(day: date, at: datetime) -> None:
+    if day > at.date():
+        raise BadInput("The day cannot lie in the future.", field="closed_on")
+
+
+def _in_force(at: datetime) -> RegistrationPolicy:
+    return RegistrationPolicy.objects.in_force(at)

@@ -1,0 +1,39 @@
+"""Writing the receipt of a decision."""
+
+from datetime import datetime
+
+from accounts.models import User
+from policies.models import RegistrationPolicy
+from registrations.enums import Action
+from registrations.models import Decision, Registration
+
+
+def write(
+    registration: Registration,
+    action: Action,
+    *,
+    before: str,
+    by: User | None,
+    at: datetime,
+    rule: str,
+    reason_code: str = "",
+    text: str = "",
+    internal_note: str = "",
+    policy: RegistrationPolicy | None = None,
+) -> Decision:
+    """Keeps a decision with the policy version that was in force when it was made. Call after the move."""
+    return Decision.objects.create(
+        registration=registration,
+        action=action,
+        status_before=before,
+        status_after=registration.status,
+        reason_code=reason_code,
+        rule=rule[:300],
+        text=text,
+        internal_note=internal_note,
+        policy=policy or RegistrationPolicy.objects.in_force(at),
+        by=by,
+        at=at,
+        clock_start=registration.submitted_at,
+        clock_due=registration.review_due_at,
+    )

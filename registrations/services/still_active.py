@@ -1,0 +1,64 @@
+"""The 'still active' link of a reminder (R8): signed, expiring, used once; the page's button posts, opening does nothing."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import LinkSpent
+from registrations.enums import Action, Status
+from registrations.models import Registration
+from registrations.services.partner_actions import renew
+from registrations.services.transitions import opened
+
+_SALT = "registrations.still_active"
+_SECONDS = 45 * 86_400
+
+_GONE = "This link has expired or is not complete. Sign in to update the registration."
+_USED = "This link was used, or the registration was updated in another way. Nothing more is needed from this mail."
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a good link stands for."""
+
+    registration: Registration
+    person: User
+
+
+def link_for(registration: Registration) -> str:
+    """The address for a mail. It names registration, period of protection and person; a new period makes it void."""
+    token = signing.dumps([registration.code, registration.protection_epoch, registration.owner_id], salt=_SALT)
+    return f"{settings.PORTAL_URL}{reverse('registrations:still_active', args=[token])}"
+
+
+def read(token: str) -> Link:
+    """What the link stands for, if it still does. Raises LinkSpent: tampered, expired, of another purpose, or used."""
+    try:
+        code, epoch, person_id = signing.loads(token, salt=_SALT, max_age=_SECONDS)
+    except (signing.BadSignature, ValueError) as error:
+        raise LinkSpent(_GONE) from error
+    registration = Registration.objects.filter(code=code).select_related("partner", "owner").first()
+    person = User.objects.filter(pk=person_id, is_active=True).first()
+    if registration is None or person is None:
+        raise LinkSpent(_GONE)
+    if registration.protection_epoch != epoch:
+        raise LinkSpent(_USED)
+    if registration.status != Status.APPROVED:
+        raise LinkSpent(f"{registration.code} is not protected any more, so there is nothing to keep alive.")
+    return Link(registration, person)
+
+
+def keep_alive(token: str, *, note: str = "", clock: Clock = database_clock) -> Registration:
+    """Posts the update in the name of the person the mail went to. Raises LinkSpent, WrongStatus, NotAllowed."""
+    with transaction.atomic():
+        link = read(token)
+        locked = opened(link.registration, Action.UPDATE, by=link.person)
+        if locked.protection_epoch != link.registration.protection_epoch:
+            raise LinkSpent(_USED)
+        renew(locked, by=link.person, at=clock(), note=note, via="mail link")
+    return locked

@@ -1,0 +1,82 @@
+"""The one door of `Registration.status`.
+
+`opened(...)` takes the locks and asks the guards; `move(...)` writes the status, the timeline and the holdings. The
+order of locks is always: registry (only where companies are found or created), companies by id, registrations by rank.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from companies.services import lock_companies
+from core.errors import StaleVersion
+from registrations import permissions
+from registrations.enums import Action, Audience, Status
+from registrations.models import Registration
+from registrations.services import holdings, timeline
+from registrations.workflow import ends_protection, transition
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is said about a change: the timeline's data, and further fields to save with the status."""
+
+    data: dict[str, Any]
+    fields: Iterable[str] = ()
+    audience: Audience = Audience.BOTH
+
+
+def opened(
+    registration: Registration,
+    action: Action,
+    *,
+    by: User | None,
+    version: int | None = None,
+    also_companies: Iterable[int] = (),
+) -> Registration:
+    """The registration, locked behind its company and fit for `action`. Call inside a transaction.
+
+    `version` is what the person's form was made from. Raises StaleVersion, WrongStatus, NotAllowed.
+    """
+    company_ids = {registration.company_id, *also_companies} - {None}
+    lock_companies(sorted(company_ids))
+    locked = Registration.objects.select_for_update(of=("self",)).select_related("partner", "company").get(
+        pk=registration.pk
+    )
+    if locked.company_id != registration.company_id:
+        raise StaleVersion("The company of this registration was changed by somebody else just now. Look again.")
+    permissions.check(by, action, locked)
+    if version is not None and version != locked.version:
+        raise StaleVersion("Somebody changed this registration after you opened it. Look at it again, then decide.")
+    return locked
+
+
+def move(
+    registration: Registration, action: Action, target: Status, *, by: User | None, at: datetime, step: Step
+) -> Registration:
+    """Writes `target` and what goes with it. The registration must come from `opened`.
+
+    Raises ScopeTaken when protection begins on a scope that another registration holds.
+    """
+    if target not in transition(action).targets:
+        raise ValueError(f"{action} does not lead to {target}")
+    source = registration.status
+    if target == Status.APPROVED and source != Status.APPROVED:
+        holdings.take(registration, at=at)
+    if ends_protection(source, target):
+        holdings.release(registration, at=at)
+    registration.status = target
+    registration.version += 1
+    registration.changed_at = at
+    registration.save(update_fields=["status", "version", "changed_at", *step.fields])
+    timeline.record(
+        registration,
+        action.value,
+        actor=by,
+        at=at,
+        data={"from": source, "to": target, **step.data},
+        audience=step.audience,
+    )
+    return registration

@@ -1,0 +1,97 @@
+"""The life of a registration as data: every action, from where, to where, and who may do it.
+
+Services ask `transition(action)` and never compare statuses themselves; screens ask `actions_for` which buttons to show.
+Labels of statuses for each audience stand here too, keyed on codes.
+"""
+
+from dataclasses import dataclass
+
+from registrations.enums import OPEN, UNDER_REVIEW, Action, Status
+
+S = Status
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One action. `permission` is what a person needs; `by_portal` says that a sweep or the policy may do it, too."""
+
+    action: Action
+    sources: tuple[Status, ...]
+    targets: tuple[Status, ...]
+    permission: str | None
+    by_portal: bool = False
+    decision: bool = False
+
+
+_REGISTER, _DECIDE, _REVOKE, _JUDGE = (
+    "registrations.register",
+    "registrations.decide",
+    "registrations.revoke",
+    "companies.judge",
+)
+_LANDINGS = (S.APPROVED, S.IN_REVIEW, S.WAITLISTED, S.REFUSED)
+
+TRANSITIONS: dict[Action, Transition] = {
+    row.action: row
+    for row in (
+        Transition(Action.SUBMIT, (S.DRAFT,), _LANDINGS, _REGISTER, decision=True),
+        Transition(Action.ASSIGN, (*UNDER_REVIEW, S.WAITLISTED), (S.APPROVED,), _DECIDE, decision=True),
+        Transition(Action.REFUSE, (*UNDER_REVIEW, S.WAITLISTED), (S.REFUSED,), _DECIDE, decision=True),
+        Transition(Action.ASK_INFORMATION, (S.IN_REVIEW,), (S.INFORMATION_ASKED,), _DECIDE, decision=True),
+        Transition(Action.ANSWER, (S.INFORMATION_ASKED,), (S.IN_REVIEW,), _REGISTER),
+        Transition(Action.WAITLIST, UNDER_REVIEW, (S.WAITLISTED,), _DECIDE, decision=True),
+        Transition(Action.JUDGE, UNDER_REVIEW, UNDER_REVIEW, _JUDGE, decision=True),
+        Transition(Action.REVOKE, (S.APPROVED,), (S.REVOKED,), _REVOKE, decision=True),
+        Transition(Action.UPDATE, (S.APPROVED,), (S.APPROVED,), _REGISTER),
+        Transition(Action.WITHDRAW, OPEN, (S.WITHDRAWN,), _REGISTER),
+        Transition(Action.WIN, (S.APPROVED,), (S.WON,), _REGISTER),
+        Transition(Action.LOSE, OPEN, (S.LOST,), _REGISTER),
+        Transition(Action.EXPIRE, (S.APPROVED,), (S.EXPIRED,), None, by_portal=True),
+        Transition(Action.RETURN, (S.WAITLISTED,), (S.IN_REVIEW,), None, by_portal=True),
+        Transition(Action.MOVE_UP, (S.WAITLISTED,), (S.APPROVED,), None, by_portal=True, decision=True),
+    )
+}
+
+PARTNER_LABELS: dict[Status, str] = {
+    S.DRAFT: "Draft",
+    S.IN_REVIEW: "In review",
+    S.INFORMATION_ASKED: "We need an answer",
+    S.WAITLISTED: "Waiting in line",
+    S.APPROVED: "Protected",
+    S.REFUSED: "Refused",
+    S.WITHDRAWN: "Withdrawn",
+    S.WON: "Won",
+    S.LOST: "Lost",
+    S.EXPIRED: "Expired",
+    S.REVOKED: "Revoked",
+}
+
+# Where pills take their colour from; the text says the same.
+TONES: dict[Status, str] = {
+    S.DRAFT: "neutral",
+    S.IN_REVIEW: "waiting",
+    S.INFORMATION_ASKED: "attention",
+    S.WAITLISTED: "waiting",
+    S.APPROVED: "good",
+    S.REFUSED: "bad",
+    S.WITHDRAWN: "neutral",
+    S.WON: "good",
+    S.LOST: "neutral",
+    S.EXPIRED: "neutral",
+    S.REVOKED: "bad",
+}
+
+
+def transition(action: Action) -> Transition:
+    """The row of the table for `action`."""
+    return TRANSITIONS[action]
+
+
+def label_for(status: str, *, vendor: bool) -> str:
+    """The status in the reader's words."""
+    return Status(status).label if vendor else PARTNER_LABELS[Status(status)]
+
+
+def ends_protection(source: str, target: str) -> bool:
+    """Whether a change of status frees the scope."""
+    return source == S.APPROVED and target != S.APPROVED
