@@ -1,0 +1,107 @@
+"""R6: never two holders of one scope, whatever the timing. Each rule is shown to be needed by taking it away."""
+
+import pytest
+from django.db import connection
+
+import companies.services as company_services
+from core.errors import DomainError, ScopeTaken
+from registrations.enums import Status
+from registrations.models import Holding, Registration
+from registrations.services import decisions, holdings, submission
+from tests.concurrency.racing import meeting, race
+from tests.people import draft_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SPELLINGS = ["Acme Pumps GmbH", "ACME Pumps"]
+
+
+@pytest.fixture
+def drafts_of_two(alice, charlie, gateways):
+    return [draft_for(alice, SPELLINGS[0], gateways), draft_for(charlie, SPELLINGS[1], gateways)]
+
+
+def submit_all(drafts):
+    return race(*[lambda d=draft: submission.submit(d, by=d.owner) for draft in drafts])
+
+
+def holders():
+    return Holding.objects.filter(ended_at=None).count()
+
+
+def test_two_spellings_at_once_one_holder(drafts_of_two, monkeypatch):
+    monkeypatch.setattr(submission.conflicts, "check", meeting(submission.conflicts.check, 2))
+
+    submit_all(drafts_of_two)
+
+    statuses = sorted(Registration.objects.values_list("status", flat=True))
+    assert statuses == [Status.APPROVED, Status.IN_REVIEW]
+    assert holders() == 1
+
+
+def test_control_without_the_registry_lock_both_are_approved(drafts_of_two, monkeypatch):
+    """Both look before either has written, so neither sees the other: the lock is what prevents it."""
+    monkeypatch.setattr(submission, "lock_registry", lambda: None)
+    monkeypatch.setattr(company_services.registry, "lock_registry", lambda: None)
+    monkeypatch.setattr(submission.conflicts, "check", meeting(submission.conflicts.check, 2))
+
+    submit_all(drafts_of_two)
+
+    assert list(Registration.objects.values_list("status", flat=True)) == [Status.APPROVED, Status.APPROVED]
+
+
+@pytest.fixture
+def two_in_review(alice, charlie, gateways):
+    """Two registrations of one company row, neither holding it: a manager could give it to either."""
+    from decimal import Decimal
+
+    big = {"value": Decimal(900_000)}
+    rows = [
+        submission.submit(draft_for(person, SPELLINGS[0], gateways, **big), by=person) for person in (alice, charlie)
+    ]
+    assert {row.status for row in rows} == {Status.IN_REVIEW} and rows[0].company_id == rows[1].company_id
+    return rows
+
+
+def assign_all(rows, mara, ada):
+    return race(
+        lambda: decisions.assign(rows[0], by=mara),
+        lambda: decisions.assign(rows[1], by=ada),
+    )
+
+
+def test_two_managers_assign_one_company_one_wins(two_in_review, mara, ada, monkeypatch):
+    monkeypatch.setattr(holdings, "held_by_others", meeting(holdings.held_by_others, 2))
+
+    results = assign_all(two_in_review, mara, ada)
+
+    assert sum(isinstance(result, ScopeTaken) for result in results) == 1
+    assert Registration.objects.filter(status=Status.APPROVED).count() == 1
+    assert holders() == 1
+
+
+def test_without_the_company_lock_the_constraint_still_holds(two_in_review, mara, ada, monkeypatch):
+    monkeypatch.setattr("registrations.services.transitions.lock_companies", lambda ids: {})
+    monkeypatch.setattr(holdings, "held_by_others", meeting(holdings.held_by_others, 2))
+
+    results = assign_all(two_in_review, mara, ada)
+
+    assert sum(isinstance(result, DomainError) for result in results) == 1
+    assert holders() == 1
+
+
+def test_control_without_lock_and_constraint_there_are_two_holders(two_in_review, mara, ada, monkeypatch):
+    monkeypatch.setattr("registrations.services.transitions.lock_companies", lambda ids: {})
+    monkeypatch.setattr(holdings, "held_by_others", meeting(holdings.held_by_others, 2))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_holder_per_scope")
+    try:
+        assign_all(two_in_review, mara, ada)
+        found = holders()
+    finally:
+        Holding.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE UNIQUE INDEX one_holder_per_scope ON registrations_holding (company_id, product_line_id)"
+                " WHERE ended_at IS NULL"
+            )
+    assert found == 2

@@ -1,0 +1,149 @@
+"""Where a submitted registration lands (R4), and what is kept of it."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from notifications.models import Message
+from partners.enums import PartnerStatus
+from registrations.enums import Status
+from registrations.models import Decision, Holding, Registration
+from registrations.services import drafts, submission
+from tests.people import MONDAY, MONDAY_CLOCK, draft_for
+
+pytestmark = pytest.mark.django_db
+
+
+def test_clear_deal_is_approved_protected_and_receipted(alice, register):
+    deal = register(alice, "Acme Pumps GmbH")
+
+    deal.refresh_from_db()
+    assert deal.status == Status.APPROVED
+    assert deal.protected_until == datetime(2026, 5, 1, 9, 0, tzinfo=UTC)  # 60 days after 2 March
+    assert deal.rank is not None and deal.submitted_at == MONDAY
+    assert Holding.objects.filter(registration=deal, ended_at=None).count() == 1
+    receipt = Decision.objects.get(registration=deal)
+    assert (receipt.by, receipt.policy.version, receipt.status_after) == (None, 1, Status.APPROVED)
+    assert list(Message.objects.values_list("event", "address")) == [("registration.approved", alice.email)]
+
+
+def test_the_same_company_in_another_spelling_goes_to_review(alice, charlie, mara, register):
+    held = register(alice, "International Business Machines Corp.", country="US")
+
+    rival = register(charlie, "I.B.M.", country="US")
+
+    assert rival.status == Status.IN_REVIEW
+    assert rival.reviewer == mara
+    assert rival.review_due_at == datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # two business days after Monday
+    conflict = rival.conflicts.get()
+    assert conflict.rival == held and conflict.signals
+    assert not Holding.objects.filter(registration=rival).exists()
+    assert {m.event for m in Message.objects.filter(address=alice.email)} == {
+        "registration.approved",
+        "registration.conflict_noted",
+    }
+
+
+def test_the_holder_is_not_told_who_the_rival_is(alice, charlie, register):
+    register(alice, "Acme Pumps GmbH")
+    rival = register(charlie, "ACME Pumps")
+
+    mail = Message.objects.get(event="registration.conflict_noted")
+    for secret in ("Southridge", "Charlie", charlie.email, rival.code):
+        assert secret not in mail.subject + mail.text + mail.html
+    entry = rival.conflicts.get().rival.timeline.get(kind="conflict_noted")
+    assert entry.data == {}
+
+
+def test_a_namesake_in_another_trade_is_not_a_conflict(alice, charlie, register):
+    register(alice, "Delta Air Lines", country="US")
+
+    assert register(charlie, "Delta Faucet", country="US").status == Status.APPROVED
+
+
+def test_large_deals_are_reviewed(alice, register):
+    deal = register(alice, "Acme Pumps GmbH", value=Decimal(100_000))
+
+    assert (deal.status, deal.review_reasons) == (Status.IN_REVIEW, ["value"])
+
+
+def test_suspended_partners_are_refused_by_the_policy_with_the_rule(alice, northgate, register):
+    northgate.status = PartnerStatus.SUSPENDED
+    northgate.save(update_fields=["status"])
+
+    deal = register(alice, "Acme Pumps GmbH")
+
+    assert deal.status == Status.REFUSED
+    assert deal.decisions.get().rule == "Only active partners can register deals."
+
+
+def test_a_search_that_fails_sends_to_review(alice, gateways, transactional_db):
+    from django.db import connection
+
+    draft = draft_for(alice, "Acme Pumps GmbH", gateways)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE companies_companyname RENAME COLUMN keys TO keys_away")
+    try:
+        with pytest.raises(Exception, match="keys"):
+            submission.submit(draft, by=alice, clock=MONDAY_CLOCK)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE companies_companyname RENAME COLUMN keys_away TO keys")
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT  # never 'no conflict'
+
+
+def test_what_is_missing_is_named_and_nothing_changes(alice):
+    draft = drafts.start_draft(by=alice, fields={"company_name": "Acme"}, clock=MONDAY_CLOCK)
+
+    with pytest.raises(BadInput) as refusal:
+        submission.submit(draft, by=alice, clock=MONDAY_CLOCK)
+
+    assert "country" in refusal.value.message and "product line" in refusal.value.message
+    draft.refresh_from_db()
+    assert (draft.status, draft.company, draft.rank) == (Status.DRAFT, None, None)
+
+
+def test_submitting_twice_is_refused_and_leaves_one(alice, gateways):
+    draft = draft_for(alice, "Acme Pumps GmbH", gateways)
+    submission.submit(draft, by=alice, clock=MONDAY_CLOCK)
+
+    with pytest.raises(WrongStatus):
+        submission.submit(draft, by=alice, clock=MONDAY_CLOCK)
+
+    assert Holding.objects.count() == 1
+    assert Decision.objects.count() == 1
+
+
+def test_a_stale_form_does_not_submit(alice, gateways):
+    draft = draft_for(alice, "Acme Pumps GmbH", gateways)
+
+    with pytest.raises(StaleVersion):
+        submission.submit(draft, by=alice, version=draft.version - 1, clock=MONDAY_CLOCK)
+
+
+def test_only_the_firm_may_submit_its_draft(alice, charlie, mara, gateways):
+    draft = draft_for(alice, "Acme Pumps GmbH", gateways)
+
+    for stranger in (charlie, mara):
+        with pytest.raises(NotAllowed):
+            submission.submit(draft, by=stranger, clock=MONDAY_CLOCK)
+
+
+def test_one_form_makes_one_draft(alice):
+    from uuid import uuid4
+
+    key = uuid4()
+    first = drafts.start_draft(by=alice, fields={"company_name": "Acme"}, form_key=key)
+    again = drafts.start_draft(by=alice, fields={"company_name": "Acme"}, form_key=key)
+
+    assert first == again and Registration.objects.count() == 1
+
+
+def test_a_draft_cannot_smuggle_a_status(alice):
+    draft = drafts.start_draft(by=alice, fields={"company_name": "Acme", "status": "approved", "rank": 1})
+
+    draft.refresh_from_db()
+    assert (draft.status, draft.rank) == (Status.DRAFT, None)
