@@ -1,0 +1,35 @@
+"""List components: addresses keep the other filters, page numbers stay few, sorting turns round."""
+
+from django.core.paginator import Paginator
+from django.template import RequestContext
+from django.test import RequestFactory
+
+from core.templatetags.concord_ui import page_address, page_window, sort_state
+
+
+def _context(address):
+    return RequestContext(RequestFactory().get(address))
+
+
+def test_a_page_address_keeps_the_other_filters():
+    assert page_address(_context("/?status=approved&page=2"), 3) == "?status=approved&page=3"
+    assert page_address(_context("/?status=approved"), 3, "part") == "?status=approved&part=3"
+
+
+def test_few_page_numbers_and_a_gap_for_the_rest():
+    assert page_window(Paginator(range(10_000), 25).page(7)) == [1, None, 6, 7, 8, None, 400]
+    assert page_window(Paginator(range(60), 25).page(2)) == [1, 2, 3]
+    assert page_window(Paginator([], 25).page(1)) == [1]
+
+
+def test_a_column_sorts_up_then_down_and_starts_on_the_first_page():
+    assert sort_state(_context("/?page=4"), "value") == {"direction": "", "address": "?sort=value"}
+    assert sort_state(_context("/?sort=value"), "value") == {
+        "direction": "ascending",
+        "address": "?sort=-value",
+    }
+    assert sort_state(_context("/?sort=-value"), "value") == {
+        "direction": "descending",
+        "address": "?sort=value",
+    }
+    assert sort_state(_context("/?sort=value"), "name")["direction"] == ""
