@@ -8,6 +8,7 @@ from prm import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("account/", include("prm.account_urls")),
+    path("", include("accounts.urls")),
     path("", include("core.urls")),
     path("", include("notifications.urls")),
     path("", include("partners.urls")),

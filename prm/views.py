@@ -3,8 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Sends people to the screen their work begins on."""
