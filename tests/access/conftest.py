@@ -1,0 +1,3 @@
+from tests.access.objects import things
+
+__all__ = ["things"]

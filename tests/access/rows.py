@@ -1,0 +1,110 @@
+"""Who may do what at which address: one row an address. A route that is not listed here fails the test.
+
+`get` and `post` name the people who get in (None: the method is not answered at all). `hidden` names those for whom the
+object does not exist (404). Everybody else signed in gets 403; anonymous people are sent to sign in, unless `public`.
+A POST that `spends` its object is tried with the first of those who get in only.
+"""
+
+from dataclasses import dataclass
+
+PARTNERS = "alice bob dan charlie"
+FIRM = "alice bob"  # who reach alice's registrations on the partner's side
+REFEREES = "mara ada"
+OPERATIONS = "olga ada"
+VENDOR = "mara olga ivan ada"
+ALL = f"{PARTNERS} {VENDOR}"
+OUTSIDE = "dan charlie"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address. `about` names the object that fills the route's arguments (tests/access/objects.py)."""
+
+    route: str
+    about: str = ""
+    get: str | None = None
+    post: str | None = None
+    hidden: str = ""
+    public: bool = False
+    spends: bool = False
+
+
+def _deal(
+    route: str, about: str, *, get: str | None = None, post: str | None = None, spends: bool = False
+) -> Row:
+    """A page of one registration of alice's, open to her firm only."""
+    return Row(f"registrations:{route}", about, get, post, hidden=OUTSIDE, spends=spends)
+
+
+ROWS = [
+    Row("home", get=ALL),
+    Row("core:live", get=ALL, public=True),
+    Row("core:ready", get=ALL, public=True),
+    Row("core:theme", get=ALL, public=True),
+    # Notices and mail
+    Row("notifications:notices", get=ALL),
+    Row("notifications:read_all", post=ALL),
+    Row("notifications:open", "notice", post="alice", hidden=ALL.replace("alice", "")),
+    Row("notifications:outbox", get="olga ivan ada"),
+    Row("notifications:resend", "message", post=OPERATIONS),
+    # Registering
+    Row("registrations:overview", get=PARTNERS),
+    Row("registrations:list", get=ALL),
+    Row("registrations:new", get=PARTNERS, post=PARTNERS),
+    Row("registrations:precheck", post=PARTNERS),
+    Row("registrations:registration", "held", get=f"{FIRM} {VENDOR}", hidden=OUTSIDE),
+    _deal("details", "draft", get=FIRM, post=FIRM),
+    _deal("autosave", "draft", post=FIRM),
+    _deal("check", "draft", get=FIRM, post=FIRM),
+    _deal("submitted", "held", get=FIRM),
+    _deal("discard", "draft", post=FIRM, spends=True),
+    _deal("use_again", "refused", post=FIRM),
+    _deal("update", "held", get=FIRM, post=FIRM),
+    _deal("answer", "asked", get=FIRM, post=FIRM),
+    _deal("withdraw", "held", get=FIRM, post=FIRM),
+    _deal("won", "held", get=FIRM, post=FIRM),
+    _deal("lost", "held", get=FIRM, post=FIRM),
+    _deal("attach", "held", get=FIRM, post=FIRM),
+    Row("registrations:attachment", "attachment", get=f"{FIRM} {VENDOR}", hidden=OUTSIDE),
+    Row("registrations:receipt", "decision", get=f"{FIRM} {VENDOR}", hidden=OUTSIDE),
+    Row("registrations:still_active", "still_active", get=ALL, post=ALL, public=True),
+    # Refereeing
+    Row("registrations:queue", get=VENDOR),
+    Row("registrations:review_item", "in_review", get=VENDOR),
+    Row("registrations:review_candidates", "in_review", get=VENDOR),
+    *(
+        Row(f"registrations:{name}", "in_review", post=REFEREES)
+        for name in ("assign", "refuse", "ask_information", "waitlist", "same_company", "different_company")
+    ),
+    Row("registrations:revoke", "held", post=REFEREES),
+    # Companies
+    Row("companies:search", get=VENDOR),
+    Row("companies:company", "company", get=VENDOR),
+    Row("companies:undo_verdict", "verdict", post=REFEREES, spends=True),
+    Row("companies:named_accounts", get=VENDOR),
+    Row("companies:named_account", "named_account", get=VENDOR),
+    Row("companies:import_named_accounts", get=OPERATIONS, post=OPERATIONS),
+    Row("companies:confirm_import", post=OPERATIONS),
+    Row("companies:import_example", get=OPERATIONS),
+    # Firms and people
+    Row("accounts:profile", get=ALL, post=ALL),
+    Row("partners:list", get=VENDOR),
+    Row("partners:new_partner", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:partner", "partner", get=f"alice bob dan {VENDOR}", hidden="charlie"),
+    Row("partners:edit_partner", "partner", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:firm", get=PARTNERS),
+    Row("partners:invite", "partner", get=f"bob {OPERATIONS}", post=f"bob {OPERATIONS}"),
+    Row("partners:people", get=OPERATIONS),
+    Row("partners:invite_staff", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:deactivate", "colleague", post=f"bob {OPERATIONS}"),
+    Row("partners:reactivate", "colleague", post=f"bob {OPERATIONS}"),
+    Row("partners:revoke_invitation", "invitation", post=f"bob {OPERATIONS}", spends=True),
+    Row("partners:accept_invitation", "invitation_link", get=ALL, post=ALL, public=True),
+    # Policies and reports
+    Row("policies:registration_policy", get=ALL),
+    Row("policies:version", "policy", get=ALL),
+    Row("policies:new_version", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:withdraw_version", "scheduled", post=OPERATIONS, spends=True),
+    Row("reports:export_open_registrations", "csv", get=VENDOR),
+    Row("reports:open_registrations", get=VENDOR),
+]

@@ -1,0 +1,112 @@
+"""Every address × method × person (ASVS 8.2-8.4), CSRF on every POST (3.5.1), GET changes nothing (3.5.3), no leak (8.2.2)."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.objects import MARKER
+from tests.access.rows import ALL, ROWS, Row
+
+pytestmark = pytest.mark.django_db
+PEOPLE = ALL.split()
+REFUSED = {401, 403, 404, 405}
+
+
+@pytest.fixture
+def clients(request, things):
+    """Each person signed in, and an anonymous one."""
+    found = {"": Client()}
+    for name in PEOPLE:
+        found[name] = Client()
+        found[name].force_login(request.getfixturevalue(name))
+    return found
+
+
+def names_of(patterns, prefix=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from names_of(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_route_is_listed_once():
+    listed = [row.route for row in ROWS]
+    assert len(listed) == len(set(listed))
+    # django-allauth guards its own pages: tests/accounts has what the portal changes about them.
+    ours = {name for name in names_of(get_resolver().url_patterns) if not name.startswith("account_")}
+    assert ours - set(listed) == set(), "routes that tests/access/rows.py does not know"
+    assert set(listed) - ours == set(), "rows without a route"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.route)
+def test_who_gets_in(row: Row, clients, things):
+    url = reverse(row.route, args=things.arguments(row.about))
+    before = fingerprint()
+    for name in PEOPLE:
+        check(row, name, clients[name].get(url), row.get, "GET")
+    if row.get is not None:
+        check_anonymous(row, clients[""].get(url))
+    assert fingerprint() == before, f"GET {url} changed the database"
+
+    inside = (row.post or "").split()
+    for name in [name for name in PEOPLE if name not in inside] + (inside[:1] if row.spends else inside):
+        check(row, name, clients[name].post(url), row.post, "POST")
+    if row.post is not None:
+        check_anonymous(row, clients[""].post(url))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.post], ids=lambda row: row.route)
+def test_no_post_without_the_token_of_the_form(row: Row, request, things):
+    person = row.post.split()[0]
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(request.getfixturevalue(person))
+    before = fingerprint()
+
+    response = client.post(reverse(row.route, args=things.arguments(row.about)))
+
+    assert response.status_code == 403
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.get], ids=lambda row: row.route)
+def test_nothing_of_alices_reaches_a_rival(row: Row, clients, things):
+    if row.about == "still_active":
+        pytest.skip("whoever holds the mailed link is the person it was mailed to")
+    response = clients["charlie"].get(reverse(row.route, args=things.arguments(row.about)), {"q": MARKER[:6]})
+
+    text = b"".join(response.streaming_content if response.streaming else [response.content]).decode(errors="replace")
+    assert MARKER not in text
+
+
+def check(row, name, response, allowed, method):
+    status = response.status_code
+    where = f"{method} {row.route} as {name}: {status}"
+    assert status < 500, where
+    if allowed is None:
+        assert status in REFUSED, where
+    elif name in allowed.split():
+        assert status not in REFUSED, where
+        assert "sign-in" not in response.get("Location", ""), where
+    elif name in row.hidden.split():
+        assert status == 404, where
+    else:
+        assert status == 403, where
+
+
+def check_anonymous(row, response):
+    if row.public:
+        assert response.status_code not in REFUSED and "sign-in" not in response.get("Location", "")
+    else:
+        assert response.status_code == 302 and "/account/sign-in/" in response["Location"]
+
+
+def fingerprint():
+    """A checksum of every table but the sessions."""
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name != "django_session"]
+        parts = [f"(SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {name} t)" for name in tables]
+        cursor.execute("SELECT " + " || ".join(parts))
+        return cursor.fetchone()[0]
