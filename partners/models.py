@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django_countries.fields import CountryField
 
 from accounts.models import Role, User
@@ -30,6 +30,7 @@ class Partner(models.Model):
     territories = models.ManyToManyField(Territory, blank=True, related_name="partners")
     industries = models.ManyToManyField(Industry, blank=True, related_name="partners")
     manager = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="managed_partners")
+    version = models.PositiveIntegerField(default=1)  # grows with each edit: two people never overwrite each other
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PartnerQuerySet.as_manager()
@@ -83,8 +84,10 @@ class Invitation(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
+            # Per firm (0 is the vendor's staff): a firm can't cancel what another one wrote to the same address.
             models.UniqueConstraint(
                 Lower("email"),
+                Coalesce("partner_id", 0),
                 condition=models.Q(accepted_at=None, revoked_at=None),
                 name="one_open_invitation_per_address",
             )

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,6 +18,26 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         if user.may("partners.view_all"):
             return self
         return self.filter(members__user=user)
+
+    def mentioning(self, text: str) -> "PartnerQuerySet":
+        """Firms with `text` in their name, city or website, or with it as their code."""
+        if not text:
+            return self
+        return self.filter(
+            Q(name__icontains=text) | Q(city__icontains=text) | Q(website__icontains=text) | Q(code__iexact=text)
+        )
+
+    def with_people(self) -> "PartnerQuerySet":
+        """With `people`, the number of members who can sign in."""
+        counted = (
+            self.model._meta.get_field("members")
+            .related_model.objects.filter(partner=OuterRef("pk"), user__is_active=True)
+            .order_by()
+            .values("partner")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(people=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 class MemberQuerySet(models.QuerySet["Member"]):

@@ -1,7 +1,22 @@
 """Addresses of the partners app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from partners.views import accepting, firms, inviting, listing, people
 
 app_name = "partners"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("partners/", listing.partners, name="list"),
+    path("partners/new/", firms.new_partner, name="new_partner"),
+    path("partners/<str:code>/", firms.partner, name="partner"),
+    path("partners/<str:code>/edit/", firms.edit_partner, name="edit_partner"),
+    path("partners/<str:code>/invite/", inviting.invite_member, name="invite"),
+    path("firm/", firms.firm, name="firm"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", inviting.invite_staff, name="invite_staff"),
+    path("people/<int:person_id>/deactivate/", people.deactivate, name="deactivate"),
+    path("people/<int:person_id>/reactivate/", people.reactivate, name="reactivate"),
+    path("invitations/<str:token>/", accepting.accept, name="accept_invitation"),
+    path("invitations/<int:invitation_id>/revoke/", inviting.revoke, name="revoke_invitation"),
+]

@@ -1,4 +1,5 @@
-"""The registration policy: one row a version, effective-dated, never changed once it has decided anything."""
+"""The registration policy: one row a version, effective-dated. Once it applies, a database trigger
+refuses every change of it (migration 0003)."""
 
 from decimal import Decimal
 
@@ -28,6 +29,8 @@ class RegistrationPolicy(models.Model):
     note = models.CharField(max_length=200, blank=True, help_text="What changed and why, for those who read it later.")
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)  # taken back before it began; it never applied
 
     protection_days = models.PositiveSmallIntegerField(default=60, validators=_DAYS)
     reminder_days = models.PositiveSmallIntegerField(default=30, validators=_DAYS)

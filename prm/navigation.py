@@ -68,6 +68,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "badge": entry.badge(user) if entry.badge and not (entry.badge is _to_answer and user.is_vendor) else 0,
             "active": here.startswith(url),
         }
+    # The page that is open lies under one entry only: the one with the longest address.
+    opened = max((entry["url"] for entry in entries.values() if entry["active"]), key=len, default="")
+    for shown in entries.values():
+        shown["active"] = shown["url"] == opened
     member = getattr(user, "member", None)
     return {
         "navigation": list(entries.values()),

@@ -6,7 +6,11 @@ Labels of statuses for each audience stand here too, keyed on codes.
 
 from dataclasses import dataclass
 
+from accounts.models import User
+from core.errors import NotAllowed, WrongStatus
 from registrations.enums import OPEN, UNDER_REVIEW, Action, Status
+from registrations.models import Registration
+from registrations.permissions import person_may
 
 S = Status
 
@@ -95,3 +99,25 @@ def label_for(status: str, *, vendor: bool) -> str:
 def ends_protection(source: str, target: str) -> bool:
     """Whether a change of status frees the scope."""
     return source == S.APPROVED and target != S.APPROVED
+
+
+def may(user: User, action: Action, registration: Registration) -> bool:
+    """Whether `user` could do `action` now: the status allows it, the role allows it, and it is in their reach."""
+    row = transition(action)
+    return registration.status in row.sources and person_may(user, row.permission, registration)
+
+
+def actions_for(user: User, registration: Registration) -> set[str]:
+    """The codes of all actions open to `user` on this registration: which buttons to show."""
+    return {action.value for action in TRANSITIONS if may(user, action, registration)}
+
+
+def check(user: User | None, action: Action, registration: Registration) -> None:
+    """Raises WrongStatus or NotAllowed, in words. `user` None is the portal itself."""
+    row = transition(action)
+    if registration.status not in row.sources:
+        now = label_for(registration.status, vendor=user is None or user.is_vendor)
+        raise WrongStatus(f"{registration.code} is now “{now}”, so it cannot be changed in this way any more.")
+    allowed = row.by_portal if user is None else person_may(user, row.permission, registration)
+    if not allowed:
+        raise NotAllowed("Your role does not include this.")

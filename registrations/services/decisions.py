@@ -8,6 +8,7 @@ from accounts.models import User
 from companies.services import lock_registry
 from core.clock import Clock, database_clock
 from core.errors import BadInput, ScopeTaken
+from policies.models import RegistrationPolicy
 from registrations.enums import Action, Audience, RefusalReason, Status
 from registrations.models import Decision, Registration
 from registrations.services import holdings, judgements, notices, protection, receipts, timeline, waitlist
@@ -35,7 +36,7 @@ def assign(
             )
         at = clock()
         before = locked.status
-        protection.renew(locked, locked.policy, at=at)
+        protection.renew(locked, locked.policy or RegistrationPolicy.objects.in_force(at), at=at)
         locked.waits_for = None
         step = Step(_said(text), (*protection.FIELDS, "waits_for"))
         move(locked, Action.ASSIGN, Status.APPROVED, by=by, at=at, step=step)

@@ -46,6 +46,8 @@ def start_draft(
         raise NotAllowed("Only members of a partner can register deals.")
     values = _clean(fields)
     now = clock()
+    if form_key and Registration.objects.filter(form_key=form_key).exclude(owner=by).exists():
+        form_key = None  # somebody else's form: a key of its own, and no hint that the other exists
     with transaction.atomic():
         values.setdefault("currency", Currency.objects.filter(rate_to_base=1).earliest("id"))
         draft, created = Registration.objects.get_or_create(

@@ -12,7 +12,7 @@ from core.errors import ScopeTaken, WrongStatus
 from registrations.conflicts import query_of
 from registrations.enums import Action, Audience, ConflictState, Status
 from registrations.models import Conflict, Holding, Registration
-from registrations.services import receipts
+from registrations.services import merging, receipts
 from registrations.services.transitions import Step, move, opened
 
 
@@ -113,9 +113,7 @@ def join(registration: Registration, other: Company, *, by: User, at: datetime, 
         _refuse_two_holders(own, other)
         survivor = company_services.declare_same(own, other, by=by, reason=reason, clock=fixed(at), keep=other)
         gone = own if survivor.pk == other.pk else other
-        Registration.objects.filter(company=gone).update(company=survivor)
-        Holding.objects.filter(company=gone).update(company=survivor)
-        Conflict.objects.filter(company=gone).update(company=survivor)
+        merging.carry_over(gone, survivor)
         other = survivor
     Conflict.objects.filter(pk__in=answered).update(state=ConflictState.SAME, judged_by=by, judged_at=at)
     return other

@@ -11,6 +11,7 @@ from notifications.models import Message
 from notifications.services import notify
 from registrations.enums import Status
 from registrations.models import Decision, Registration
+from registrations.services.places import place_in_line
 from registrations.workflow import label_for
 
 _LANDED = {
@@ -42,11 +43,20 @@ def conflict_noted(holder: Registration, newcomer: Registration) -> None:
 
 
 def tell_partner(
-    registration: Registration, event: str, *, occasion: str, decision: Decision | None = None, **more: Any
+    registration: Registration,
+    event: str,
+    *,
+    occasion: str,
+    decision: Decision | None = None,
+    but_not: User | None = None,
+    **more: Any,
 ) -> Message | None:
-    """Writes mail and notice for the owner or, if they have left, the firm's admins. Returns the first message."""
+    """Writes mail and notice for the owner or, if they have left, the firm's admins; never for `but_not`, whose own
+    doing it was. Returns the first message."""
     messages = []
     for person in people_of(registration):
+        if person == but_not:
+            continue
         context = _context(registration, decision, vendor=False) | more
         messages.append(
             notify(
@@ -99,6 +109,7 @@ def _context(registration: Registration, decision: Decision | None, *, vendor: b
             "protected_until": registration.protected_until,
         },
         "respond_by": registration.review_due_at,
+        "place": place_in_line(registration),
         "decision": decision
         and {
             "code": decision.code,

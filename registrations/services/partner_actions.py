@@ -141,7 +141,7 @@ def _end(
     held = locked.is_held
     locked.closed_at, locked.waits_for = at, None
     move(locked, action, target, by=by, at=at, step=Step(data, ("closed_at", "waits_for", *fields)))
-    notices.tell_partner(locked, f"registration.{target.value}", occasion=f"v{locked.version}")
+    notices.tell_partner(locked, f"registration.{target.value}", occasion=f"v{locked.version}", but_not=by)
     if held and target == Status.WON:
         waitlist.return_to_review(locked, at=at)
     elif held:

@@ -12,7 +12,7 @@ from core.errors import BadInput, StaleVersion
 from partners.models import Partner
 from policies.models import RegistrationPolicy
 from policies.outcome import Facts, Landing, Outcome, decide
-from registrations import conflicts, permissions
+from registrations import conflicts, workflow
 from registrations.enums import Action, Audience, Status
 from registrations.models import Conflict, Decision, Registration
 from registrations.services import notices, protection, receipts, timeline
@@ -58,7 +58,7 @@ def submit(
         locked = Registration.objects.select_for_update(of=("self",)).select_related("partner", "currency").get(
             pk=draft.pk
         )
-        permissions.check(by, Action.SUBMIT, locked)
+        workflow.check(by, Action.SUBMIT, locked)
         if version is not None and version != locked.version:
             raise StaleVersion("This draft was changed in another window. Look at it again, then submit.")
         gaps = missing(locked)

@@ -12,7 +12,7 @@ from typing import Any
 from accounts.models import User
 from companies.services import lock_companies
 from core.errors import StaleVersion
-from registrations import permissions
+from registrations import workflow
 from registrations.enums import Action, Audience, Status
 from registrations.models import Registration
 from registrations.services import holdings, timeline
@@ -47,7 +47,7 @@ def opened(
     )
     if locked.company_id != registration.company_id:
         raise StaleVersion("The company of this registration was changed by somebody else just now. Look again.")
-    permissions.check(by, action, locked)
+    workflow.check(by, action, locked)
     if version is not None and version != locked.version:
         raise StaleVersion("Somebody changed this registration after you opened it. Look at it again, then decide.")
     return locked

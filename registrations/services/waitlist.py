@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from policies.models import RegistrationPolicy
-from registrations.enums import OPEN, Action, Status
+from registrations.enums import Action, Status
 from registrations.models import Registration
 from registrations.services import holdings, notices, protection, receipts
 from registrations.services.transitions import Step, move
@@ -42,15 +42,6 @@ def return_to_review(ended: Registration, *, at: datetime) -> None:
         notices.tell_referee(waiting, "registration.review_needed", occasion=f"returned:{waiting.version}")
 
 
-def place_in_line(registration: Registration) -> int:
-    """1 for the next to move up, 2 for the one after; 0 for registrations that do not wait."""
-    if registration.status != Status.WAITLISTED:
-        return 0
-    ahead = Registration.objects.in_line().filter(company=registration.company_id, rank__lt=registration.rank)
-    lines = registration.lines.values("product_line")
-    return ahead.filter(lines__product_line__in=lines).distinct().count() + 1
-
-
 def _promote(waiting: Registration, at: datetime) -> None:
     policy = RegistrationPolicy.objects.in_force(at)
     waiting.policy = policy
@@ -68,12 +59,3 @@ def _promote(waiting: Registration, at: datetime) -> None:
         policy=policy,
     )
     notices.decided(waiting, "registration.moved_up", decision)
-
-
-def line_of(registration: Registration) -> list[Registration]:
-    """Those who wait at the registration's company, in order; for the vendor's eyes."""
-    if registration.status not in OPEN:
-        return []
-    return list(
-        Registration.objects.in_line().filter(company=registration.company_id).select_related("partner", "currency")
-    )

@@ -5,7 +5,8 @@ from django.db import transaction
 
 from companies.matching import CompanyQuery
 from companies.models import Company
-from companies.services import declare_same, find_or_create_company, registry
+from companies.services import create_company, declare_same, find_or_create_company
+from companies.services.exact import find_exact
 from tests.concurrency.racing import meeting, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +24,9 @@ def register(spelling: str) -> str:
 
 
 def test_four_spellings_at_once_make_one_company(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "find_exact", meeting(registry.find_exact, len(SPELLINGS), seconds=0.3))
+    monkeypatch.setattr(
+        "companies.services.registry.find_exact", meeting(find_exact, len(SPELLINGS), seconds=0.3)
+    )
 
     outcomes = race(*[lambda s=spelling: register(s) for spelling in SPELLINGS])
 
@@ -33,8 +36,10 @@ def test_four_spellings_at_once_make_one_company(monkeypatch: pytest.MonkeyPatch
 
 def test_control_without_the_registry_lock_each_makes_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """All look before one has written: nothing else stands between them, since they share no row to lock."""
-    monkeypatch.setattr(registry, "lock_registry", lambda: None)
-    monkeypatch.setattr(registry, "find_exact", meeting(registry.find_exact, len(SPELLINGS), seconds=3))
+    monkeypatch.setattr("companies.services.registry.lock_registry", lambda: None)
+    monkeypatch.setattr(
+        "companies.services.registry.find_exact", meeting(find_exact, len(SPELLINGS), seconds=3)
+    )
 
     outcomes = race(*[lambda s=spelling: register(s) for spelling in SPELLINGS])
 
@@ -44,7 +49,7 @@ def test_control_without_the_registry_lock_each_makes_its_own(monkeypatch: pytes
 
 def test_merging_crosswise_at_once_ends_in_one_company() -> None:
     one, other = (
-        registry.create_company(CompanyQuery(name), by=None) for name in ("Bright Robotics", "Brite Robotix")
+        create_company(CompanyQuery(name), by=None) for name in ("Bright Robotics", "Brite Robotix")
     )
 
     outcomes = race(

@@ -8,7 +8,7 @@ from notifications.models import Message
 from registrations.enums import ConflictState, RefusalReason, Status
 from registrations.models import Holding
 from registrations.services import decisions, judgements, partner_actions
-from registrations.services.waitlist import place_in_line
+from registrations.services.places import place_in_line
 from tests.people import MONDAY_CLOCK
 
 pytestmark = pytest.mark.django_db

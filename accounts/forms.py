@@ -1,0 +1,32 @@
+"""What people can change about themselves."""
+
+from typing import Any
+
+from django import forms
+
+from accounts import zones
+from accounts.models import User
+
+
+class TimeZoneField(forms.ChoiceField):
+    """A time zone, by region and city."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=zones.choices, **{"label": "Time zone", **kwargs})
+
+
+class Profile(forms.ModelForm):
+    """Name and time zone. The address is the sign-in, and the role is given by others."""
+
+    time_zone = TimeZoneField(help_text="Times in the portal and in mails are shown in it.")
+
+    class Meta:
+        model = User
+        fields = ("name", "time_zone")
+
+    def clean_name(self) -> str:
+        """The name without stray spaces."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(character.isalnum() for character in name):
+            raise forms.ValidationError("Enter your name with at least one letter.")
+        return name

@@ -1,0 +1,42 @@
+"""What a search answers: companies that may be the one meant, each with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from companies.matching import Signal
+from companies.models import Company, NamedAccount
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A company that may be the one meant: how probably (0..1), why, by which of its names, and who claims it."""
+
+    company: Company
+    score: float
+    tier: str
+    signals: tuple[Signal, ...]
+    matched_name: str
+    named_accounts: list[NamedAccount] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """The evidence as JSON values, to be stored with a conflict; names what was seen at that time."""
+        return {
+            "company": self.company.code,
+            "name": self.company.name,
+            "score": round(self.score, 4),
+            "tier": self.tier,
+            "matched_name": self.matched_name,
+            "signals": [signal.as_json() for signal in self.signals],
+            "named_accounts": [account.reference for account in self.named_accounts],
+        }
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The answer of a search. `candidates`: score at or above REVIEW, best first. `crowd`: there were more than
+    the limit. `ruled_out`: those a person declared to be another company, kept so that a page can say so."""
+
+    candidates: list[Candidate]
+    crowd: bool = False
+    ruled_out: list[Candidate] = field(default_factory=list)

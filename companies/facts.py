@@ -1,0 +1,35 @@
+"""From rows to what the matcher takes, and the one question of whether a query is exactly a company."""
+
+from __future__ import annotations
+
+from companies.matching import CompanyFacts, CompanyQuery, evident_domain, normalise
+from companies.models import Company
+
+
+def facts_of(company: Company) -> CompanyFacts:
+    """What is known of a company loaded by `with_active_names`, its own name first."""
+    others = [text for text in company.active_names if text != company.name]
+    return CompanyFacts(
+        names=(company.name, *others),
+        domain=company.domain or company.website,
+        country=company.country,
+        city=company.city,
+        postcode=company.postcode,
+        phone=company.phone,
+    )
+
+
+def is_the_same_by_name(query: CompanyQuery, company: Company) -> bool:
+    """Whether one of the company's names is exactly the query's after normalising, and nothing speaks against it."""
+    asked = set(normalise(query.name).spellings)
+    named = any(asked & set(normalise(text).spellings) for text in facts_of(company).names)
+    return named and is_compatible(query, company)
+
+
+def is_compatible(query: CompanyQuery, company: Company) -> bool:
+    """Whether country and own domain agree, a missing one agreeing with any."""
+    country, domain = query.country.strip().upper(), evident_domain(query.domain)
+    theirs = evident_domain(company.domain or company.website)
+    return (not country or not company.country or country == company.country) and (
+        not domain or not theirs or domain == theirs
+    )

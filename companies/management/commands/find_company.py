@@ -1,0 +1,45 @@
+"""`manage find_company NAME`: what the portal's conflict check would find, and why."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from companies.matching import CompanyQuery
+from companies.search import SearchFailed, search
+
+
+class Command(BaseCommand):
+    help = "Lists the companies that a name may mean, with scores and reasons."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--domain", default="", help="website, domain or e-mail address")
+        parser.add_argument("--country", default="", help="two letters, such as DE")
+        parser.add_argument("--limit", type=int, default=10)
+        parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        query = CompanyQuery(options["name"], domain=options["domain"], country=options["country"])
+        try:
+            result = search(query, limit=options["limit"])
+        except SearchFailed as error:
+            raise CommandError(error.message) from error
+        if options["json"]:
+            found = [candidate.as_json() for candidate in result.candidates]
+            answer = {
+                "candidates": found,
+                "crowd": result.crowd,
+                "ruled_out": [c.as_json() for c in result.ruled_out],
+            }
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            return
+        for candidate in result.candidates:
+            company = candidate.company
+            self.stdout.write(f"{candidate.score:.3f}  {candidate.tier:<8}  {company.code}  {company.name}")
+            for signal in candidate.signals:
+                self.stdout.write(f"       {signal.contribution:+6.2f}  {signal.label}")
+        if not result.candidates:
+            self.stdout.write("Nothing found.")

@@ -1,0 +1,82 @@
+"""Text to plain letters: bounded, without control characters, case, accents or scripts other than Latin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+# A name longer than this is cut: nothing that tells companies apart comes later.
+LONGEST = 300
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʹ′"), None)
+_KEPT_SYMBOLS = frozenset("&+@")
+_GERMAN = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ø": "oe",
+        "Ø": "Oe",
+        "å": "aa",
+        "Å": "Aa",
+    }
+)
+# A double quote inside a Hebrew word marks an abbreviation, as in the legal form בע"מ.
+_GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f4](?=[\u05d0-\u05ea])')
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """The text as one line of at most LONGEST characters, NFKC, without invisible characters,
+    apostrophes, emoji and other symbols. Never raises."""
+    short = text[: LONGEST * 2].translate(_APOSTROPHES)
+    short = _GERSHAYIM.sub("", short)
+    whole = unicodedata.normalize("NFKC", short)[: LONGEST * 2]
+    return _SPACES.sub(" ", "".join(map(_visible, whole))).strip()[:LONGEST]
+
+
+def _visible(char: str) -> str:
+    if char.isascii() and char.isprintable():
+        return char
+    kind = unicodedata.category(char)
+    if kind in {"Cf", "Mn"} and not _joins(char):
+        return ""  # right-to-left marks, joiners, variation selectors, vowel points
+    if kind[0] == "C" or (kind[0] == "S" and char not in _KEPT_SYMBOLS):
+        return " "
+    return char
+
+
+def _joins(char: str) -> bool:
+    # Vowel signs of Indic scripts are marks that carry the sound; a combining accent was composed by NFKC.
+    return ord(char) >= 0x0900 and unicodedata.category(char) == "Mn" and not 0xFE00 <= ord(char) <= 0xFE0F
+
+
+def to_ascii(text: str) -> str:
+    """Small Latin letters for any script: 'Müller' → 'muller', 'Лукойл' → 'lukoyl', '华为' → 'huawei'."""
+    return anyascii(text.lower()).lower()
+
+
+def to_ascii_german(text: str) -> str:
+    """As `to_ascii`, umlauts written out: 'Müller' → 'mueller'. The same text where there are none."""
+    return to_ascii(text.translate(_GERMAN))
+
+
+def without_digraphs(word: str) -> str:
+    """'mueller' and 'muller' to one form, so that umlauts meet whichever way they were typed."""
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def clean_display(text: str) -> str:
+    """The text as typed, fit to be shown: one line, at most LONGEST characters, no control or direction marks."""
+    visible = "".join(" " if _is_control(char) else char for char in text[: LONGEST * 4])
+    return _SPACES.sub(" ", visible).strip()[:LONGEST].strip()
+
+
+def _is_control(char: str) -> bool:
+    # Joiners (U+200C, U+200D) belong to Persian and Indic spelling; what turns the direction of a line does not.
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and char not in "\u200c\u200d"

@@ -1,0 +1,72 @@
+"""What the matcher is asked and what it answers. Plain values: no Django, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+Span = tuple[int, int]
+
+# How many known names carry a token; None or absent: not known, use the common-word list.
+Frequencies = Mapping[str, int] | Callable[[str], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyQuery:
+    """What somebody typed about a company; only the name is needed."""
+
+    name: str
+    domain: str = ""  # a domain, URL or e-mail address, as typed
+    country: str = ""  # ISO 3166-1 alpha-2
+    city: str = ""
+    postcode: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """What is known of a company; `names` holds every active name, the legal one first."""
+
+    names: tuple[str, ...]
+    domain: str = ""
+    country: str = ""
+    city: str = ""
+    postcode: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One reason for or against. `contribution` is in log-odds: positive speaks for 'same'.
+    `ours` is the text asked for, `theirs` the text known; the spans mark what met in each."""
+
+    code: str
+    label: str
+    contribution: float
+    ours: str = ""
+    theirs: str = ""
+    ours_spans: tuple[Span, ...] = ()
+    theirs_spans: tuple[Span, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The signal as JSON values, to be stored with a conflict."""
+        return {
+            "code": self.code,
+            "label": self.label,
+            "contribution": round(self.contribution, 4),
+            "ours": self.ours,
+            "theirs": self.theirs,
+            "ours_spans": [list(span) for span in self.ours_spans],
+            "theirs_spans": [list(span) for span in self.theirs_spans],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How probable it is (0..1) that two companies are one, and why. The signals' contributions
+    add up to the log-odds of `score`. `tier` says how to treat it: same, review, possible, none."""
+
+    score: float
+    signals: tuple[Signal, ...] = field(default=())
+    matched_name: str = ""
+    tier: str = "none"

@@ -1,0 +1,122 @@
+"""Reads of this app in the domain's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import models
+from django.db.models import Count, Q, Value
+
+from companies.enums import VerdictKind
+
+if TYPE_CHECKING:
+    from companies.models import Company, CompanyName, NamedAccount, Verdict
+
+    _Companies = models.QuerySet[Company]
+    _Names = models.QuerySet[CompanyName]
+    _Verdicts = models.QuerySet[Verdict]
+    _Accounts = models.QuerySet[NamedAccount]
+else:
+    _Companies = _Names = _Verdicts = _Accounts = models.QuerySet
+
+
+class CompanyQuerySet(_Companies):
+    """End customers."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Every company for vendor staff with `companies.view`; none for anybody else."""
+        allowed = getattr(user, "is_vendor", False) and user.may("companies.view")
+        return self if allowed else self.none()
+
+    def standing(self) -> Self:
+        """Companies that were not merged into another."""
+        return self.filter(merged_into=None)
+
+    def called_with(self, core: str) -> Self:
+        """Companies with a name that contains a normalised text; the trigram index answers."""
+        return self.filter(names__normalised__contains=core, names__withdrawn_at=None).distinct()
+
+    def with_open_claims(self) -> Self:
+        """Each with `claims`, how many named accounts it has."""
+        return self.annotate(claims=Count("named_accounts", distinct=True))
+
+    def locked(self, ids: list[int]) -> Self:
+        """Rows locked FOR UPDATE in id order, so that two transactions can't wait for each other."""
+        return self.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+
+    def with_active_names(self, ids: Iterable[int]) -> Self:
+        """These companies with `active_names`, a list of texts in the order in which they were added: one statement."""
+        names = ArrayAgg(
+            "names__text",
+            filter=Q(names__withdrawn_at=None, names__id__isnull=False),
+            order_by="names__id",
+            default=Value([]),
+        )
+        return self.filter(pk__in=list(ids)).select_related("industry", "parent").annotate(active_names=names)
+
+
+class CompanyNameQuerySet(_Names):
+    """What companies are called."""
+
+    def active(self) -> Self:
+        """Names not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class VerdictQuerySet(_Verdicts):
+    """What people decided about pairs."""
+
+    def active(self) -> Self:
+        """Verdicts not undone."""
+        return self.filter(undone_at=None)
+
+    def between(self, one: int, other: int) -> Self:
+        """Verdicts about this pair, in whichever order it is given."""
+        return self.filter(low_id=min(one, other), high_id=max(one, other))
+
+    def about(self, company_id: int | models.OuterRef) -> Self:
+        """Verdicts that name this company."""
+        return self.filter(Q(low_id=company_id) | Q(high_id=company_id))
+
+    def different(self) -> Self:
+        """Verdicts that two companies are not one."""
+        return self.filter(verdict=VerdictKind.DIFFERENT)
+
+
+class NamedAccountQuerySet(_Accounts):
+    """Claims of direct sales."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Every account for vendor staff with `named_accounts.view`; none for anybody else."""
+        allowed = getattr(user, "is_vendor", False) and user.may("named_accounts.view")
+        return self if allowed else self.none()
+
+    def effective(self, on: date) -> Self:
+        """Claims in force on a day (UTC): begun, and not ended before it."""
+        return self.filter(effective_from__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))
+
+    def in_force(self, when: str, today: date) -> Self:
+        """Claims in force 'now', 'later' or 'ended' on a day; all of them for any other word."""
+        if when == "now":
+            return self.effective(today)
+        if when == "later":
+            return self.filter(effective_from__gt=today)
+        return self.filter(ends_on__lt=today) if when == "ended" else self
+
+    def of_kind(self, kind: str) -> Self:
+        """Claims of one kind; all of them for an empty one."""
+        return self.filter(kind=kind) if kind else self
+
+    def mentioning(self, text: str) -> Self:
+        """Claims whose name, owner, reference or website contains the text."""
+        if not text:
+            return self
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(owner_name__icontains=text)
+            | Q(reference__icontains=text)
+            | Q(website__icontains=text)
+        )

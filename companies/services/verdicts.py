@@ -1,0 +1,100 @@
+"""What people decide about two companies. A verdict outranks every score and can be undone."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from companies import permissions
+from companies.enums import VerdictKind
+from companies.models import Company, Verdict
+from companies.services import merging
+from companies.services.locks import lock_companies, lock_registry
+from companies.signals import verdict_undone
+from core.clock import Clock, database_clock
+from core.errors import WrongStatus
+
+
+@transaction.atomic
+def declare_same(
+    a: Company,
+    b: Company,
+    *,
+    by: User | None,
+    reason: str = "",
+    clock: Clock = database_clock,
+    keep: Company | None = None,
+) -> Company:
+    """Two companies are one. Returns the company that goes on: `keep`, else the older row.
+
+    The other's names become aliases of it, its named accounts, subsidiaries and 'different' verdicts go over, and
+    its row points at it. Apps above re-point their own rows. Raises WrongStatus where they are one already.
+    """
+    one, other = _locked_pair(a, b, by=by, words="These are one company already.")
+    survivor, absorbed = (other, one) if keep is not None and keep.pk == other.pk else (one, other)
+    verdict = _record(one, other, VerdictKind.SAME, by=by, reason=reason, clock=clock)
+    merging.merge(absorbed, into=survivor, verdict=verdict, by=by, clock=clock)
+    survivor.refresh_from_db()
+    return survivor
+
+
+@transaction.atomic
+def declare_different(
+    a: Company, b: Company, *, by: User | None, reason: str = "", clock: Clock = database_clock
+) -> Verdict:
+    """Two companies are not one: the search rules each out for the other from now on.
+
+    Raises WrongStatus where they were merged: that verdict has to be undone first.
+    """
+    one, other = _locked_pair(a, b, by=by, words="These were declared the same company. Undo that first.")
+    return _record(one, other, VerdictKind.DIFFERENT, by=by, reason=reason, clock=clock)
+
+
+@transaction.atomic
+def undo_verdict(verdict: Verdict, *, by: User | None, clock: Clock = database_clock) -> Verdict:
+    """Take a verdict back; a merge is taken apart. Apps above re-point their own rows: signals.verdict_undone.
+
+    Raises WrongStatus where it was undone already or the surviving company was merged on since.
+    """
+    permissions.check(by, permissions.JUDGE)
+    lock_registry()
+    lock_companies([verdict.low_id, verdict.high_id])
+    row = Verdict.objects.select_for_update(of=("self",)).get(pk=verdict.pk)
+    if row.undone_at is not None:
+        raise WrongStatus("This verdict was undone already.")
+    moment = clock()
+    restored, survivor = None, None
+    if row.verdict == VerdictKind.SAME:
+        restored, survivor = merging.unmerge(row, by=by, moment=moment)
+    row.undone_at, row.undone_by = moment, by
+    row.save(update_fields=["undone_at", "undone_by"])
+    _touch(row.low_id, row.high_id)
+    verdict_undone.send(sender=Verdict, verdict=row, restored=restored, survivor=survivor)
+    return row
+
+
+def _locked_pair(a: Company, b: Company, *, by: User | None, words: str) -> tuple[Company, Company]:
+    permissions.check(by, permissions.JUDGE)
+    lock_registry()
+    low, high = sorted({a.pk, b.pk})[0], sorted({a.pk, b.pk})[-1]
+    rows = lock_companies({low, high})
+    standing = {rows[low].survivor().pk, rows[high].survivor().pk}
+    if len(standing) < 2:
+        raise WrongStatus(words)
+    rows = lock_companies(standing)
+    return rows[min(standing)], rows[max(standing)]
+
+
+def _record(
+    low: Company, high: Company, kind: VerdictKind, *, by: User | None, reason: str, clock: Clock
+) -> Verdict:
+    moment = clock()
+    # One active verdict a pair: the newer one replaces the older.
+    Verdict.objects.active().between(low.pk, high.pk).update(undone_at=moment, undone_by=by)
+    _touch(low.pk, high.pk)
+    return Verdict.objects.create(low=low, high=high, verdict=kind, by=by, reason=reason[:2000], at=moment)
+
+
+def _touch(*ids: int) -> None:
+    Company.objects.filter(pk__in=ids).update(version=F("version") + 1)

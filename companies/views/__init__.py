@@ -1,0 +1,1 @@
+"""Pages of companies and named accounts; all of them are for vendor staff."""

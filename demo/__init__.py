@@ -1,0 +1,1 @@
+"""Invented data that shows every screen at work. Nothing else in the portal imports this app."""

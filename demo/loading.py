@@ -1,0 +1,107 @@
+"""Loads the demo: all of it in one transaction, or nothing."""
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+from unittest import mock
+
+from django.db import connection, transaction
+from django.db.models import Max, Min, OuterRef, Subquery
+
+from accounts.models import User
+from companies.models import Company, CompanyName
+from core.clock import Clock, database_clock
+from demo import ground, rules
+from demo.accounts_file import load_named_accounts
+from demo.files import table
+from demo.history import Past, settle
+from demo.stories import all_stories
+from demo.story import Step
+from demo.verbs import VERBS, Scene
+from registrations.models import Registration, TimelineEntry
+
+_SWEEP_AT = time(6, 5)
+_MONDAY_WEDNESDAY_FRIDAY = (0, 2, 4)
+_RECENTLY = timedelta(days=12)
+
+
+class NotEmpty(Exception):
+    """The database holds data that is not the demo's."""
+
+
+def is_loaded() -> bool:
+    """Whether the demo's people are there."""
+    return User.objects.filter(email__in=[row["email"] for row in table("people")]).exists()
+
+
+def load(*, force: bool = False, clock: Clock = database_clock) -> int:
+    """Loads the demo as of today and returns the number of registrations. Raises NotEmpty where people who are not
+    the demo's have accounts, unless `force`."""
+    if User.objects.exists() and not force:
+        raise NotEmpty
+    now = clock()
+    today = datetime.combine(now.date(), time(), tzinfo=now.tzinfo)
+    # Public codes are drawn by lot; here the lot is the same on every load.
+    with transaction.atomic(), mock.patch("core.codes.secrets", Random("concord")):
+        _load(today, now)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return Registration.objects.count()
+
+
+def _load(today: datetime, now: datetime) -> None:
+    past = Past()
+    ground.load_catalog()
+    people = ground.load_people(today)
+    rules.load_policies(past, today, by=people["olga"])
+    with past.at(today - timedelta(days=398)) as clock:
+        load_named_accounts(today.date(), by=people["olga"], clock=clock)
+    _tell(past, today, people)
+    rules.relate_companies(past, today, by=people["mara"])
+    rules.invite_people(past, today, people)
+    _backdate_companies()
+    _remember_visits()
+    settle(today, now)
+
+
+def _tell(past: Past, today: datetime, people: dict[str, User]) -> None:
+    """All steps of all stories in the order of time, and every morning the sweeps."""
+    others: dict[str, Registration] = {}
+    events: list[tuple[datetime, Scene, Step]] = []
+    for story in all_stories():
+        scene = Scene(story, people, others)
+        events += [(step.at, scene, step) for step in story.timed(today)]
+    events.sort(key=lambda event: event[0])
+    day = events[0][0].date()
+    for moment, scene, step in events:
+        day = _sweep_mornings(past, day, moment.date(), today)
+        scene.look_again()
+        with past.at(moment) as clock:
+            try:
+                VERBS[step.verb](scene, step, clock)
+            except Exception as error:
+                error.add_note(f"in the demo's story {scene.story.key!r}: {step}")
+                raise
+    _sweep_mornings(past, day, today.date() - timedelta(days=1), today)
+
+
+def _sweep_mornings(past: Past, day: date, last: date, today: datetime) -> date:
+    """Sweeps in the mornings from `day` to `last`; returns the day after. Of weeks long past three days are enough."""
+    while day <= last:
+        if day.weekday() in _MONDAY_WEDNESDAY_FRIDAY or today.date() - day < _RECENTLY:
+            past.sweep(datetime.combine(day, _SWEEP_AT, tzinfo=today.tzinfo))
+        day += timedelta(days=1)
+    return day
+
+
+def _backdate_companies() -> None:
+    """Companies came up when their first name did, not today."""
+    first = (
+        CompanyName.objects.filter(company=OuterRef("pk")).values("company").annotate(at=Min("created_at"))
+    )
+    Company.objects.update(created_at=Subquery(first.values("at")))
+
+
+def _remember_visits() -> None:
+    """People were last here when they last did something."""
+    last = TimelineEntry.objects.filter(actor=OuterRef("pk")).values("actor").annotate(at=Max("at"))
+    User.objects.update(last_login=Subquery(last.values("at")))

@@ -1,0 +1,56 @@
+"""Policy versions, companies that belong together, and open invitations."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from accounts.enums import PARTNER_REP
+from accounts.models import Role, User
+from companies.models import Company
+from companies.services import add_alias, set_parent
+from demo.history import Past
+from partners.models import Partner
+from partners.services import invite
+from policies.services import publish_version
+
+
+def load_policies(past: Past, today: datetime, *, by: User) -> None:
+    """A second version, in force for half a year, and a third that begins in two weeks."""
+    versions: tuple[tuple[int, int, dict[str, object], str], ...] = (
+        (
+            200,
+            190,
+            {"refuse_public_tender": True, "auto_approve_below": Decimal(90_000)},
+            "Public tenders are registered with direct sales; automatic approval up to 90,000.",
+        ),
+        (8, -14, {"evidence_required": True}, "From now on we ask what contact took place."),
+    )
+    for written, begins, settings, note in versions:
+        with past.at(today - timedelta(days=written)) as clock:
+            publish_version(
+                by=by,
+                settings=settings,
+                effective_from=today - timedelta(days=begins),
+                note=note,
+                clock=clock,
+            )
+
+
+def relate_companies(past: Past, today: datetime, *, by: User) -> None:
+    """A subsidiary below its parent, and a trading name that somebody confirmed."""
+    with past.at(today - timedelta(days=3)) as clock:
+        group = Company.objects.get(name="Nordhavn Shipping A/S")
+        set_parent(Company.objects.get(name="Nordhavn Shipping Training"), group, by=by, clock=clock)
+        group = Company.objects.get(name="Vantage Aerospace Group plc")
+        add_alias(group, "VAG Aerospace", by=by, clock=clock)
+
+
+def invite_people(past: Past, today: datetime, people: dict[str, User]) -> None:
+    """Two invitations that wait for an answer."""
+    role = Role.objects.get(code=PARTNER_REP)
+    with past.at(today - timedelta(days=2)) as clock:
+        for name, email, inviter in (
+            ("Jonas Thiel", "jonas@northgate.example", "bob"),
+            ("Sanne Visser", "sanne@kestrel.example", "femke"),
+        ):
+            partner = Partner.objects.get(members__user=people[inviter])
+            invite(email=email, name=name, role=role, partner=partner, by=people[inviter], clock=clock)

@@ -1,0 +1,178 @@
+"""Telling people: a mail into the outbox and a notice behind the bell, in the transaction that is their cause."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlparse
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import NotAllowed, WrongStatus
+from notifications.announcing import announce_on_commit
+from notifications.enums import MessageStatus
+from notifications.models import Message, Notice
+from notifications.rendering import Mail, Reader, render_mail
+
+_OCCASION_LIMIT = 200
+
+
+def notify(
+    *,
+    event: str,
+    recipient: User,
+    context: dict[str, Any],
+    occasion: str,
+    link: str,
+    about: str = "",
+    clock: Clock = database_clock,
+    not_before: datetime | None = None,
+    held_seconds: int = 0,
+) -> Message:
+    """Tells `recipient` of `event` by mail and by a notice, once per `occasion`, if the caller's transaction commits.
+
+    `event` names the wording in templates/emails/<event>/; `occasion` says what must not be told twice, such as
+    'decision:D-7KQ2MXA'. A second call for the same occasion and person returns the first message and changes nothing,
+    two at the same time included. `link` is the portal's path that mail and notice lead to; `about` the public code of
+    the record. The mail goes `held_seconds` from now, or at `not_before`, whichever is later; both are waits
+    counted from `clock`'s now, so that a clock run forward by hand does not leave mail lying for months.
+    Somebody inactive or without an address gets the notice, and a message that is cancelled from the start.
+    Raises ValueError for an occasion over 200 characters, TemplateDoesNotExist for an unknown event.
+    """
+    key = _key(occasion, str(recipient.pk))
+    known = Message.objects.filter(occasion=key).first()
+    if known is not None:
+        return known
+    mail = render_mail(event, reader=Reader.of(recipient), context=context, link=link)
+    moment = clock()
+    wait = _wait(moment, not_before, held_seconds)
+    message = _message(key, event, recipient.email, mail, about=about, created_at=moment, wait=wait)
+    message.recipient = recipient
+    if not (recipient.is_active and recipient.email):
+        message.status = MessageStatus.CANCELLED
+        message.last_error = (
+            "This person's account is closed." if recipient.email else "This person has no address."
+        )
+    notice = Notice(
+        occasion=key,
+        user=recipient,
+        event=event,
+        title=mail.subject,
+        link=link,
+        created_at=message.not_before,
+    )
+    return _put(message, wait, notice)
+
+
+def notify_address(
+    *,
+    event: str,
+    reader: Reader,
+    context: dict[str, Any],
+    occasion: str,
+    link: str,
+    about: str = "",
+    clock: Clock = database_clock,
+) -> Message:
+    """Like `notify` for somebody without an account (an invitation): a mail only, once per occasion and address."""
+    key = _key(occasion, hashlib.sha256(reader.email.lower().encode()).hexdigest()[:16])
+    known = Message.objects.filter(occasion=key).first()
+    if known is not None:
+        return known
+    mail = render_mail(event, reader=reader, context=context, link=link)
+    none = timedelta(0)
+    return _put(_message(key, event, reader.email, mail, about=about, created_at=clock(), wait=none), none)
+
+
+def cancel_message(message: Message) -> bool:
+    """Takes a message back, with its notice, while it waits. False if it has left or is leaving; True if it never will.
+
+    Called inside the caller's transaction, together with whatever makes the message untrue.
+    """
+    cancelled = Message.objects.filter(pk=message.pk, status=MessageStatus.PENDING).update(
+        status=MessageStatus.CANCELLED
+    )
+    message.refresh_from_db(fields=["status"])
+    if message.status != MessageStatus.CANCELLED:
+        return False
+    if cancelled and message.recipient_id is not None:
+        Notice.objects.filter(user_id=message.recipient_id, occasion=message.occasion).delete()
+    return True
+
+
+def resend(message: Message, *, by: User, clock: Clock = database_clock) -> None:
+    """Puts a message that was given up back into the outbox, to the address that its reader has now.
+
+    Raises NotAllowed without the permission 'outbox.resend', WrongStatus unless the message was given up.
+    """
+    if not by.may("outbox.resend"):
+        raise NotAllowed("Your role does not include sending mail again.")
+    address = message.recipient.email if message.recipient else message.address
+    with transaction.atomic():
+        changed = Message.objects.filter(pk=message.pk, status=MessageStatus.FAILED).update(
+            status=MessageStatus.PENDING, address=address, attempts=0, not_before=clock(), claimed_at=None
+        )
+        if not changed:
+            raise WrongStatus("This message is no longer given up: somebody may have sent it again already.")
+        announce_on_commit(timedelta(0))
+
+
+def mark_read(notice: Notice, *, clock: Clock = database_clock) -> None:
+    """Notes that a notice was opened. The first time counts."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=clock())
+
+
+def mark_all_read(user: User, *, clock: Clock = database_clock) -> int:
+    """Notes that somebody has seen all their notices; returns how many were unread."""
+    return Notice.objects.visible_to(user).unread().update(read_at=clock())
+
+
+def _put(message: Message, wait: timedelta, notice: Notice | None = None) -> Message:
+    """Stores both, unless somebody has done so for this occasion: the database's UNIQUE decides, not a look."""
+    with transaction.atomic(savepoint=False):
+        Message.objects.bulk_create([message], ignore_conflicts=True)
+        if notice is not None:
+            Notice.objects.bulk_create([notice], ignore_conflicts=True)
+        if message.status == MessageStatus.PENDING:
+            announce_on_commit(wait)
+        return Message.objects.get(occasion=message.occasion)
+
+
+def _message(
+    key: str, event: str, address: str, mail: Mail, *, about: str, created_at: datetime, wait: timedelta
+) -> Message:
+    # The earlier of the two: a clock set ahead by hand must not keep mail for months, one set back sends at once.
+    due = min(created_at, database_clock()) + wait
+    return Message(
+        occasion=key,
+        event=event,
+        address=address,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        language=mail.language,
+        message_id=message_id_of(key),
+        about=about,
+        not_before=due,
+        created_at=created_at,
+    )
+
+
+def message_id_of(key: str) -> str:
+    """The Message-ID for an occasion: always the same, so that a mail sent twice is recognised as one."""
+    host = urlparse(settings.PORTAL_URL).hostname or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{host}>"
+
+
+def _key(occasion: str, whom: str) -> str:
+    key = f"{occasion}:{whom}"
+    if len(key) > _OCCASION_LIMIT:
+        raise ValueError(f"an occasion has at most {_OCCASION_LIMIT} characters, this one {len(key)}: {key}")
+    return key
+
+
+def _wait(moment: datetime, not_before: datetime | None, held_seconds: int) -> timedelta:
+    wait = timedelta(seconds=held_seconds)
+    return max(wait, not_before - moment) if not_before is not None else wait

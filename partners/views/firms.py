@@ -1,0 +1,135 @@
+"""One firm: its page for the vendor and for its own people, a new one, and changing one."""
+
+import re
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import requires
+from accounts.models import User
+from core.errors import BadInput, StaleVersion
+from partners.figures import figures_for
+from partners.forms import PartnerForm
+from partners.models import Partner
+from partners.services import create_partner, update_partner
+from partners.views.people_rows import invitation_rows, member_rows
+
+_HOST = re.compile(r"^[\w.-]+\.[\w-]{2,}(:\d+)?(/\S*)?$")
+
+
+@require_safe
+@requires("partners.view_all", "partners.view_own")
+def partner(request: HttpRequest, code: str) -> HttpResponse:
+    """A firm with its people. 404 for a firm that is not the reader's."""
+    assert isinstance(request.user, User)
+    return _page(request, _found(request.user, code))
+
+
+@require_safe
+@requires("partners.view_own")
+def firm(request: HttpRequest) -> HttpResponse:
+    """The reader's own firm."""
+    assert isinstance(request.user, User)
+    own = Partner.objects.visible_to(request.user).filter(members__user=request.user)
+    found = own.select_related("manager").prefetch_related("territories", "industries").first()
+    if found is None:
+        raise Http404("You belong to no firm.")
+    return _page(request, found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.edit")
+def new_partner(request: HttpRequest) -> HttpResponse:
+    """Takes a firm in."""
+    assert isinstance(request.user, User)
+    form = PartnerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_partner(
+                by=request.user,
+                fields=form.given(),
+                territories=form.cleaned_data["territories"],
+                industries=form.cleaned_data["industries"],
+            )
+        except BadInput as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            messages.success(request, f"{made.name} is a partner now. Invite its first people.")
+            return redirect("partners:partner", made.code)
+    return _form_page(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.edit")
+def edit_partner(request: HttpRequest, code: str) -> HttpResponse:
+    """Changes a firm's profile and status."""
+    assert isinstance(request.user, User)
+    found = _found(request.user, code)
+    # The form writes into an object of its own: a refused value must not show in the page's heading.
+    form = PartnerForm(
+        request.POST if request.method == "POST" else None, instance=Partner.objects.get(pk=found.pk)
+    )
+    status = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_partner(
+                found,
+                by=request.user,
+                version=form.cleaned_data["version"] or 0,
+                fields=form.given(),
+                territories=form.cleaned_data["territories"],
+                industries=form.cleaned_data["industries"],
+            )
+        except BadInput as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        except StaleVersion as stale:
+            form.add_error(None, stale.message)
+            status = stale.status
+        else:
+            messages.success(request, "Saved.")
+            return redirect("partners:partner", found.code)
+    return _form_page(request, form, found, status=status)
+
+
+def _found(user: User, code: str) -> Partner:
+    seen = Partner.objects.visible_to(user).select_related("manager")
+    return get_object_or_404(seen.prefetch_related("territories", "industries"), code=code)
+
+
+def _page(request: HttpRequest, found: Partner) -> HttpResponse:
+    user = request.user
+    assert isinstance(user, User)
+    whole_list = {"label": "Partners", "url": reverse("partners:list")}
+    invitations, may_invite = invitation_rows(user, found)
+    context = {
+        "page_title": found.name,
+        "breadcrumbs": [whole_list, {"label": found.name}] if user.is_vendor else [],
+        "partner": found,
+        "website_url": f"https://{found.website}" if _HOST.match(found.website) else "",
+        "figures": figures_for([found.pk], user)[found.pk],
+        "members": member_rows(user, found),
+        "invitations": invitations,
+        "may_invite": may_invite,
+        "may_edit": user.may("partners.edit"),
+        "is_own": not user.is_vendor,
+    }
+    return render(request, "partners/partner.html", context)
+
+
+def _form_page(
+    request: HttpRequest, form: PartnerForm, found: Partner | None, status: int | None = None
+) -> HttpResponse:
+    whole_list = {"label": "Partners", "url": reverse("partners:list")}
+    own = reverse("partners:partner", args=[found.code]) if found else whole_list["url"]
+    trail = [{"label": found.name, "url": own}, {"label": "Change"}] if found else [{"label": "New partner"}]
+    context = {
+        "page_title": f"Change {found.name}" if found else "New partner",
+        "breadcrumbs": [whole_list, *trail],
+        "form": form,
+        "partner": found,
+        "cancel_url": own,
+    }
+    return render(request, "partners/edit.html", context, status=status or (422 if form.errors else 200))

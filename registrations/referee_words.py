@@ -1,0 +1,71 @@
+"""The referee's words: why something is in review, how sure a score is, what a refusal may say. Keyed on codes."""
+
+from registrations.enums import RefusalReason
+
+# Why the policy sent a registration to review; the codes are those of policies.outcome and of services/waitlist.py.
+_REVIEW_REASONS = {
+    "check_failed": "The conflict check could not be completed, so nobody knows yet whether it collides. "
+    "Search for the company by hand before you assign it.",
+    "similar": "A similar company is registered by another partner or claimed by direct sales.",
+    "other_lines": "A similar company is registered, but for other product lines.",
+    "crowd": "Many companies have a name like this one; only the closest are shown.",
+    "partner_onboarding": "The partner is still being onboarded.",
+    "no_contact": "The partner has not said what contact with the company took place.",
+    "value": "Its value is at or above {limit}, where the policy asks for a person's decision.",
+    "all": "The policy has every registration looked at by a person.",
+    "holder_won": "The holder it waited behind has won its deal, so there is nothing left to move up to.",
+}
+_UNKNOWN = "The policy asks for a person's decision."
+
+# What the text for the partner starts with once a reason is chosen; the referee edits it.
+REFUSAL_TEXTS = {
+    RefusalReason.REGISTERED: "Another partner registered this opportunity before you. If you are working on a "
+    "different project there, tell us which one and register it under that name.",
+    RefusalReason.DIRECT: "Our own sales team is already working on this opportunity. Your channel manager can tell "
+    "you whether there is room to work on it together.",
+    RefusalReason.CUSTOMER: "This company is a customer of ours already, and this need is covered by its present "
+    "contract. A new project there can be registered.",
+    RefusalReason.TERRITORY: "The company is outside the territory that your agreement covers. If your agreement has "
+    "changed, tell your channel manager.",
+    RefusalReason.PRODUCT: "Your firm is not authorised for these products yet. Once the certification is in place, "
+    "register the deal again.",
+    RefusalReason.SIZE: "The deal is below the size that registrations start at. You can sell it without registering it.",
+    RefusalReason.TENDER: "This is a public tender, and public tenders are open to all partners alike.",
+    RefusalReason.EARLY: "There is no concrete project yet. Register the deal again once need, budget and a contact "
+    "person are known.",
+    RefusalReason.NO_CONTACT: "We could not see what contact you have had with the company. Register the deal again "
+    "with the date and kind of contact, or attach an e-mail or minutes.",
+    RefusalReason.INCOMPLETE: "Details that we need for a decision are missing. Complete the registration and submit "
+    "it again.",
+    RefusalReason.INACTIVE: "We have seen no activity on this deal for some time, so its protection ends. If you are "
+    "still working on it, register it again with your next step.",
+}
+QUESTION = "Before we can decide, please tell us "
+
+
+def review_reason(code: str, *, limit: str) -> str:
+    """The sentence for a code in `Registration.review_reasons`; `limit` is the policy's value limit, as text."""
+    return _REVIEW_REASONS.get(code, _UNKNOWN).format(limit=limit)
+
+
+def known_review_reasons() -> set[str]:
+    """The codes that have a sentence of their own."""
+    return set(_REVIEW_REASONS)
+
+
+def likeness(score: float) -> str:
+    """A score from 0 to 1 in words."""
+    for least, words in (
+        (0.95, "Almost surely the same company"),
+        (0.85, "Very likely the same company"),
+        (0.6, "Probably the same company"),
+        (0.35, "Perhaps the same company"),
+    ):
+        if score >= least:
+            return words
+    return "Probably another company"
+
+
+def percent(score: float) -> str:
+    """A score as a percentage that never claims certainty: '93 %', at most '99 %', at least '1 %'."""
+    return f"{min(99, max(1, round(score * 100)))}\u00a0%"

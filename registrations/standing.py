@@ -1,0 +1,147 @@
+"""Where a registration stands, for people: the steps of the tracker, and what happens next and by when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registrations import shown
+from registrations.enums import Status
+from registrations.models import Registration
+
+S = Status
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of templates/components/tracker.html; state is done, current, todo or stopped."""
+
+    label: str
+    state: str = "todo"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Next:
+    """What happens next: a heading, a sentence, and the tone of both."""
+
+    title: str
+    text: str
+    tone: str = "info"
+
+
+_STOPPED = {S.REFUSED: "Refused", S.REVOKED: "Revoked", S.EXPIRED: "Expired", S.WITHDRAWN: "Withdrawn"}
+
+
+def steps(registration: Registration, *, vendor: bool = False) -> list[Step]:
+    """Registered → review → protected → outcome, as far as this one has come."""
+    status = Status(registration.status)
+    if status == S.DRAFT:
+        return [Step("Draft", "current"), Step("Review"), Step("Protected"), Step("Outcome")]
+    first = Step("Registered", "done", shown.day(registration.submitted_at))
+    was_protected = registration.protected_from is not None
+    return [
+        first,
+        _review(registration, was_protected, vendor),
+        _protected(registration),
+        _outcome(registration),
+    ]
+
+
+def _review(registration: Registration, was_protected: bool, vendor: bool) -> Step:
+    match registration.status:
+        case S.IN_REVIEW:
+            due = registration.review_due_at
+            return Step("In review", "current", f"Answer due {shown.day(due)}" if due else "")
+        case S.INFORMATION_ASKED:
+            note = "The partner has a question to answer" if vendor else "We wait for your answer"
+            return Step("Question", "current", note)
+        case S.WAITLISTED:
+            return Step("Waiting in line", "current", "First come, first served")
+        case S.REFUSED:
+            return Step("Refused", "stopped", _ended(registration))
+    if was_protected:
+        return Step("Checked", "done")
+    return Step("Review")
+
+
+def _protected(registration: Registration) -> Step:
+    if registration.protected_from is None:
+        return Step("Protected")
+    if registration.status == S.APPROVED:
+        return Step("Protected", "current", f"Until {shown.day(registration.protected_until)}")
+    if registration.status in (S.EXPIRED, S.REVOKED):
+        return Step(_STOPPED[Status(registration.status)], "stopped", _ended(registration))
+    return Step("Protected", "done", f"From {shown.day(registration.protected_from)}")
+
+
+def _outcome(registration: Registration) -> Step:
+    match registration.status:
+        case S.WON | S.LOST:
+            label = "Won" if registration.status == S.WON else "Lost"
+            return Step(label, "done" if label == "Won" else "stopped", shown.day(registration.closed_on))
+        case S.WITHDRAWN:
+            return Step("Withdrawn", "stopped", _ended(registration))
+    return Step("Outcome")
+
+
+def _ended(registration: Registration) -> str:
+    return shown.day(registration.closed_at or registration.changed_at)
+
+
+def what_next(registration: Registration, *, place: int = 0, days: int | None = None) -> Next | None:
+    """What the partner can expect, truthfully and with a day where there is one; None when nothing follows."""
+    due = shown.day(registration.review_due_at)
+    until = shown.day(registration.protected_until)
+    match registration.status:
+        case S.DRAFT:
+            return Next("Not submitted yet", "Complete the details, check your answers, and submit.")
+        case S.IN_REVIEW:
+            by = f" by {due}" if due else ""
+            return Next(
+                "A channel manager looks at it", f"You get an answer{by}, by e-mail and here.", "wait"
+            )
+        case S.INFORMATION_ASKED:
+            return Next(
+                "We need an answer from you", "The review goes on as soon as you have answered.", "ask"
+            )
+        case S.WAITLISTED:
+            where = "You are next in line" if place == 1 else f"You are number {place} in line"
+            rule = (
+                "This opportunity is registered already. First come, first served: when the registration before "
+                "yours ends without a win, the next in line moves up by time of submission, and we tell you at once."
+            )
+            return Next(where, rule)
+        case S.APPROVED:
+            return Next(*_keep_alive(days, until))
+        case S.REFUSED:
+            text = "The receipt says why and by which rule. You can use the details again for a new registration."
+            return Next("This registration was refused", text, "stop")
+        case S.REVOKED:
+            return Next("Protection was taken away", "The receipt says why and by which rule.", "stop")
+        case S.EXPIRED:
+            text = "Nobody updated it in time. If you still work on the deal, use it again for a new registration."
+            return Next("Protection has ended", text, "wait")
+        case S.WON:
+            return Next("Well done: this deal is won", "Nothing more is needed here.", "ok")
+    return None
+
+
+def _keep_alive(days: int | None, until: str) -> tuple[str, str, str]:
+    text = f"No other partner can hold this company for the same products until {until}. Each update starts the days anew."
+    if days is not None and days <= 14:
+        return "Protection ends soon: post an update", text, "wait"
+    return "The deal is protected for you", text, "ok"
+
+
+def landed(registration: Registration) -> str:
+    """Where a submission landed, as a heading."""
+    return {
+        S.APPROVED: "The deal is protected for you",
+        S.IN_REVIEW: "Submitted: a channel manager looks at it",
+        S.WAITLISTED: "Submitted: you wait in line",
+        S.REFUSED: "The policy does not allow this registration",
+    }.get(Status(registration.status), "Your registration was submitted")
+
+
+def expects_answer_by(registration: Registration) -> datetime | None:
+    """By when the vendor promises an answer; None when none is due."""
+    return registration.review_due_at if registration.status == S.IN_REVIEW else None

@@ -1,0 +1,209 @@
+"""What a partner does with a registration after submitting: a small page for each action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import requires
+from core.clock import database_clock
+from core.errors import BadInput, StaleVersion, WrongStatus
+from registrations import shown, workflow
+from registrations.enums import Action
+from registrations.forms.actions import AnswerForm, LostForm, UpdateForm, WithdrawForm, WonForm
+from registrations.models import Decision, Registration
+from registrations.services import places, partner_actions
+from registrations.views.access import REGISTER, crumbs, in_reach, sent_version
+from registrations.workflow import transition
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The words of an action's page and what is said when it is done."""
+
+    title: str
+    lead: str
+    submit: str
+    done: str
+    danger: bool = False
+
+
+@require_http_methods(METHODS)
+@requires(REGISTER)
+def update(request: HttpRequest, code: str) -> HttpResponse:
+    """A qualifying update: protection starts anew."""
+    deal = in_reach(request, code)
+    form = UpdateForm(request.POST or None, registration=deal, today=database_clock().date())
+    form.fields["value"].help_text = f"In {deal.currency.code}."
+
+    def post(version: int) -> Registration:
+        return partner_actions.update(
+            deal, by=_person(request), fields=form.facts, note=form.cleaned_data["note"], version=version
+        )
+
+    words = Page(
+        "Post an update",
+        f"Tell us what moved. Protection, now until {shown.day(deal.protected_until)}, then starts anew.",
+        "Post the update",
+        "Thank you. Protection starts anew and lasts until {until}.",
+    )
+    return _act(request, deal, Action.UPDATE, form, post, words)
+
+
+@require_http_methods(METHODS)
+@requires(REGISTER)
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    """The answer to the channel manager's question; the review goes on."""
+    deal = in_reach(request, code)
+    form = AnswerForm(request.POST or None)
+
+    def post(version: int) -> Registration:
+        return partner_actions.answer(
+            deal, by=_person(request), text=form.cleaned_data["text"], version=version
+        )
+
+    asked = Decision.objects.filter(registration=deal, action=Action.ASK_INFORMATION).first()
+    words = Page(
+        "Answer the question",
+        "The review goes on as soon as you have answered.",
+        "Send the answer",
+        "Thank you. The review goes on; you get an answer by {due}.",
+    )
+    return _act(request, deal, Action.ANSWER, form, post, words, question=asked.text if asked else "")
+
+
+@require_http_methods(METHODS)
+@requires(REGISTER)
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Gives the registration up, after saying what that means."""
+    deal = in_reach(request, code)
+    form = WithdrawForm(request.POST or None)
+
+    def post(version: int) -> Registration:
+        return partner_actions.withdraw(
+            deal, by=_person(request), text=form.cleaned_data["text"], version=version
+        )
+
+    if deal.is_held:
+        effect = "Protection ends at once and the next in line may get the deal. This cannot be undone."
+    elif places.place_in_line(deal):
+        effect = "You lose your place in line. This cannot be undone."
+    else:
+        effect = (
+            "The review stops. This cannot be undone; you can use the details again for a new registration."
+        )
+    words = Page("Withdraw this registration?", effect, "Withdraw", "Withdrawn.", danger=True)
+    return _act(request, deal, Action.WITHDRAW, form, post, words)
+
+
+@require_http_methods(METHODS)
+@requires(REGISTER)
+def won(request: HttpRequest, code: str) -> HttpResponse:
+    """Won, with the final value and the day."""
+    deal = in_reach(request, code)
+    initial = {"value": deal.value, "closed_on": database_clock().date()}
+    form = WonForm(request.POST or None, initial=initial)
+    form.fields["value"].help_text = f"In {deal.currency.code}."
+
+    def post(version: int) -> Registration:
+        said = form.cleaned_data
+        return partner_actions.record_won(
+            deal, by=_person(request), value=said["value"], closed_on=said["closed_on"], version=version
+        )
+
+    words = Page(
+        "Mark as won",
+        "Congratulations. Tell us what it came to and when it was signed.",
+        "Mark as won",
+        "Congratulations on winning {company}.",
+    )
+    return _act(request, deal, Action.WIN, form, post, words)
+
+
+@require_http_methods(METHODS)
+@requires(REGISTER)
+def lost(request: HttpRequest, code: str) -> HttpResponse:
+    """Lost, with a reason and the day."""
+    deal = in_reach(request, code)
+    form = LostForm(request.POST or None, initial={"closed_on": database_clock().date()})
+
+    def post(version: int) -> Registration:
+        return partner_actions.record_lost(deal, by=_person(request), version=version, **form.cleaned_data)
+
+    effect = (
+        "Protection ends and the next in line may get the deal." if deal.is_held else "The registration ends."
+    )
+    words = Page(
+        "Mark as lost", f"{effect} This cannot be undone.", "Mark as lost", "Recorded as lost.", danger=True
+    )
+    return _act(request, deal, Action.LOSE, form, post, words)
+
+
+def _act(
+    request: HttpRequest,
+    deal: Registration,
+    action: Action,
+    form: forms.Form,
+    post: Callable[[int], Registration],
+    words: Page,
+    **more: Any,
+) -> HttpResponse:
+    """Shows the form, or posts it through the service; a stale form comes back with what was typed in it."""
+    if request.method == "POST" and _is_done(deal, action):
+        return redirect("registrations:registration", deal.code)
+    workflow.check(_person(request), action, deal)
+    stale, status = "", 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                changed = post(sent_version(request))
+            except WrongStatus:
+                deal.refresh_from_db()
+                if not _is_done(deal, action):
+                    raise
+                return redirect("registrations:registration", deal.code)
+            except BadInput as error:
+                form.add_error(error.field if error.field in form.fields else None, error.message)
+            except StaleVersion:
+                stale = "Something changed here after you opened this page. Your entries are kept: look, then send again."
+                deal = in_reach(request, deal.code)
+            else:
+                messages.success(request, _said(words.done, changed))
+                return redirect("registrations:registration", deal.code)
+        status = 409 if stale else 422
+    context = {
+        "page_title": words.title,
+        "breadcrumbs": crumbs(deal, words.title),
+        "registration": deal,
+        "form": form,
+        "lead": words.lead,
+        "submit": words.submit,
+        "danger": words.danger,
+        "busy": "Sending",
+        "stale": stale,
+        **more,
+    }
+    return render(request, "registrations/action.html", context, status=status)
+
+
+def _is_done(deal: Registration, action: Action) -> bool:
+    """Whether the action has led where it leads already: the second POST of a double click."""
+    row = transition(action)
+    return deal.status in row.targets and deal.status not in row.sources
+
+
+def _said(words: str, deal: Registration) -> str:
+    return words.format(
+        until=shown.day(deal.protected_until), due=shown.day(deal.review_due_at), company=deal.company_name
+    )
+
+
+def _person(request: HttpRequest) -> Any:
+    return request.user

@@ -1,0 +1,302 @@
+"""One registration on the referee's desk: all that its page shows, in a fixed number of queries."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms as django_forms
+from django.urls import reverse
+
+from accounts.models import User
+from core.errors import DomainError
+from registrations import comparison, workflow
+from registrations.enums import UNDER_REVIEW, Action, Status
+from registrations.forms import review as forms
+from registrations.models import Registration
+from registrations.referee_words import QUESTION, review_reason
+from registrations.services import holdings, places
+from registrations.views.review import rivals as rivals_module
+from registrations.views.review.address import Address
+from registrations.views.review.ages import age_of
+from registrations.views.review.effects import effects_of
+from registrations.views.review.history import timeline_of
+from registrations.views.review.rivals import Rival
+from registrations.workflow import label_for
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is said after a decision that was not made: the error, what others did, and what had been entered."""
+
+    form: django_forms.Form
+    error: DomainError | None = None
+    changes: list[str] = field(default_factory=list)
+
+    @property
+    def action(self) -> str:
+        return str(getattr(self.form, "action", ""))
+
+    @property
+    def entered(self) -> list[tuple[str, str]]:
+        """Texts that would be lost otherwise."""
+        return [
+            (str(bound.label), str(bound.value()))
+            for bound in self.form
+            if not bound.is_hidden and bound.name != "reason_code" and bound.value()
+        ]
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """A button and its dialog. The form's `action` is the name of the route and of the sentence, too."""
+
+    action: Action
+    form: type[forms.DecisionForm]
+    label: str
+    long_title: str = ""
+    long_submit: str = ""
+    key: str = ""
+    icon: str = ""
+    tone: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.form.action
+
+    @property
+    def title(self) -> str:
+        return self.long_title or self.label
+
+    @property
+    def submit(self) -> str:
+        return self.long_submit or self.title
+
+
+_ON_CANDIDATE = (
+    _Decision(Action.JUDGE, forms.SameForm, "Same company", key="s", icon="git-merge"),
+    _Decision(
+        Action.JUDGE, forms.DifferentForm, "Different", "Different company", key="d", icon="arrows-split"
+    ),
+    _Decision(
+        Action.WAITLIST,
+        forms.WaitlistForm,
+        "Waitlist behind it",
+        "Waitlist behind the holder",
+        "Put on the waitlist",
+        key="w",
+        icon="hourglass",
+    ),
+)
+_ON_ITEM = (
+    _Decision(Action.ASSIGN, forms.AssignForm, "Assign", key="a", icon="shield-check", tone="primary"),
+    _Decision(Action.REFUSE, forms.RefuseForm, "Refuse", key="r", icon="ban", tone="danger"),
+    _Decision(
+        Action.ASK_INFORMATION,
+        forms.AskForm,
+        "Ask",
+        "Ask for information",
+        "Send the question",
+        key="i",
+        icon="message-question",
+    ),
+    _Decision(Action.REVOKE, forms.RevokeForm, "Revoke protection", icon="shield-off", tone="danger"),
+)
+
+
+def load(code: str, user: User) -> Registration | None:
+    """The registration with what its page needs, if `user` may see it."""
+    return (
+        Registration.objects.visible_to(user)
+        .select_related(
+            "partner", "company", "currency", "owner", "reviewer", "territory", "industry", "policy"
+        )
+        .select_related("waits_for__partner")
+        .prefetch_related("lines__product_line", "attachments")
+        .filter(code=code)
+        .first()
+    )
+
+
+def item_context(
+    registration: Registration, user: User, now: datetime, address: Address, feedback: Feedback | None = None
+) -> dict[str, Any]:
+    """`item`: the page's data. Forms are those of `feedback` where one was sent."""
+    allowed = workflow.actions_for(user, registration)
+    found = rivals_module.rivals_of(registration, user)
+    chosen = rivals_module.selected(found, address.candidate)
+    timeline = timeline_of(registration, user)
+    seen = timeline[0]["number"] if timeline else 0
+    line = (
+        places.line_of(registration) if registration.status in (Status.APPROVED, Status.WAITLISTED) else []
+    )
+    effects = effects_of(
+        registration,
+        now,
+        behind=chosen.registration if chosen and chosen.can_hold_back else None,
+        next_in_line=line[0] if line and registration.is_held else None,
+    )
+    build = _Builder(registration, address, allowed, effects, seen, chosen, feedback)
+    return {
+        "item": registration,
+        "age": age_of(registration, now),
+        "status_label": label_for(registration.status, vendor=True),
+        "value": comparison.money(registration.value, registration.currency.code),
+        "why": _why(registration),
+        "check_failed": "check_failed" in registration.review_reasons,
+        "facts": _facts(registration),
+        "files": _files(registration),
+        "held_by": _holders(registration),
+        "line": [
+            {"code": r.code, "partner": r.partner.name, "url": address.to("review_item", r.code)}
+            for r in line
+        ],
+        "rivals": [_tab(rival, chosen, registration, address) for rival in found],
+        "compared": rivals_module.compared(registration, chosen) if chosen else None,
+        "candidate_decisions": build.all(_ON_CANDIDATE) if chosen else [],
+        "history": rivals_module.history(registration, chosen),
+        "timeline": timeline,
+        "decisions": build.all(_ON_ITEM),
+        "feedback": feedback,
+        "kept": bool(
+            feedback and feedback.error and feedback.action not in build.offered and feedback.entered
+        ),
+    }
+
+
+class _Builder:
+    """Makes the buttons with their dialogs."""
+
+    def __init__(
+        self,
+        registration: Registration,
+        address: Address,
+        allowed: set[str],
+        effects: dict[str, str],
+        seen: int,
+        chosen: Rival | None,
+        feedback: Feedback | None,
+    ) -> None:
+        self.registration, self.address, self.allowed = registration, address, allowed
+        self.effects, self.seen, self.chosen, self.feedback = effects, seen, chosen, feedback
+        self.offered: set[str] = set()
+
+    def all(self, decisions: tuple[_Decision, ...]) -> list[dict[str, Any]]:
+        return [self._button(decision) for decision in decisions if self._offers(decision)]
+
+    def _offers(self, decision: _Decision) -> bool:
+        if decision.action.value not in self.allowed:
+            return False
+        if decision.action == Action.JUDGE:
+            return self.chosen is not None and self.chosen.unjudged
+        if decision.action == Action.WAITLIST:
+            return self.chosen is not None and self.chosen.can_hold_back
+        return True
+
+    def _button(self, decision: _Decision) -> dict[str, Any]:
+        self.offered.add(decision.code)
+        again = self.feedback is not None and self.feedback.action == decision.code
+        return {
+            "code": decision.code,
+            "label": decision.label,
+            "title": decision.title,
+            "key": decision.key,
+            "icon": decision.icon,
+            "tone": decision.tone,
+            "submit": decision.submit,
+            "effect": self.effects.get(decision.code, ""),
+            "url": self.address.to(decision.code, self.registration.code),
+            "form": self._form(decision, again),
+            "open": again and self.feedback is not None and bool(self.feedback.form.errors),
+            "quick": decision.code in ("assign", "waitlist", "same_company", "different_company"),
+        }
+
+    def _form(self, decision: _Decision, again: bool) -> django_forms.Form:
+        fresh: dict[str, Any] = {"version": self.registration.version, "seen": self.seen}
+        if self.chosen is not None and issubclass(decision.form, forms.CandidateForm):
+            fresh["candidate"] = self.chosen.key
+        if not again or self.feedback is None:
+            text = {"text": QUESTION} if decision.code == "ask_information" else {}
+            return decision.form(initial={**fresh, **text})
+        if self.feedback.form.errors:
+            return self.feedback.form
+        # The same words again, on the record as it is now.
+        return decision.form(initial={**self.feedback.form.cleaned_data, **fresh})
+
+
+def _why(registration: Registration) -> list[str]:
+    if registration.policy is None or registration.status not in UNDER_REVIEW:
+        return []
+    limit = comparison.money(registration.policy.auto_approve_below, "in the base currency")
+    return [review_reason(code, limit=limit) for code in registration.review_reasons]
+
+
+def _facts(registration: Registration) -> list[dict[str, Any]]:
+    r = registration
+    contact = ", ".join(part for part in (r.contact_name, r.contact_title) if part)
+    reach = ", ".join(part for part in (r.contact_email, r.contact_phone) if part)
+    happened = r.get_contact_made_display() if r.contact_made else "Not stated"
+    if r.contact_made and r.contact_on:
+        happened += f", {comparison.day(r.contact_on)}"
+    town = " ".join(part for part in (r.postcode, r.city) if part)
+    place = ", ".join(part for part in (town, comparison.country(r.country)) if part)
+    lines = [f"{line.product_line.name} × {line.quantity}" for line in r.lines.all()]
+    rows = [
+        ("Company", r.company_name),
+        ("Website", r.website),
+        ("Place", place),
+        ("Industry", str(r.industry or "")),
+        ("Deal", r.deal_name),
+        ("Products", ", ".join(lines)),
+        ("Stage", r.get_stage_display()),
+        ("Expected close", comparison.day(r.expected_close)),
+        ("Territory", str(r.territory or "")),
+        ("Public tender", "Yes" if r.tender else ""),
+        ("Competitors", r.competitors),
+        ("Contact person", contact),
+        ("Reached at", reach),
+        ("Contact so far", happened),
+        ("About the contact", r.contact_note),
+        ("Next step", r.next_step),
+        ("Registered by", f"{r.owner}, {r.partner}"),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _files(registration: Registration) -> list[dict[str, str]]:
+    return [
+        {
+            "name": attachment.name,
+            "size": f"{max(1, attachment.size // 1024):,} kB",
+            "url": reverse("registrations:attachment", args=[attachment.code]),
+        }
+        for attachment in registration.attachments.all()
+    ]
+
+
+def _holders(registration: Registration) -> list[dict[str, str]]:
+    """Who holds the scope now, other than this registration."""
+    if registration.status not in (*UNDER_REVIEW, Status.WAITLISTED):
+        return []
+    held: dict[str, dict[str, str]] = {}
+    for holding in holdings.held_by_others(registration):
+        other = holding.registration
+        held.setdefault(
+            other.code,
+            {
+                "code": other.code,
+                "partner": other.partner.name,
+                "since": comparison.day(holding.since),
+                "until": comparison.day(other.protected_until),
+                "url": reverse("registrations:review_item", args=[other.code]),
+            },
+        )
+    return list(held.values())
+
+
+def _tab(rival: Rival, chosen: Rival | None, registration: Registration, address: Address) -> dict[str, Any]:
+    return {
+        "rival": rival,
+        "url": address.to("review_item", registration.code, candidate=rival.key),
+        "part": address.to("review_candidates", registration.code, candidate=rival.key),
+        "current": chosen is not None and rival.key == chosen.key,
+    }

@@ -1,0 +1,57 @@
+"""A row of a list of registrations, with everything formatted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from registrations import shown
+from registrations.enums import Status
+from registrations.models import Registration
+from registrations.workflow import label_for
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a list shows of a registration. `days` are those of protection left, None without protection."""
+
+    code: str
+    url: str
+    company: str
+    deal: str
+    status: str
+    label: str
+    value: str
+    days: int | None
+    until: datetime | None
+    due: str
+    partner: str
+    owner: str
+    changed: str
+
+
+def rows_of(registrations: Iterable[Registration], now: datetime, *, vendor: bool) -> list[Row]:
+    """The rows of registrations that came from `for_list()`: asks the database nothing."""
+    return [_row(registration, now, vendor=vendor) for registration in registrations]
+
+
+def _row(registration: Registration, now: datetime, *, vendor: bool) -> Row:
+    status = registration.status
+    held = status == Status.APPROVED
+    page = "registrations:details" if status == Status.DRAFT else "registrations:registration"
+    return Row(
+        code=registration.code,
+        url=reverse(page, args=[registration.code]),
+        company=registration.company_name,
+        deal=registration.deal_name,
+        status=status,
+        label=label_for(status, vendor=vendor),
+        value=shown.money(registration.value, registration.currency),
+        days=shown.days_until(registration.protected_until, now) if held else None,
+        until=registration.protected_until if held else None,
+        due=shown.day(registration.review_due_at) if status == Status.IN_REVIEW else "",
+        partner=registration.partner.name,
+        owner=registration.owner.name,
+        changed=shown.day(registration.changed_at),
+    )

@@ -1,0 +1,51 @@
+"""The page behind a reminder's link (R8): opening it changes nothing, its button posts the update. No sign-in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from core.clock import database_clock
+from core.errors import DomainError
+from registrations import shown
+from registrations.services.still_active import keep_alive, read
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def still_active(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows which deal the link keeps alive; POST does it. A spent link is told with 410, in words."""
+    try:
+        response = _kept(request, token) if request.method == "POST" else _asked(request, token)
+    except DomainError as error:
+        response = render(
+            request, "registrations/still_active_spent.html", {"message": error.message}, status=error.status
+        )
+    # The address is a key: no cache keeps it, no other site learns it. 'same-origin', not 'no-referrer': with that a
+    # browser sends "Origin: null" along with the button's POST, which the check against forged requests refuses.
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _asked(request: HttpRequest, token: str) -> HttpResponse:
+    link = read(token)
+    deal = link.registration
+    context = {
+        "page_title": "Is this deal still active?",
+        "registration": deal,
+        "until": shown.day(deal.protected_until),
+        "days": shown.days_until(deal.protected_until, database_clock()),
+        "person": link.person,
+        "value": shown.money(deal.value, deal.currency),
+    }
+    return render(request, "registrations/still_active.html", context)
+
+
+def _kept(request: HttpRequest, token: str) -> HttpResponse:
+    deal = keep_alive(token)
+    context = {
+        "page_title": "Thank you",
+        "registration": deal,
+        "until": shown.day(deal.protected_until),
+    }
+    return render(request, "registrations/still_active_done.html", context)

@@ -1,0 +1,97 @@
+"""What holds for any text whatever."""
+
+import time
+from math import exp
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from companies.matching import SAME, CompanyFacts, CompanyQuery, keys_of, name_keys, normalise, score
+
+ANY = st.text(max_size=80)
+VOCABULARY = (
+    *("acme", "siemens", "nordwind", "rocket", "tools", "delta", "bank", "first", "müller", "société"),
+    *("logistik", "3", "ii", "ibm", "pumps", "of", "und"),
+)
+WORDS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5).map(" ".join)
+FORMS = st.sampled_from(
+    ["GmbH", "Ltd.", "Inc.", "S.p.A.", "AG", "LLC", "Sp. z o.o.", "Limited", "S.A.", "Pty Ltd"]
+)
+
+
+def match(one: str, other: str) -> float:
+    return score(CompanyQuery(one), CompanyFacts((other,))).score
+
+
+@given(ANY | WORDS)
+def test_a_name_is_the_same_as_itself(name: str) -> None:
+    assume(normalise(name).core)
+    assert match(name, name) >= SAME
+
+
+@given(ANY | WORDS, ANY | WORDS)
+def test_symmetric(one: str, other: str) -> None:
+    assert match(one, other) == pytest.approx(match(other, one))
+
+
+@given(WORDS, FORMS)
+def test_unchanged_by_the_legal_form(name: str, form: str) -> None:
+    assert match(f"{name} {form}", name) >= SAME
+
+
+@given(WORDS)
+def test_unchanged_by_case_and_punctuation(name: str) -> None:
+    known = match(name, name)
+    assert match(name.upper(), name) == pytest.approx(known)
+    assert match(name.replace(" ", ", ") + ".", name) == pytest.approx(known)
+
+
+@given(WORDS)
+def test_unchanged_by_accents(name: str) -> None:
+    accented = name.replace("e", "é").replace("a", "á").replace("o", "ò")
+    assert match(accented, name) >= SAME
+
+
+@given(ANY, ANY, ANY, ANY)
+@example("\x00" * 9, "x", "\ud800", "‮")
+@example("ﷺ" * 300, "㌀" * 300, "http://[::1", "@@@")
+@example("a@b", "www.", "xn--.com", "http://" + "a." * 200)
+def test_never_raises_and_contributions_add_up(name: str, domain: str, other: str, place: str) -> None:
+    query = CompanyQuery(name, domain=domain, country=place, city=place, postcode=place, phone=place)
+    facts = CompanyFacts(
+        (other, name), domain=domain[::-1], country=place, city=other, postcode=place, phone=place
+    )
+    found = score(query, facts)
+
+    assert 0 <= found.score <= 1
+    log_odds = sum(signal.contribution for signal in found.signals)
+    assert found.score == pytest.approx(1 / (1 + exp(-log_odds)))
+    for signal in found.signals:
+        for text, spans in ((signal.ours, signal.ours_spans), (signal.theirs, signal.theirs_spans)):
+            assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+@given(ANY)
+def test_keys_are_32_bit_and_found_again(name: str) -> None:
+    keys = name_keys(name)
+    assert all(-(2**31) <= key < 2**31 for key in keys)
+    assert name_keys(name) == keys
+    assert len(keys) <= len(keys_of(name))
+
+
+@given(WORDS)
+def test_equal_names_share_a_key(name: str) -> None:
+    assert set(name_keys(name)) & set(name_keys(name.upper() + " GmbH"))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "ab ", "I.", "é", "华", "🚀", "(", "dba x ", "a.b.", "attn ", "\u0301", "ﷺ", "# 1 ", "- renewal "],
+)
+def test_ten_thousand_characters_take_no_time(unit: str) -> None:
+    text = (unit * 10_000)[:10_000]
+    begun = time.perf_counter()
+    score(CompanyQuery(text, domain=text, city=text, phone=text), CompanyFacts((text, "Acme"), domain=text))
+    keys_of(text)
+    assert time.perf_counter() - begun < 0.5

@@ -1,0 +1,86 @@
+"""People and mails for the tests of the outbox."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts import enums, roles
+from accounts.models import Role, User
+from core.clock import database_clock
+from notifications.models import Message
+from notifications.services import notify
+
+EVENT = "registration.reminder"
+LINK = "/registrations/R-7KQ2MXA/"
+
+
+def person(name: str, role: str = enums.PARTNER_REP, **fields: Any) -> User:
+    """Somebody with the address <name>@firm.example, whatever an earlier test's flush left of the roles."""
+    seed = next(seed for seed in roles.SEEDS if seed.code == role)
+    row, _ = Role.objects.get_or_create(
+        code=role, defaults={"name": seed.name, "side": seed.side, "permissions": seed.permissions}
+    )
+    return User.objects.create_user(f"{name.lower()}@firm.example", name=name, role=row, **fields)
+
+
+def words(**changes: Any) -> dict[str, Any]:
+    """A context that every wording can do with; `changes` go into the registration."""
+    now = database_clock()
+    return {
+        "registration": {
+            "code": "R-7KQ2MXA",
+            "company_name": "Acme Pumps GmbH",
+            "deal_name": "Plant monitoring",
+            "partner_name": "Northgate",
+            "status_label": "Protected",
+            "protected_until": now + timedelta(days=60),
+            **changes,
+        },
+        "decision": {
+            "code": "D-4WX9PTC",
+            "reason_label": "No proof of contact",
+            "text": "Please send the meeting notes.\nThen we gladly look again.",
+            "rule": "Contact within the last 30 days is required.",
+            "policy_version": 3,
+            "at": now,
+        },
+        "respond_by": now + timedelta(days=2),
+        "days_left": 30,
+        "still_active_url": "http://testserver/still-active/token/",
+        "expires_on": now + timedelta(days=30),
+        "noted_on": now,
+        "inviter_name": "Anna Berg",
+        "firm_name": "Northgate",
+        "accept_url": "http://testserver/invitations/token/",
+    }
+
+
+def tell(whom: User, occasion: str = "reminder:1", **changes: Any) -> Message:
+    """`notify` with everything filled in, in a transaction of its own."""
+    values: dict[str, Any] = {
+        "event": EVENT,
+        "context": words(),
+        "link": LINK,
+        "about": "R-7KQ2MXA",
+        **changes,
+    }
+    with transaction.atomic():
+        return notify(recipient=whom, occasion=occasion, **values)
+
+
+def tell_many(count: int) -> list[Message]:
+    """One mail each to reader0@firm.example, reader1@…, in this order of being due."""
+    return [tell(person(f"Reader{number}"), f"batch:{number}") for number in range(count)]
+
+
+def make_due(message: Message, **changes: Any) -> None:
+    """As if its waiting time were over; `changes` to other columns come along."""
+    Message.objects.filter(pk=message.pk).update(
+        not_before=database_clock() - timedelta(seconds=1), **changes
+    )
+
+
+def row(message: Message) -> Message:
+    """The message as it stands in the database now."""
+    return Message.objects.get(pk=message.pk)

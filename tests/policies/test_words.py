@@ -1,0 +1,86 @@
+"""The policy in sentences: none of its settings goes without one, and each says what the setting says."""
+
+from decimal import Decimal
+
+import pytest
+
+from policies.models import RegistrationPolicy
+from policies.rules import SETTINGS
+from policies.words import LABELS, ORDER, Kind, changes, sentences
+
+OTHER = {
+    "protection_days": 90,
+    "reminder_days": 20,
+    "final_notice_days": [14, 3],
+    "warning_days_before_expiry": 2,
+    "review_sla_business_days": 1,
+    "auto_approve": False,
+    "auto_approve_below": Decimal(250_000),
+    "same_score": 0.9,
+    "review_score": 0.5,
+    "waitlist_same": True,
+    "refuse_public_tender": True,
+    "evidence_required": True,
+    "prechecks_per_day": 30,
+}
+
+
+def test_every_setting_has_one_sentence_and_a_label():
+    said = [sentence.setting for sentence in sentences(RegistrationPolicy(), "EUR")]
+
+    assert sorted(said) == sorted(SETTINGS)
+    assert sorted(LABELS) == sorted(SETTINGS)
+    assert sorted(OTHER) == sorted(SETTINGS)
+    assert len(ORDER) == len(set(ORDER))
+
+
+@pytest.mark.parametrize("setting", sorted(OTHER))
+def test_another_value_is_another_sentence(setting):
+    """The sentence is made from the setting, not written beside it."""
+    before = {sentence.setting: sentence for sentence in sentences(RegistrationPolicy(), "EUR")}
+    after = {sentence.setting: sentence for sentence in sentences(RegistrationPolicy(**{setting: OTHER[setting]}), "EUR")}
+
+    assert before[setting].text != after[setting].text
+
+
+@pytest.mark.parametrize(
+    ("settings", "setting", "kind", "words"),
+    [
+        ({}, "protection_days", Kind.DO, "protected for 60 days"),
+        ({"protection_days": 1}, "protection_days", Kind.DO, "protected for 1 day,"),
+        ({}, "final_notice_days", Kind.DONT, "7 days and 1 day before it"),
+        ({"final_notice_days": [3]}, "final_notice_days", Kind.DONT, "the final notice comes 3 days before it"),
+        ({"final_notice_days": [1, 7, 14]}, "final_notice_days", Kind.DONT, "14 days, 7 days and 1 day"),
+        ({}, "reminder_days", Kind.WE, "After 30 days without an update we remind you."),
+        ({"reminder_days": 10}, "reminder_days", Kind.WE, "and every 10 days from then on"),
+        ({}, "auto_approve_below", Kind.WE, "Deals of 100,000 EUR and more"),
+        ({"refuse_public_tender": True}, "refuse_public_tender", Kind.DONT, "Don't register public tenders"),
+        ({"refuse_public_tender": False}, "refuse_public_tender", Kind.DO, "can be registered"),
+        ({"review_score": 0.35}, "review_score", Kind.WE, "35 %"),
+        ({}, "review_sla_business_days", Kind.WE, "within 2 business days"),
+        ({"review_sla_business_days": 1}, "review_sla_business_days", Kind.WE, "within 1 business day."),
+    ],
+)
+def test_sentence(settings, setting, kind, words):
+    said = {sentence.setting: sentence for sentence in sentences(RegistrationPolicy(**settings), "EUR")}
+
+    assert said[setting].kind == kind
+    assert words in said[setting].text
+
+
+def test_a_limit_without_effect_says_so():
+    said = {sentence.setting: sentence for sentence in sentences(RegistrationPolicy(auto_approve=False), "EUR")}
+
+    assert not said["auto_approve_below"].has_effect
+    assert "no effect" in said["auto_approve_below"].text
+
+
+def test_changes_name_what_differs_and_nothing_else():
+    old = RegistrationPolicy(review_score=0.35)
+    new = RegistrationPolicy(protection_days=90, waitlist_same=True, review_score=0.4)
+
+    assert [(change.label, change.before, change.after) for change in changes(old, new, "EUR")] == [
+        ("Review from a likelihood of", "35 %", "40 %"),
+        ("Waitlist without a person", "no", "yes"),
+        ("Protection", "60 days", "90 days"),
+    ]

@@ -1,0 +1,187 @@
+"""Updating, answering, withdrawing, winning, losing."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from core.clock import database_clock
+from registrations.enums import Status
+from registrations.services import decisions
+
+pytestmark = pytest.mark.django_db
+
+ACTIONS = ("update", "answer", "withdraw", "won", "lost")
+
+
+def at(name, deal):
+    return reverse(f"registrations:{name}", args=[deal.code])
+
+
+def fresh(deal):
+    deal.refresh_from_db()
+    return deal
+
+
+@pytest.fixture
+def deal(client, alice, register):
+    client.force_login(alice)
+    return register(alice, "Acme Pumps GmbH")
+
+
+def test_an_update_renews_protection(client, deal):
+    before = deal.protected_until
+    sent = {"version": deal.version, "note": "Met them", "value": "62 000", "stage": "proposal"}
+
+    answer = client.post(at("update", deal), sent, follow=True)
+
+    assert fresh(deal).protected_until > before
+    assert (deal.value, deal.stage) == (Decimal(62_000), "proposal")
+    page = answer.content.decode()
+    assert "Protection starts anew and lasts until" in page
+    assert "Stage: Prospecting → Proposal sent" in page
+    assert "Met them" in page
+
+
+def test_an_update_that_says_nothing_renews_nothing(client, deal):
+    before = deal.protected_until
+    sent = {"version": deal.version, "note": "  ", "value": "50,000", "stage": deal.stage}
+
+    answer = client.post(at("update", deal), sent)
+
+    assert answer.status_code == 422
+    assert answer.content.decode().count("Tell us what changed") == 2
+    assert fresh(deal).protected_until == before
+
+
+def test_a_stale_update_keeps_what_was_typed(client, deal):
+    version = deal.version
+    client.post(at("update", deal), {"version": version, "note": "First"})
+
+    answer = client.post(at("update", deal), {"version": version, "note": "Second"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This changed while you were looking" in page and "Second" in page
+    assert f'name="version" value="{fresh(deal).version}"' in page
+    assert [entry.data["text"] for entry in deal.timeline.filter(kind="update")] == ["First"]
+
+
+def test_an_answer_returns_to_review(client, alice, mara, register):
+    client.force_login(alice)
+    deal = register(alice, "Acme Pumps GmbH", value=500_000)
+    decisions.ask_information(deal, by=mara, text="Which plant?")
+    empty = client.post(at("answer", fresh(deal)), {"version": deal.version, "text": " "})
+
+    client.post(at("answer", deal), {"version": deal.version, "text": "Kassel"})
+    again = client.post(at("answer", deal), {"version": deal.version, "text": "Kassel"})
+
+    assert empty.status_code == 422
+    assert "Which plant?" in empty.content.decode()
+    assert fresh(deal).status == Status.IN_REVIEW
+    assert again.url == at("registration", deal)
+    assert deal.timeline.filter(kind="answer").count() == 1
+
+
+def test_withdrawing_says_what_it_means_and_happens_once(client, deal):
+    page = client.get(at("withdraw", deal)).content.decode()
+    sent = {"version": deal.version, "text": "Stopped"}
+
+    first, second = (client.post(at("withdraw", deal), sent) for _ in range(2))
+
+    assert "Protection ends at once" in page
+    assert first.url == second.url == at("registration", deal)
+    assert fresh(deal).status == Status.WITHDRAWN
+    assert deal.timeline.filter(kind="withdraw").count() == 1
+
+
+def test_won_with_value_and_day(client, deal):
+    today = database_clock().date()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    early = client.post(at("won", deal), {"version": deal.version, "value": "1", "closed_on": tomorrow})
+    nothing = client.post(
+        at("won", deal), {"version": deal.version, "value": "0", "closed_on": today.isoformat()}
+    )
+
+    client.post(
+        at("won", deal), {"version": deal.version, "value": "48.500,50", "closed_on": today.isoformat()}
+    )
+
+    assert "The day cannot lie in the future." in early.content.decode()
+    assert "above zero" in nothing.content.decode()
+    assert fresh(deal).status == Status.WON
+    assert (deal.closed_value, deal.closed_on) == (Decimal("48500.50"), today)
+
+
+def test_lost_with_a_reason_from_the_list(client, deal):
+    today = database_clock().date().isoformat()
+    wrong = client.post(at("lost", deal), {"version": deal.version, "reason": "bad luck", "closed_on": today})
+
+    client.post(at("lost", deal), {"version": deal.version, "reason": "price", "closed_on": today})
+
+    assert "Choose a reason from the list." in wrong.content.decode()
+    assert fresh(deal).status == Status.LOST
+    assert deal.loss_reason == "price"
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_actions_are_for_the_firm_only(client, deal, dan, charlie, mara, name):
+    sent = {
+        "version": deal.version,
+        "text": "x",
+        "note": "x",
+        "value": "1",
+        "closed_on": "2026-03-01",
+        "reason": "price",
+    }
+    for person, status in ((dan, 404), (charlie, 404), (mara, 403)):
+        client.force_login(person)
+        assert client.get(at(name, deal)).status_code == status
+        assert client.post(at(name, deal), sent).status_code == status
+    assert fresh(deal).status == Status.APPROVED
+    assert deal.version == sent["version"]
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_what_the_status_does_not_allow_is_told_in_words(client, alice, deal, name):
+    from registrations.services import partner_actions
+
+    partner_actions.withdraw(deal, by=alice)
+    sent = {
+        "version": deal.version,
+        "text": "x",
+        "note": "x",
+        "value": "1",
+        "closed_on": "2026-03-01",
+        "reason": "price",
+    }
+
+    answer = client.post(at(name, deal), sent)
+
+    if name == "withdraw":
+        assert answer.url == at("registration", deal)
+    else:
+        assert answer.status_code == 409
+        assert "is now “Withdrawn”" in answer.content.decode()
+    assert fresh(deal).status == Status.WITHDRAWN
+
+
+def test_a_colleague_of_the_firm_who_leads_it_may_act(client, deal, bob):
+    client.force_login(bob)
+
+    client.post(at("update", deal), {"version": deal.version, "note": "Called them"})
+
+    assert fresh(deal).timeline.get(kind="update").actor == bob
+
+
+def test_posts_without_the_forms_token_are_refused(deal, alice):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(alice)
+
+    answer = strict.post(at("withdraw", deal), {"version": deal.version})
+
+    assert answer.status_code == 403
+    assert fresh(deal).status == Status.APPROVED

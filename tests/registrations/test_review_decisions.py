@@ -1,0 +1,239 @@
+"""Deciding at the desk: what is stored, who is told, what opens next, and what is said when it cannot be done."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from notifications.models import Message
+from registrations.enums import ConflictState, RefusalReason, Status
+from registrations.services import decisions, partner_actions
+from tests.people import MONDAY_CLOCK
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+ROUTES = ("assign", "refuse", "ask_information", "waitlist", "same_company", "different_company", "revoke")
+
+
+@pytest.fixture
+def held(alice, register):
+    return register(alice, "International Business Machines Corp.", website="ibm.example")
+
+
+@pytest.fixture
+def rival(held, charlie, register):
+    return register(charlie, "I.B.M.", website="ibm.example")
+
+
+@pytest.fixture
+def other(alice, register):
+    return register(alice, "Kestrel Foods", value=900_000)
+
+
+def send(client, person, route, registration, *, htmx=True, query="", **fields):
+    client.force_login(person)
+    data = {"version": registration.version, "seen": registration.timeline.count(), **fields}
+    url = reverse(f"registrations:{route}", args=[registration.code]) + query
+    return client.post(url, data, headers=HTMX if htmx else {})
+
+
+def toast(response):
+    return json.loads(response.headers["HX-Trigger"])["toast"]["text"]
+
+
+def test_refusing_stores_tells_and_opens_the_next(client, mara, charlie, rival, other):
+    fields = {"reason_code": "early", "text": "Come back later.", "internal_note": "Knows nobody."}
+    response = send(client, mara, "refuse", rival, **fields)
+
+    rival.refresh_from_db()
+    decision = rival.decisions.get()
+    assert (rival.status, decision.reason_code, decision.by) == (Status.REFUSED, RefusalReason.EARLY, mara)
+    assert (decision.text, decision.internal_note) == ("Come back later.", "Knows nobody.")
+    mail = Message.objects.get(event="registration.refused", address=charlie.email)
+    assert "Come back later." in mail.text
+    assert "Knows nobody." not in mail.text
+    assert toast(response) == f"Refused {rival.code}. Next of 1."
+    assert response.headers["HX-Push-Url"] == reverse("registrations:review_item", args=[other.code])
+    assert response.context["item"] == other
+
+
+def test_the_next_is_of_the_same_view(client, mara, rival, other):
+    response = send(
+        client, mara, "refuse", rival, query="?view=conflicts", reason_code="early", text="Later."
+    )
+    assert response.headers["HX-Push-Url"] == reverse("registrations:queue") + "?view=conflicts"
+    assert toast(response) == f"Refused {rival.code}. Nothing else waits in this view."
+    assert "No conflict to judge" in response.content.decode()
+
+
+def test_without_scripts_it_redirects(client, mara, rival, other):
+    response = send(client, mara, "refuse", rival, htmx=False, reason_code="early", text="Later.")
+    assert (response.status_code, response.url) == (
+        302,
+        reverse("registrations:review_item", args=[other.code]),
+    )
+
+
+def test_assigning(client, mara, alice, other):
+    response = send(client, mara, "assign", other, text="Good luck.")
+    other.refresh_from_db()
+    assert other.status == Status.APPROVED
+    assert other.holdings.filter(ended_at=None).count() == 1
+    assert "Good luck." in Message.objects.get(event="registration.approved", address=alice.email).text
+    assert toast(response).startswith(f"Assigned {other.code}")
+
+
+def test_asking(client, mara, alice, other):
+    send(client, mara, "ask_information", other, text="Whom did you meet?")
+    other.refresh_from_db()
+    assert (other.status, other.reviewer) == (Status.INFORMATION_ASKED, mara)
+    assert "Whom did you meet?" in Message.objects.get(event="registration.information_asked").text
+
+
+def test_waitlisting_behind_the_chosen_candidate(client, mara, charlie, rival, held):
+    send(client, mara, "waitlist", rival, candidate=held.code)
+    rival.refresh_from_db()
+    held.refresh_from_db()
+    assert (rival.status, rival.waits_for, rival.company) == (Status.WAITLISTED, held, held.company)
+    assert rival.conflicts.get().state == ConflictState.SAME
+    mail = Message.objects.get(event="registration.waitlisted", address=charlie.email)
+    assert "Northgate" not in mail.text + mail.html
+
+
+def test_a_judgement_keeps_the_registration_open(client, mara, rival, held):
+    sent = Message.objects.count()
+    response = send(client, mara, "different_company", rival, candidate=held.code, reason="Another group.")
+    rival.refresh_from_db()
+    conflict = rival.conflicts.get()
+    assert (rival.status, conflict.state, conflict.judged_by) == (
+        Status.IN_REVIEW,
+        ConflictState.DIFFERENT,
+        mara,
+    )
+    assert response.context["item"] == rival
+    assert toast(response) == "Noted: International Business Machines Corp. is another company."
+    assert Message.objects.count() == sent
+    assert send(client, mara, "assign", rival).status_code == 200
+
+
+def test_the_same_company_then_no_second_holder(client, mara, rival, held):
+    send(client, mara, "same_company", rival, candidate=held.code)
+    rival.refresh_from_db()
+    held.refresh_from_db()
+    assert rival.company == held.company
+    response = send(client, mara, "assign", rival)
+    assert response.status_code == 409
+    body = response.content.decode()
+    assert "Another registration already holds this company" in body
+    assert f"{held.code}</a>" in body
+
+
+def test_assigning_over_an_unjudged_holder_says_what_comes_first(client, mara, rival):
+    response = send(client, mara, "assign", rival, text="My words.")
+    rival.refresh_from_db()
+    assert (response.status_code, rival.status) == (409, Status.IN_REVIEW)
+    body = response.content.decode()
+    assert "Say first whether it is the same company or a different one." in body
+    assert "Next:" in body
+    assert "My words." in body
+
+
+def test_two_holders_are_named(client, mara, dan, charlie, register, held):
+    holder = register(charlie, "Big Blue", website="blue.example")
+    newcomer = register(dan, "Big Blue", website="blue.example")
+    conflict = newcomer.conflicts.get()
+    conflict.pk, conflict.rival, conflict.company = None, held, held.company
+    conflict.save()
+    assert holder.status == Status.APPROVED
+    response = send(client, mara, "same_company", newcomer, candidate=held.code)
+    assert response.status_code == 409
+    assert "Revoke one of them first." in response.content.decode()
+
+
+def test_a_named_account_has_no_line(client, mara, other):
+    response = send(client, mara, "waitlist", other, candidate="N-NONE")
+    other.refresh_from_db()
+    assert (response.status_code, other.status) == (422, Status.IN_REVIEW)
+    assert "This candidate is no longer there." in response.content.decode()
+
+
+def test_the_second_manager_sees_what_the_first_did(client, mara, ada, rival):
+    version, seen = rival.version, rival.timeline.count()
+    decisions.refuse(rival, by=mara, reason_code=RefusalReason.EARLY, text="Too early.")
+
+    response = send(client, ada, "assign", rival, version=version, seen=seen, text="Well done, go on.")
+
+    assert response.status_code == 409
+    body = response.content.decode()
+    assert "Mara refused it just now." in body
+    assert "Well done, go on." in body
+    assert rival.decisions.count() == 1
+
+
+def test_a_stale_form_keeps_its_words_for_another_try(client, mara, charlie, rival):
+    version, seen = rival.version, rival.timeline.count()
+    decisions.ask_information(rival, by=mara, text="Who?")
+    rival.refresh_from_db()
+    partner_actions.answer(rival, by=charlie, text="The head of IT.")
+
+    fields = {"reason_code": "size", "text": "Far too small for us.", "version": version, "seen": seen}
+    response = send(client, mara, "refuse", rival, **fields)
+
+    rival.refresh_from_db()
+    assert (response.status_code, rival.status) == (409, Status.IN_REVIEW)
+    body = response.content.decode()
+    assert "Charlie answered the question" in body
+    form = next(d["form"] for d in response.context["decisions"] if d["code"] == "refuse")
+    assert (form.initial["text"], form.initial["version"]) == ("Far too small for us.", rival.version)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"reason_code": "", "text": "Kept text."}, "Choose a reason from the list."),
+        ({"reason_code": "early", "text": " "}, "Write a sentence that the partner will read."),
+        ({"reason_code": "early", "text": "x" * 2001}, "at most 2000 characters"),
+        ({"reason_code": "<b>", "text": "Kept text."}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_used_is_said_at_the_field(client, mara, rival, fields, words):
+    response = send(client, mara, "refuse", rival, **fields)
+    rival.refresh_from_db()
+    assert (response.status_code, rival.status) == (422, Status.IN_REVIEW)
+    body = response.content.decode()
+    assert words in body
+    assert "data-open-now" in body
+    assert ("Kept text." in body) == (fields["text"] == "Kept text.")
+
+
+def test_revoking_moves_the_next_up(client, mara, alice, charlie, rival, held):
+    decisions.put_on_waitlist(rival, behind=held, by=mara, clock=MONDAY_CLOCK)
+    held.refresh_from_db()
+    send(client, mara, "revoke", held, reason_code="inactive", text="No news for months.")
+    held.refresh_from_db()
+    rival.refresh_from_db()
+    assert (held.status, rival.status) == (Status.REVOKED, Status.APPROVED)
+    assert Message.objects.filter(event="registration.revoked", address=alice.email).count() == 1
+    assert Message.objects.filter(event="registration.moved_up", address=charlie.email).count() == 1
+
+
+@pytest.mark.parametrize("person", ["ivan", "olga", "alice", "bob", "charlie"])
+@pytest.mark.parametrize("route", ROUTES)
+def test_only_referees_decide(client, person, route, rival, held, request):
+    fields = {"reason_code": "early", "text": "No.", "candidate": held.code}
+    response = send(client, request.getfixturevalue(person), route, rival, **fields)
+    rival.refresh_from_db()
+    assert (response.status_code, rival.status, rival.decisions.count()) == (403, Status.IN_REVIEW, 0)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_nothing_is_decided_by_a_link(client, mara, route, rival):
+    client.force_login(mara)
+    assert client.get(reverse(f"registrations:{route}", args=[rival.code])).status_code == 405
+
+
+def test_a_form_without_its_version_is_not_taken(client, mara, other):
+    client.force_login(mara)
+    response = client.post(reverse("registrations:assign", args=[other.code]), {})
+    other.refresh_from_db()
+    assert (response.status_code, other.status) == (422, Status.IN_REVIEW)

@@ -1,0 +1,78 @@
+"""The link of a reminder (R8)."""
+
+import pytest
+from django.core import signing
+from django.test import Client
+
+from registrations.services import partner_actions, still_active
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def deal(alice, register):
+    return register(alice, "Acme Pumps GmbH", deal_name="Plant two")
+
+
+def path_of(deal):
+    return still_active.link_for(deal).removeprefix("http://testserver")
+
+
+def test_opening_shows_the_deal_and_changes_nothing(client, deal):
+    before = (deal.version, deal.protected_until, deal.timeline.count())
+
+    answers = [client.get(path_of(deal)) for _ in range(3)] + [client.head(path_of(deal))]
+
+    page = answers[0].content.decode()
+    assert "Acme Pumps GmbH" in page and "Plant two" in page and "May 1, 2026" in page
+    deal.refresh_from_db()
+    assert (deal.version, deal.protected_until, deal.timeline.count()) == before
+    for answer in answers:
+        assert answer.status_code == 200
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_button_keeps_the_deal_alive_without_signing_in(client, deal, alice):
+    before, path = deal.protected_until, path_of(deal)
+
+    answer = client.post(path)
+
+    deal.refresh_from_db()
+    assert deal.protected_until > before
+    entry = deal.timeline.get(kind="update")
+    assert (entry.actor, entry.data["via"]) == (alice, "mail link")
+    assert "Thank you" in answer.content.decode()
+
+
+def test_a_link_works_once(client, deal):
+    path = path_of(deal)
+    client.post(path)
+
+    for answer in (client.get(path), client.post(path)):
+        assert answer.status_code == 410
+        assert "This link was used" in answer.content.decode()
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert deal.timeline.filter(kind="update").count() == 1
+
+
+def test_tampered_foreign_and_ended_links_are_told_apart_from_nothing(client, deal, alice):
+    good = path_of(deal)
+    foreign = signing.dumps([deal.code, deal.protection_epoch, alice.pk], salt="something.else")
+    for path in (good[:-3] + "x/", f"/still-active/{foreign}/", "/still-active/x/", "/still-active/%00/"):
+        answer = client.get(path)
+        assert answer.status_code == 410
+        assert "Acme" not in answer.content.decode()
+    partner_actions.withdraw(deal, by=alice)
+    assert client.post(good).status_code == 410
+
+
+def test_the_form_carries_its_token(deal):
+    strict = Client(enforce_csrf_checks=True)
+
+    refused = strict.post(path_of(deal))
+    strict.get(path_of(deal))
+    sent = {"csrfmiddlewaretoken": strict.cookies["concord_csrf"].value}
+
+    assert refused.status_code == 403
+    assert strict.post(path_of(deal), sent).status_code == 200

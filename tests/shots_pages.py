@@ -1,0 +1,307 @@
+"""Which pages there are: read from the URL configuration, with examples for addresses that hold a code.
+
+`EXAMPLES` is the table to extend: for each URL name, labels and the function that finds the arguments for a person.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from companies.models import Company, NamedAccount
+from notifications import mailbox
+from partners.models import Invitation, Partner
+from partners.services import link_for as invitation_link
+from registrations.enums import Status
+from registrations.models import Decision, Registration
+from registrations.services import still_active
+from tests.shots_camera import Place
+from tests.shots_people import make_newcomer, person
+
+__all__ = [
+    "IN_DARK_TOO",
+    "ROLES",
+    "STATES",
+    "State",
+    "make_newcomer",
+    "make_small",
+    "places_for",
+    "readme_places",
+]
+
+ROLES = (
+    "partner_rep",
+    "partner_admin",
+    "newcomer",
+    "channel_manager",
+    "channel_operations",
+    "auditor",
+    "administrator",
+    "anonymous",
+)
+IN_DARK_TOO = {"partner_rep", "channel_manager", "anonymous"}
+
+Arguments = tuple[Any, ...] | None
+Finder = Callable[[User | None], Arguments]
+
+
+def _deal(status: str, **filters: Any) -> Finder:
+    def find(user: User | None) -> Arguments:
+        if user is None:
+            return None
+        rows = Registration.objects.visible_to(user).filter(status=status, **filters)
+        code = rows.order_by("-changed_at").values_list("code", flat=True).first()
+        return (code,) if code else None
+
+    return find
+
+
+def _named(company_name: str) -> Finder:
+    def find(user: User | None) -> Arguments:
+        deal = (
+            Registration.objects.visible_to(user).filter(company_name=company_name).first() if user else None
+        )
+        return (deal.code,) if deal else None
+
+    return find
+
+
+def _first(model: Any, **filters: Any) -> Finder:
+    def find(user: User | None) -> Arguments:
+        if user is None:
+            return None
+        found = model.objects.visible_to(user).filter(**filters).order_by("id").first()
+        return (found.code,) if found else None
+
+    return find
+
+
+def _version(number: int) -> Finder:
+    return lambda user: (number,) if user is not None else None
+
+
+def _receipt(user: User | None) -> Arguments:
+    if user is None:
+        return None
+    decision = Decision.objects.visible_to(user).filter(status_after=Status.REFUSED).first()
+    return (decision.code,) if decision else None
+
+
+def _anonymous(finder: Callable[[], str]) -> Finder:
+    return lambda user: (finder(),) if user is None else None
+
+
+def _living_token() -> str:
+    deal = Registration.objects.get(company_name="Lübecker Marzipanhaus")
+    return still_active.link_for(deal).rstrip("/").rsplit("/", 1)[-1]
+
+
+def _spent_token() -> str:
+    deal = Registration.objects.filter(status=Status.WON).earliest("id")
+    return still_active.link_for(deal).rstrip("/").rsplit("/", 1)[-1]
+
+
+def _invitation_token() -> str:
+    return invitation_link(Invitation.objects.earliest("id")).rstrip("/").rsplit("/", 1)[-1]
+
+
+def _letter(event: str) -> Finder:
+    def find(user: User | None) -> Arguments:
+        found = next((letter for letter in mailbox.letters() if event in letter.subject), None)
+        return (found.name,) if found and (user is None) else None
+
+    return find
+
+
+_OPEN_DEAL = _named("Werra Kaliwerke GmbH")
+_LETTERS = {
+    "reminder": _letter("Still active"),
+    "received": _letter("Received"),
+    "to-review": _letter("To review"),
+    "conflict": _letter("Another registration"),
+    "question": _letter("A question"),
+}
+
+EXAMPLES: dict[str, dict[str, Finder]] = {
+    "registrations:registration": {str(status.value): _deal(status) for status in Status},
+    "registrations:details": {"": _deal(Status.DRAFT)},
+    "registrations:check": {"": _deal(Status.DRAFT)},
+    "registrations:submitted": {"": _deal(Status.IN_REVIEW)},
+    "registrations:discard": {"": _deal(Status.DRAFT)},
+    "registrations:use_again": {"": _deal(Status.REFUSED)},
+    "registrations:update": {"": _OPEN_DEAL},
+    "registrations:answer": {"": _deal(Status.INFORMATION_ASKED)},
+    "registrations:withdraw": {"": _OPEN_DEAL},
+    "registrations:won": {"": _OPEN_DEAL},
+    "registrations:lost": {"": _OPEN_DEAL},
+    "registrations:receipt": {"refused": _receipt},
+    "registrations:still_active": {"good": _anonymous(_living_token)},
+    "registrations:review_item": {
+        "spelling": _named("Mueller Maschinenbau"),
+        "overdue": _named("Nordic Fairy Lines"),
+        "named-account": _named("Vantage Aerospace"),
+        "check-failed": _named("Zephyr Glass Works"),
+        "waitlisted": _named("Hollis and Vane Packaging"),
+        "held": _named("International Business Machines Corp."),
+    },
+    "companies:company": {
+        "disputed": _first(Company, name__startswith="Hollis"),
+        "group": _first(Company, name__startswith="Vantage Aerospace Group"),
+    },
+    "companies:named_account": {"": _first(NamedAccount, reference="KA-1001")},
+    "partners:partner": {
+        "active": _first(Partner, name="Northgate Automation"),
+        "suspended": _first(Partner, status="suspended"),
+        "onboarding": _first(Partner, status="onboarding"),
+    },
+    "partners:edit_partner": {"": _first(Partner, name="Northgate Automation")},
+    "partners:invite": {"": _first(Partner, name="Northgate Automation")},
+    "policies:version": {"first": _version(1), "second": _version(2), "ahead": _version(3)},
+    "partners:accept_invitation": {"": _anonymous(_invitation_token)},
+    "notifications:mail": _LETTERS,
+    "notifications:mail_html": _LETTERS,
+}
+
+# Addresses that are no pages of their own: fragments, files, probes, and what other tools answer.
+NO_PAGES = {
+    "account_logout_all",
+    "account_reset_password_from_key",
+    "companies:import_example",
+    "core:live",
+    "core:ready",
+    "core:theme",
+    "registrations:attachment",
+    "registrations:review_candidates",
+    "reports:export_open_registrations",
+}
+
+
+def places_for(role: str) -> tuple[list[Place], list[str]]:
+    """The pages that somebody of `role` reaches, and the URL names for which no example is known."""
+    user, client = person(role), Client()
+    if user is not None:
+        client.force_login(user)
+    places, untaken = [], []
+    for name in sorted(set(_names(get_resolver().url_patterns))):
+        if name in NO_PAGES or (name.startswith("account_") and role not in ("anonymous", "partner_rep")):
+            continue
+        found = list(_addresses(name, user))
+        if not found and name not in EXAMPLES and _takes_get(name):
+            untaken.append(name)
+        for label, path in found:
+            answer = client.get(path)
+            is_page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+            if is_page:
+                places.append(Place("-".join(filter(None, (name.replace(":", "-"), label))), path))
+    return places, untaken
+
+
+def _addresses(name: str, user: User | None) -> Iterator[tuple[str, str]]:
+    if name in EXAMPLES:
+        for label, find in EXAMPLES[name].items():
+            arguments = find(user)
+            if arguments is not None:
+                yield label, reverse(name, args=arguments)
+        return
+    try:
+        yield "", reverse(name)
+    except NoReverseMatch:
+        return
+
+
+def _names(patterns: list[Any], space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{space}{pattern.name}"
+
+
+# Addresses with a code in them that take a POST only: they have no page.
+_POSTED = {
+    *(
+        "assign",
+        "refuse",
+        "ask_information",
+        "waitlist",
+        "same_company",
+        "different_company",
+        "revoke",
+        "undo",
+    ),
+    *("attach", "autosave", "undo_verdict", "open", "resend", "confirm_import", "deactivate", "reactivate"),
+    *("revoke_invitation", "withdraw_version"),
+}
+
+
+def _takes_get(name: str) -> bool:
+    return name.rsplit(":", 1)[-1] not in _POSTED
+
+
+@dataclass(frozen=True)
+class State:
+    """A page in a state that needs an act first: who, where, what the server says, what is done there."""
+
+    name: str
+    role: str
+    address: Callable[[], str]
+    status: int = 200
+    act: Callable[[Any], None] | None = None
+
+
+def _submit_empty(page: Any) -> None:
+    with page.expect_navigation():
+        page.locator("main form[method=post] [type=submit]").last.click()
+
+
+def _wrong_password(page: Any) -> None:
+    page.fill("[name=login]", "alice@northgate.example")
+    page.fill("[name=password]", "not the right passphrase")
+    with page.expect_navigation():
+        page.locator("form[method=post] [type=submit]").first.click()
+
+
+STATES = (
+    State("not-found", "partner_rep", lambda: "/registrations/R-2222222/", 404),
+    State("not-allowed", "partner_rep", lambda: reverse("registrations:queue"), 403),
+    State(
+        "link-spent", "anonymous", lambda: reverse("registrations:still_active", args=[_spent_token()]), 410
+    ),
+    State("link-broken", "anonymous", lambda: reverse("registrations:still_active", args=["nonsense"]), 410),
+    State("wrong-form", "partner_rep", lambda: reverse("registrations:new"), 200, _submit_empty),
+    State("wrong-password", "anonymous", lambda: reverse("account_login"), 200, _wrong_password),
+    State("nothing-found", "channel_manager", lambda: reverse("companies:search") + "?q=zzzzqqq"),
+    State("empty-filter", "channel_manager", lambda: reverse("registrations:list") + "?q=zzzzqqq"),
+)
+
+
+def readme_places() -> list[tuple[Place, str, int]]:
+    """Where, who looks, and how many pixels high the picture is."""
+    rows = (
+        ("review-queue", "channel_manager", "registrations:review_item", "Mueller Maschinenbau", "", 1240),
+        ("overview", "partner_rep", "registrations:overview", "", "", 860),
+        ("registration", "partner_rep", "registrations:registration", "Werra Kaliwerke GmbH", "", 860),
+        ("report", "channel_operations", "reports:open_registrations", "", "?sort=-registrations", 860),
+    )
+    return [
+        (
+            Place(name, reverse(route, args=_named(company)(person(role)) if company else None) + query),
+            role,
+            height,
+        )
+        for name, role, route, company, query, height in rows
+    ]
+
+
+def make_small(picture: Path, most: int = 250_000) -> None:
+    """Keeps a picture below `most` bytes: with 256 colours if it has to be."""
+    if picture.stat().st_size <= most:
+        return
+    from PIL import Image
+
+    Image.open(picture).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
