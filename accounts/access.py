@@ -5,11 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from core.errors import NotAllowed
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def requires(*permissions: str) -> Callable[[View], View]:
@@ -17,11 +18,13 @@ def requires(*permissions: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(request.user.may(permission) for permission in permissions):  # type: ignore[union-attr]
-                raise NotAllowed("Your role does not include this. Ask an administrator of your organisation.")
+                raise NotAllowed(
+                    "Your role does not include this. Ask an administrator of your organisation."
+                )
             return view(request, *args, **kwargs)
 
-        return login_required(guarded)  # type: ignore[return-value]
+        return login_required(guarded)
 
     return decorate

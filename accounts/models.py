@@ -20,7 +20,9 @@ class Role(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=models.Q(side__in=Side.values), name="role_side_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(side__in=Side.values), name="role_side_known")
+        ]
 
     def __str__(self) -> str:
         return self.name

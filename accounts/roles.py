@@ -16,7 +16,13 @@ _READ_ALL = [
     "reports.export",
 ]
 _REFEREE = ["registrations.decide", "registrations.revoke", "companies.judge"]
-_OPERATIONS = ["named_accounts.import", "partners.edit", "members.invite_any", "policies.edit", "catalog.edit"]
+_OPERATIONS = [
+    "named_accounts.import",
+    "partners.edit",
+    "members.invite_any",
+    "policies.edit",
+    "catalog.edit",
+]
 _OUTBOX = ["outbox.view", "outbox.resend"]
 
 
@@ -39,9 +45,13 @@ SEEDS = [
         [*_REP, "registrations.view_firm", "members.invite_firm"],
     ),
     RoleSeed(enums.CHANNEL_MANAGER, "Channel manager", Side.VENDOR, [*_READ_ALL, *_REFEREE]),
-    RoleSeed(enums.CHANNEL_OPERATIONS, "Channel operations", Side.VENDOR, [*_READ_ALL, *_OPERATIONS, *_OUTBOX]),
+    RoleSeed(
+        enums.CHANNEL_OPERATIONS, "Channel operations", Side.VENDOR, [*_READ_ALL, *_OPERATIONS, *_OUTBOX]
+    ),
     RoleSeed(enums.AUDITOR, "Auditor", Side.VENDOR, [*_READ_ALL, "outbox.view"]),
-    RoleSeed(enums.ADMINISTRATOR, "Administrator", Side.VENDOR, [*_READ_ALL, *_REFEREE, *_OPERATIONS, *_OUTBOX]),
+    RoleSeed(
+        enums.ADMINISTRATOR, "Administrator", Side.VENDOR, [*_READ_ALL, *_REFEREE, *_OPERATIONS, *_OUTBOX]
+    ),
 ]
 
 PERMISSIONS = sorted({permission for seed in SEEDS for permission in seed.permissions})

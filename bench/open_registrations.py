@@ -34,8 +34,8 @@ INSERT INTO registrations_registration (code, partner_id, owner_id, form_key, co
   postcode, company_id, contact_name, contact_title, contact_email, contact_phone, deal_name, value, currency_id, stage,
   competitors, next_step, tender, territory_id, contact_made, contact_note, status, version, created_at, changed_at,
   submitted_at, rank, review_reasons, protected_until, protection_epoch, loss_reason)
-SELECT 'R-B' || lpad(n::text, 6, '0'), p.id, u.user_id, gen_random_uuid(), c.name || CASE WHEN n %% 5 = 0 THEN ' GmbH' ELSE '' END, '', 'DE',
-  '', '', c.id, '', '', '', '', 'Deal ' || n, (n * 7919) %% 500000, (SELECT min(id) FROM catalog_currency), 'qualified',
+SELECT 'R-B' || lpad(n::text, 6, '0'), p.id, u.user_id, gen_random_uuid(), c.name || CASE WHEN n %% 5 = 0 THEN ' GmbH' ELSE '' END,
+  '', 'DE', '', '', c.id, '', '', '', '', 'Deal ' || n, (n * 7919) %% 500000, (SELECT min(id) FROM catalog_currency), 'qualified',
   '', '', false, t.id, '', '', (ARRAY['approved', 'approved', 'in_review', 'waitlisted'])[1 + n %% 4], 1,
   now() - n %% 90 * interval '1 day', now(), now() - n %% 90 * interval '1 day' - n * interval '1 second',
   nextval('registrations_rank'), '[]', now() + n %% 60 * interval '1 day', 1, ''
@@ -112,7 +112,9 @@ def _reader() -> Any:
     for number in range(6):
         Territory.objects.create(code=f"bench-{number}", name=f"Territory {number}")
         ProductLine.objects.create(code=f"bench-{number}", name=f"Product line {number}")
-    auditor = User.objects.create_user("auditor@bench.example", name="Auditor", role=Role.objects.get(code="auditor"))
+    auditor = User.objects.create_user(
+        "auditor@bench.example", name="Auditor", role=Role.objects.get(code="auditor")
+    )
     client = Client()
     client.force_login(auditor)
     return client
@@ -161,4 +163,9 @@ def _export(client: Any) -> dict[str, Any]:
     lines = sum(piece.count(b"\r\n") for piece in answer.streaming_content)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     seconds = round(time.monotonic() - began, 1)
-    return {"what": "csv export", "lines": lines, "seconds": seconds, "megabytes_more": round(grown / 1024, 1)}
+    return {
+        "what": "csv export",
+        "lines": lines,
+        "seconds": seconds,
+        "megabytes_more": round(grown / 1024, 1),
+    }

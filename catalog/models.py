@@ -61,7 +61,9 @@ class Currency(models.Model):
     class Meta:
         ordering = ["code"]
         verbose_name_plural = "currencies"
-        constraints = [models.CheckConstraint(condition=models.Q(rate_to_base__gt=0), name="currency_rate_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(rate_to_base__gt=0), name="currency_rate_positive")
+        ]
 
     def __str__(self) -> str:
         return self.code

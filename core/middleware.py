@@ -25,7 +25,10 @@ class DomainErrors:
         """Called by Django for an exception that left a view."""
         if isinstance(exception, DomainError):
             return refusal(request, exception)
-        if isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") in _CONTENTION:
+        if (
+            isinstance(exception, OperationalError)
+            and getattr(exception.__cause__, "pgcode", "") in _CONTENTION
+        ):
             return refusal(request, DomainError("Somebody else is changing this at the moment. Try again."))
         return None
 
@@ -33,5 +36,11 @@ class DomainErrors:
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page (or, asked for by htmx, the alert alone) that tells what was refused."""
     template = "components/alert.html" if getattr(request, "htmx", False) else "errors/refused.html"
-    context = {"page_title": error.title, "title": error.title, "message": error.message, "tone": "bad", "text": error.message}
+    context = {
+        "page_title": error.title,
+        "title": error.title,
+        "message": error.message,
+        "tone": "bad",
+        "text": error.message,
+    }
     return render(request, template, context, status=error.status)

@@ -67,7 +67,7 @@ def _contact(chance: Random, site: str) -> dict[str, str]:
     return {
         "contact_name": f"{person['first']} {person['last']}",
         "contact_title": chance.choice(lines("titles")),
-        "contact_email": f"{ascii_name.decode().lower()}@{site or 'mail.example'}",
+        "contact_email": f"{ascii_name.decode().lower()}@{site.removeprefix('www.') or 'mail.example'}",
     }
 
 

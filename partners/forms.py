@@ -20,7 +20,10 @@ class PartnerFilter(forms.Form):
     """The list's filters; what can't be read counts as not given."""
 
     q = forms.CharField(
-        max_length=200, required=False, label="Name, city, website or code", widget=forms.TextInput(attrs={"type": "search"})
+        max_length=200,
+        required=False,
+        label="Name, city, website or code",
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     status = forms.ChoiceField(choices=[("", "Any status"), *PartnerStatus.choices], required=False)
     tier = forms.ChoiceField(choices=[("", "Any tier"), *PartnerTier.choices], required=False)
@@ -44,7 +47,15 @@ class PartnerForm(forms.ModelForm):
             *("name", "kind", "tier", "status", "country", "city", "website", "time_zone"),
             *("manager", "territories", "industries"),
         )
-        labels = {"city": "City (optional)", "website": "Website (optional)", "manager": "Channel manager (optional)"}
+        error_messages = {
+            "name": {"required": "Enter the firm's name."},
+            "country": {"required": "Choose the country that the firm sits in."},
+        }
+        labels = {
+            "city": "City (optional)",
+            "website": "Website (optional)",
+            "manager": "Channel manager (optional)",
+        }
         help_texts = {
             "status": "Active firms register deals. Suspended and ended ones are refused; the others go to review.",
             "manager": "Registrations of the firm come to this person's desk.",
@@ -54,6 +65,7 @@ class PartnerForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
+        self.fields["country"].choices = [("", "Choose a country"), *countries]  # type: ignore[attr-defined]
         referees = User.objects.filter(is_active=True, role__permissions__contains=["registrations.decide"])
         manager = self.fields["manager"]
         manager.queryset = referees.order_by("name")  # type: ignore[attr-defined]
@@ -87,9 +99,13 @@ class PartnerForm(forms.ModelForm):
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(max_length=254, label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        max_length=254, label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     name = forms.CharField(max_length=120, required=False, label="Name (optional)")
-    role = forms.ModelChoiceField(Role.objects.none(), to_field_name="code", empty_label=None, widget=forms.RadioSelect)
+    role = forms.ModelChoiceField(
+        Role.objects.none(), to_field_name="code", empty_label=None, widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, by: User, partner: Partner | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +118,9 @@ class InviteForm(forms.Form):
 class AcceptForm(forms.Form):
     """What a newcomer enters."""
 
-    name = forms.CharField(max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     password = forms.CharField(
         strip=False,
         max_length=256,

@@ -29,17 +29,27 @@ class Partner(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")
     territories = models.ManyToManyField(Territory, blank=True, related_name="partners")
     industries = models.ManyToManyField(Industry, blank=True, related_name="partners")
-    manager = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="managed_partners")
-    version = models.PositiveIntegerField(default=1)  # grows with each edit: two people never overwrite each other
+    manager = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="managed_partners"
+    )
+    version = models.PositiveIntegerField(
+        default=1
+    )  # grows with each edit: two people never overwrite each other
     created_at = models.DateTimeField(auto_now_add=True)
+
+    people: int  # set by PartnerQuerySet.with_people
 
     objects = PartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=PartnerStatus.values), name="partner_status_known"),
-            models.CheckConstraint(condition=models.Q(tier__in=PartnerTier.values), name="partner_tier_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=PartnerStatus.values), name="partner_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tier__in=PartnerTier.values), name="partner_tier_known"
+            ),
             models.UniqueConstraint(Lower("name"), name="partner_name_once"),
         ]
 
@@ -71,7 +81,9 @@ class Invitation(models.Model):
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
-    partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """Who may see which firms, people and invitations."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
@@ -24,14 +24,17 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         if not text:
             return self
         return self.filter(
-            Q(name__icontains=text) | Q(city__icontains=text) | Q(website__icontains=text) | Q(code__iexact=text)
+            Q(name__icontains=text)
+            | Q(city__icontains=text)
+            | Q(website__icontains=text)
+            | Q(code__iexact=text)
         )
 
     def with_people(self) -> "PartnerQuerySet":
         """With `people`, the number of members who can sign in."""
+        members: Any = self.model._meta.get_field("members").related_model
         counted = (
-            self.model._meta.get_field("members")
-            .related_model.objects.filter(partner=OuterRef("pk"), user__is_active=True)
+            members.objects.filter(partner=OuterRef("pk"), user__is_active=True)
             .order_by()
             .values("partner")
             .annotate(number=Count("pk"))

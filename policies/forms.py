@@ -32,11 +32,15 @@ class NewVersion(forms.Form):
         required=False, help_text="Without it the registration goes to review instead of being approved."
     )
     prechecks_per_day = forms.IntegerField(
-        min_value=1, max_value=32_767, help_text="How often the people of a firm together can ask in 24 hours."
+        min_value=1,
+        max_value=32_767,
+        help_text="How often the people of a firm together can ask in 24 hours.",
     )
     auto_approve = forms.BooleanField(required=False, help_text="Off: every registration is looked at.")
     auto_approve_below = forms.DecimalField(min_value=0, max_digits=14, decimal_places=2)
-    review_score = _likelihood("In percent. A company at least this likely to be a registered one is compared by a person.")
+    review_score = _likelihood(
+        "In percent. A company at least this likely to be a registered one is compared by a person."
+    )
     same_score = _likelihood("In percent. From here on the two count as the same company.")
     waitlist_same = forms.BooleanField(
         required=False, help_text="A registration of a company that is surely held joins the line by itself."
@@ -50,7 +54,9 @@ class NewVersion(forms.Form):
         required=False,
         help_text="Days ahead of the end, with commas between: 7, 1.",
     )
-    warning_days_before_expiry = _days("In days. Counted from when the notice was really handed to the mail server.")
+    warning_days_before_expiry = _days(
+        "In days. Counted from when the notice was really handed to the mail server."
+    )
 
     begins = forms.ChoiceField(
         choices=[(_NOW, "As soon as it is published"), (_LATER, "On a day that I choose")],
@@ -64,14 +70,21 @@ class NewVersion(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="In your time zone. Only for a later begin.",
     )
-    note = forms.CharField(max_length=200, label="What changes, and why", help_text="Partners read this too.")
+    note = forms.CharField(
+        max_length=200,
+        label="What changes, and why",
+        help_text="Partners read this too.",
+        error_messages={"required": "Say what changes and why, for those who read it later."},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in SETTINGS:
             self.fields[name].label = LABELS[name]
-        self.fields["auto_approve_below"].help_text = f"The value of the deal in {base}. Larger ones are looked at."
+        self.fields[
+            "auto_approve_below"
+        ].help_text = f"The value of the deal in {base}. Larger ones are looked at."
 
     @classmethod
     def starting_from(cls, policy: RegistrationPolicy, base: str) -> "NewVersion":
@@ -89,7 +102,11 @@ class NewVersion(forms.Form):
         for name in _SCORES:
             if given.get(name) is not None:
                 given[name] = float(given[name] / Decimal(100))
-        if given.get("begins") == _LATER and not given.get("effective_from") and "effective_from" not in self.errors:
+        if (
+            given.get("begins") == _LATER
+            and not given.get("effective_from")
+            and "effective_from" not in self.errors
+        ):
             self.add_error("effective_from", "Enter the day and time from which the version applies.")
         for setting, words in contradictions(given).items():
             if setting not in self.errors:

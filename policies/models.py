@@ -26,7 +26,9 @@ class RegistrationPolicy(models.Model):
 
     version = models.PositiveIntegerField(unique=True)
     effective_from = models.DateTimeField()
-    note = models.CharField(max_length=200, blank=True, help_text="What changed and why, for those who read it later.")
+    note = models.CharField(
+        max_length=200, blank=True, help_text="What changed and why, for those who read it later."
+    )
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -47,12 +49,17 @@ class RegistrationPolicy(models.Model):
         max_digits=14, decimal_places=2, default=Decimal(100_000), help_text="In the base currency."
     )
     same_score = models.FloatField(default=0.85, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
-    review_score = models.FloatField(default=0.15, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
+    review_score = models.FloatField(
+        default=0.15, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
+    )
     waitlist_same = models.BooleanField(
-        default=False, help_text="A registration of a company that is surely held joins the waitlist without a review."
+        default=False,
+        help_text="A registration of a company that is surely held joins the waitlist without a review.",
     )
     refuse_public_tender = models.BooleanField(default=False)
-    evidence_required = models.BooleanField(default=False, help_text="Say what contact took place before submitting.")
+    evidence_required = models.BooleanField(
+        default=False, help_text="Say what contact took place before submitting."
+    )
     prechecks_per_day = models.PositiveSmallIntegerField(default=200, validators=[MinValueValidator(1)])
 
     objects = RegistrationPolicyQuerySet.as_manager()
@@ -64,7 +71,8 @@ class RegistrationPolicy(models.Model):
                 condition=models.Q(review_score__lte=models.F("same_score")), name="policy_scores_in_order"
             ),
             models.CheckConstraint(
-                condition=models.Q(reminder_days__lt=models.F("protection_days")), name="policy_reminder_in_time"
+                condition=models.Q(reminder_days__lt=models.F("protection_days")),
+                name="policy_reminder_in_time",
             ),
         ]
 

@@ -59,7 +59,9 @@ def decide(facts: Facts, policy: RegistrationPolicy) -> Outcome:
     if refusals:
         return Outcome(Landing.REFUSED, refusals)
     if policy.waitlist_same and facts.same_is_held and not facts.check_failed:
-        held = Finding("held", "This opportunity is registered already; it waits in line, first come, first served.")
+        held = Finding(
+            "held", "This opportunity is registered already; it waits in line, first come, first served."
+        )
         return Outcome(Landing.WAITLISTED, [held])
     reasons = _reasons_for_review(facts, policy)
     if reasons:
@@ -79,7 +81,11 @@ def _refusals(facts: Facts, policy: RegistrationPolicy) -> list[Finding]:
 def _reasons_for_review(facts: Facts, policy: RegistrationPolicy) -> list[Finding]:
     limit = policy.auto_approve_below
     checks = [
-        (facts.check_failed, "check_failed", "The conflict check could not be completed, so a person looks at it."),
+        (
+            facts.check_failed,
+            "check_failed",
+            "The conflict check could not be completed, so a person looks at it.",
+        ),
         (
             facts.best_score >= policy.review_score and not facts.only_other_product_lines,
             "similar",
@@ -90,7 +96,11 @@ def _reasons_for_review(facts: Facts, policy: RegistrationPolicy) -> list[Findin
             "other_lines",
             "A similar company is registered for other product lines; a channel manager takes a look.",
         ),
-        (facts.crowd, "crowd", "Many companies have a name like this one; a channel manager finds the right one."),
+        (
+            facts.crowd,
+            "crowd",
+            "Many companies have a name like this one; a channel manager finds the right one.",
+        ),
         (facts.partner_status != "active", "partner_onboarding", "Your firm is still being onboarded."),
         (
             policy.evidence_required and not facts.contact_stated,

@@ -19,7 +19,9 @@ class RegistrationPolicyQuerySet(models.QuerySet["RegistrationPolicy"]):
 
     def in_force(self, now: datetime) -> "RegistrationPolicy":
         """The version that applies at `now`. The first version is loaded by a migration, so there always is one."""
-        return self.filter(effective_from__lte=now, withdrawn_at=None).order_by("-effective_from", "-version")[0]
+        return self.filter(effective_from__lte=now, withdrawn_at=None).order_by(
+            "-effective_from", "-version"
+        )[0]
 
     def scheduled(self, now: datetime) -> "RegistrationPolicyQuerySet":
         """Versions that are not in force yet, the next one first."""

@@ -70,7 +70,11 @@ def _some_final(values: Values) -> str:
 
 
 def _final_from_one(values: Values) -> str:
-    return "A final notice goes out at least 1 day ahead." if min(values.get("final_notice_days") or [1]) < 1 else ""
+    return (
+        "A final notice goes out at least 1 day ahead."
+        if min(values.get("final_notice_days") or [1]) < 1
+        else ""
+    )
 
 
 def _final_within(values: Values) -> str:
@@ -98,7 +102,9 @@ def _warning_fits(values: Values) -> str:
 def _scores_in_order(values: Values) -> str:
     if not _given(values, "review_score", "same_score") or values["review_score"] <= values["same_score"]:
         return ""
-    return "Companies would count as the same before they count as similar. Choose a value up to that of “same”."
+    return (
+        "Companies would count as the same before they count as similar. Choose a value up to that of “same”."
+    )
 
 
 def _limit_is_amount(values: Values) -> str:

@@ -87,7 +87,9 @@ def _checked(values: dict[str, Any], *, unknown: set[str]) -> dict[str, Any]:
     values["final_notice_days"] = sorted(set(values["final_notice_days"] or []), reverse=True)
     draft = RegistrationPolicy(**values)
     try:
-        draft.clean_fields(exclude={field.name for field in draft._meta.fields} - set(SETTINGS) | {"final_notice_days"})
+        draft.clean_fields(
+            exclude={field.name for field in draft._meta.fields} - set(SETTINGS) | {"final_notice_days"}
+        )
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise BadInput(" ".join(messages), field=field) from error
@@ -100,7 +102,9 @@ def _checked_start(wanted: datetime | None, now: datetime) -> datetime:
     if wanted is None:
         return now
     if wanted < now:
-        raise BadInput("A version can't begin in the past: decisions were made by another one then.", "effective_from")
+        raise BadInput(
+            "A version can't begin in the past: decisions were made by another one then.", "effective_from"
+        )
     if wanted > now + _FURTHEST:
         raise BadInput("Choose a day within the next two years.", "effective_from")
     return wanted

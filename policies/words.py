@@ -56,7 +56,9 @@ def sentences(policy: RegistrationPolicy, base: str) -> list[Sentence]:
 def changes(old: RegistrationPolicy, new: RegistrationPolicy, base: str) -> list[Change]:
     """What `new` has otherwise than `old`, in the same order."""
     return [
-        Change(name, LABELS[name], value_words(name, getattr(old, name), base), value_words(name, value, base))
+        Change(
+            name, LABELS[name], value_words(name, getattr(old, name), base), value_words(name, value, base)
+        )
         for name in ORDER
         if (value := getattr(new, name)) != getattr(old, name)
     ]
@@ -101,7 +103,9 @@ def _evidence(policy: RegistrationPolicy, base: str) -> Said:
     if policy.evidence_required:
         text = "Say what contact with the company took place. Without it a channel manager has to look first."
         return Said(Kind.DO, text)
-    return Said(Kind.DO, "Say what contact with the company took place, if there was any. It is not required.")
+    return Said(
+        Kind.DO, "Say what contact with the company took place, if there was any. It is not required."
+    )
 
 
 def _prechecks(policy: RegistrationPolicy, base: str) -> Said:

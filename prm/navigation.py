@@ -44,6 +44,7 @@ ENTRIES = [
     Entry("Companies", "companies:search", "building", ("companies.view",)),
     Entry("Named accounts", "companies:named_accounts", "flag", ("named_accounts.view",)),
     Entry("Partners", "partners:list", "users", ("partners.view_all",)),
+    Entry("Our people", "partners:people", "user-check", ("members.invite_any",)),
     Entry("My firm", "partners:firm", "users", ("partners.view_own",)),
     Entry("Policy", "policies:registration_policy", "file-text", ("policies.view",)),
     Entry("Outbox", "notifications:outbox", "mail", ("outbox.view",)),
@@ -65,7 +66,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "label": entry.label,
             "url": url,
             "icon": entry.icon,
-            "badge": entry.badge(user) if entry.badge and not (entry.badge is _to_answer and user.is_vendor) else 0,
+            "badge": entry.badge(user)
+            if entry.badge and not (entry.badge is _to_answer and user.is_vendor)
+            else 0,
             "active": here.startswith(url),
         }
     # The page that is open lies under one entry only: the one with the longest address.

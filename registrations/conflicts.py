@@ -12,7 +12,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
 
 from companies.matching import CompanyQuery
-from companies.models import Company
+from companies.models import Company, NamedAccount
 from companies.search import Candidate, SearchFailed, search
 from registrations.enums import Status
 from registrations.models import Conflict, Registration
@@ -41,7 +41,12 @@ class Findings:
         """The holder of an overlapping scope among the rivals that score at least `score`."""
         for conflict in self.conflicts:
             rival = conflict.rival
-            if rival and rival.status == Status.APPROVED and conflict.same_product_line and conflict.score >= score:
+            if (
+                rival
+                and rival.status == Status.APPROVED
+                and conflict.same_product_line
+                and conflict.score >= score
+            ):
                 return rival
         return None
 
@@ -78,13 +83,26 @@ def check(
         return Findings(failed=True)
     likely = [candidate for candidate in result.candidates if candidate.score >= least]
     if about is not None and about.pk not in {candidate.company.pk for candidate in likely}:
-        likely.insert(0, Candidate(about, 1.0, "same", (), about.name, list(about.named_accounts.effective(at.date()))))
+        likely.insert(
+            0,
+            Candidate(
+                about,
+                1.0,
+                "same",
+                (),
+                about.name,
+                list(NamedAccount.objects.effective(at.date()).filter(company=about)),
+            ),
+        )
     rivals = _open_registrations(likely, leave_out)
     rows: list[Conflict] = []
     for candidate in likely:
-        rows += [_against(candidate, rival, product_lines, at) for rival in rivals.get(candidate.company.pk, [])]
         rows += [
-            _row(candidate, at, named_account=account, same_product_line=True) for account in candidate.named_accounts
+            _against(candidate, rival, product_lines, at) for rival in rivals.get(candidate.company.pk, [])
+        ]
+        rows += [
+            _row(candidate, at, named_account=account, same_product_line=True)
+            for account in candidate.named_accounts
         ]
     rows.sort(key=lambda row: row.score, reverse=True)
     return Findings(rows, crowd=result.crowd)
@@ -95,7 +113,7 @@ def _open_registrations(candidates: list[Candidate], leave_out: int | None) -> d
     rows = (
         Registration.objects.open()
         .filter(company__in=[candidate.company.pk for candidate in candidates] or [0])
-        .exclude(pk=leave_out)
+        .exclude(pk=leave_out or 0)
         .select_related("partner")
         # One statement whatever is found: the number of queries must not tell a pre-check's answers apart.
         .annotate(product_lines=ArrayAgg("lines__product_line", default=Value([])))
@@ -106,7 +124,9 @@ def _open_registrations(candidates: list[Candidate], leave_out: int | None) -> d
     return found
 
 
-def _against(candidate: Candidate, rival: Registration, product_lines: Collection[int], at: datetime) -> Conflict:
+def _against(
+    candidate: Candidate, rival: Registration, product_lines: Collection[int], at: datetime
+) -> Conflict:
     theirs = set(rival.product_lines)  # type: ignore[attr-defined]
     shared = not product_lines or not theirs.isdisjoint(product_lines)
     return _row(candidate, at, rival=rival, same_product_line=shared)

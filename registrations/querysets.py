@@ -54,9 +54,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def for_list(self) -> "RegistrationQuerySet":
         """With everything that a row of a list shows, in a constant number of queries."""
-        return self.select_related("partner", "company", "currency", "owner", "reviewer", "territory").prefetch_related(
-            "lines__product_line"
-        )
+        return self.select_related(
+            "partner", "company", "currency", "owner", "reviewer", "territory"
+        ).prefetch_related("lines__product_line")
 
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):

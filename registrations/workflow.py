@@ -117,7 +117,9 @@ def check(user: User | None, action: Action, registration: Registration) -> None
     row = transition(action)
     if registration.status not in row.sources:
         now = label_for(registration.status, vendor=user is None or user.is_vendor)
-        raise WrongStatus(f"{registration.code} is now “{now}”, so it cannot be changed in this way any more.")
+        raise WrongStatus(
+            f"{registration.code} is now “{now}”, so it cannot be changed in this way any more."
+        )
     allowed = row.by_portal if user is None else person_may(user, row.permission, registration)
     if not allowed:
         raise NotAllowed("Your role does not include this.")

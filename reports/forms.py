@@ -39,8 +39,7 @@ class OpenRegistrationsFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.data.get("sort"):
-            self.data = self.data.copy()
-            self.data["sort"] = Sort.VALUE_DOWN.value
+            self.data = {**self.data.dict(), "sort": Sort.VALUE_DOWN.value}  # type: ignore[attr-defined]
 
     def read(self) -> tuple[Filter, str]:
         """The filter and the sort; a field that holds nonsense is left out."""

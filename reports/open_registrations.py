@@ -96,7 +96,9 @@ def page(
     return list(rows.values()), key_of(shown[-1], sort) if len(found) > size else ""
 
 
-def _positions(user: User, wanted: Filter, sort: str, after: str, now: datetime) -> models.QuerySet[OpenPosition]:
+def _positions(
+    user: User, wanted: Filter, sort: str, after: str, now: datetime
+) -> models.QuerySet[OpenPosition]:
     positions = OpenPosition.objects.visible_to(user).current()
     if wanted:
         positions = positions.holding(wanted.fitting(now))
@@ -167,7 +169,10 @@ def _add_marks(rows: dict[int, CompanyRow]) -> None:
         account=account,
     )
     marks: dict[int, dict[tuple[int, bool], Mark]] = {}
-    for found in [*forward.order_by().values(*fields).distinct(), *back.order_by().values(*fields).distinct()]:
+    for found in [
+        *forward.order_by().values(*fields).distinct(),
+        *back.order_by().values(*fields).distinct(),
+    ]:
         inside = found["mine"] == found["theirs"]
         judged = found["state"] != ConflictState.OPEN
         known = marks.setdefault(found["mine"], {})
@@ -176,17 +181,38 @@ def _add_marks(rows: dict[int, CompanyRow]) -> None:
             continue
         known[key] = Mark(None if inside else found["name"], found["code"], found["account"], judged)
     for company_id, found_marks in marks.items():
-        rows[company_id].marks = sorted(found_marks.values(), key=lambda mark: (mark.judged, mark.other or ""))
+        rows[company_id].marks = sorted(
+            found_marks.values(), key=lambda mark: (mark.judged, mark.other or "")
+        )
 
 
 EXPORTED = (
-    *("company__name", "company_name", "country", "code", "deal_name", "partner__name", "owner__name", "status"),
-    *("territory__name", "product_lines", "value", "currency__code", "in_base", "submitted_at", "protected_until"),
+    *(
+        "company__name",
+        "company_name",
+        "country",
+        "code",
+        "deal_name",
+        "partner__name",
+        "owner__name",
+        "status",
+    ),
+    *(
+        "territory__name",
+        "product_lines",
+        "value",
+        "currency__code",
+        "in_base",
+        "submitted_at",
+        "protected_until",
+    ),
     "to_judge",
 )
 
 
-def for_export(user: User, wanted: Filter, *, sort: str, now: datetime) -> models.QuerySet[Any, dict[str, Any]]:
+def for_export(
+    user: User, wanted: Filter, *, sort: str, now: datetime
+) -> models.QuerySet[Any, dict[str, Any]]:
     """The open registrations that fit the filter, in the order of the report: EXPORTED as dicts, since a hundred
     thousand rows as objects take minutes."""
     column, sign = COLUMNS[sort.lstrip("-")], "-" if sort.startswith("-") else ""

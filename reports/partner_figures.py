@@ -1,17 +1,19 @@
 """What the pages about partners show of registrations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, Sum
 from django.urls import reverse
 
 from accounts.models import User
+from catalog.money import base_currency, whole
 from partners.figures import Figure
 from partners.models import Partner
 from registrations.enums import OPEN, UNDER_REVIEW, Status
 from registrations.models import Registration
-from catalog.money import base_currency, whole
 
 
 def figures_of(partner_ids: Collection[int], reader: User) -> dict[int, list[Figure]]:
@@ -35,7 +37,7 @@ def figures_of(partner_ids: Collection[int], reader: User) -> dict[int, list[Fig
     return {pk: _figures(counted.get(pk, {}), code, currency, reader) for pk, code in names.items()}
 
 
-def _figures(row: dict[str, object], code: str, currency: str, reader: User) -> list[Figure]:
+def _figures(row: Mapping[str, Any], code: str, currency: str, reader: User) -> list[Figure]:
     url = ""
     if reader.may("reports.view"):
         url = f"{reverse('reports:open_registrations')}?{urlencode({'partner': code})}"
@@ -43,5 +45,5 @@ def _figures(row: dict[str, object], code: str, currency: str, reader: User) -> 
         Figure("open_registrations", "Open registrations", str(row.get("number", 0)), url),
         Figure("under_review", "Under review", str(row.get("review", 0))),
         Figure("protected", "Protected", str(row.get("held", 0))),
-        Figure("open_value", "Open value", f"{whole(row.get('worth') or 0)} {currency}"),  # type: ignore[arg-type]
+        Figure("open_value", "Open value", f"{whole(row.get('worth') or Decimal(0))} {currency}"),
     ]

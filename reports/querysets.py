@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,7 @@ class _RowIsBeyond(Func):
         super().__init__(*expressions)
         self.operator = operator
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, Any]:
         """The comparison; the operator is one of ours."""
         parts: list[str] = []
         params: list[Any] = []
@@ -95,7 +96,13 @@ def key_of(position: OpenPosition, sort: str) -> str:
 
 def read_key(after: str, sort: str) -> tuple[Any, int] | None:
     """The key in an address, None for anything that is not one: the list then begins at its start."""
-    parsers = {"name": _text, "value": _amount, "registrations": int, "oldest": _moment, "ends": _moment}
+    parsers: dict[str, Callable[[str], Any]] = {
+        "name": _text,
+        "value": _amount,
+        "registrations": int,
+        "oldest": _moment,
+        "ends": _moment,
+    }
     try:
         text, pk = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         key = parsers[sort.lstrip("-")](str(text)), int(pk)

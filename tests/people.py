@@ -29,7 +29,11 @@ def ensure_seeds() -> None:
     """Loads again what migrations load: the flush after a test with real transactions takes it away."""
     if Role.objects.exists():
         return
-    for name in ("accounts.migrations.0002_roles", "catalog.migrations.0002_currencies", "policies.migrations.0002_first_version"):
+    for name in (
+        "accounts.migrations.0002_roles",
+        "catalog.migrations.0002_currencies",
+        "policies.migrations.0002_first_version",
+    ):
         import_module(name).load(apps, None)
 
 
@@ -107,7 +111,9 @@ def sensors(db: None) -> ProductLine:
 
 @pytest.fixture
 def europe(db: None) -> Territory:
-    return Territory.objects.get_or_create(code="europe", defaults={"name": "Europe", "countries": ["DE", "FR"]})[0]
+    return Territory.objects.get_or_create(
+        code="europe", defaults={"name": "Europe", "countries": ["DE", "FR"]}
+    )[0]
 
 
 def draft_for(person: User, company_name: str, line: ProductLine, **fields: Any) -> Registration:
@@ -135,7 +141,9 @@ def submitted(
 def register(gateways: ProductLine) -> Callable[..., Registration]:
     """`register(alice, 'Acme GmbH', clock=…, value=…)` submits a registration for gateways."""
 
-    def make(person: User, company_name: str, *, line: ProductLine | None = None, **rest: Any) -> Registration:
+    def make(
+        person: User, company_name: str, *, line: ProductLine | None = None, **rest: Any
+    ) -> Registration:
         return submitted(person, company_name, line or gateways, **rest)
 
     return make

@@ -100,8 +100,8 @@ def test_readme(camera: Camera, request: pytest.FixtureRequest) -> None:
     if "readme" not in str(request.config.getoption("keyword")):
         pytest.skip('only on request: make shots ARGS="-k readme"')
     folder = Path(__file__).parents[1] / "docs" / "images"
-    for place, role, height in shots_pages.readme_places():
+    for place, role, act in shots_pages.readme_places():
         target = folder / f"{place.name}.png"
-        faults = camera.take(place, role=role, width=1280, theme="light", target=target, height=height)
+        faults = camera.take(place, role=role, width=1280, theme="light", target=target, height=860, act=act)
         assert not faults, faults
         shots_pages.make_small(target)

@@ -14,6 +14,8 @@ from tests.shots_people import person
 _SETTLED = """() => document.fonts.status === 'loaded'
     && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"""
 
+_HIGHEST = 8000
+
 
 @dataclass(frozen=True)
 class Place:
@@ -58,7 +60,12 @@ class Camera:
             act(page)
             page.wait_for_function(_SETTLED)
         target.parent.mkdir(parents=True, exist_ok=True)
+        if not height:
+            # A window as high as the page, so that bars which stick to its foot do not cover the middle.
+            full = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": min(max(full, 800), _HIGHEST)})
         page.screenshot(path=str(target), full_page=not height, animations="disabled")
+        page.set_viewport_size({"width": width, "height": height or 800})
         page.remove_listener("pageerror", note)
         return said
 

@@ -54,4 +54,7 @@ def sort_state(context: template.Context, field: str, parameter: str = "") -> di
     present = _query(context).get(name, "")
     direction = {field: "ascending", f"-{field}": "descending"}.get(present, "")
     following = f"-{field}" if direction == "ascending" else field
-    return {"direction": direction, "address": _address_with(context, **{name: following, "page": None})}
+    return {
+        "direction": direction,
+        "address": _address_with(context, **{name: following, "page": None, "after": None}),
+    }

@@ -52,7 +52,9 @@ def update_partner(
         with transaction.atomic():
             locked = Partner.objects.select_for_update().get(pk=partner.pk)
             if locked.version != version:
-                raise StaleVersion("Somebody changed this firm while you were writing. Look at it, then change it again.")
+                raise StaleVersion(
+                    "Somebody changed this firm while you were writing. Look at it, then change it again."
+                )
             for name, value in fields.items():
                 setattr(locked, name, value)
             locked.version += 1
@@ -78,7 +80,9 @@ def _check(by: User, fields: Mapping[str, Any]) -> None:
 def _clean(partner: Partner) -> None:
     partner.name = " ".join(partner.name.split())
     manager = partner.manager
-    if manager is not None and not (manager.is_active and manager.is_vendor and manager.may("registrations.decide")):
+    if manager is not None and not (
+        manager.is_active and manager.is_vendor and manager.may("registrations.decide")
+    ):
         raise BadInput("Choose a channel manager who decides registrations.", field="manager")
     try:
         partner.clean_fields(exclude=["code", "manager"])

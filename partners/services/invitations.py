@@ -22,7 +22,9 @@ from partners.permissions import check_invite, may_invite
 INVITATION_DAYS = 14
 _SALT = "partners.invitation"
 _GONE = "This invitation has expired, was withdrawn, or was used already. Ask for a new one."
-_HAS_ACCOUNT = "Your address has an account already, so the invitation can't be used. Sign in with it instead."
+_HAS_ACCOUNT = (
+    "Your address has an account already, so the invitation can't be used. Sign in with it instead."
+)
 
 
 def invite(
@@ -95,9 +97,12 @@ def link_for(invitation: Invitation) -> str:
 
 def read_invitation(token: str, *, clock: Clock = database_clock) -> Invitation:
     """The open invitation that a link stands for. Raises LinkSpent."""
-    invitation = Invitation.objects.open(clock()).filter(pk=_number(token)).select_related(
-        "partner", "role", "invited_by"
-    ).first()
+    invitation = (
+        Invitation.objects.open(clock())
+        .filter(pk=_number(token))
+        .select_related("partner", "role", "invited_by")
+        .first()
+    )
     if invitation is None or _has_ended(invitation.partner):
         raise LinkSpent(_GONE)
     if User.objects.filter(email__iexact=invitation.email).exists():

@@ -42,12 +42,16 @@ def partners(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     everybody = Partner.objects.visible_to(user)
-    form = PartnerFilter(request.GET, used=sorted(everybody.order_by().values_list("country", flat=True).distinct()))
+    form = PartnerFilter(
+        request.GET, used=sorted(everybody.order_by().values_list("country", flat=True).distinct())
+    )
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if value}
     exact = {name: value for name, value in given.items() if name != "q"}
     found = everybody.mentioning(given.get("q", "")).filter(**exact).order_by("name", "pk")
-    page = Paginator(found.with_people().select_related("manager"), _ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.with_people().select_related("manager"), _ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page_title": "Partners",
         "form": form,

@@ -20,7 +20,11 @@ from partners.views.people_rows import invitation_rows, person_rows
 def people(request: HttpRequest) -> HttpResponse:
     """The vendor's staff and the invitations to join it."""
     assert isinstance(request.user, User)
-    staff = User.objects.filter(role__side=Side.VENDOR).select_related("member").order_by("-is_active", "name", "pk")
+    staff = (
+        User.objects.filter(role__side=Side.VENDOR)
+        .select_related("member")
+        .order_by("-is_active", "name", "pk")
+    )
     invitations, may_invite = invitation_rows(request.user, None)
     context = {
         "page_title": "Our people",

@@ -58,19 +58,22 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("policies:registration_policy")
 
 
-def _overtaken(request: HttpRequest, form: NewVersion, current: RegistrationPolicy, base: str) -> HttpResponse:
+def _overtaken(
+    request: HttpRequest, form: NewVersion, current: RegistrationPolicy, base: str
+) -> HttpResponse:
     """Another version came first: says what it changed, keeps what was entered, and lets it be sent again."""
     seen = RegistrationPolicy.objects.filter(version=form.cleaned_data["version"]).first()
     found = changes(seen, current, base) if seen else []
     told = "; ".join(f"{change.label}: {change.after} instead of {change.before}" for change in found)
     words = f"Version {current.version} came into force while you were writing. {told}".strip().rstrip(".")
     form.add_error(None, f"{words}. Look through your settings, then publish again.")
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
+    form.data = {**request.POST.dict(), "version": str(current.version)}
     return _page(request, form, current, status=409)
 
 
-def _page(request: HttpRequest, form: NewVersion, current: RegistrationPolicy, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: NewVersion, current: RegistrationPolicy, status: int = 200
+) -> HttpResponse:
     address = reverse("policies:registration_policy")
     context = {
         "page_title": "New version of the policy",

@@ -65,7 +65,10 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     address = reverse("policies:registration_policy")
     context = {
         "page_title": f"Registration policy, version {policy.version}",
-        "breadcrumbs": [{"label": "Registration policy", "url": address}, {"label": f"Version {policy.version}"}],
+        "breadcrumbs": [
+            {"label": "Registration policy", "url": address},
+            {"label": f"Version {policy.version}"},
+        ],
         "row": version_rows([policy], current, now, base)[0],
         "policy": policy,
         **_by_kind(sentences(policy, base), vendor=user.is_vendor),

@@ -25,6 +25,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Shared by all web processes. In the database, so that sign-in does not depend on the broker.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
 # The vendor whose portal this is.
 PORTAL_NAME = env.text("PORTAL_NAME", "Concord")
 PORTAL_LOGO = env.text("PORTAL_LOGO", "")
@@ -38,6 +41,7 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"{PORTAL_NAME} <no-reply@portal.exam
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "core.formats"
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"

@@ -2,7 +2,18 @@
 
 from prm.settings.paths import BASE_DIR
 
-OURS = ["demo", "reports", "registrations", "policies", "companies", "partners", "notifications", "catalog", "accounts", "core"]
+OURS = [
+    "demo",
+    "reports",
+    "registrations",
+    "policies",
+    "companies",
+    "partners",
+    "notifications",
+    "catalog",
+    "accounts",
+    "core",
+]
 
 INSTALLED_APPS = [
     *OURS,

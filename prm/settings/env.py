@@ -21,7 +21,9 @@ def text(name: str, default: str | None = None) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE points to {path}, which cannot be read: {error}") from error
+            raise ImproperlyConfigured(
+                f"{name}_FILE points to {path}, which cannot be read: {error}"
+            ) from error
     value = os.environ.get(name, "").strip()
     if value:
         return value
@@ -67,7 +69,9 @@ def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     """Django's settings of the one PostgreSQL database. Other engines are refused: the constraints need it."""
     url = text(name)
     if urlparse(url).scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"{name} must begin with postgres:// since Concord runs on PostgreSQL only.")
+        raise ImproperlyConfigured(
+            f"{name} must begin with postgres:// since Concord runs on PostgreSQL only."
+        )
     config = dict(environ.Env.db_url_config(url))
     # A socket's folder is written as postgresql://user@%2Ffolder/name, as libpq has it.
     config["HOST"] = unquote(config.get("HOST", ""))

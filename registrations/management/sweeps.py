@@ -16,7 +16,9 @@ class SweepCommand(BaseCommand):
     verb: ClassVar[str]
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--now", help="run as if it were this moment: ISO 8601 with an offset, 2026-12-24T08:00Z")
+        parser.add_argument(
+            "--now", help="run as if it were this moment: ISO 8601 with an offset, 2026-12-24T08:00Z"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
 
     def sweep(self, clock: Clock, dry_run: bool) -> Sweep:
@@ -33,7 +35,9 @@ class SweepCommand(BaseCommand):
             self.stdout.write(f"{code} waits: its final notice was not handed over long enough ago")
         for code in result.failed:
             self.stderr.write(f"{code} failed; the log says why")
-        self.stdout.write(f"{len(result.done)} {verb}, {len(result.waiting)} waiting, {len(result.failed)} failed")
+        self.stdout.write(
+            f"{len(result.done)} {verb}, {len(result.waiting)} waiting, {len(result.failed)} failed"
+        )
 
 
 def _moment(text: str) -> datetime:

@@ -15,8 +15,12 @@ class Conflict(models.Model):
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="conflicts")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    rival = models.ForeignKey(Registration, null=True, on_delete=models.PROTECT, related_name="rival_conflicts")
-    named_account = models.ForeignKey(NamedAccount, null=True, on_delete=models.PROTECT, related_name="conflicts")
+    rival = models.ForeignKey(
+        Registration, null=True, on_delete=models.PROTECT, related_name="rival_conflicts"
+    )
+    named_account = models.ForeignKey(
+        NamedAccount, null=True, on_delete=models.PROTECT, related_name="conflicts"
+    )
     matched_name = models.CharField(max_length=250)
     score = models.FloatField()
     signals = models.JSONField(default=list)

@@ -40,7 +40,9 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        constraints = [models.CheckConstraint(condition=models.Q(action__in=Action.values), name="decision_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(action__in=Action.values), name="decision_known")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.action}"

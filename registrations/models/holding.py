@@ -43,7 +43,9 @@ class Holding(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "product_line"], condition=models.Q(ended_at=None), name="one_holder_per_scope"
+                fields=["company", "product_line"],
+                condition=models.Q(ended_at=None),
+                name="one_holder_per_scope",
             )
         ]
 

@@ -21,7 +21,9 @@ class Milestone(models.Model):
     message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="milestones")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["registration", "epoch", "day"], name="milestone_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "epoch", "day"], name="milestone_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.registration_id} epoch {self.epoch} day {self.day}"

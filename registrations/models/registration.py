@@ -31,8 +31,12 @@ class Registration(models.Model):
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="registrations")
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="registrations")
-    form_key = models.UUIDField(default=uuid4, unique=True, editable=False)  # one form, one registration, however often sent
-    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="resubmissions")
+    form_key = models.UUIDField(
+        default=uuid4, unique=True, editable=False
+    )  # one form, one registration, however often sent
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="resubmissions"
+    )
 
     # The company as the partner wrote it; `company` is the row it was taken for.
     company_name = models.CharField(max_length=200)
@@ -56,7 +60,9 @@ class Registration(models.Model):
     competitors = models.CharField(max_length=200, blank=True)
     next_step = models.CharField(max_length=300, blank=True)
     tender = models.BooleanField(default=False)
-    territory = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    territory = models.ForeignKey(
+        Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     contact_made = models.CharField(max_length=10, choices=ContactMade, blank=True, default=ContactMade.NONE)
     contact_on = models.DateField(null=True, blank=True)
     contact_note = models.TextField(max_length=2000, blank=True)
@@ -68,7 +74,9 @@ class Registration(models.Model):
     discarded_at = models.DateTimeField(null=True)  # a draft thrown away: nobody sees it again
     submitted_at = models.DateTimeField(null=True)
     rank = models.BigIntegerField(null=True, unique=True)
-    policy = models.ForeignKey(RegistrationPolicy, null=True, on_delete=models.PROTECT, related_name="registrations")
+    policy = models.ForeignKey(
+        RegistrationPolicy, null=True, on_delete=models.PROTECT, related_name="registrations"
+    )
     review_reasons = models.JSONField(default=list)
     review_due_at = models.DateTimeField(null=True)
     reviewer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="reviews")
@@ -89,7 +97,9 @@ class Registration(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="registration_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values), name="registration_status_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status=Status.DRAFT) | models.Q(rank__isnull=False, company__isnull=False),
                 name="registration_submitted_has_rank",
@@ -104,10 +114,14 @@ class Registration(models.Model):
             models.Index(fields=["owner", "-id"], name="registration_owner"),
             models.Index(fields=["status", "review_due_at", "id"], name="registration_queue"),
             models.Index(
-                fields=["protected_until"], condition=models.Q(status=Status.APPROVED), name="registration_protected"
+                fields=["protected_until"],
+                condition=models.Q(status=Status.APPROVED),
+                name="registration_protected",
             ),
             models.Index(
-                fields=["company", "rank"], condition=models.Q(status=Status.WAITLISTED), name="registration_line"
+                fields=["company", "rank"],
+                condition=models.Q(status=Status.WAITLISTED),
+                name="registration_line",
             ),
         ]
 

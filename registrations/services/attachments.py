@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -36,7 +37,7 @@ def kinds_in_words() -> str:
 
 
 def attach(
-    registration: Registration, upload: UploadedFile, *, by: User, clock: Clock = database_clock
+    registration: Registration, upload: "UploadedFile[Any]", *, by: User, clock: Clock = database_clock
 ) -> Attachment:
     """Keeps a file with the registration. Raises BadInput for one too large, empty or of another kind than it says."""
     content_type, content = _checked(upload)
@@ -64,10 +65,12 @@ def attach(
     return attachment
 
 
-def _checked(upload: UploadedFile) -> tuple[str, bytes]:
+def _checked(upload: "UploadedFile[Any]") -> tuple[str, bytes]:
     limit = settings.UPLOAD_LIMIT_BYTES
     if (upload.size or 0) > limit:
-        raise BadInput(f"The file is larger than {limit // (1024 * 1024)} MB. Send a smaller one.", field="file")
+        raise BadInput(
+            f"The file is larger than {limit // (1024 * 1024)} MB. Send a smaller one.", field="file"
+        )
     kind = _KINDS.get(PurePath(upload.name or "").suffix.lower())
     if kind is None:
         raise BadInput(f"Files of this kind are not taken. Send {kinds_in_words()}.", field="file")
@@ -76,7 +79,9 @@ def _checked(upload: UploadedFile) -> tuple[str, bytes]:
         raise BadInput("The file is empty.", field="file")
     content_type, signatures = kind
     if signatures and not content.startswith(signatures):
-        raise BadInput("The file's content is not what its name says. Save it again in its own program.", field="file")
+        raise BadInput(
+            "The file's content is not what its name says. Save it again in its own program.", field="file"
+        )
     if not signatures and b"\x00" in content:
         raise BadInput("The file is not plain text.", field="file")
     return content_type, content

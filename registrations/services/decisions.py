@@ -97,7 +97,12 @@ def refuse(
 
 
 def ask_information(
-    registration: Registration, *, by: User, text: str, version: int | None = None, clock: Clock = database_clock
+    registration: Registration,
+    *,
+    by: User,
+    text: str,
+    version: int | None = None,
+    clock: Clock = database_clock,
 ) -> Decision:
     """Asks the partner a question; the SLA clock stands still until they answer."""
     if not text.strip():
@@ -154,7 +159,9 @@ def put_on_waitlist(
         locked.refresh_from_db()
         held = {holding.registration_id for holding in holdings.held_by_others(locked)}
         if behind.pk not in held:
-            raise BadInput(f"{behind.code} does not hold this company for the same product lines.", field="behind")
+            raise BadInput(
+                f"{behind.code} does not hold this company for the same product lines.", field="behind"
+            )
         before = locked.status
         locked.waits_for = behind
         move(locked, Action.WAITLIST, Status.WAITLISTED, by=by, at=at, step=Step(_said(text), ["waits_for"]))

@@ -104,7 +104,9 @@ def copy_to_draft(ended: Registration, *, by: User, clock: Clock = database_cloc
         draft = start_draft(by=by, fields={name: getattr(ended, name) for name in EDITABLE}, clock=clock)
         draft.previous = ended
         draft.save(update_fields=["previous"])
-        _replace_lines(draft, [LineInput(line.product_line, line.quantity, line.value) for line in ended.lines.all()])
+        _replace_lines(
+            draft, [LineInput(line.product_line, line.quantity, line.value) for line in ended.lines.all()]
+        )
     return draft
 
 

@@ -14,7 +14,7 @@ def held_by_others(registration: Registration, company_id: int | None = None) ->
     """Current holdings of other registrations that overlap this one's product lines at its company (or `company_id`)."""
     return list(
         Holding.objects.filter(
-            company_id=company_id or registration.company_id,
+            company=company_id or registration.company_id or 0,
             product_line__in=registration.lines.values("product_line"),
             ended_at=None,
         )

@@ -50,7 +50,13 @@ def declare_different(
     Raises WrongStatus where a person said 'same' before: that is undone on the company's page.
     """
     return _judge(
-        conflict, ConflictState.DIFFERENT, by=by, reason=reason, version=version, seen_from=seen_from, clock=clock
+        conflict,
+        ConflictState.DIFFERENT,
+        by=by,
+        reason=reason,
+        version=version,
+        seen_from=seen_from,
+        clock=clock,
     )
 
 
@@ -78,9 +84,13 @@ def _judge(
             locked.refresh_from_db()
         else:
             if conflict.state == ConflictState.SAME:
-                raise WrongStatus("Somebody said before that these are the same. Undo that on the company's page first.")
+                raise WrongStatus(
+                    "Somebody said before that these are the same. Undo that on the company's page first."
+                )
             _part(locked, other, by=by, at=at, reason=reason)
-        step = Step({"company": other.name, "verdict": state.value, "text": reason}, ["company"], Audience.VENDOR)
+        step = Step(
+            {"company": other.name, "verdict": state.value, "text": reason}, ["company"], Audience.VENDOR
+        )
         move(locked, Action.JUDGE, Status(before), by=by, at=at, step=step)
         words = "the same company as" if state == ConflictState.SAME else "a different company from"
         receipts.write(
@@ -111,7 +121,9 @@ def join(registration: Registration, other: Company, *, by: User, at: datetime, 
     answered = list(_between(registration, own, other).values_list("pk", flat=True))
     if own.pk != other.pk:
         _refuse_two_holders(own, other)
-        survivor = company_services.declare_same(own, other, by=by, reason=reason, clock=fixed(at), keep=other)
+        survivor = company_services.declare_same(
+            own, other, by=by, reason=reason, clock=fixed(at), keep=other
+        )
         gone = own if survivor.pk == other.pk else other
         merging.carry_over(gone, survivor)
         other = survivor

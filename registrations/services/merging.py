@@ -33,7 +33,9 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     moved = Registration.objects.filter(pk__in=verdict.moved.get("registrations", []), company=survivor)
     waiting = moved.filter(status=Status.WAITLISTED).order_by("rank").first()
     if waiting is not None:
-        raise WrongStatus(f"{waiting.code} waits in line because the two are one company. Decide about it first.")
+        raise WrongStatus(
+            f"{waiting.code} waits in line because the two are one company. Decide about it first."
+        )
     for name, model in _TABLES.items():
         rows = model._default_manager.filter(pk__in=verdict.moved.get(name, []), company=survivor)
         rows.update(company=restored)

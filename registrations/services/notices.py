@@ -38,7 +38,10 @@ def decided(registration: Registration, event: str, decision: Decision) -> None:
 def conflict_noted(holder: Registration, newcomer: Registration) -> None:
     """The holder learns that somebody else registered the same opportunity; never who."""
     tell_partner(
-        holder, "registration.conflict_noted", occasion=f"conflict:{newcomer.code}", noted_on=newcomer.submitted_at
+        holder,
+        "registration.conflict_noted",
+        occasion=f"conflict:{newcomer.code}",
+        noted_on=newcomer.submitted_at,
     )
 
 

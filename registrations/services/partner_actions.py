@@ -21,7 +21,12 @@ UPDATABLE = ("stage", "value", "expected_close", "next_step", "contact_made", "c
 
 
 def answer(
-    registration: Registration, *, by: User, text: str, version: int | None = None, clock: Clock = database_clock
+    registration: Registration,
+    *,
+    by: User,
+    text: str,
+    version: int | None = None,
+    clock: Clock = database_clock,
 ) -> Registration:
     """Answers the channel manager's question; it returns to review and the SLA clock starts anew."""
     if not text.strip():
@@ -77,7 +82,12 @@ def renew(
 
 
 def withdraw(
-    registration: Registration, *, by: User, text: str = "", version: int | None = None, clock: Clock = database_clock
+    registration: Registration,
+    *,
+    by: User,
+    text: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
 ) -> Registration:
     """The partner gives it up; a scope it held goes to the next in line."""
     with transaction.atomic():
@@ -103,7 +113,9 @@ def record_won(
             raise BadInput("A deal that was won has a value above zero.", field="value")
         locked.closed_value, locked.closed_on = value, closed_on
         data = {"value": str(value), "on": closed_on.isoformat()}
-        return _end(locked, Action.WIN, Status.WON, by=by, at=at, data=data, fields=("closed_value", "closed_on"))
+        return _end(
+            locked, Action.WIN, Status.WON, by=by, at=at, data=data, fields=("closed_value", "closed_on")
+        )
 
 
 def record_lost(
@@ -125,7 +137,9 @@ def record_lost(
         _check_day(closed_on, at)
         locked.loss_reason, locked.closed_on = reason, closed_on
         data = {"reason": reason, "on": closed_on.isoformat(), "text": text}
-        return _end(locked, Action.LOSE, Status.LOST, by=by, at=at, data=data, fields=("loss_reason", "closed_on"))
+        return _end(
+            locked, Action.LOSE, Status.LOST, by=by, at=at, data=data, fields=("loss_reason", "closed_on")
+        )
 
 
 def _end(

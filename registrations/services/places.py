@@ -18,5 +18,7 @@ def line_of(registration: Registration) -> list[Registration]:
     if registration.status not in OPEN:
         return []
     return list(
-        Registration.objects.in_line().filter(company=registration.company_id).select_related("partner", "currency")
+        Registration.objects.in_line()
+        .filter(company=registration.company_id)
+        .select_related("partner", "currency")
     )

@@ -28,8 +28,12 @@ def precheck(query: CompanyQuery, *, by: User, clock: Clock = database_clock) ->
         policy = RegistrationPolicy.objects.in_force(now)
         asked = PrecheckLog.objects.filter(partner=member.partner, at__gt=now - timedelta(days=1)).count()
         if asked >= policy.prechecks_per_day:
-            raise TooMany("Your firm has asked as often as the policy allows for today. You can register all the same.")
+            raise TooMany(
+                "Your firm has asked as often as the policy allows for today. You can register all the same."
+            )
         findings = conflicts.check(query, at=now, least=policy.review_score)
         clear = not (findings.failed or findings.crowd or findings.conflicts)
-        PrecheckLog.objects.create(user=by, partner=member.partner, asked=query.name[:200], clear=clear, at=now)
+        PrecheckLog.objects.create(
+            user=by, partner=member.partner, asked=query.name[:200], clear=clear, at=now
+        )
     return clear

@@ -24,10 +24,12 @@ log = logging.getLogger(__name__)
 
 def milestones(policy: RegistrationPolicy) -> dict[int, bool]:
     """Day of the period → whether it is a final notice. With the defaults: {30: False, 53: True, 59: True}."""
-    finals = {policy.protection_days - days for days in policy.final_notice_days if days < policy.protection_days}
+    finals = {
+        policy.protection_days - days for days in policy.final_notice_days if days < policy.protection_days
+    }
     loop = range(policy.reminder_days, policy.protection_days, policy.reminder_days)
     first_final = min(finals, default=policy.protection_days)
-    days = {day: False for day in loop if day < first_final} | {day: True for day in finals}
+    days = {day: False for day in loop if day < first_final} | dict.fromkeys(finals, True)
     return dict(sorted(days.items()))
 
 
@@ -74,7 +76,9 @@ def _remind(registration: Registration, now: datetime) -> bool:
         passed = (now - locked.last_update_at) / timedelta(days=1)
         due = {day: final for day, final in milestones(locked.policy).items() if day <= passed}
         done = set(
-            locked.milestones.filter(epoch=locked.protection_epoch).select_for_update().values_list("day", flat=True)
+            locked.milestones.filter(epoch=locked.protection_epoch)
+            .select_for_update()
+            .values_list("day", flat=True)
         )
         fresh = sorted(set(due) - done)
         if not fresh or (done and max(done) > fresh[-1]):
@@ -93,14 +97,18 @@ def _remind(registration: Registration, now: datetime) -> bool:
 def _keep_open_long_enough(registration: Registration, *, final: bool, now: datetime) -> None:
     """A first warning that comes late moves the end: a partner has the policy's days after it, whatever was down."""
     assert registration.policy is not None and registration.protected_until is not None
-    if not final or registration.milestones.filter(epoch=registration.protection_epoch, message__isnull=False, final=True):
+    if not final or registration.milestones.filter(
+        epoch=registration.protection_epoch, message__isnull=False, final=True
+    ):
         return
     least = now + timedelta(days=registration.policy.warning_days_before_expiry)
     if registration.protected_until < least:
         registration.protected_until = least
         registration.version += 1
         registration.save(update_fields=["protected_until", "version"])
-        timeline.record(registration, "extended_by_late_warning", actor=None, at=now, data={"until": least.isoformat()})
+        timeline.record(
+            registration, "extended_by_late_warning", actor=None, at=now, data={"until": least.isoformat()}
+        )
 
 
 def _mail(registration: Registration, *, final: bool, day: int, now: datetime) -> Message | None:

@@ -32,7 +32,9 @@ class Link:
 
 def link_for(registration: Registration) -> str:
     """The address for a mail. It names registration, period of protection and person; a new period makes it void."""
-    token = signing.dumps([registration.code, registration.protection_epoch, registration.owner_id], salt=_SALT)
+    token = signing.dumps(
+        [registration.code, registration.protection_epoch, registration.owner_id], salt=_SALT
+    )
     return f"{settings.PORTAL_URL}{reverse('registrations:still_active', args=[token])}"
 
 

@@ -31,7 +31,16 @@ _REQUIRED = {
     "expected_close": "when you expect it to close",
 }
 _FIELDS = (
-    *("company", "rank", "submitted_at", "policy", "review_reasons", "review_due_at", "reviewer", "waits_for"),
+    *(
+        "company",
+        "rank",
+        "submitted_at",
+        "policy",
+        "review_reasons",
+        "review_due_at",
+        "reviewer",
+        "waits_for",
+    ),
     *protection.FIELDS,
 )
 
@@ -55,8 +64,10 @@ def submit(
     with transaction.atomic():
         lock_registry()
         # Locked again after the company is known: only the draft's own row can change before that.
-        locked = Registration.objects.select_for_update(of=("self",)).select_related("partner", "currency").get(
-            pk=draft.pk
+        locked = (
+            Registration.objects.select_for_update(of=("self",))
+            .select_related("partner", "currency")
+            .get(pk=draft.pk)
         )
         workflow.check(by, Action.SUBMIT, locked)
         if version is not None and version != locked.version:
@@ -130,7 +141,9 @@ def _facts(
     )
 
 
-def _receipt(registration: Registration, outcome: Outcome, policy: RegistrationPolicy, at: datetime) -> Decision:
+def _receipt(
+    registration: Registration, outcome: Outcome, policy: RegistrationPolicy, at: datetime
+) -> Decision:
     return receipts.write(
         registration, Action.SUBMIT, before=Status.DRAFT, by=None, at=at, rule=outcome.rule, policy=policy
     )

@@ -55,6 +55,7 @@ def digest(entry: TimelineEntry, code: str) -> str:
 def first_broken(registration: Registration) -> TimelineEntry | int | None:
     """None if the chain is intact; the first entry that does not fit; or the number of a missing one."""
     previous, expected = "", 1
+    entry: TimelineEntry
     for entry in registration.timeline.order_by("number"):
         if entry.number != expected:
             return expected

@@ -40,16 +40,22 @@ def opened(
 
     `version` is what the person's form was made from. Raises StaleVersion, WrongStatus, NotAllowed.
     """
-    company_ids = {registration.company_id, *also_companies} - {None}
-    lock_companies(sorted(company_ids))
-    locked = Registration.objects.select_for_update(of=("self",)).select_related("partner", "company").get(
-        pk=registration.pk
+    involved = {registration.company_id, *also_companies}
+    lock_companies(sorted(pk for pk in involved if pk is not None))
+    locked = (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("partner", "company")
+        .get(pk=registration.pk)
     )
     if locked.company_id != registration.company_id:
-        raise StaleVersion("The company of this registration was changed by somebody else just now. Look again.")
+        raise StaleVersion(
+            "The company of this registration was changed by somebody else just now. Look again."
+        )
     workflow.check(by, action, locked)
     if version is not None and version != locked.version:
-        raise StaleVersion("Somebody changed this registration after you opened it. Look at it again, then decide.")
+        raise StaleVersion(
+            "Somebody changed this registration after you opened it. Look at it again, then decide."
+        )
     return locked
 
 

@@ -17,7 +17,7 @@ from registrations import shown, workflow
 from registrations.enums import Action
 from registrations.forms.actions import AnswerForm, LostForm, UpdateForm, WithdrawForm, WonForm
 from registrations.models import Decision, Registration
-from registrations.services import places, partner_actions
+from registrations.services import partner_actions, places
 from registrations.views.access import REGISTER, crumbs, in_reach, sent_version
 from registrations.workflow import transition
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
+from accounts.models import User
 from core.errors import BadInput, TooMany
 from registrations import shown
 from registrations.forms.actions import AttachForm
@@ -72,6 +73,7 @@ def attach(request: HttpRequest, code: str) -> HttpResponse:
 @requires(*VIEW)
 def download(request: HttpRequest, code: str) -> FileResponse:
     """The file, as a download that no browser runs or guesses about; 404 outside the reader's reach."""
+    assert isinstance(request.user, User)
     reach = Attachment.objects.visible_to(request.user).filter(registration__discarded_at=None)
     attachment = get_object_or_404(reach, code=code)
     try:

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
+from accounts.models import User
+from catalog.money import base_currency
 from core.clock import database_clock
 from core.http import render_page_or_partial
 from partners.models import Partner
@@ -19,7 +21,6 @@ from registrations.enums import Status
 from reports import open_registrations as report
 from reports.exports import Cell, csv_lines, xlsx_file
 from reports.forms import OpenRegistrationsFilter
-from catalog.money import base_currency
 from reports.views.rows import shown
 
 _OFFERED = 200  # partners suggested while typing; any other is found by its name
@@ -34,15 +35,19 @@ _HEADER = [
 @requires("reports.view")
 def open_registrations(request: HttpRequest) -> HttpResponse:
     """R12: companies with open registrations, by key, filtered and sorted by the address."""
+    user = request.user
+    assert isinstance(user, User)
     form = OpenRegistrationsFilter(request.GET)
     wanted, sort = form.read()
     now, base = database_clock(), base_currency()
     after = request.GET.get("after", "")
-    rows, following = report.page(request.user, wanted, sort=sort, after=after, now=now)
+    rows, following = report.page(user, wanted, sort=sort, after=after, now=now)
     context = {
         "page_title": "Open registrations by company",
         "form": form,
-        "partners": Partner.objects.visible_to(request.user).order_by("name").values_list("name", flat=True)[:_OFFERED],
+        "partners": Partner.objects.visible_to(user)
+        .order_by("name")
+        .values_list("name", flat=True)[:_OFFERED],
         "rows": [shown(row, wanted, base=base, now=now) for row in rows],
         "base": base,
         "chips": _chips(request, form),
@@ -51,7 +56,7 @@ def open_registrations(request: HttpRequest) -> HttpResponse:
         "after": following,
         "is_first": not after,
         "first_url": _address(request, after=None),
-        "may_export": request.user.may("reports.export"),
+        "may_export": user.may("reports.export"),
         "csv_url": _export_url(request, "csv"),
         "xlsx_url": _export_url(request, "xlsx"),
     }
@@ -64,6 +69,7 @@ def open_registrations(request: HttpRequest) -> HttpResponse:
 @requires("reports.export")
 def export_open_registrations(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The registrations that fit the filter as CSV or XLSX, one a line, in the order of the report."""
+    assert isinstance(request.user, User)
     wanted, sort = OpenRegistrationsFilter(request.GET).read()
     now, base = database_clock(), base_currency()
     header = [name.format(base=base) for name in _HEADER]
@@ -99,7 +105,11 @@ def _chips(request: HttpRequest, form: OpenRegistrationsFilter) -> list[dict[str
     for name in ("partner", "territory", "product", "age", "status"):
         value = form.cleaned_data.get(name)
         if value:
-            words = dict(getattr(form.fields[name], "choices", [])).get(value, value) if isinstance(value, str) else value
+            words = (
+                dict(getattr(form.fields[name], "choices", [])).get(value, value)
+                if isinstance(value, str)
+                else value
+            )
             label = f"{form.fields[name].label or name.capitalize()}: {words}"
             chips.append({"label": label, "url": _address(request, **{name: None, "after": None})})
     return chips

@@ -7,13 +7,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from registrations.models import Registration
 from catalog.money import whole
+from registrations.models import Registration
 from reports.open_registrations import CompanyRow, Filter, Mark, is_protected
 from reports.querysets import NEVER
 
 _VARIANTS_SHOWN = 4
 _MARKS_SHOWN = 3
+_ONE_LINE = 28  # characters of a name that fit beside the figures on the narrowest table
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class ShownRow:
 
     name: str
     url: str
-    key: int
+    is_short: bool
     variants: list[str]
     more_variants: int
     number: int
@@ -80,7 +81,7 @@ def shown(row: CompanyRow, wanted: Filter, *, base: str, now: datetime) -> Shown
     return ShownRow(
         name=company.name,
         url=company.get_absolute_url(),
-        key=company.pk,
+        is_short=not variants and not row.marks and len(company.name) <= _ONE_LINE,
         variants=variants[:_VARIANTS_SHOWN],
         more_variants=max(0, len(variants) - _VARIANTS_SHOWN),
         number=number,

@@ -38,7 +38,9 @@ class Things:
 def things(alice, bob, dan, charlie, mara, olga, ivan, ada, gateways) -> Things:
     """Alice's registrations in the statuses that the addresses are about, and the vendor's things around them."""
     large = {"value": Decimal(900_000)}
-    held = submitted(alice, f"{MARKER} Held AG", gateways, clock=database_clock, contact_name=MARKER, next_step=MARKER)
+    held = submitted(
+        alice, f"{MARKER} Held AG", gateways, clock=database_clock, contact_name=MARKER, next_step=MARKER
+    )
     in_review = submitted(alice, f"Review {MARKER} SpA", gateways, clock=database_clock, **large)
     asked = submitted(alice, f"Question {MARKER} Oy", gateways, clock=database_clock, **large)
     decisions.ask_information(asked, by=mara, text=f"Who is {MARKER}?")
@@ -46,17 +48,26 @@ def things(alice, bob, dan, charlie, mara, olga, ivan, ada, gateways) -> Things:
     decisions.refuse(refused, by=mara, reason_code=RefusalReason.EARLY, text=f"{MARKER} is too early.")
     file = attach(held, SimpleUploadedFile("letter.txt", MARKER.encode()), by=alice)
     one, two = (
-        company_services.create_company(CompanyQuery(name=name), by=mara) for name in ("Ostrich Ltd", "Ostrava Ltd")
+        company_services.create_company(CompanyQuery(name=name), by=mara)
+        for name in ("Ostrich Ltd", "Ostrava Ltd")
     )
     verdict = company_services.declare_different(one, two, by=mara, reason="two places")
     account = NamedAccount.objects.create(
-        name="Ostrich", country="GB", reference="X-1", company=one, effective_from=date(2026, 1, 1), created_at=database_clock()
+        name="Ostrich",
+        country="GB",
+        reference="X-1",
+        company=one,
+        effective_from=date(2026, 1, 1),
+        created_at=database_clock(),
     )
     invitation = invite(
         email="eve@northgate.example", name="Eve", role=alice.role, partner=alice.member.partner, by=bob
     )
     scheduled = publish_version(
-        by=olga, settings={"protection_days": 61}, effective_from=database_clock() + timedelta(days=30), note="Nothing new."
+        by=olga,
+        settings={"protection_days": 61},
+        effective_from=database_clock() + timedelta(days=30),
+        note="Nothing new.",
     )
     return Things(
         {
@@ -73,12 +84,12 @@ def things(alice, bob, dan, charlie, mara, olga, ivan, ada, gateways) -> Things:
             "asked": (asked.code,),
             "refused": (refused.code,),
             "attachment": (file.code,),
-            "decision": (refused.decisions.first().code,),
+            "decision": (refused.decisions.get(reason_code=RefusalReason.EARLY).code,),
             "still_active": (still_active.link_for(held).split("/still-active/")[1].strip("/"),),
             "company": (one.code,),
             "verdict": (one.code, verdict.other(one).code),
             "named_account": (account.code,),
-            "notice": (Notice.objects.filter(user=alice).first().pk,),
-            "message": (Message.objects.filter(recipient=alice).first().pk,),
+            "notice": (Notice.objects.filter(user=alice).earliest("pk").pk,),
+            "message": (Message.objects.filter(recipient=alice).earliest("pk").pk,),
         }
     )

@@ -111,7 +111,12 @@ def test_roles_are_rows_and_a_permission_taken_away_works_at_once(client, mara):
 def test_sides():
     mara, rep = make_user("Vera", enums.CHANNEL_MANAGER), make_user("Rolf", enums.PARTNER_REP)
 
-    assert (mara.is_vendor, mara.is_partner_side, rep.is_vendor, rep.is_partner_side) == (True, False, False, True)
+    assert (mara.is_vendor, mara.is_partner_side, rep.is_vendor, rep.is_partner_side) == (
+        True,
+        False,
+        False,
+        True,
+    )
 
 
 def test_who_has_left_may_do_nothing(mara):
@@ -133,13 +138,15 @@ def test_access_lets_in_whoever_holds_one_of_the_permissions(alice, mara):
         view(request)
 
 
-@pytest.mark.parametrize(("zone", "shown"), [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", "UTC"), ("", "UTC"), ("../etc", "UTC")])
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", "UTC"), ("", "UTC"), ("../etc", "UTC")]
+)
 def test_times_are_shown_in_the_readers_zone(zone, shown, alice):
     request = RequestFactory().get("/")
     alice.time_zone = zone
     request.user = alice
 
-    assert ReaderTimeZone(lambda _: str(timezone.get_current_timezone()))(request) == shown  # type: ignore[arg-type]
+    assert ReaderTimeZone(lambda _: str(timezone.get_current_timezone()))(request) == shown
 
 
 def test_the_profile_changes_name_and_time_zone_and_nothing_else(client, alice):
@@ -148,7 +155,13 @@ def test_the_profile_changes_name_and_time_zone_and_nothing_else(client, alice):
 
     answer = client.post(
         address,
-        {"name": " Alice  Adler ", "time_zone": "Asia/Tokyo", "role": 6, "email": "x@y.example", "is_active": ""},
+        {
+            "name": " Alice  Adler ",
+            "time_zone": "Asia/Tokyo",
+            "role": 6,
+            "email": "x@y.example",
+            "is_active": "",
+        },
     )
 
     assert answer.status_code == 302
@@ -159,7 +172,13 @@ def test_the_profile_changes_name_and_time_zone_and_nothing_else(client, alice):
 
 
 @pytest.mark.parametrize(
-    "data", [{"name": "", "time_zone": "UTC"}, {"name": "🎈", "time_zone": "UTC"}, {"name": "x" * 121, "time_zone": "UTC"}, {"name": "Al", "time_zone": "Mars"}]
+    "data",
+    [
+        {"name": "", "time_zone": "UTC"},
+        {"name": "🎈", "time_zone": "UTC"},
+        {"name": "x" * 121, "time_zone": "UTC"},
+        {"name": "Al", "time_zone": "Mars"},
+    ],
 )
 def test_a_profile_that_says_nothing_is_refused(data, client, alice):
     client.force_login(alice)

@@ -56,7 +56,8 @@ def two_in_review(alice, charlie, gateways):
 
     big = {"value": Decimal(900_000)}
     rows = [
-        submission.submit(draft_for(person, SPELLINGS[0], gateways, **big), by=person) for person in (alice, charlie)
+        submission.submit(draft_for(person, SPELLINGS[0], gateways, **big), by=person)
+        for person in (alice, charlie)
     ]
     assert {row.status for row in rows} == {Status.IN_REVIEW} and rows[0].company_id == rows[1].company_id
     return rows

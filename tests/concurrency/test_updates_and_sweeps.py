@@ -62,7 +62,11 @@ def test_an_update_between_the_look_and_the_lock_keeps_the_deal(run_out, alice, 
 
     def update_first(registration, now):
         if Registration.objects.get(pk=run_out.pk).protection_epoch == 1:
-            race(lambda: partner_actions.update(run_out, by=alice, fields={}, note="Still on it.", clock=later(61)))
+            race(
+                lambda: partner_actions.update(
+                    run_out, by=alice, fields={}, note="Still on it.", clock=later(61)
+                )
+            )
         return asked(registration, now)
 
     monkeypatch.setattr(expiry, "was_warned", update_first)
@@ -118,4 +122,3 @@ def test_two_ends_of_one_holder_promote_one(alice, bob, charlie, mara, ada, regi
     second.refresh_from_db()
     third.refresh_from_db()
     assert (second.status, third.status) == (Status.APPROVED, Status.WAITLISTED)
-

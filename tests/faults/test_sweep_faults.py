@@ -36,7 +36,9 @@ def live(deal, numbers):
 
 def events(deal):
     return list(
-        Message.objects.filter(about=deal.code, status="sent").order_by("sent_at", "id").values_list("event", flat=True)
+        Message.objects.filter(about=deal.code, status="sent")
+        .order_by("sent_at", "id")
+        .values_list("event", flat=True)
     )
 
 
@@ -79,14 +81,19 @@ def test_a_warning_that_no_server_took_is_no_warning(deal, mail_to_peer):
 def test_each_sweep_delivered_twice_by_the_broker_changes_nothing_more(deal, broker, start_worker, smtp_peer):
     """Moved sixty days into the past, swept twice by two workers: one final notice, in the database and at the peer."""
     past = deal.submitted_at - timedelta(days=59, hours=1)
-    Registration.objects.filter(pk=deal.pk).update(last_update_at=past, protected_until=past + timedelta(days=60))
+    Registration.objects.filter(pk=deal.pk).update(
+        last_update_at=past, protected_until=past + timedelta(days=60)
+    )
     start_worker()
     start_worker()
     for _ in range(2):
         send_reminders.delay()
         expire_registrations.delay()
 
-    wait_for(lambda: Message.objects.filter(event="registration.final_notice", status="sent").exists(), "the notice")
+    wait_for(
+        lambda: Message.objects.filter(event="registration.final_notice", status="sent").exists(),
+        "the notice",
+    )
     wait_for(lambda: broker_is_idle(broker), "the broker to be empty")
 
     assert Milestone.objects.filter(registration=deal).count() == 3

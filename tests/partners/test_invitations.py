@@ -15,6 +15,7 @@ from notifications.models import Message
 from partners.enums import PartnerStatus
 from partners.models import Invitation, Member
 from partners.services import accept_invitation, invite, link_for, revoke_invitation
+from tests.concurrency.racing import race
 from tests.people import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,9 @@ def test_a_token_of_another_purpose_is_no_invitation(bob, northgate):
         ("Nora", PASSWORD, "Mars/Olympus", "time_zone"),
     ],
 )
-def test_what_a_newcomer_enters_is_checked_and_the_link_stays_good(name, password, zone, field, bob, northgate):
+def test_what_a_newcomer_enters_is_checked_and_the_link_stays_good(
+    name, password, zone, field, bob, northgate
+):
     token = token_of(invited(bob, northgate))
 
     with pytest.raises(BadInput) as refusal:
@@ -230,3 +233,21 @@ def test_accepting_by_the_page_signs_in(client, bob, northgate):
     assert answer.status_code == 302
     assert int(client.session["_auth_user_id"]) == User.objects.get(email="new@example.org").pk
     assert client.post(address, {"name": "Nora", "password": PASSWORD, "time_zone": "UTC"}).status_code == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_twice_at_once_makes_one_account(bob, northgate):
+    token = token_of(invited(bob, northgate))
+
+    results = race(*[lambda: accept_invitation(token, name="Nora", password=PASSWORD)] * 2)
+
+    assert sorted(type(result).__name__ for result in results) == ["LinkSpent", "User"]
+    assert User.objects.filter(email="new@example.org").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inviting_one_address_twice_at_once_leaves_one_invitation_and_no_fault(bob, northgate):
+    results = race(*[lambda: invited(bob, northgate)] * 2)
+
+    assert {type(result) for result in results} <= {Invitation, BadInput}
+    assert Invitation.objects.open(database_clock()).count() == 1

@@ -83,7 +83,9 @@ def test_inviting_by_the_form(client, bob, northgate):
 
     assert client.post(address, {"email": "nonsense", "role": "partner_rep"}).status_code == 422
     assert client.post(address, {"email": "a@b.example", "role": "administrator"}).status_code == 422
-    answer = client.post(address, {"email": "nora@b.example", "name": "Nora", "role": "partner_rep"}, follow=True)
+    answer = client.post(
+        address, {"email": "nora@b.example", "name": "Nora", "role": "partner_rep"}, follow=True
+    )
 
     assert "nora@b.example" in answer.content.decode()
     assert Invitation.objects.get().partner == northgate
@@ -161,7 +163,9 @@ def test_as_many_queries_for_three_rows_as_for_one(address, client, olga, alice,
         register(make_user(f"Rep{number}", enums.PARTNER_REP, northgate), f"Company {number}")
         make_user(f"Other{number}", enums.PARTNER_REP, firm)
         make_user(f"Staff{number}", enums.AUDITOR)
-        client.post(page_of(northgate, "partners:invite"), {"email": f"a{number}@b.example", "role": "partner_rep"})
+        client.post(
+            page_of(northgate, "partners:invite"), {"email": f"a{number}@b.example", "role": "partner_rep"}
+        )
         client.post(reverse("partners:invite_staff"), {"email": f"v{number}@b.example", "role": "auditor"})
     client.get(url)
     assert queries() == one

@@ -50,7 +50,9 @@ def test_rule(facts, settings, landing, codes):
 
 
 def test_a_refusal_comes_before_the_waitlist_and_any_review():
-    facts = replace(CLEAR, tender=True, same_is_held=True, best_score=0.9, crowd=True, value_in_base=Decimal(10**9))
+    facts = replace(
+        CLEAR, tender=True, same_is_held=True, best_score=0.9, crowd=True, value_in_base=Decimal(10**9)
+    )
     policy = RegistrationPolicy(**POLICY, refuse_public_tender=True, waitlist_same=True, auto_approve=False)
 
     outcome = decide(facts, policy)
@@ -63,11 +65,15 @@ def test_the_limit_stands_in_the_sentence():
 
     outcome = decide(replace(CLEAR, value_in_base=Decimal(300_000)), policy)
 
-    assert outcome.rule == "Deals of 250,000 and above in the base currency are looked at by a channel manager."
+    assert (
+        outcome.rule == "Deals of 250,000 and above in the base currency are looked at by a channel manager."
+    )
 
 
 def test_all_reasons_for_a_review_are_told_the_deciding_one_first():
-    facts = replace(CLEAR, check_failed=True, crowd=True, partner_status="onboarding", value_in_base=Decimal(10**6))
+    facts = replace(
+        CLEAR, check_failed=True, crowd=True, partner_status="onboarding", value_in_base=Decimal(10**6)
+    )
 
     codes = [finding.code for finding in decide(facts, RegistrationPolicy(**POLICY)).findings]
 

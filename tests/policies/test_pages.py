@@ -68,7 +68,14 @@ def test_announced_versions_are_shown_to_partners_those_taken_back_are_not(clien
 
 @pytest.mark.parametrize(
     ("name", "policy", "new"),
-    [("alice", 200, 403), ("bob", 200, 403), ("mara", 200, 403), ("ivan", 200, 403), ("olga", 200, 200), ("ada", 200, 200)],
+    [
+        ("alice", 200, 403),
+        ("bob", 200, 403),
+        ("mara", 200, 403),
+        ("ivan", 200, 403),
+        ("olga", 200, 200),
+        ("ada", 200, 200),
+    ],
 )
 def test_who_may_read_and_who_may_write(name, policy, new, client, request):
     client.force_login(request.getfixturevalue(name))
@@ -101,7 +108,12 @@ def test_publishing_by_the_form(client, olga):
     answer = client.post(NEW, form_data(), follow=True)
 
     made = RegistrationPolicy.objects.get(version=2)
-    assert (made.protection_days, made.review_score, made.same_score, made.created_by) == (90, 0.35, 0.85, olga)
+    assert (made.protection_days, made.review_score, made.same_score, made.created_by) == (
+        90,
+        0.35,
+        0.85,
+        olga,
+    )
     page = answer.content.decode()
     assert "Version 2 is published and applies now." in page and "Longer deals." in page
 
@@ -111,11 +123,22 @@ def test_all_contradictions_are_told_at_once_and_values_kept(client, olga):
 
     answer = client.post(
         NEW,
-        form_data(reminder_days="90", warning_days_before_expiry="30", review_score="90", final_notice_days="", note=""),
+        form_data(
+            reminder_days="90",
+            warning_days_before_expiry="30",
+            review_score="90",
+            final_notice_days="",
+            note="",
+        ),
     )
 
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"reminder_days", "review_score", "final_notice_days", "note"}
+    assert set(answer.context["form"].errors) == {
+        "reminder_days",
+        "review_score",
+        "final_notice_days",
+        "note",
+    }
     page = answer.content.decode()
     assert "data-error-summary" in page and 'value="90"' in page
     assert RegistrationPolicy.objects.count() == 1

@@ -27,7 +27,9 @@ def test_a_new_version_starts_from_the_one_in_force(olga):
     made = publish_version(by=olga, settings={"protection_days": 90}, note="  Longer   deals. ")
 
     assert (made.version, made.note, made.created_by) == (2, "Longer deals.", olga)
-    assert {**settings_of(first()), "protection_days": 90} == settings_of(RegistrationPolicy.objects.get(version=2))
+    assert {**settings_of(first()), "protection_days": 90} == settings_of(
+        RegistrationPolicy.objects.get(version=2)
+    )
     assert RegistrationPolicy.objects.in_force(database_clock()) == made
 
 
@@ -80,7 +82,9 @@ def test_notices_are_kept_in_order_and_once(olga):
 @pytest.mark.parametrize("moment", [-1, -1000, 3 * 365])
 def test_the_past_and_the_far_future_are_refused(moment, olga):
     with pytest.raises(BadInput) as refusal:
-        publish_version(by=olga, settings={"protection_days": 90}, effective_from=in_days(moment), note="Back.")
+        publish_version(
+            by=olga, settings={"protection_days": 90}, effective_from=in_days(moment), note="Back."
+        )
 
     assert refusal.value.field == "effective_from"
 
@@ -94,7 +98,9 @@ def test_a_note_is_asked_for(note, olga):
 
 
 def test_only_those_who_edit_the_policy_publish_and_withdraw(mara, ivan, alice, olga):
-    made = publish_version(by=olga, settings={"protection_days": 90}, effective_from=in_days(5), note="Longer.")
+    made = publish_version(
+        by=olga, settings={"protection_days": 90}, effective_from=in_days(5), note="Longer."
+    )
 
     for person in (mara, ivan, alice):
         with pytest.raises(NotAllowed):
@@ -111,7 +117,9 @@ def test_a_form_that_began_from_an_older_version_is_stale(olga, ada):
 
 
 def test_a_scheduled_version_can_be_withdrawn_and_its_number_is_gone(olga):
-    made = publish_version(by=olga, settings={"protection_days": 90}, effective_from=in_days(5), note="Longer.")
+    made = publish_version(
+        by=olga, settings={"protection_days": 90}, effective_from=in_days(5), note="Longer."
+    )
 
     withdraw_version(made, by=olga)
 
@@ -145,7 +153,9 @@ def test_the_database_refuses_any_change_of_a_version_that_applies(change):
 
 
 def test_the_database_lets_a_waiting_version_go_but_not_begin_early(olga):
-    made = publish_version(by=olga, settings={"protection_days": 90}, effective_from=in_days(5), note="Longer.")
+    made = publish_version(
+        by=olga, settings={"protection_days": 90}, effective_from=in_days(5), note="Longer."
+    )
     waiting = RegistrationPolicy.objects.filter(pk=made.pk)
 
     with pytest.raises(IntegrityError, match="not before"), transaction.atomic():
@@ -154,7 +164,9 @@ def test_the_database_lets_a_waiting_version_go_but_not_begin_early(olga):
 
 
 def test_a_version_taken_back_stays_so(olga):
-    made = publish_version(by=olga, settings={"protection_days": 90}, effective_from=in_days(5), note="Longer.")
+    made = publish_version(
+        by=olga, settings={"protection_days": 90}, effective_from=in_days(5), note="Longer."
+    )
     withdraw_version(made, by=olga)
 
     with pytest.raises(IntegrityError, match="taken back"), transaction.atomic():

@@ -38,7 +38,10 @@ def test_every_setting_has_one_sentence_and_a_label():
 def test_another_value_is_another_sentence(setting):
     """The sentence is made from the setting, not written beside it."""
     before = {sentence.setting: sentence for sentence in sentences(RegistrationPolicy(), "EUR")}
-    after = {sentence.setting: sentence for sentence in sentences(RegistrationPolicy(**{setting: OTHER[setting]}), "EUR")}
+    after = {
+        sentence.setting: sentence
+        for sentence in sentences(RegistrationPolicy(**{setting: OTHER[setting]}), "EUR")
+    }
 
     assert before[setting].text != after[setting].text
 
@@ -49,7 +52,12 @@ def test_another_value_is_another_sentence(setting):
         ({}, "protection_days", Kind.DO, "protected for 60 days"),
         ({"protection_days": 1}, "protection_days", Kind.DO, "protected for 1 day,"),
         ({}, "final_notice_days", Kind.DONT, "7 days and 1 day before it"),
-        ({"final_notice_days": [3]}, "final_notice_days", Kind.DONT, "the final notice comes 3 days before it"),
+        (
+            {"final_notice_days": [3]},
+            "final_notice_days",
+            Kind.DONT,
+            "the final notice comes 3 days before it",
+        ),
         ({"final_notice_days": [1, 7, 14]}, "final_notice_days", Kind.DONT, "14 days, 7 days and 1 day"),
         ({}, "reminder_days", Kind.WE, "After 30 days without an update we remind you."),
         ({"reminder_days": 10}, "reminder_days", Kind.WE, "and every 10 days from then on"),
@@ -69,7 +77,9 @@ def test_sentence(settings, setting, kind, words):
 
 
 def test_a_limit_without_effect_says_so():
-    said = {sentence.setting: sentence for sentence in sentences(RegistrationPolicy(auto_approve=False), "EUR")}
+    said = {
+        sentence.setting: sentence for sentence in sentences(RegistrationPolicy(auto_approve=False), "EUR")
+    }
 
     assert not said["auto_approve_below"].has_effect
     assert "no effect" in said["auto_approve_below"].text

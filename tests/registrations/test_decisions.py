@@ -130,7 +130,9 @@ def test_question_and_answer(rival, charlie, mara):
 
 
 def test_two_managers_the_second_sees_that_it_changed(rival, mara, ada):
-    decisions.refuse(rival, by=mara, version=rival.version, reason_code=RefusalReason.EARLY, text="Too early.")
+    decisions.refuse(
+        rival, by=mara, version=rival.version, reason_code=RefusalReason.EARLY, text="Too early."
+    )
 
     with pytest.raises(WrongStatus):
         decisions.assign(rival, by=ada, version=rival.version)
@@ -150,7 +152,9 @@ def test_a_decision_on_an_old_view_is_refused(rival, charlie, mara):
 @pytest.mark.parametrize("person", ["alice", "charlie", "ivan", "olga"])
 def test_only_referees_decide(rival, person, request):
     with pytest.raises(NotAllowed):
-        decisions.refuse(rival, by=request.getfixturevalue(person), reason_code=RefusalReason.EARLY, text="No.")
+        decisions.refuse(
+            rival, by=request.getfixturevalue(person), reason_code=RefusalReason.EARLY, text="No."
+        )
     rival.refresh_from_db()
     assert rival.status == Status.IN_REVIEW
 

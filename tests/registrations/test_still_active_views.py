@@ -24,7 +24,7 @@ def test_opening_shows_the_deal_and_changes_nothing(client, deal):
     answers = [client.get(path_of(deal)) for _ in range(3)] + [client.head(path_of(deal))]
 
     page = answers[0].content.decode()
-    assert "Acme Pumps GmbH" in page and "Plant two" in page and "May 1, 2026" in page
+    assert "Acme Pumps GmbH" in page and "Plant two" in page and "1 May 2026" in page
     deal.refresh_from_db()
     assert (deal.version, deal.protected_until, deal.timeline.count()) == before
     for answer in answers:

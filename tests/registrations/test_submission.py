@@ -82,7 +82,9 @@ def test_suspended_partners_are_refused_by_the_policy_with_the_rule(alice, north
 
 def test_a_search_that_fails_sends_to_review_and_says_so(alice, gateways):
     draft = draft_for(alice, "Acme Pumps GmbH", gateways)
-    with connection.cursor() as cursor:  # something the search reads is gone: any database error counts as failed
+    with (
+        connection.cursor() as cursor
+    ):  # something the search reads is gone: any database error counts as failed
         cursor.execute("ALTER TABLE companies_namedaccount RENAME COLUMN effective_from TO effective_away")
 
     deal = submission.submit(draft, by=alice, clock=MONDAY_CLOCK)

@@ -41,7 +41,9 @@ def test_csv_is_written_in_pieces_and_read_back():
 
 
 def test_a_workbook_holds_figures_as_figures_and_no_formula_nor_control_character():
-    book = load_workbook(xlsx_file("T", ["a", "b", "c"], [["=1+1", Decimal("12.50"), "bad\x00\x0b\ud800name"]]))
+    book = load_workbook(
+        xlsx_file("T", ["a", "b", "c"], [["=1+1", Decimal("12.50"), "bad\x00\x0b\ud800name"]])
+    )
 
     cells = [cell.value for cell in list(book.active.rows)[1]]
     assert cells == ["'=1+1", 12.5, "badname"]
@@ -66,7 +68,9 @@ def exported(client, kind, query=""):
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_export_has_what_fits_the_filter_defused(kind, client, alice, charlie, mara, register):
-    register(alice, "=cmd|' /C calc'!A0 GmbH", value=Decimal(10_000), currency=Currency.objects.get(code="USD"))
+    register(
+        alice, "=cmd|' /C calc'!A0 GmbH", value=Decimal(10_000), currency=Currency.objects.get(code="USD")
+    )
     register(charlie, "Zeta Foods AG")
     client.force_login(mara)
 

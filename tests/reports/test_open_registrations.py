@@ -34,7 +34,10 @@ def test_spelling_variants_stand_in_one_row_with_their_conflict(alice, charlie, 
 
     assert len(rows) == 1 and after == ""
     row = rows[0]
-    assert sorted(row.variants) == ["International Business Machines", "International Business Machines Corp."]
+    assert sorted(row.variants) == [
+        "International Business Machines",
+        "International Business Machines Corp.",
+    ]
     assert (row.position.registrations, row.position.value_base) == (2, Decimal(60_000))
     assert [(mark.other, mark.judged) for mark in row.marks] == [(None, False)]
 
@@ -51,7 +54,9 @@ def test_a_possible_conflict_is_marked_on_both_companies(alice, charlie, mara, r
         assert {row.marks[0].other for row in rows} == {row.position.company.name for row in rows}
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status not in OPEN and status != Status.DRAFT])
+@pytest.mark.parametrize(
+    "status", [status for status in Status if status not in OPEN and status != Status.DRAFT]
+)
 def test_what_is_not_open_is_not_in_the_report(status, alice, mara, register):
     deal = register(alice, "Acme Pumps GmbH")
 
@@ -170,13 +175,17 @@ def test_the_page_asks_as_many_queries_for_three_companies_as_for_one(client, al
     assert queries() == one
 
 
-@pytest.mark.parametrize("after", ["x", "W10", "WyJhIl0", "bnVsbA", "WyJcdTAwMDAiLCAxXQ", "WzEsMV0", "W" * 5000])
+@pytest.mark.parametrize(
+    "after", ["x", "W10", "WyJhIl0", "bnVsbA", "WyJcdTAwMDAiLCAxXQ", "WzEsMV0", "W" * 5000]
+)
 @pytest.mark.parametrize("sort", ["name", "-value", "ends", "registrations", "nonsense"])
 def test_a_key_that_is_none_begins_at_the_start(after, sort, client, alice, mara, register):
     register(alice, "Acme Pumps GmbH")
     client.force_login(mara)
 
-    answer = client.get(reverse("reports:open_registrations"), {"after": after, "sort": sort, "age": "?", "partner": "\x00"})
+    answer = client.get(
+        reverse("reports:open_registrations"), {"after": after, "sort": sort, "age": "?", "partner": "\x00"}
+    )
 
     assert answer.status_code == 200
 

@@ -4,11 +4,12 @@ import random
 import re
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F, Min, Q, Sum
 
 from catalog.models import Currency
@@ -79,17 +80,18 @@ def test_after_any_mixture_of_changes(deals):
         lambda rows: rows.update(company_id=random.choice(companies)),
         lambda rows: rows.update(submitted_at=MONDAY - timedelta(days=random.randint(1, 900))),
         lambda rows: rows.update(discarded_at=random.choice([None, MONDAY])),
-        lambda rows: Currency.objects.filter(pk=usd.pk).update(rate_to_base=Decimal(random.randint(1, 99)) / 37),
-        lambda rows: Company.objects.filter(pk=random.choice(companies)).update(name=f"Name {random.random()}"),
+        lambda rows: Currency.objects.filter(pk=usd.pk).update(
+            rate_to_base=Decimal(random.randint(1, 99)) / 37
+        ),
+        lambda rows: Company.objects.filter(pk=random.choice(companies)).update(
+            name=f"Name {random.random()}"
+        ),
     ]
     for _ in range(80):
         some = random.sample(deals, random.randint(1, len(deals)))
         # Where a rule of the registrations' own refuses the change, nothing follows.
-        try:
-            with transaction.atomic():
-                random.choice(changes)(Registration.objects.filter(pk__in=[deal.pk for deal in some]))
-        except Exception as error:
-            assert "registration_" in str(error)
+        with suppress(IntegrityError), transaction.atomic():
+            random.choice(changes)(Registration.objects.filter(pk__in=[deal.pk for deal in some]))
         assert kept() == counted()
 
 

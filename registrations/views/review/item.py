@@ -126,9 +126,7 @@ def item_context(
     chosen = rivals_module.selected(found, address.candidate)
     timeline = timeline_of(registration, user)
     seen = timeline[0]["number"] if timeline else 0
-    line = (
-        places.line_of(registration) if registration.status in (Status.APPROVED, Status.WAITLISTED) else []
-    )
+    line = places.line_of(registration) if registration.status in (Status.APPROVED, Status.WAITLISTED) else []
     effects = effects_of(
         registration,
         now,

@@ -1,0 +1,1 @@
+"""How dates, times and numbers look, by language; see settings.FORMAT_MODULE_PATH."""
