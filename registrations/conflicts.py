@@ -83,17 +83,8 @@ def check(
         return Findings(failed=True)
     likely = [candidate for candidate in result.candidates if candidate.score >= least]
     if about is not None and about.pk not in {candidate.company.pk for candidate in likely}:
-        likely.insert(
-            0,
-            Candidate(
-                about,
-                1.0,
-                "same",
-                (),
-                about.name,
-                list(NamedAccount.objects.effective(at.date()).filter(company=about)),
-            ),
-        )
+        claims = list(NamedAccount.objects.effective(at.date()).filter(company=about))
+        likely.insert(0, Candidate(about, 1.0, "same", (), about.name, claims))
     rivals = _open_registrations(likely, leave_out)
     rows: list[Conflict] = []
     for candidate in likely:

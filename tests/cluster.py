@@ -36,6 +36,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def start() -> None:
     """Start the cluster in a new temporary folder and point the environment at it."""
     folder = Path(tempfile.mkdtemp(prefix="concord-tests-"))
+    (folder / "var" / "static").mkdir(parents=True)  # whitenoise warns about a folder that is not there
     atexit.register(stop)
     url = os.environ.get("TEST_DATABASE_URL") or _start_postgres(folder)
     os.environ.update(

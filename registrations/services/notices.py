@@ -1,5 +1,6 @@
 """Who is told about what. Every mail of the registrations app leaves from here, through the outbox."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -52,15 +53,20 @@ def tell_partner(
     occasion: str,
     decision: Decision | None = None,
     but_not: User | None = None,
+    for_each: Callable[[User], dict[str, Any]] | None = None,
     **more: Any,
 ) -> Message | None:
-    """Writes mail and notice for the owner or, if they have left, the firm's admins; never for `but_not`, whose own
-    doing it was. Returns the first message."""
+    """Writes mail and notice for those who look after it (`people_of`); never for `but_not`, whose own doing it was.
+
+    `for_each` adds what differs from person to person, such as a signed link. Returns the first message.
+    """
     messages = []
     for person in people_of(registration):
         if person == but_not:
             continue
-        context = _context(registration, decision, vendor=False) | more
+        context = (
+            _context(registration, decision, vendor=False) | more | (for_each(person) if for_each else {})
+        )
         messages.append(
             notify(
                 event=event,
@@ -90,14 +96,17 @@ def tell_referee(registration: Registration, event: str, *, occasion: str) -> No
 
 
 def people_of(registration: Registration) -> list[User]:
-    """The owner while active in the firm, else the firm's admins."""
+    """The owner while active in the firm, else the firm's admins, else the firm's channel manager: somebody must hear
+    that protection ends, since nothing expires unheard."""
     owner = registration.owner
     member = getattr(owner, "member", None)
     if owner.is_active and member is not None and member.partner_id == registration.partner_id:
         return [owner]
-    return list(
-        User.objects.filter(member__partner=registration.partner_id, role__code=PARTNER_ADMIN, is_active=True)
+    admins = User.objects.filter(
+        member__partner=registration.partner_id, role__code=PARTNER_ADMIN, is_active=True
     )
+    manager = registration.partner.manager
+    return list(admins) or ([manager] if manager is not None and manager.is_active else [])
 
 
 def _context(registration: Registration, decision: Decision | None, *, vendor: bool) -> dict[str, Any]:

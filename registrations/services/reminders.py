@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from accounts.models import User
 from core.clock import Clock, database_clock
 from notifications.models import Message
 from policies.models import RegistrationPolicy
@@ -120,5 +121,12 @@ def _mail(registration: Registration, *, final: bool, day: int, now: datetime) -
         occasion=f"epoch {registration.protection_epoch} day {day}",
         days_left=notices.days_left(registration, now),
         expires_on=registration.protected_until,
-        still_active_url=still_active.link_for(registration),
+        for_each=lambda person: _still_active(registration, person),
     )
+
+
+def _still_active(registration: Registration, person: User) -> dict[str, str]:
+    """The one-click link, for people who may update; a channel manager gets the registration's page instead."""
+    if person.is_vendor:
+        return {}
+    return {"still_active_url": still_active.link_for(registration, person)}

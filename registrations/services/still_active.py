@@ -30,10 +30,12 @@ class Link:
     person: User
 
 
-def link_for(registration: Registration) -> str:
-    """The address for a mail. It names registration, period of protection and person; a new period makes it void."""
+def link_for(registration: Registration, person: User | None = None) -> str:
+    """The address for a mail to `person` (the owner, unless another is named). It names registration, period of
+    protection and person; a new period makes it void."""
     token = signing.dumps(
-        [registration.code, registration.protection_epoch, registration.owner_id], salt=_SALT
+        [registration.code, registration.protection_epoch, person.pk if person else registration.owner_id],
+        salt=_SALT,
     )
     return f"{settings.PORTAL_URL}{reverse('registrations:still_active', args=[token])}"
 

@@ -10,6 +10,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
+from tests.access.objects import things
+
+__all__ = ["things"]
 
 SignIn = Callable[..., Page]
 
@@ -29,12 +32,14 @@ def session_of(person: User) -> str:
 def sign_in(live_server: Any, browser: Browser) -> Iterator[SignIn]:
     """`sign_in(mara, width=1280, theme='light')` is a window of hers; relative addresses are the live server's.
 
-    A test that leaves an error in a page's console fails, except for what a refused decision answers (4xx).
+    With None instead of a person nobody is signed in there. A test that leaves an error in a page's console fails, except for what a refused decision answers (4xx).
     """
     windows: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_window(person: User, *, width: int = 1280, height: int = 900, theme: str = "light") -> Page:
+    def open_window(
+        person: User | None, *, width: int = 1280, height: int = 900, theme: str = "light"
+    ) -> Page:
         window = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": height},
@@ -42,8 +47,9 @@ def sign_in(live_server: Any, browser: Browser) -> Iterator[SignIn]:
             reduced_motion="reduce",
         )
         windows.append(window)
-        name, value = settings.SESSION_COOKIE_NAME, session_of(person)
-        window.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        if person is not None:
+            name, value = settings.SESSION_COOKIE_NAME, session_of(person)
+            window.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         page = window.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -156,3 +156,27 @@ def test_still_active_link_renews_once(deal, alice):
         keep_alive(token, clock=day(32))
     deal.refresh_from_db()
     assert deal.protected_until == MONDAY + timedelta(days=91)
+
+
+def test_where_the_owner_has_left_the_admin_is_reminded_with_a_link_of_their_own(deal, alice, bob):
+    alice.is_active = False
+    alice.save(update_fields=["is_active"])
+    run_days([30])
+    mail = Message.objects.get(event="registration.reminder")
+    assert mail.address == bob.email
+
+    keep_alive(mail.text.split("/still-active/")[1].split("/")[0], clock=day(31))
+
+    assert deal.timeline.last().actor == bob
+
+
+def test_where_nobody_is_left_the_channel_manager_hears_of_it_and_it_expires(deal, alice, mara):
+    alice.is_active = False
+    alice.save(update_fields=["is_active"])
+
+    assert run_days(range(61))[60] == ["expired"]
+
+    assert {m.address for m in Message.objects.filter(event="registration.final_notice")} == {mara.email}
+    assert "/still-active/" not in Message.objects.filter(event="registration.final_notice").latest("pk").text
+    deal.refresh_from_db()
+    assert deal.status == Status.EXPIRED

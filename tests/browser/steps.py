@@ -1,0 +1,45 @@
+"""What the journeys of a partner have in common: the quick form, the details, the check, the submit."""
+
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from catalog.models import ProductLine
+from core.clock import database_clock
+
+QUICK = "/registrations/new/"
+
+
+def begin(page: Page, company: str, value: str = "48 500") -> None:
+    """Fills the quick form in and goes on to the details."""
+    page.goto(QUICK)
+    page.locator("#id_company_name").fill(company)
+    page.locator("#id_value").fill(value)
+    page.get_by_role("button", name="Continue to the details").click()
+    page.wait_for_url("**/details/")
+
+
+def complete(page: Page, line: ProductLine) -> None:
+    """Fills in what the details still need and goes on to the check."""
+    page.locator("#id_lines-0-product_line").select_option(str(line.pk))
+    close = database_clock().date() + timedelta(days=90)
+    page.locator("#id_expected_close").fill(close.isoformat())
+    page.get_by_role("button", name="Check answers").click()
+    page.wait_for_url("**/check/")
+
+
+def submit(page: Page) -> None:
+    """Submits what was checked."""
+    page.get_by_role("button", name="Submit the registration").click()
+    page.wait_for_url("**/submitted/")
+
+
+def status_of(page: Page, words: str) -> None:
+    """The page of a registration says `words` on its pill."""
+    expect(page.locator("main .status-pill").first).to_have_text(words)
+
+
+def fits(page: Page) -> None:
+    """Nothing of the page reaches out of the window sideways."""
+    inner, width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert inner <= width, f"{page.url} is {inner} px wide in a window of {width}"
