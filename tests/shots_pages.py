@@ -300,7 +300,7 @@ def readme_places() -> list[tuple[Place, str, Callable[[Any], None] | None]]:
         ("registration", "partner_rep", "registrations:registration", "Werra Kaliwerke GmbH", "", None),
         ("report", "channel_operations", "reports:open_registrations", "", "?sort=-registrations", None),
     )
-    places = []
+    places: list[tuple[Place, str, Callable[[Any], None] | None]] = []
     for name, role, route, company, query, act in rows:
         arguments = _named(company)(person(role)) if company else None
         places.append((Place(name, reverse(route, args=arguments) + query), role, act))

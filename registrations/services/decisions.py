@@ -1,5 +1,7 @@
 """The referee's decisions: assign, refuse, ask for information, waitlist, revoke. Each leaves a receipt and a mail."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -35,24 +37,20 @@ def assign(
                 "Say first whether it is the same company or a different one."
             )
         at = clock()
-        before = locked.status
         protection.renew(locked, locked.policy or RegistrationPolicy.objects.in_force(at), at=at)
         locked.waits_for = None
-        step = Step(_said(text), (*protection.FIELDS, "waits_for"))
-        move(locked, Action.ASSIGN, Status.APPROVED, by=by, at=at, step=step)
-        _note(locked, internal_note, by, at)
-        decision = receipts.write(
+        words = _Words("A channel manager looked at the evidence and gave you the deal.", text, internal_note)
+        fields = (*protection.FIELDS, "waits_for")
+        return _decide(
             locked,
             Action.ASSIGN,
-            before=before,
+            Status.APPROVED,
             by=by,
             at=at,
-            rule="A channel manager looked at the evidence and gave you the deal.",
-            text=text,
-            internal_note=internal_note,
+            words=words,
+            event="registration.approved",
+            fields=fields,
         )
-        notices.decided(locked, "registration.approved", decision)
-    return decision
 
 
 def refuse(
@@ -69,31 +67,18 @@ def refuse(
     reason = _reason(reason_code, text)
     with transaction.atomic():
         locked = opened(registration, Action.REFUSE, by=by, version=version)
-        at = clock()
-        before = locked.status
         locked.waits_for = None
-        move(
+        words = _Words(reason.label, text, internal_note, reason)
+        return _decide(
             locked,
             Action.REFUSE,
             Status.REFUSED,
             by=by,
-            at=at,
-            step=Step({"reason": reason.value, **_said(text)}, ["waits_for"]),
+            at=clock(),
+            words=words,
+            event="registration.refused",
+            fields=["waits_for"],
         )
-        _note(locked, internal_note, by, at)
-        decision = receipts.write(
-            locked,
-            Action.REFUSE,
-            before=before,
-            by=by,
-            at=at,
-            rule=reason.label,
-            reason_code=reason,
-            text=text,
-            internal_note=internal_note,
-        )
-        notices.decided(locked, "registration.refused", decision)
-    return decision
 
 
 def ask_information(
@@ -109,28 +94,18 @@ def ask_information(
         raise BadInput("Write what you need to know; the partner will read it.", field="text")
     with transaction.atomic():
         locked = opened(registration, Action.ASK_INFORMATION, by=by, version=version)
-        at = clock()
-        before = locked.status
         locked.reviewer = by
-        move(
+        words = _Words("A channel manager needs to know more before deciding.", text)
+        return _decide(
             locked,
             Action.ASK_INFORMATION,
             Status.INFORMATION_ASKED,
             by=by,
-            at=at,
-            step=Step(_said(text), ["reviewer"]),
+            at=clock(),
+            words=words,
+            event="registration.information_asked",
+            fields=["reviewer"],
         )
-        decision = receipts.write(
-            locked,
-            Action.ASK_INFORMATION,
-            before=before,
-            by=by,
-            at=at,
-            rule="A channel manager needs to know more before deciding.",
-            text=text,
-        )
-        notices.decided(locked, "registration.information_asked", decision)
-    return decision
 
 
 def put_on_waitlist(
@@ -162,22 +137,22 @@ def put_on_waitlist(
             raise BadInput(
                 f"{behind.code} does not hold this company for the same product lines.", field="behind"
             )
-        before = locked.status
         locked.waits_for = behind
-        move(locked, Action.WAITLIST, Status.WAITLISTED, by=by, at=at, step=Step(_said(text), ["waits_for"]))
-        _note(locked, internal_note, by, at)
-        decision = receipts.write(
+        words = _Words(
+            "This opportunity is registered already; you wait in line, first come, first served.",
+            text,
+            internal_note,
+        )
+        return _decide(
             locked,
             Action.WAITLIST,
-            before=before,
+            Status.WAITLISTED,
             by=by,
             at=at,
-            rule="This opportunity is registered already; you wait in line, first come, first served.",
-            text=text,
-            internal_note=internal_note,
+            words=words,
+            event="registration.waitlisted",
+            fields=["waits_for"],
         )
-        notices.decided(locked, "registration.waitlisted", decision)
-    return decision
 
 
 def revoke(
@@ -195,29 +170,17 @@ def revoke(
     with transaction.atomic():
         locked = opened(registration, Action.REVOKE, by=by, version=version)
         at = clock()
-        before = locked.status
         locked.closed_at = at
-        move(
+        decision = _decide(
             locked,
             Action.REVOKE,
             Status.REVOKED,
             by=by,
             at=at,
-            step=Step({"reason": reason.value, **_said(text)}, ["closed_at"]),
+            words=_Words(reason.label, text, internal_note, reason),
+            event="registration.revoked",
+            fields=["closed_at"],
         )
-        _note(locked, internal_note, by, at)
-        decision = receipts.write(
-            locked,
-            Action.REVOKE,
-            before=before,
-            by=by,
-            at=at,
-            rule=reason.label,
-            reason_code=reason,
-            text=text,
-            internal_note=internal_note,
-        )
-        notices.decided(locked, "registration.revoked", decision)
         waitlist.move_up(locked, at=at)
     return decision
 
@@ -230,12 +193,46 @@ def _reason(code: str, text: str) -> RefusalReason:
     return RefusalReason(code)
 
 
-def _said(text: str) -> dict[str, str]:
-    return {"text": text} if text.strip() else {}
+@dataclass(frozen=True)
+class _Words:
+    """What is said with a decision: to the partner, among the vendor, and why by which rule."""
+
+    rule: str
+    text: str = ""
+    internal_note: str = ""
+    reason: RefusalReason | None = None
 
 
-def _note(registration: Registration, note: str, by: User, at: datetime) -> None:
-    if note.strip():
-        timeline.record(
-            registration, "internal_note", actor=by, at=at, data={"text": note}, audience=Audience.VENDOR
-        )
+def _decide(
+    locked: Registration,
+    action: Action,
+    target: Status,
+    *,
+    by: User,
+    at: datetime,
+    words: _Words,
+    event: str,
+    fields: Iterable[str] = (),
+) -> Decision:
+    """What all decisions have in common, on a registration that came from `opened`: move, note, receipt, mail."""
+    before = locked.status
+    said = {"reason": words.reason.value} if words.reason else {}
+    if words.text.strip():
+        said["text"] = words.text
+    move(locked, action, target, by=by, at=at, step=Step(said, fields))
+    if words.internal_note.strip():
+        note = {"text": words.internal_note}
+        timeline.record(locked, "internal_note", actor=by, at=at, data=note, audience=Audience.VENDOR)
+    decision = receipts.write(
+        locked,
+        action,
+        before=before,
+        by=by,
+        at=at,
+        rule=words.rule,
+        reason_code=words.reason or "",
+        text=words.text,
+        internal_note=words.internal_note,
+    )
+    notices.decided(locked, event, decision)
+    return decision

@@ -47,11 +47,13 @@ def complaints(page: Page, address: str) -> Iterator[str]:
     page.emulate_media(color_scheme="light")
     page.goto(address)
     page.evaluate(Axe().axe_script)
+    t=__import__("time").time
     for width, theme, options in SIGHTS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
-        fits(page)
-        for found in page.evaluate(_RUN, options):
+        s=t(); fits(page); print(address,width,theme,"fit",round(t()-s,2)); s=t()
+        result = page.evaluate(_RUN, options); print("axe",round(t()-s,2))
+        for found in result:
             for node in found["nodes"]:
                 yield f"{address} {width} {theme}: {found['id']}: {found['help']}: {node['target']} {node['html'][:160]}"
 
