@@ -32,7 +32,8 @@ def session_of(person: User) -> str:
 def sign_in(live_server: Any, browser: Browser) -> Iterator[SignIn]:
     """`sign_in(mara, width=1280, theme='light')` is a window of hers; relative addresses are the live server's.
 
-    With None instead of a person nobody is signed in there. A test that leaves an error in a page's console fails, except for what a refused decision answers (4xx).
+    With None instead of a person nobody is signed in there. A test that leaves an error in a page's console fails,
+    except for what a refused decision answers (4xx).
     """
     windows: list[BrowserContext] = []
     faults: list[str] = []

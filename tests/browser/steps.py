@@ -1,6 +1,6 @@
 """What the journeys of a partner have in common: the quick form, the details, the check, the submit."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -8,6 +8,11 @@ from catalog.models import ProductLine
 from core.clock import database_clock
 
 QUICK = "/registrations/new/"
+
+
+def in_a_quarter() -> date:
+    """A day on which deals close."""
+    return database_clock().date() + timedelta(days=90)
 
 
 def begin(page: Page, company: str, value: str = "48 500") -> None:
@@ -22,8 +27,7 @@ def begin(page: Page, company: str, value: str = "48 500") -> None:
 def complete(page: Page, line: ProductLine) -> None:
     """Fills in what the details still need and goes on to the check."""
     page.locator("#id_lines-0-product_line").select_option(str(line.pk))
-    close = database_clock().date() + timedelta(days=90)
-    page.locator("#id_expected_close").fill(close.isoformat())
+    page.locator("#id_expected_close").fill(in_a_quarter().isoformat())
     page.get_by_role("button", name="Check answers").click()
     page.wait_for_url("**/check/")
 
@@ -40,6 +44,15 @@ def status_of(page: Page, words: str) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing of the page reaches out of the window sideways."""
+    """Nothing of the page reaches out of its window sideways."""
     inner, width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert inner <= width, f"{page.url} is {inner} px wide in a window of {width}"
+
+
+def fits_a_phone(page: Page) -> None:
+    """Nothing reaches out sideways in a window of 320 px, either; the window gets its own size back."""
+    size = page.viewport_size
+    assert size
+    page.set_viewport_size({"width": 320, "height": 700})
+    fits(page)
+    page.set_viewport_size(size)

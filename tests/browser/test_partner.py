@@ -1,4 +1,4 @@
-"""A partner signs in, registers a deal, and keeps it alive with the link of the reminder."""
+"""A partner signs in, registers a deal, and keeps it alive with the link of the reminder; each page fits a phone."""
 
 import re
 from datetime import timedelta
@@ -29,54 +29,53 @@ def everything() -> dict[str, list[Any]]:
 def signed_in_by_hand(page: Page, address: str) -> None:
     page.goto("/")
     expect(page).to_have_url(re.compile("/account/sign-in/"))
-    steps.fits(page)
+    steps.fits_a_phone(page)
     page.locator("[name=login]").fill(address)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile("/registrations/overview/$"))
-    steps.fits(page)
+    steps.fits_a_phone(page)
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_from_signing_in_to_keeping_it_alive(sign_in, live_server, alice, gateways, width):
-    page = sign_in(None, width=width)
+def test_from_signing_in_to_keeping_it_alive(sign_in, live_server, alice, gateways):
+    page = sign_in(None)
     signed_in_by_hand(page, alice.email)
 
     page.locator("main").get_by_role("link", name="Register a deal").click()
-    steps.fits(page)
+    steps.fits_a_phone(page)
     page.locator("#id_company_name").press_sequentially("Acme Pumps GmbH")
     expect(page.locator("#precheck")).to_contain_text("Clear")
     page.locator("#id_value").fill("48 500")
     page.get_by_role("button", name="Continue to the details").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Acme Pumps GmbH")
-    steps.fits(page)
+    steps.fits_a_phone(page)
 
     page.locator("#id_country").select_option("AT")
     expect(page.locator("#id_value")).to_have_value(re.compile("48.?500"))
     steps.complete(page, gateways)
     expect(page.locator("main")).to_contain_text("Austria")
     expect(page.locator("main")).to_contain_text("Gateways")
-    steps.fits(page)
+    steps.fits_a_phone(page)
     steps.submit(page)
     deal = Registration.objects.get()
     expect(page.get_by_role("heading", level=1)).to_have_text("The deal is protected for you")
     expect(page.locator(".landing-facts")).to_contain_text(deal.code)
-    steps.fits(page)
+    steps.fits_a_phone(page)
 
     page.get_by_role("link", name="Open the registration").click()
     steps.status_of(page, "Protected")
     expect(page.locator("main")).to_contain_text(deal.code)
-    steps.fits(page)
+    steps.fits_a_phone(page)
 
     link = reminded_of(deal).replace("http://testserver", live_server.url)
-    keep_alive_by_mail(sign_in(None, width=width), link, deal)
+    keep_alive_by_mail(sign_in(None), link, deal)
 
     page.reload()
     steps.status_of(page, "Protected")
     expect(page.get_by_role("region", name="What happened")).to_contain_text(
         re.compile("mail", re.IGNORECASE)
     )
-    steps.fits(page)
+    steps.fits_a_phone(page)
 
 
 def reminded_of(deal: Registration) -> str:
@@ -94,13 +93,13 @@ def keep_alive_by_mail(page: Page, link: str, deal: Registration) -> None:
     before = everything()
     page.goto(link)
     expect(page.locator("body")).to_contain_text("Acme Pumps GmbH")
-    steps.fits(page)
+    steps.fits_a_phone(page)
     page.reload()
     assert everything() == before
 
     page.get_by_role("button", name="Yes, still active").click()
     expect(page.locator("body")).to_contain_text("is protected for you until")
-    steps.fits(page)
+    steps.fits_a_phone(page)
     renewed = Registration.objects.get(pk=deal.pk)
     assert (renewed.status, renewed.protection_epoch) == (Status.APPROVED, deal.protection_epoch + 1)
     assert renewed.protected_until > deal.protected_until
@@ -108,6 +107,6 @@ def keep_alive_by_mail(page: Page, link: str, deal: Registration) -> None:
     answer = page.goto(link)
     assert answer.status == 410
     expect(page.locator("body")).to_contain_text("This link was used")
-    steps.fits(page)
+    steps.fits_a_phone(page)
     again = Registration.objects.get(pk=deal.pk)
     assert again.protected_until == renewed.protected_until
