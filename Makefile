@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python
+# Tests that run side by side; each process has a database of its own in one server.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 STAMP := $(VENV)/.requirements-$(shell cksum < requirements.txt | cut -d' ' -f1)
 
 .PHONY: up manage reset test check bench shots lock
@@ -18,7 +20,7 @@ reset: $(STAMP) ## removes the data in var/
 
 test: $(STAMP) ## everything; ARGS="tests/core -k clock" narrows it
 	@scripts/install-browser
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 check: $(STAMP) ## linters, types, import order, templates, migrations, deployment settings
 	@scripts/check

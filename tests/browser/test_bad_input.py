@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from registrations.enums import Status
 from registrations.models import Attachment, Registration
@@ -38,7 +38,11 @@ def dialogs() -> list[str]:
 
 
 def watch(page: Page, dialogs: list[str]) -> Page:
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     return page
 
 

@@ -102,10 +102,11 @@ def keep_alive_by_mail(page: Page, link: str, deal: Registration) -> None:
     steps.fits_a_phone(page)
     renewed = Registration.objects.get(pk=deal.pk)
     assert (renewed.status, renewed.protection_epoch) == (Status.APPROVED, deal.protection_epoch + 1)
+    assert renewed.protected_until and deal.protected_until
     assert renewed.protected_until > deal.protected_until
 
     answer = page.goto(link)
-    assert answer.status == 410
+    assert answer and answer.status == 410
     expect(page.locator("body")).to_contain_text("This link was used")
     steps.fits_a_phone(page)
     again = Registration.objects.get(pk=deal.pk)
