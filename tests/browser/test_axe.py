@@ -38,12 +38,12 @@ DIFFERS = {
 _RUN = "options => axe.run(document, options).then(found => found.violations)"
 _COLOURS = ["color-contrast", "link-in-text-block"]
 _BY_COLOUR = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": _COLOURS}}
-_BY_SHAPE = {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in _COLOURS}}
-# All that changes from light to dark are colours, and all that changes with the width is the rest; the costly colours
-# are looked at wide and light, narrow and dark.
+_ALL = {"resultTypes": ["violations"]}
+# All that changes from light to dark are colours: in the dark the rules about them are enough.
 SIGHTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
-    (1280, "light", {"resultTypes": ["violations"]}),
-    (320, "light", _BY_SHAPE),
+    (1280, "light", _ALL),
+    (1280, "dark", _BY_COLOUR),
+    (320, "light", _ALL),
     (320, "dark", _BY_COLOUR),
 )
 
