@@ -2,6 +2,7 @@
 
 from allauth.account import views
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
@@ -24,5 +25,6 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("email/", views.email, name="account_email"),
+    # allauth asks for this name. An address is proven by its invitation, so nobody changes it by themselves.
+    path("email/", RedirectView.as_view(pattern_name="accounts:profile"), name="account_email"),
 ]

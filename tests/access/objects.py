@@ -78,6 +78,7 @@ def things(alice, bob, dan, charlie, mara, olga, ivan, ada, gateways) -> Things:
             "policy": (1,),
             "scheduled": (scheduled.version,),
             "csv": ("csv",),
+            "broken_key": ("1", "not-a-key"),
             "draft": (draft_for(alice, f"Draft {MARKER} Ltd", gateways).code,),
             "held": (held.code,),
             "in_review": (in_review.code,),

@@ -41,6 +41,21 @@ ROWS = [
     Row("core:live", get=ALL, public=True),
     Row("core:ready", get=ALL, public=True),
     Row("core:theme", get=ALL, public=True),
+    # Sign-in, from django-allauth: everybody gets the pages; what they do is in tests/accounts
+    *(
+        Row(f"account_{name}", get=ALL, post=ALL, public=True)
+        for name in ("login", "signup", "reset_password")
+    ),
+    *(
+        Row(f"account_{name}", get=ALL, public=True)
+        for name in ("inactive", "reset_password_done", "reset_password_from_key_done")
+    ),
+    Row("account_email", get=ALL, post=ALL, public=True),
+    Row("account_reset_password_from_key", "broken_key", get=ALL, post=ALL, public=True),
+    *(
+        Row(f"account_{name}", get=ALL, post=ALL)
+        for name in ("logout", "reauthenticate", "change_password", "set_password")
+    ),
     # Notices and mail
     Row("notifications:notices", get=ALL),
     Row("notifications:read_all", post=ALL),
