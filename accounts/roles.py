@@ -21,7 +21,6 @@ _OPERATIONS = [
     "partners.edit",
     "members.invite_any",
     "policies.edit",
-    "catalog.edit",
 ]
 _OUTBOX = ["outbox.view", "outbox.resend"]
 

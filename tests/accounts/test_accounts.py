@@ -126,7 +126,7 @@ def test_who_has_left_may_do_nothing(mara):
 
 
 def test_access_lets_in_whoever_holds_one_of_the_permissions(alice, mara):
-    @requires("registrations.decide", "catalog.edit")
+    @requires("registrations.decide", "named_accounts.import")
     def view(request):
         return "in"
 
