@@ -1,25 +1,28 @@
 """Is this the company that was meant? Pure Python: the caller brings the facts, the matcher the reasons."""
 
 from companies.matching.domains import evident_domain, registrable_domain
-from companies.matching.keys import keys_of, name_keys
-from companies.matching.normalise import Name, names_in, normalise
-from companies.matching.score import REVIEW, SAME, score
-from companies.matching.types import CompanyFacts, CompanyQuery, Frequencies, Match, Signal
+from companies.matching.entries import VERSION, Entry, entry
+from companies.matching.normalise import Name, meant_by, names_in, normalise
+from companies.matching.score import REVIEW, SAME, Ranked, rank, score
+from companies.matching.types import CompanyFacts, CompanyQuery, Match, Signal
 
 __all__ = [
     "REVIEW",
     "SAME",
+    "VERSION",
     "CompanyFacts",
     "CompanyQuery",
-    "Frequencies",
+    "Entry",
     "Match",
     "Name",
+    "Ranked",
     "Signal",
+    "entry",
     "evident_domain",
-    "keys_of",
-    "name_keys",
+    "meant_by",
     "names_in",
     "normalise",
+    "rank",
     "registrable_domain",
     "score",
 ]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from companies.matching.closeness import closeness
+from companies.matching.closeness import LEAST, closeness
 from companies.matching.normalise import Name, Word
-from companies.matching.weights import Weigher
+from companies.matching.rates import Rates
 
-_LEAST_CLOSE = 0.44
+_TOGETHER = 0.98
+_INITIALS = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """Words that meet: one on each side, or two against one written together."""
+class Pairing(NamedTuple):
+    """Words that meet: one on each side, or several against one written together or its initials."""
 
     ours: tuple[int, ...]
     theirs: tuple[int, ...]
@@ -23,7 +24,7 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The pairings of two names and the weights of all words on both sides."""
+    """The pairings of two names, the places that stay alone, and the weights of all words on both sides."""
 
     pairings: tuple[Pairing, ...]
     ours_alone: tuple[int, ...]
@@ -31,66 +32,115 @@ class Alignment:
     ours_weights: tuple[float, ...]
     theirs_weights: tuple[float, ...]
 
-    @property
-    def coverage(self) -> float:
-        """The share of both names' weight that meets, 0 to 1."""
-        total = sum(self.ours_weights) + sum(self.theirs_weights)
-        met = sum(
-            pair.closeness
-            * (
-                sum(self.ours_weights[i] for i in pair.ours)
-                + sum(self.theirs_weights[i] for i in pair.theirs)
-            )
-            for pair in self.pairings
-        )
-        return met / total if total else 0.0
 
-
-def align(ours: Name, theirs: Name, weigher: Weigher) -> Alignment:
+def align(ours: Name, theirs: Name, rates: Rates) -> Alignment:
     """The best pairs first, each word once; symmetric but for the sides' names."""
-    ours_weights = tuple(weigher.weight(word.text) for word in ours.words)
-    theirs_weights = tuple(weigher.weight(word.text) for word in theirs.words)
-    found = _pairs(ours.words, theirs.words, ours_weights, theirs_weights)
-    found.sort(
-        key=lambda p: (-p.closeness, -p.weight, sum(p.ours) + sum(p.theirs), abs(p.ours[0] - p.theirs[0]))
-    )
-    used_ours: set[int] = set()
-    used_theirs: set[int] = set()
-    kept: list[Pairing] = []
-    for pair in found:
-        if used_ours.isdisjoint(pair.ours) and used_theirs.isdisjoint(pair.theirs):
-            kept.append(pair)
-            used_ours.update(pair.ours)
-            used_theirs.update(pair.theirs)
+    if ours.core <= theirs.core:
+        return _aligned(ours, theirs, rates)
+    turned = _aligned(theirs, ours, rates)
     return Alignment(
-        tuple(kept),
-        tuple(i for i in range(len(ours.words)) if i not in used_ours),
-        tuple(i for i in range(len(theirs.words)) if i not in used_theirs),
-        ours_weights,
-        theirs_weights,
+        tuple(Pairing(pair.theirs, pair.ours, pair.closeness, pair.weight) for pair in turned.pairings),
+        turned.theirs_alone,
+        turned.ours_alone,
+        turned.theirs_weights,
+        turned.ours_weights,
     )
 
 
-def _pairs(
+def _aligned(ours: Name, theirs: Name, rates: Rates) -> Alignment:
+    mine = tuple(rates.weight(word.text) for word in ours.words)
+    other = tuple(rates.weight(word.text) for word in theirs.words)
+    kept, left, right = _equal(ours.words, theirs.words, mine, other)
+    if left and right:
+        found = _close(ours.words, theirs.words, left, right, mine, other)
+        found += _together(ours.words, theirs.words, left, right, mine, other)
+        found.sort(
+            key=lambda p: (-p.closeness, -p.weight, sum(p.ours) + sum(p.theirs), abs(p.ours[0] - p.theirs[0]))
+        )
+        for pair in found:
+            if left.issuperset(pair.ours) and right.issuperset(pair.theirs):
+                kept.append(pair)
+                left.difference_update(pair.ours)
+                right.difference_update(pair.theirs)
+    return Alignment(tuple(kept), tuple(sorted(left)), tuple(sorted(right)), mine, other)
+
+
+def _equal(
+    ours: tuple[Word, ...], theirs: tuple[Word, ...], mine: tuple[float, ...], other: tuple[float, ...]
+) -> tuple[list[Pairing], set[int], set[int]]:
+    places: dict[str, list[int]] = {}
+    for place in range(len(theirs) - 1, -1, -1):
+        places.setdefault(theirs[place].text, []).append(place)
+    kept: list[Pairing] = []
+    left, right = set(range(len(ours))), set(range(len(theirs)))
+    for place, word in enumerate(ours):
+        there = places.get(word.text)
+        if there:
+            meets = there.pop()
+            kept.append(Pairing((place,), (meets,), 1.0, (mine[place] + other[meets]) / 2))
+            left.discard(place)
+            right.discard(meets)
+    return kept, left, right
+
+
+def _close(
     ours: tuple[Word, ...],
     theirs: tuple[Word, ...],
-    ours_weights: tuple[float, ...],
-    theirs_weights: tuple[float, ...],
+    left: set[int],
+    right: set[int],
+    mine: tuple[float, ...],
+    other: tuple[float, ...],
 ) -> list[Pairing]:
-    found: list[Pairing] = []
-    for i, one in enumerate(ours):
-        for j, other in enumerate(theirs):
-            close = max(closeness(one.text, other.text), closeness(one.surface, other.surface))
-            if close >= _LEAST_CLOSE:
-                found.append(Pairing((i,), (j,), close, (ours_weights[i] + theirs_weights[j]) / 2))
-    for i, j in _written_together(ours, theirs):
-        found.append(Pairing((i, i + 1), (j,), 0.98, theirs_weights[j]))
-    for j, i in _written_together(theirs, ours):
-        found.append(Pairing((i,), (j, j + 1), 0.98, ours_weights[i]))
+    found = []
+    for i in left:
+        for j in right:
+            close = closeness(ours[i].text, theirs[j].text)
+            if ours[i].surface != ours[i].text or theirs[j].surface != theirs[j].text:
+                close = max(close, closeness(ours[i].surface, theirs[j].surface))
+            if close >= LEAST:
+                found.append(Pairing((i,), (j,), close, (mine[i] + other[j]) / 2))
     return found
 
 
-def _written_together(split: tuple[Word, ...], whole: tuple[Word, ...]) -> list[tuple[int, int]]:
-    places = {word.surface: j for j, word in enumerate(whole)}
-    joined = ((i, split[i].surface + split[i + 1].surface) for i in range(len(split) - 1))
-    return [(i, places[text]) for i, text in joined if text in places]
+def _together(
+    ours: tuple[Word, ...],
+    theirs: tuple[Word, ...],
+    left: set[int],
+    right: set[int],
+    mine: tuple[float, ...],
+    other: tuple[float, ...],
+) -> list[Pairing]:
+    found = [
+        Pairing(several, (j,), close, (max(mine[i] for i in several) + other[j]) / 2)
+        for several, j, close in _written_as_one(ours, theirs, left, right)
+    ]
+    found += [
+        Pairing((i,), several, close, (mine[i] + max(other[j] for j in several)) / 2)
+        for several, i, close in _written_as_one(theirs, ours, right, left)
+    ]
+    return found
+
+
+def _written_as_one(
+    split: tuple[Word, ...], whole: tuple[Word, ...], free: set[int], others: set[int]
+) -> list[tuple[tuple[int, ...], int, float]]:
+    """Two or three words of `split` as one of `whole`: written together, or as its initials."""
+    found = []
+    for start in sorted(free):
+        for size in range(2, 7):
+            run = tuple(range(start, start + size))
+            if not free.issuperset(run):
+                break
+            joined = "".join(split[i].surface for i in run) if size <= 3 else ""
+            letters = "".join(split[i].surface[0] for i in run)
+            for place in others:
+                word = whole[place].surface
+                if joined == word:
+                    found.append((run, place, _TOGETHER))
+                elif joined and len(word) >= 6:
+                    close = closeness(joined, word)
+                    if close > 0.8:
+                        found.append((run, place, close * 0.97))
+                if word == letters:
+                    found.append((run, place, _INITIALS))
+    return found

@@ -1,12 +1,17 @@
-"""How close two words are: equal, written together, shortened, mistyped."""
+"""How close two words are: equal, inflected, shortened, mistyped."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from companies.matching.fold import without_digraphs
 
+LEAST = 0.44
 
+
+@lru_cache(maxsize=65_536)
 def closeness(one: str, other: str) -> float:
     """1 for equal words, 0 for unrelated ones; symmetric."""
     if one == other:
@@ -18,9 +23,13 @@ def closeness(one: str, other: str) -> float:
         return 0.97
     if _inflected(short, long):
         return 0.95
-    if len(short) >= 3 and long.startswith(short) and len(long) - len(short) >= 3:
-        return 0.6 if len(short) >= 4 else 0.45
-    return _typo(short, long)
+    typo = _typo(short, long)
+    if len(short) >= 3 and long.startswith(short):
+        rest = len(long) - len(short)
+        return max(typo, 0.6 if rest >= 2 and len(short) >= 4 else 0.45 if rest >= 2 else 0.0)
+    if len(short) == 1:
+        return 0.45 if long[0] == short else 0.0
+    return typo
 
 
 def _inflected(short: str, long: str) -> bool:
@@ -35,10 +44,10 @@ def _inflected(short: str, long: str) -> bool:
 
 
 def _typo(short: str, long: str) -> float:
-    if len(short) < 4 or len(long) - len(short) > 2:
+    if len(short) < 3 or len(long) - len(short) > 2:
         return 0.0
     edits = OSA.distance(short, long, score_cutoff=2)
-    if edits > 2 or (edits == 2 and len(short) < 8):
+    if edits > 2 or (edits == 2 and len(short) < 5):
         return 0.0
     # A slip rarely hits the first letter; two names often differ just there ('Delta', 'Belta').
     likeness = JaroWinkler.similarity(short, long)

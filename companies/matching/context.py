@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from companies.matching.domains import evident_domain
 from companies.matching.fold import clean, to_ascii
 from companies.matching.normalise import normalise
-from companies.matching.signals import weights
 from companies.matching.types import CompanyFacts, CompanyQuery, Signal
+from companies.matching.wordlists import mapping
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {code: float(value) for code, value in mapping("other_fields").items()}
 
 
 def context_signals(query: CompanyQuery, facts: CompanyFacts) -> list[Signal]:
     """What the other fields say; a field missing on either side says nothing."""
+    if not (query.domain or facts.domain or query.country or query.city or query.postcode or query.phone):
+        return []
     found = [
         _domain(query, facts),
         _country(query, facts),
@@ -24,7 +32,7 @@ def context_signals(query: CompanyQuery, facts: CompanyFacts) -> list[Signal]:
 
 
 def _signal(code: str, label: str, ours: str, theirs: str) -> Signal:
-    return Signal(code, label, weights()[code], ours[:300], theirs[:300])
+    return Signal(code, label, _weights()[code], ours[:300], theirs[:300])
 
 
 def _domain(query: CompanyQuery, facts: CompanyFacts) -> Signal | None:

@@ -1,125 +1,235 @@
-"""What is seen in a pair of names, as numbers from 0 to 1 that the score weighs."""
+"""What is seen in a pair of names, as numbers that the model weighs. Every number is the same either way round."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from math import log
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, JaroWinkler
 
 from companies.matching.align import Alignment, align
 from companies.matching.fold import without_digraphs
 from companies.matching.normalise import Name
-from companies.matching.weights import Weigher
+from companies.matching.rates import Rates
+from companies.matching.wordlists import words
 
-# Several features make one signal: the part before the dot is the signal's code.
-NAMES = (
-    "same_name",
-    "same_letters",
-    "same_words",
-    "shared_words.coverage",
-    "shared_words.most",
-    "shared_words.all",
-    "shared_words.rarity",
-    "first_word",
-    "only_ours.heaviest",
-    "only_ours.whole",
-    "only_theirs.heaviest",
-    "only_theirs.whole",
-    "both_alone",
-    "spelling.some",
-    "spelling.close",
-    "numbers_differ",
-    "form_differs",
-    "initials.three",
-    "initials.four",
-    "initials.long",
+FEATURES = (
+    "shared.less",
+    "shared.more",
+    "shared.sum",
+    "shared.top",
+    "alone.less",
+    "alone.more",
+    "alone.sum_less",
+    "alone.sum_more",
+    "alone.first",
+    "alone.last",
+    "alone.count_less",
+    "alone.count_more",
+    "alone.places",
+    "alone.telling",
+    "slips.sum",
+    "slips.worst",
+    "slips.shortest",
+    "slips.seen",
+    "order",
+    "begin",
+    "end",
+    "size.words_less",
+    "size.words_more",
+    "size.letters_less",
+    "size.letters_more",
+    "size.telling_less",
+    "size.telling_more",
+    "letters.joined",
+    "letters.typed",
+    "letters.begin",
+    "letters.part",
+    "same.core",
+    "same.joined",
+    "same.words",
+    "same.known",
+    "numbers.differ",
+    "numbers.missing",
+    "numbers.single",
+    "form.same",
+    "form.differs",
+    "form.missing",
+    "initials.length",
+    "initials.plain",
+    "initials.inside",
+    "initials.other",
+    "address",
 )
-
-_ALONE = ("only_ours.heaviest", "only_ours.whole", "only_theirs.heaviest", "only_theirs.whole", "both_alone")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The features of a pair with the alignment that they rest on."""
+    """The features of a pair in the order of FEATURES, with the alignment that they rest on."""
 
-    values: dict[str, float]
+    values: tuple[float, ...]
     alignment: Alignment
 
 
-def look(ours: Name, theirs: Name, weigher: Weigher) -> Seen:
-    """The features of two names that both have words. Symmetric but for only_ours and only_theirs."""
-    alignment = align(ours, theirs, weigher)
-    values = {**_sameness(ours, theirs), **_shared(alignment), **_alone(alignment), **_initials(ours, theirs)}
-    likeness = max(
-        Indel.normalized_similarity(ours.joined, theirs.joined),
-        Indel.normalized_similarity(ours.typed, theirs.typed),
+def look(ours: Name, theirs: Name, rates: Rates) -> Seen:
+    """The features of two names that both have words. Symmetric."""
+    alignment = align(ours, theirs, rates)
+    same = _same(ours, theirs)
+    values = (
+        *_shared(alignment),
+        *_alone(alignment, ours, theirs),
+        *_slips(alignment, ours, theirs, rates),
+        *_placed(alignment, ours, theirs),
+        *_sizes(alignment, ours, theirs),
+        *_letters(ours, theirs),
+        *same,
+        *_numbers(ours, theirs),
+        *_forms(ours, theirs),
+        *_initials(alignment, ours, theirs),
+        float(ours.address or theirs.address),
     )
-    values["spelling.some"] = _above(likeness, 0.5)
-    values["spelling.close"] = _above(likeness, 0.82)
-    values["numbers_differ"] = float(_numbers(ours) != _numbers(theirs))
-    values["form_differs"] = float(
-        bool(ours.form and theirs.form and "".join(ours.form) != "".join(theirs.form))
-    )
-    if values["same_name"] or values["same_letters"] or initials_met(ours, theirs):
-        # Every word has met, if not one by one.
-        values |= dict.fromkeys(_ALONE, 0.0)
     return Seen(values, alignment)
 
 
-def _above(value: float, floor: float) -> float:
-    return max(0.0, (value - floor) / (1 - floor))
+def _shared(alignment: Alignment) -> tuple[float, ...]:
+    met_ours = met_theirs = total = top = 0.0
+    mine, other = alignment.ours_weights, alignment.theirs_weights
+    for pair in alignment.pairings:
+        met_ours += pair.closeness * sum([mine[i] for i in pair.ours])
+        met_theirs += pair.closeness * sum([other[j] for j in pair.theirs])
+        worth = pair.closeness * pair.weight
+        total += worth
+        top = max(top, worth)
+    one, two = met_ours / (sum(mine) or 1.0), met_theirs / (sum(other) or 1.0)
+    return min(one, two), max(one, two), total, top
 
 
-def _sameness(ours: Name, theirs: Name) -> dict[str, float]:
+def _alone(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
+    mine = [alignment.ours_weights[i] for i in alignment.ours_alone]
+    other = [alignment.theirs_weights[i] for i in alignment.theirs_alone]
+    tops = sorted((max(mine, default=0.0), max(other, default=0.0)))
+    sums = sorted((sum(mine), sum(other)))
+    first = max(
+        alignment.ours_weights[0] if 0 in alignment.ours_alone else 0.0,
+        alignment.theirs_weights[0] if 0 in alignment.theirs_alone else 0.0,
+    )
+    ours_last, theirs_last = len(ours.words) - 1, len(theirs.words) - 1
+    last = max(
+        alignment.ours_weights[-1] if ours_last in alignment.ours_alone else 0.0,
+        alignment.theirs_weights[-1] if theirs_last in alignment.theirs_alone else 0.0,
+    )
+    counts = sorted((len(mine), len(other)))
+    own = [ours.words[i].text for i in alignment.ours_alone] + [
+        theirs.words[i].text for i in alignment.theirs_alone
+    ]
+    where = sum(1 for word in own if word in words("places"))
+    # Numbers and places aside, is there a word that only one of them has?
+    rest = [
+        weight
+        for word, weight in zip(own, [*mine, *other], strict=True)
+        if word not in words("places") and not word.isdigit()
+    ]
+    return (
+        *tops,
+        *sums,
+        first,
+        last,
+        float(counts[0]),
+        float(counts[1]),
+        float(where),
+        max(rest, default=0.0),
+    )
+
+
+def _slips(alignment: Alignment, ours: Name, theirs: Name, rates: Rates) -> tuple[float, ...]:
+    total, worst, shortest, seen = 0.0, 1.0, 30.0, 0.0
+    for pair in alignment.pairings:
+        if pair.closeness < 1.0:
+            total += pair.weight * (1.0 - pair.closeness)
+            worst = min(worst, pair.closeness)
+            lengths = [len(ours.words[i].text) for i in pair.ours] + [
+                len(theirs.words[j].text) for j in pair.theirs
+            ]
+            shortest = min(shortest, float(min(lengths)))
+            if len(lengths) == 2 and pair.closeness < 0.95:
+                # Two words that companies bear are two words; a slip makes one that nobody bears.
+                mine, other = ours.words[pair.ours[0]].text, theirs.words[pair.theirs[0]].text
+                seen = max(seen, min(rates.seen(mine), rates.seen(other)))
+    return total, worst, shortest, seen
+
+
+def _placed(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
+    met = sorted(alignment.pairings)
+    back = sorted(alignment.pairings, key=lambda pair: pair.theirs)
+    turned = max(
+        sum(1 for one, two in pairwise(met) if one.theirs > two.theirs),
+        sum(1 for one, two in pairwise(back) if one.ours > two.ours),
+    )
+    begin = end = 0.0
+    last = len(ours.words) - 1, len(theirs.words) - 1
+    for pair in met:
+        if pair.ours[0] == pair.theirs[0] == 0:
+            begin = pair.closeness * pair.weight
+        if pair.ours[-1] == last[0] and pair.theirs[-1] == last[1]:
+            end = pair.closeness * pair.weight
+    return turned / max(1, len(met) - 1), begin, end
+
+
+def _sizes(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
+    words = sorted((len(ours.words), len(theirs.words)))
+    letters = sorted((len(ours.joined), len(theirs.joined)))
+    telling = sorted((sum(alignment.ours_weights), sum(alignment.theirs_weights)))
+    return float(words[0]), float(words[1]), float(letters[0]), log(letters[1] / letters[0]), *telling
+
+
+def _letters(ours: Name, theirs: Name) -> tuple[float, ...]:
+    joined = Indel.normalized_similarity(ours.joined, theirs.joined)
+    typed = joined
+    if ours.typed != ours.joined or theirs.typed != theirs.joined:
+        typed = max(joined, Indel.normalized_similarity(ours.typed, theirs.typed))
+    begin = JaroWinkler.similarity(ours.joined, theirs.joined)
+    short, long = sorted((ours.joined, theirs.joined), key=len)
+    part = float(len(short) >= 4 and short in long)
+    return joined, typed, begin, part
+
+
+def _same(ours: Name, theirs: Name) -> tuple[float, ...]:
     same = not set(ours.spellings).isdisjoint(theirs.spellings)
-    joined = {s.replace(" ", "") for s in ours.spellings} & {s.replace(" ", "") for s in theirs.spellings}
-    letters = bool(joined) or ours.typed == theirs.typed
-    letters = letters or without_digraphs(ours.joined) == without_digraphs(theirs.joined)
-    words = sorted(ours.core.split()) == sorted(theirs.core.split())
-    return {
-        "same_name": float(same),
-        "same_letters": float(letters and not same),
-        "same_words": float(words and not same),
+    joined = same or not _written(ours).isdisjoint(_written(theirs))
+    words = same or sorted(ours.core.split()) == sorted(theirs.core.split())
+    return float(same), float(joined), float(words), float(same and (ours.known or theirs.known))
+
+
+def _written(name: Name) -> set[str]:
+    return {without_digraphs(text.replace(" ", "")) for text in name.spellings} | {
+        without_digraphs(name.typed)
     }
 
 
-def _shared(alignment: Alignment) -> dict[str, float]:
-    coverage = alignment.coverage
-    return {
-        "shared_words.coverage": coverage,
-        "shared_words.most": _above(coverage, 0.6),
-        "shared_words.all": _above(coverage, 0.85),
-        "shared_words.rarity": max((p.weight * p.closeness for p in alignment.pairings), default=0.0),
-        "first_word": max(
-            (p.closeness for p in alignment.pairings if p.ours[0] == p.theirs[0] == 0), default=0.0
-        ),
+def _numbers(ours: Name, theirs: Name) -> tuple[float, ...]:
+    mine = {word.text for word in ours.words if word.text.isdigit()}
+    other = {word.text for word in theirs.words if word.text.isdigit()}
+    single = {w.text for w in ours.words if len(w.text) == 1} ^ {
+        w.text for w in theirs.words if len(w.text) == 1
     }
+    return float(bool(mine and other and mine != other)), float(bool(mine) != bool(other)), float(len(single))
 
 
-def _alone(alignment: Alignment) -> dict[str, float]:
-    ours = [alignment.ours_weights[i] for i in alignment.ours_alone]
-    theirs = [alignment.theirs_weights[i] for i in alignment.theirs_alone]
-    heaviest_ours, heaviest_theirs = max(ours, default=0.0), max(theirs, default=0.0)
-    return {
-        "only_ours.heaviest": heaviest_ours,
-        "only_ours.whole": min(1.0, sum(ours) / 3),
-        "only_theirs.heaviest": heaviest_theirs,
-        "only_theirs.whole": min(1.0, sum(theirs) / 3),
-        "both_alone": min(heaviest_ours, heaviest_theirs),
-    }
+def _forms(ours: Name, theirs: Name) -> tuple[float, ...]:
+    if not ours.form or not theirs.form:
+        return 0.0, 0.0, float(bool(ours.form) != bool(theirs.form))
+    same = ours.form_class == theirs.form_class
+    return float(same), float(not same), 0.0
 
 
-def _numbers(name: Name) -> list[str]:
-    return sorted(word.text for word in name.words if word.text.isdigit())
-
-
-def _initials(ours: Name, theirs: Name) -> dict[str, float]:
+def _initials(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
     met = initials_met(ours, theirs)
-    return {
-        "initials.three": float(len(met) == 3),
-        "initials.four": float(len(met) == 4),
-        "initials.long": float(len(met) >= 5),
-    }
+    plain = float(bool(met) and met in (ours.letters[:1] + theirs.letters[:1]))
+    inside = max((len(p.ours) + len(p.theirs) for p in alignment.pairings if p.closeness == 0.8), default=0)
+    # A famous short name means its bearer, not any company with these initials.
+    other = bool(met) and any(name.expansion and name.joined == met for name in (ours, theirs))
+    return float(len(met)), plain, float(inside), float(other)
 
 
 def initials_met(ours: Name, theirs: Name) -> str:

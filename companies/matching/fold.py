@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 from anyascii import anyascii
 
@@ -28,16 +29,33 @@ _GERMAN = str.maketrans(
 )
 # A double quote inside a Hebrew word marks an abbreviation, as in the legal form בע"מ.
 _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f4](?=[\u05d0-\u05ea])')
+_MISREAD = re.compile("[ÂÃÄÅÐÑØÙà-ï][\u0080-\u00bf\u0152-\u0178\u02c6-\u2122]")
 _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
     """The text as one line of at most LONGEST characters, NFKC, without invisible characters,
     apostrophes, emoji and other symbols. Never raises."""
-    short = text[: LONGEST * 2].translate(_APOSTROPHES)
+    short = _read_again(unescape(text[: LONGEST * 2])).translate(_APOSTROPHES)
     short = _GERSHAYIM.sub("", short)
     whole = unicodedata.normalize("NFKC", short)[: LONGEST * 2]
     return _SPACES.sub(" ", "".join(map(_visible, whole))).strip()[:LONGEST]
+
+
+def _read_again(text: str) -> str:
+    """'UniversitÃ©' → 'Université': UTF-8 that somebody read as Western European, once or twice."""
+    for _ in range(2):
+        if not _MISREAD.search(text):
+            break
+        for encoding in ("cp1252", "latin-1"):
+            try:
+                text = text.encode(encoding).decode("utf-8")
+                break
+            except UnicodeError:
+                continue
+        else:
+            break
+    return text
 
 
 def _visible(char: str) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from companies.matching.fold import to_ascii, to_ascii_german
+from companies.matching.rates import is_frequent, is_general
 from companies.matching.wordlists import lines
 
 _CONNECTORS = frozenset({"and", "u", "und", "et", "y"})
@@ -25,6 +29,8 @@ def _forms() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], in
     ends: set[tuple[str, ...]] = set()
     starts: set[tuple[str, ...]] = set()
     for line in lines("legal_forms"):
+        if _is_native(line):
+            continue
         phrases = _phrases(line.removeprefix("^"))
         # 'sp z o o' may also come as 'sp zoo' or 'spzoo' after dotted letters were joined.
         phrases |= {_joined_letters(phrase) for phrase in phrases} | {
@@ -47,28 +53,87 @@ def _joined_letters(phrase: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(out)
 
 
+def _is_native(form: str) -> bool:
+    """Whether a form is written in another script: it is taken off before folding, lest 'АО' eat 'AO Smith'."""
+    return any(char.isalpha() and not unicodedata.name(char, "").startswith("LATIN") for char in form)
+
+
 @cache
-def _unspaced_forms() -> tuple[str, ...]:
-    """Forms of scripts that write without spaces, the longest first."""
-    forms = (line.removeprefix("^") for line in lines("legal_forms"))
-    return tuple(sorted((form for form in forms if form[0] >= "\u2e80"), key=len, reverse=True))
+def _native_forms() -> tuple[tuple[str, ...], frozenset[str], int]:
+    """Forms of scripts that write without spaces, the longest first; those of the others, and their most words."""
+    forms = [
+        line.removeprefix("^").lower() for line in lines("legal_forms") if _is_native(line.removeprefix("^"))
+    ]
+    spaced = frozenset(
+        form.replace(".", "") for form in forms if form[0] < "\u0e00" or "\u1000" <= form[0] < "\u2e80"
+    )
+    unspaced = sorted(
+        (form for form in forms if form[0] >= "\u2e80" or "\u0e00" <= form[0] < "\u1000"),
+        key=len,
+        reverse=True,
+    )
+    return tuple(unspaced), spaced, max((form.count(" ") + 1 for form in spaced), default=0)
 
 
-def strip_unspaced(text: str) -> str:
-    """The text without a Chinese, Japanese or Korean legal form at its end or start."""
-    if text in _unspaced_forms():
+def strip_native(text: str) -> str:
+    """The text without a legal form in its own script at its end or start; a text of nothing else keeps it."""
+    if text.isascii():
         return text
-    for form in _unspaced_forms():
+    unspaced, spaced, longest = _native_forms()
+    if text in unspaced:
+        return text
+    for form in unspaced:
         bare = text.removesuffix(form).removeprefix(form).strip()
         if bare and bare != text:
             return bare
+    words = text.split()
+    for size in range(min(longest, len(words) - 1), 0, -1):
+        if _bare(words[-size:]) in spaced:
+            return " ".join(words[:-size])
+        if _bare(words[:size]) in spaced:
+            return " ".join(words[size:])
     return text
+
+
+def _bare(words: list[str]) -> str:
+    return " ".join(words).lower().replace(".", "").strip("\"'«»“”,")
+
+
+# Long forms are recognised with a slip of the key in them.
+_LONG_FORMS = (
+    "limited",
+    "private",
+    "company",
+    "corporation",
+    "incorporated",
+    "proprietary",
+    "partnership",
+    "gesellschaft",
+    "aktiengesellschaft",
+    "sociedad",
+    "aktiebolag",
+)
+
+
+def _is_telling(word: str) -> bool:
+    return not is_general(word) and not is_general(word.removesuffix("s"))
+
+
+def _mended(words: list[str]) -> list[str]:
+    """The last two words, where they are a long legal form with one slip in it, put right."""
+    out = list(words)
+    for place in range(max(1, len(words) - 2), len(words)):
+        word = words[place]
+        if len(word) >= 6 and word not in _LONG_FORMS and not is_frequent(word):
+            near = (form for form in _LONG_FORMS if OSA.distance(word, form, score_cutoff=1) <= 1)
+            out[place] = next(near, word)
+    return out
 
 
 def split_legal(tokens: list[str]) -> tuple[list[str], list[str]]:
     """The name's own words, and those of its legal form. A name made of nothing else keeps its words."""
     ends, starts, longest = _forms()
-    words, form = list(tokens), list[str]()
+    words, form = _mended(tokens), list[str]()
     stripped = True
     while stripped and len(words) > 1:
         stripped = False
@@ -79,7 +144,8 @@ def split_legal(tokens: list[str]) -> tuple[list[str], list[str]]:
         while len(words) > 1 and words[-1] in _CONNECTORS:
             words.pop()
     for size in range(min(longest, len(words) - 1), 0, -1):
-        if tuple(words[:size]) in starts:
+        # 'SIA Foods': with nothing telling after it the form at the start may be the name.
+        if tuple(words[:size]) in starts and any(map(_is_telling, words[size:])):
             form, words = words[:size] + form, words[size:]
             break
     inside = [word for word in words if word in _ANYWHERE]

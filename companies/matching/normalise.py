@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from companies.matching import domains, fold
-from companies.matching.legal import split_legal, strip_unspaced
+from companies.matching.legal import split_legal, strip_native
 from companies.matching.parts import name_parts, without_noise
 from companies.matching.wordlists import mapping, words
 
@@ -24,8 +24,22 @@ _ROMAN = {
     "xi": "11",
     "xii": "12",
 }
+_FORM_CLASSES = {
+    "limited": "ltd",
+    "incorporated": "inc",
+    "corporation": "corp",
+    "company": "co",
+    "private": "pvt",
+    "proprietary": "pty",
+    "aktiengesellschaft": "ag",
+    "aktiebolag": "ab",
+    "aktiebolaget": "ab",
+}
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_](?![^\W_]))?")
 _TIGHT_AND = re.compile(r"(?<![^\W_])([^\W_]{1,2}) ?[&+] ?([^\W_]{1,2})(?![^\W_])")
+_INNER = re.compile(
+    r"(?<![^\W\d_])[^\W\d_]*?[a-z]{3}(?=[A-Z][a-z]{2})|(?<=[a-z]{3})[A-Z][a-z]{2,}|\b[A-Z]{3,}(?=[A-Z][a-z]{2})"
+)
 _WEB_ENDING = re.compile(r"(?<=[^\W_]{2})\.(?:com|net|org|io)\b")
 
 
@@ -39,29 +53,38 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A normalised name. `core` joins its words with spaces; `spellings` holds the core in every way of writing
-    its umlauts; `form` is the legal form's words; `letters` what its initials may be.
-    An empty core can't be compared."""
+    """A normalised name. An empty core can't be compared.
+
+    `core` joins its words with spaces, `spellings` holds it in every way of writing its umlauts; `form` is the legal
+    form's words; `letters` what its initials may be; `typed` all words but the form as typed, without spaces; `parts`
+    words that capitals set apart inside others ('NTTData'); `address` tells that it came from a web or mail address;
+    `expansion` is the full name that a famous short one stands for, and `known` tells that this is such a full name.
+    """
 
     raw: str
     words: tuple[Word, ...]
     form: tuple[str, ...]
     spellings: tuple[str, ...]
     letters: tuple[str, ...]
+    typed: str = ""
+    parts: tuple[str, ...] = ()
+    address: bool = False
+    expansion: str = ""
+    known: bool = False
 
     @property
     def core(self) -> str:
         return self.spellings[0] if self.spellings else ""
 
     @property
+    def form_class(self) -> str:
+        """The legal form in one way of writing: 'limited' and 'ltd' are one."""
+        return " ".join(_FORM_CLASSES.get(word, word) for word in self.form)
+
+    @property
     def joined(self) -> str:
         """The core without spaces."""
         return self.core.replace(" ", "")
-
-    @property
-    def typed(self) -> str:
-        """The words without spaces as they were typed, abbreviations left as they are."""
-        return "".join(word.surface for word in self.words)
 
 
 @lru_cache(maxsize=8192)
@@ -75,35 +98,76 @@ def names_in(text: str) -> tuple[tuple[str, Name], ...]:
     """Every name in a field with its kind (legal, dba, alias, former), the main one first; at least one."""
     tidy = fold.clean(text)
     if domains.looks_like_address(tidy):
-        return (("legal", _single(text, domains.name_in_address(tidy))),)
+        return (("legal", replace(_single(text, domains.name_in_address(tidy)), address=True)),)
     parts = name_parts(without_noise(tidy)) or [("legal", tidy)]
     return tuple((kind, _single(part if len(parts) > 1 else text, part)) for kind, part in parts)
 
 
+@lru_cache(maxsize=4096)
+def meant_by(text: str) -> tuple[Name, ...]:
+    """Every name in a field that can be compared, and what famous short names among them stand for: 'IBM' is also
+    'International Business Machines'."""
+    named = [name for _, name in names_in(text) if name.words]
+    full = [_single(name.raw, written_out) for name in named if (written_out := _written_out(name))]
+    return (*named, *(replace(name, expansion="", known=True) for name in full if name.words))
+
+
+def _written_out(name: Name) -> str:
+    """The name with a famous short name written out: alone, or before places ('IBM Deutschland'); '' where none is."""
+    first, *rest = name.words
+    if name.expansion or not rest or len(first.surface) < 3:
+        return name.expansion
+    expansion = _known_names().get(first.surface, "")
+    where = all(word.text in words("places") or word.surface in words("places") for word in rest)
+    return " ".join([expansion, *(word.text for word in rest)]) if expansion and where else ""
+
+
+@cache
+def _known_names() -> dict[str, str]:
+    return {
+        re.sub(r"[^a-z0-9]", "", fold.to_ascii(short)): full for short, full in mapping("known_names").items()
+    }
+
+
+@cache
+def _canonical() -> dict[str, str]:
+    """Abbreviations, number words and generic words of other languages, each to the form that is compared."""
+    return {**mapping("translations"), **mapping("number_words"), **mapping("abbreviations")}
+
+
 def _single(raw: str, part: str) -> Name:
-    bare = strip_unspaced(part)
-    plain, form = _words(fold.to_ascii(_joined_initials(bare)))
+    bare = strip_native(part)
+    plain, form, own = _words(fold.to_ascii(_joined_initials(bare)))
     spellings = [" ".join(word.text for word in plain)]
     if any(char in bare.lower() for char in "äöüøå"):
-        written_out, _ = _words(fold.to_ascii_german(_joined_initials(bare)))
+        written_out, _, _ = _words(fold.to_ascii_german(_joined_initials(bare)))
         spellings.append(" ".join(word.text for word in written_out))
+    typed = "".join(own)
     return Name(
         raw[: fold.LONGEST],
         tuple(plain),
         tuple(form),
         tuple(dict.fromkeys(filter(None, spellings))),
-        _initials(fold.to_ascii(_joined_initials(bare)), plain, form),
+        _initials(bare, plain, form),
+        typed,
+        tuple(fold.to_ascii(part) for part in _INNER.findall(bare)),
+        expansion=_known_names().get(typed, ""),
     )
 
 
-def _initials(text: str, plain: list[Word], form: list[str]) -> tuple[str, ...]:
-    """'Bank of America Corp' → 'ba', 'boa', 'bac', 'boac': without and with small words and the legal form."""
+def _initials(bare: str, plain: list[Word], form: list[str]) -> tuple[str, ...]:
+    """'Bank of America Corp' → 'ba', 'boa', 'bac': without and with small words, with the legal form, with
+    hyphened words as one."""
     if len(plain) < 2:
         return ()
+    text = fold.to_ascii(_joined_initials(bare)).replace("'", "")
     own = "".join(word.surface[0] for word in plain)
-    every = re.findall(r"[a-z0-9]+", text.replace("'", ""))
+    every = re.findall(r"[a-z0-9]+", text)
     with_small = "".join(word[0] for word in every[: len(every) - len(form)])
+    hyphened = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)
     variants = [own, with_small, own + form[0][0] if form else own]
+    if len(hyphened) < len(every):
+        variants.append("".join(word[0] for word in hyphened[: len(hyphened) - len(form)]))
     return tuple(dict.fromkeys(letters for letters in variants if 3 <= len(letters) <= 8))
 
 
@@ -113,18 +177,19 @@ def _joined_initials(text: str) -> str:
     return _WEB_ENDING.sub("", _TIGHT_AND.sub(r"\1\2", text))
 
 
-def _words(text: str) -> tuple[list[Word], list[str]]:
+def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
+    """The telling words, those of the legal form, and all but the form's as typed."""
     tokens = _letters_joined(re.findall(r"[a-z0-9]+", text.replace("'", "")))[: MOST_WORDS * 2]
     own, form = split_legal(tokens)
     telling = [token for token in own if token not in words("stop_words")] or own
-    abbreviations = mapping("abbreviations")
+    canonical_of = _canonical()
     out: list[Word] = []
     for index, token in enumerate(telling[:MOST_WORDS]):
-        canonical = abbreviations.get(token, token)
+        canonical = canonical_of.get(token, token)
         if index > 0:
             canonical = _ROMAN.get(canonical, canonical)
         out.append(Word(canonical.lstrip("0") or canonical if canonical.isdigit() else canonical, token))
-    return out, form
+    return out, form, own[:MOST_WORDS]
 
 
 def _letters_joined(tokens: list[str]) -> list[str]:

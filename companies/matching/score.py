@@ -1,54 +1,111 @@
-"""From signals to a probability. The contributions are log-odds and add up to the score's."""
+"""From names and facts to a probability. The contributions are log-odds and add up to the score's."""
 
 from __future__ import annotations
 
-from math import exp
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log, log10
+
+from rapidfuzz import fuzz
 
 from companies.matching.context import context_signals
-from companies.matching.features import Seen, look
-from companies.matching.normalise import Name, names_in
-from companies.matching.signals import base_signal, name_log_odds, name_signals
-from companies.matching.types import CompanyFacts, CompanyQuery, Frequencies, Match, Signal
-from companies.matching.weights import Weigher
+from companies.matching.features import FEATURES, Seen, look
+from companies.matching.model import model
+from companies.matching.normalise import Name, meant_by
+from companies.matching.rates import Rates
+from companies.matching.signals import name_signals
+from companies.matching.types import CompanyFacts, CompanyQuery, Match, Signal
 
 # At or above SAME policy may act by itself; from REVIEW a person looks; below is silence.
 SAME = 0.85
 REVIEW = 0.15
 
 _MOST_NAMES = 60
+ALL_BUT_EQUAL = 84
+# What others that fit may cost at most: a conflict is shown to a person rather than hidden by another.
+MOST_AGAINST = 4.0
+_TELLING = 0.5
+_INITIALS = FEATURES.index("initials.length")
+_SAME_JOINED = FEATURES.index("same.joined")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate by the id it came with, and how it matches."""
+
+    id: int
+    match: Match
+
+
+@dataclass(slots=True)
+class _Weighed:
+    """A candidate while it is compared: the best pair of names, what they say and what the other fields say."""
+
+    id: int
+    ours: Name | None
+    theirs: Name | None
+    seen: Seen | None
+    text: str
+    beside: list[Signal]
+    log_odds: float
+
+    @property
+    def is_named_so(self) -> bool:
+        """Whether it bears the very name asked for, the same or the same letters."""
+        return self.seen is not None and bool(self.seen.values[_SAME_JOINED])
 
 
 def score(
     query: CompanyQuery,
     facts: CompanyFacts,
     *,
-    frequencies: Frequencies | None = None,
-    total: int | None = None,
+    known: Mapping[str, int] | None = None,
+    total: int = 0,
     least: float = 0.0,
 ) -> Match:
-    """How probable it is that the query means this company, by its best name, and why.
+    """How probable it is that the query means this company, by its best name, and why; for two companies that
+    somebody puts side by side. Symmetric in the names.
 
-    `frequencies` says how many of `total` known names carry a word; without it a list of common words
-    stands in. Below `least` the score comes without signals, which cost more than all the rest. Any text is taken;
-    time is bounded by the first 300 characters of each name.
+    `known` says how many of `total` known names carry a word; without it a list of common words stands in.
+    Below `least` the score comes without signals, which cost more than all the rest; a branch ('related') keeps them.
+    Any text is taken; time is
+    bounded by the first 300 characters of each name.
     """
-    weigher = Weigher(frequencies, total)
-    best: tuple[Name, Name, Seen] | None = None
-    best_name, best_sum = "", float("-inf")
-    for ours in _names(query.name):
-        for text in facts.names[:_MOST_NAMES]:
-            for theirs in _names(text):
-                seen = look(ours, theirs, weigher)
-                reached = name_log_odds(seen)
-                if reached > best_sum:
-                    best, best_name, best_sum = (ours, theirs, seen), text, reached
-    beside = context_signals(query, facts)
-    known = sum(signal.contribution for signal in (base_signal(), *beside))
-    value = probability(known + (best_sum if best else 0.0))
-    if value < least:
-        return Match(value, (), best_name)
-    signals = [base_signal(), *(name_signals(*best) if best else []), *beside]
-    return Match(value, tuple(signals), best_name or "".join(facts.names[:1]), _tier(value, signals))
+    weighed = _weigh(0, meant_by(query.name), query, facts, Rates(known, total))
+    chosen = Signal("pair", "Names that people put side by side look alike more often than not", model().pair)
+    return _match(weighed, [] if weighed.is_named_so else [chosen], least=least)
+
+
+def rank(
+    query: CompanyQuery,
+    found: Iterable[tuple[int, CompanyFacts]],
+    *,
+    known: Mapping[str, int] | None = None,
+    total: int = 0,
+    least: float = 0.0,
+) -> list[Ranked]:
+    """The companies that the index brought, the most probable first, each with its match.
+
+    Companies that fit as well speak against one another, unless they bear the very name asked for: that each of them may be
+    meant is no reason to keep silent about any. Parameters as for `score`.
+    """
+    rates = Rates(known, total)
+    names = meant_by(query.name)
+    weighed = [_weigh(key, names, query, facts, rates) for key, facts in found]
+    size = model().size * max(0.0, log10(max(total, 1)) - 4)
+    fits = [(exp(min(30.0, one.log_odds)), _in_full(one)) for one in weighed]
+    out = []
+    for one, (own, name) in zip(weighed, fits, strict=True):
+        # One that fits better is no reason to hide this one: it counts no more than this one does. Names that are all
+        # but equal may be one company kept twice, and are no rivals.
+        rivals = sum(min(own, its) for its, other in fits if fuzz.ratio(name, other) < ALL_BUT_EQUAL)
+        extra: list[Signal] = []
+        if not one.is_named_so and size:
+            extra.append(Signal("size", "Among so many names more look alike by chance", size))
+        if not one.is_named_so and rivals > 0.05:
+            extra.append(_rivals(rivals))
+        out.append(Ranked(one.id, _match(one, extra, least=least)))
+    return sorted(out, key=lambda ranked: -ranked.match.score)
 
 
 def probability(log_odds: float) -> float:
@@ -56,13 +113,61 @@ def probability(log_odds: float) -> float:
     return 1 / (1 + exp(-max(-60.0, min(60.0, log_odds))))
 
 
-def _names(text: str) -> list[Name]:
-    return [name for _, name in names_in(text) if name.words]
+def _in_full(one: _Weighed) -> str:
+    """The name that matched, written together; a famous short one as what it stands for."""
+    full = (name.joined for name in meant_by(one.text) if name.known)
+    return next(full, one.theirs.joined if one.theirs else "")
 
 
-def _tier(value: float, signals: list[Signal]) -> str:
-    if value < REVIEW:
-        return "none"
+def _rivals(odds: float) -> Signal:
+    return Signal("rivals", "Other companies fit as well", -min(MOST_AGAINST, model().rivals * log(1 + odds)))
+
+
+def _weigh(
+    key: int, names: Sequence[Name], query: CompanyQuery, facts: CompanyFacts, rates: Rates
+) -> _Weighed:
+    best = _Weighed(key, None, None, None, "".join(facts.names[:1]), [], -30.0)
+    for ours in names:
+        for text in facts.names[:_MOST_NAMES]:
+            for theirs in meant_by(text):
+                seen = look(ours, theirs, rates)
+                reached = model().log_odds(seen.values)
+                if best.seen is None or reached > best.log_odds:
+                    best = _Weighed(key, ours, theirs, seen, text, [], reached)
+    best.beside = context_signals(query, facts)
+    best.log_odds += sum(signal.contribution for signal in best.beside)
+    return best
+
+
+def _match(weighed: _Weighed, extra: list[Signal], *, least: float) -> Match:
+    total = weighed.log_odds + sum(signal.contribution for signal in extra)
+    value = probability(total)
+    tier = _tier(value, weighed)
+    if value < least and tier != "related":
+        return Match(value, (), weighed.text)
+    told: list[Signal] = []
+    base = -30.0
+    if weighed.seen is not None and weighed.ours is not None and weighed.theirs is not None:
+        base, told = name_signals(weighed.ours, weighed.theirs, weighed.seen)
+    start = Signal("base", "Most companies found by a few words are not the same", base)
+    signals = [start, *sorted(told, key=lambda signal: -abs(signal.contribution)), *weighed.beside, *extra]
+    return Match(value, tuple(signals), weighed.text, tier)
+
+
+def _tier(value: float, weighed: _Weighed) -> str:
     if value >= SAME:
         return "same"
-    return "possible" if any(signal.code == "initials" for signal in signals) else "review"
+    if weighed.seen is not None and _is_branch(weighed.seen):
+        return "related"
+    if value < REVIEW:
+        return "none"
+    by_initials = weighed.seen is not None and weighed.seen.values[_INITIALS] > 0
+    return "possible" if by_initials else "review"
+
+
+def _is_branch(seen: Seen) -> bool:
+    """Whether all that one has and the other lacks is places, beside a telling word in both: 'Siemens India'."""
+    less, more, where = (
+        seen.values[FEATURES.index(f"alone.{part}")] for part in ("count_less", "count_more", "places")
+    )
+    return less == 0 and 0 < more == where and seen.values[FEATURES.index("shared.sum")] >= _TELLING

@@ -3,55 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from itertools import pairwise
 
-from companies.matching.features import NAMES, Seen, initials_met
+from companies.matching.features import FEATURES, Seen, initials_met
+from companies.matching.model import model
 from companies.matching.normalise import Name
 from companies.matching.spans import spans_of
 from companies.matching.types import Signal
-from companies.matching.wordlists import mapping
+
+# The part of a feature's name before the dot is its signal's code, but for these.
+_TOLD_WITH = {"size": "shared", "begin": "order", "end": "order", "address": "letters"}
+_CODES = tuple(_TOLD_WITH.get(feature.partition(".")[0], feature.partition(".")[0]) for feature in FEATURES)
+_TELLING = 0.6
 
 
-@cache
-def weights() -> dict[str, float]:
-    """What each feature adds to the log-odds, from data/weights.txt."""
-    return {code: float(value) for code, value in mapping("weights").items()}
-
-
-def base_signal() -> Signal:
-    """Where every comparison starts: two companies are mostly not one."""
-    return Signal("base", "Most companies found by a few words are not the same", weights()["base"])
-
-
-def name_log_odds(seen: Seen) -> float:
-    """What the names alone add to the log-odds: the sum of `name_signals`, without their words."""
-    return sum(weights()[feature] * seen.values[feature] for feature in NAMES)
-
-
-def name_signals(ours: Name, theirs: Name, seen: Seen) -> list[Signal]:
-    """The signals of two names, those that say nothing left out."""
+def name_signals(ours: Name, theirs: Name, seen: Seen) -> tuple[float, list[Signal]]:
+    """Where the two names start from, and their signals; those that say next to nothing join the start."""
+    base, added = model().contributions(seen.values)
     sums: dict[str, float] = {}
-    for feature in NAMES:
-        code = feature.partition(".")[0]
-        sums[code] = sums.get(code, 0.0) + weights()[feature] * seen.values[feature]
-    return [_signal(code, total, ours, theirs, seen) for code, total in sums.items() if total]
+    for code, value in zip(_CODES, added, strict=True):
+        sums[code] = sums.get(code, 0.0) + value
+    told = []
+    for code, total in sums.items():
+        label = _LABELS[code](ours, theirs, seen, total)
+        if not label or abs(total) < 0.005:
+            base += total
+            continue
+        told.append(_signal(code, label, total, ours, theirs, seen))
+    return base, told
 
 
-def _signal(code: str, contribution: float, ours: Name, theirs: Name, seen: Seen) -> Signal:
-    pairings = seen.alignment.pairings
-    ours_places, theirs_places = tuple[int, ...](), tuple[int, ...]()
-    if code == "only_ours":
-        ours_places = seen.alignment.ours_alone
-    elif code == "only_theirs":
-        theirs_places = seen.alignment.theirs_alone
-    elif code == "both_alone":
-        ours_places, theirs_places = seen.alignment.ours_alone, seen.alignment.theirs_alone
-    elif code != "form_differs":
-        ours_places = tuple(place for pair in pairings for place in pair.ours)
-        theirs_places = tuple(place for pair in pairings for place in pair.theirs)
+def _signal(code: str, label: str, contribution: float, ours: Name, theirs: Name, seen: Seen) -> Signal:
+    ours_places, theirs_places = _places(code, contribution, ours, theirs, seen)
     return Signal(
         code=code,
-        label=_LABELS[code](ours, theirs, seen),
+        label=label,
         contribution=contribution,
         ours=ours.raw,
         theirs=theirs.raw,
@@ -60,33 +46,142 @@ def _signal(code: str, contribution: float, ours: Name, theirs: Name, seen: Seen
     )
 
 
-def _quoted(name: Name, places: tuple[int, ...]) -> str:
-    return ", ".join(f"“{name.words[place].surface}”" for place in sorted(places)) or "nothing"
+def _places(
+    code: str, contribution: float, ours: Name, theirs: Name, seen: Seen
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The words that a page marks for a signal; none where it speaks of the names as wholes."""
+    alignment = seen.alignment
+    if code == "alone" and contribution < 0:
+        return alignment.ours_alone, alignment.theirs_alone
+    if code == "numbers":
+        return _digits(ours), _digits(theirs)
+    if code == "initials" and initials_met(ours, theirs):
+        return tuple(range(len(ours.words))), tuple(range(len(theirs.words)))
+    if (code in {"shared", "same"} and contribution > 0) or code == "slips":
+        return _met(seen, slips=code == "slips")
+    return (), ()
 
 
-def _shared(ours: Name, _theirs: Name, seen: Seen) -> str:
+def _met(seen: Seen, *, slips: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    pairings = [pair for pair in seen.alignment.pairings if not slips or pair.closeness < 1]
     return (
-        f"Both have {_quoted(ours, tuple(place for pair in seen.alignment.pairings for place in pair.ours))}"
+        tuple(place for pair in pairings for place in pair.ours),
+        tuple(place for pair in pairings for place in pair.theirs),
     )
 
 
-def _forms(ours: Name, theirs: Name, _seen: Seen) -> str:
-    return f"Different legal forms: {' '.join(ours.form)} and {' '.join(theirs.form)}"
+def _digits(name: Name) -> tuple[int, ...]:
+    return tuple(place for place, word in enumerate(name.words) if word.text.isdigit() or len(word.text) == 1)
 
 
-_LABELS: dict[str, Callable[[Name, Name, Seen], str]] = {
-    "same_name": lambda o, t, s: "The same name, apart from legal form, accents and punctuation",
-    "same_letters": lambda o, t, s: "The same letters, spaced differently",
-    "same_words": lambda o, t, s: "The same words in another order",
-    "shared_words": _shared,
-    "first_word": lambda o, t, s: "The names begin alike",
-    "only_ours": lambda o, t, s: f"Only the new name has {_quoted(o, s.alignment.ours_alone)}",
-    "only_theirs": lambda o, t, s: f"Only the known name has {_quoted(t, s.alignment.theirs_alone)}",
-    "both_alone": lambda o, t, s: (
-        f"Each has words of its own: {_quoted(o, s.alignment.ours_alone)} and {_quoted(t, s.alignment.theirs_alone)}"
-    ),
-    "spelling": lambda o, t, s: "The spelling is alike",
-    "numbers_differ": lambda o, t, s: "The numbers in the names differ",
-    "form_differs": _forms,
-    "initials": lambda o, t, s: f"“{initials_met(o, t).upper()}” may be the initials of the other name",
+def _quoted(name: Name, places: tuple[int, ...]) -> str:
+    return ", ".join(f"“{name.words[place].surface}”" for place in sorted(places))
+
+
+def _shared(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    places = _met(seen, slips=False)[0]
+    if not places:
+        return "No word of the two names meets"
+    if value > 0:
+        return f"Both have {_quoted(ours, places)}"
+    return f"What both have is little or common: {_quoted(ours, places)}"
+
+
+def _alone(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    alignment = seen.alignment
+    mine, other = _quoted(ours, alignment.ours_alone), _quoted(theirs, alignment.theirs_alone)
+    if mine and other:
+        tops = [
+            max(weights[place] for place in alone)
+            for weights, alone in (
+                (alignment.ours_weights, alignment.ours_alone),
+                (alignment.theirs_weights, alignment.theirs_alone),
+            )
+        ]
+        ending = "and both are telling words" if min(tops) >= _TELLING else "and say little"
+        return f"{mine} and {other} differ, {ending}"
+    if mine or other:
+        side = "new" if mine else "known"
+        only = f"nly the {side} name has {mine or other}"
+        return f"No word stands against another: o{only}" if value > 0 else f"O{only}"
+    return "Every word of both names has met" if value > 0 else ""
+
+
+def _slips(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    found = [pair for pair in seen.alignment.pairings if pair.closeness < 1]
+    if not found:
+        return "No word is spelled differently" if value > 0 else ""
+    pairs = ", ".join(f"{_quoted(ours, pair.ours)} for {_quoted(theirs, pair.theirs)}" for pair in found)
+    return f"Spelled differently: {pairs}"
+
+
+def _order(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    met = sorted(seen.alignment.pairings)
+    if any(one.theirs > two.theirs for one, two in pairwise(met)):
+        return "The words stand in another order"
+    if seen.values[FEATURES.index("begin")] > 0:
+        return "The names begin alike" if value > 0 else "The names begin alike, which says little here"
+    return "The names begin differently" if value < 0 else ""
+
+
+def _letters(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    share = round(100 * seen.values[FEATURES.index("letters.typed")])
+    return f"Letter by letter the names are {share} % alike"
+
+
+def _same(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    kinds = ("core", "joined", "words", "known")
+    core, joined, words, known = (seen.values[FEATURES.index(f"same.{kind}")] for kind in kinds)
+    if known:
+        return "One is the well-known short or former name of the other"
+    if core:
+        return "The same name, apart from legal form, accents and punctuation"
+    if joined:
+        return "The same letters, spaced differently"
+    if words:
+        return "The same words in another order"
+    return "Not the same name letter by letter" if value < 0 else ""
+
+
+def _numbers(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    mine, other = (" ".join(name.words[p].surface for p in _digits(name)) for name in (ours, theirs))
+    if mine == other:
+        return "The numbers in the names agree" if mine and value > 0 else ""
+    if mine and other:
+        return f"The numbers or single letters differ: “{mine}” and “{other}”"
+    return f"Only the {'new' if mine else 'known'} name has “{mine or other}”"
+
+
+def _form(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    if ours.form and theirs.form:
+        if ours.form_class == theirs.form_class:
+            return f"The same legal form: {' '.join(ours.form)}"
+        return f"Different legal forms: {' '.join(ours.form)} and {' '.join(theirs.form)}"
+    if ours.form or theirs.form:
+        return f"Only the {'new' if ours.form else 'known'} name has a legal form: {' '.join(ours.form or theirs.form)}"
+    return ""
+
+
+def _initials(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
+    met = initials_met(ours, theirs)
+    if met:
+        short, long = (ours, theirs) if ours.joined == met else (theirs, ours)
+        if seen.values[FEATURES.index("initials.other")]:
+            return f"The letters fit, but “{short.raw}” is well known as another company's name"
+        return f"“{short.raw}” may be the initials of “{long.raw}”"
+    if seen.values[FEATURES.index("initials.inside")]:
+        return "A word of one name is the initials of words of the other"
+    return ""
+
+
+_LABELS: dict[str, Callable[[Name, Name, Seen, float], str]] = {
+    "shared": _shared,
+    "alone": _alone,
+    "slips": _slips,
+    "order": _order,
+    "letters": _letters,
+    "same": _same,
+    "numbers": _numbers,
+    "form": _form,
+    "initials": _initials,
 }

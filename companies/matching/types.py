@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
-
-# How many known names carry a token; None or absent: not known, use the common-word list.
-Frequencies = Mapping[str, int] | Callable[[str], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,8 @@ class Signal:
 @dataclass(frozen=True, slots=True)
 class Match:
     """How probable it is (0..1) that two companies are one, and why. The signals' contributions
-    add up to the log-odds of `score`. `tier` says how to treat it: same, review, possible, none."""
+    add up to the log-odds of `score`. `tier` says how to treat it: same, review,
+    possible (initials), related (a branch by its name, whatever the score), none."""
 
     score: float
     signals: tuple[Signal, ...] = field(default=())

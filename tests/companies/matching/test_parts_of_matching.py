@@ -12,9 +12,10 @@ from companies.matching import (
     score,
 )
 from companies.matching.closeness import closeness
+from companies.matching.entries import entry, hashed, mistyped
 from companies.matching.fold import LONGEST, clean, clean_display
-from companies.matching.keys import keys_of
-from companies.matching.weights import COMMON, Weigher
+from companies.matching.probe import Probe, shortlist
+from companies.matching.rates import Rates
 
 
 @pytest.mark.parametrize(
@@ -54,9 +55,13 @@ def test_shared_domains_are_no_evidence(address: str) -> None:
         ("Müller & Co. KG", "muller", ("co", "kg")),
         ("The Company Ltd", "the", ("company", "ltd")),
         ("Limited", "limited", ()),
-        ("Deutsche GmbH Technik", "deutsche technik", ("gmbh",)),
-        ("ООО Ромашка", "romashka", ("ooo",)),
+        ("Rhein GmbH Technik", "rhein technology", ("gmbh",)),
+        ("ООО Ромашка", "romashka", ()),
         ("有限公司", "youxiangongsi", ()),
+        ("АО Лукойл", "lukoyl", ()),
+        ("Acme Prviate Limitde", "acme", ("private", "limited")),
+        ("PVH CORP. /DE/", "pvh", ("corp",)),
+        ("M/s Aditya Steel", "aditya steel", ()),
         ("Fund II", "fund 2", ()),
         ("007 Agents", "7 agents", ()),
     ],
@@ -95,7 +100,7 @@ def test_cleaning_is_bounded_and_removes_what_is_invisible() -> None:
         ("bank", "bahn", 0, 0.8),
         ("delta", "faucet", 0, 0),
         ("2", "3", 0, 0),
-        ("abc", "abd", 0, 0),
+        ("ab", "ac", 0, 0),
     ],
 )
 def test_closeness(one: str, other: str, least: float, most: float) -> None:
@@ -103,23 +108,34 @@ def test_closeness(one: str, other: str, least: float, most: float) -> None:
     assert closeness(one, other) == closeness(other, one)
 
 
-def test_weights_from_frequencies_or_from_the_list() -> None:
-    assert Weigher().weight("siemens") == 1
-    assert Weigher().weight("service") == COMMON
-    known = Weigher({"pacific": 900, "siemens": 1}, total=100_000)
-    assert known.weight("siemens") > 0.9
-    assert known.weight("pacific") < 0.5
-    assert known.weight("siemens") > known.weight("pacific")
-    assert Weigher(lambda word: None, 100_000).weight("siemens") == 1
+def test_a_word_is_worth_more_the_fewer_names_carry_it() -> None:
+    rates = Rates()
+    assert rates.weight("fund") < rates.weight("pacific") < rates.weight("siemens") <= 1
+    # The list's own counts take over as it grows.
+    assert Rates({"siemens": 5_000}, total=10_000).weight("siemens") < rates.weight("siemens")
+    assert Rates({"siemens": 1}, total=1_000_000).weight("siemens") > rates.weight("siemens")
+    # A word that companies bear was hardly mistyped.
+    assert rates.seen("wagner") > rates.seen("wagnre") == 0
+    assert Rates({"wagnre": 9}, total=100).seen("wagnre") > 0
 
 
 def test_signals_tell_where_the_words_stand() -> None:
     found = score(CompanyQuery("The Müller-Werke AG"), CompanyFacts(("MUELLER Werke Süd",)))
-    shared = next(signal for signal in found.signals if signal.code == "shared_words")
+    signals = {signal.code: signal for signal in found.signals}
 
+    shared = signals["shared"]
     assert [shared.ours[a:b] for a, b in shared.ours_spans] == ["Müller", "Werke"]
     assert [shared.theirs[a:b] for a, b in shared.theirs_spans] == ["MUELLER", "Werke"]
-    assert "only_theirs" in [signal.code for signal in found.signals]
+    assert "only the known name has “sud”" in signals["alone"].label
+
+
+def test_telling_words_that_differ_are_named() -> None:
+    found = score(CompanyQuery("Delta Faucet"), CompanyFacts(("Delta Air Lines",)))
+    alone = next(signal for signal in found.signals if signal.code == "alone")
+
+    assert alone.contribution < 0
+    assert "“faucet” and “air”, “lines” differ" in alone.label
+    assert [alone.ours[a:b] for a, b in alone.ours_spans] == ["Faucet"]
 
 
 @pytest.mark.parametrize(
@@ -156,8 +172,49 @@ def test_the_same_domain_outweighs_another_name_to_a_look() -> None:
     assert found.tier in {"review", "same"}
 
 
-def test_keys_meet_across_spellings() -> None:
-    assert "i:ibm" in keys_of("International Business Machines Corp.") & keys_of("I.B.M.")
-    assert "j:facebook" in keys_of("Face Book") & keys_of("Facebook Inc")
-    assert keys_of("Siemens") & keys_of("Simens")
-    assert keys_of("🚀") == set()
+def found_by(query: str, *names: str) -> list[str]:
+    """The names whose keys the query asks for, in the shortlist's order."""
+    probe = Probe([name for _, name in names_in(query)])
+    entries = {name: entry(name) for name in names}
+    known: dict[str, int] = {}
+    for one in entries.values():
+        for word in one.words:
+            if word in probe.words or set(mistyped(word)) & set(probe.typos):
+                known[word] = known.get(word, 0) + 1
+    keys = set(probe.keys(known, len(names)))
+    met = [name for name, one in entries.items() if keys & set(one.keys)]
+    return [met[place] for place in shortlist(probe, [entries[name].core for name in met], 12)]
+
+
+OTHERS = tuple(f"{word} Works {n}" for n, word in enumerate(["Alpine", "Boreal", "Cobalt", "Delta"] * 5))
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("I.B.M.", "International Business Machines Corp."),
+        ("International Business Machines", "IBM"),
+        ("Face Book", "Facebook Inc"),
+        ("Simens", "Siemens AG"),
+        ("Siemesn Energy", "Siemens Energy"),
+        ("Machines Business International", "International Business Machines"),
+        ("www.delonghi.it", "De'Longhi S.p.A."),
+        ("Rocket Tools", "Holdfast LLC dba Rocket Tools"),
+        ("QuidelOrtho", "Quidel Corp"),
+        ("Green Houselogistics", "Greenhouse Logistics"),
+        ("UniversitÃ© du QuÃ©bec", "Université du Québec"),
+        ("НЛМК Трейдинг", "NLMK Treyding OOO"),
+    ],
+)
+def test_found_however_it_is_spelled(query: str, name: str) -> None:
+    assert name in found_by(query, *OTHERS, name)
+
+
+def test_the_shortlist_keeps_the_likeliest_of_many() -> None:
+    many = [f"Nordwind {word} {n}" for n in range(30) for word in ("Logistik", "Energie")]
+    assert found_by("Nordwind Pumpen GmbH", *many, "Nordwind Pumpen")[0] == "Nordwind Pumpen"
+
+
+def test_what_has_no_letters_has_no_keys() -> None:
+    assert entry("🚀").keys == ()
+    assert all(-(2**31) <= hashed(label) < 2**31 for label in ("j:siemens", "t:华", ""))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from companies.matching import SAME, CompanyFacts, CompanyQuery, keys_of, name_keys, normalise, score
+from companies.matching import SAME, CompanyFacts, CompanyQuery, entry, normalise, rank, score
 
 ANY = st.text(max_size=80)
 VOCABULARY = (
@@ -72,17 +72,31 @@ def test_never_raises_and_contributions_add_up(name: str, domain: str, other: st
             assert all(0 <= start < end <= len(text) for start, end in spans)
 
 
+@given(st.lists(WORDS, min_size=1, max_size=6), WORDS)
+def test_rivals_are_ranked_and_contributions_add_up(names: list[str], asked: str) -> None:
+    ranked = rank(
+        CompanyQuery(asked), [(n, CompanyFacts((name,))) for n, name in enumerate(names)], total=50_000
+    )
+
+    assert sorted(one.id for one in ranked) == list(range(len(names)))
+    scores = [one.match.score for one in ranked]
+    assert scores == sorted(scores, reverse=True)
+    for one in ranked:
+        log_odds = sum(signal.contribution for signal in one.match.signals)
+        assert one.match.score == pytest.approx(1 / (1 + exp(-log_odds)))
+
+
 @given(ANY)
 def test_keys_are_32_bit_and_found_again(name: str) -> None:
-    keys = name_keys(name)
+    keys = entry(name).keys
     assert all(-(2**31) <= key < 2**31 for key in keys)
-    assert name_keys(name) == keys
-    assert len(keys) <= len(keys_of(name))
+    assert entry(name).keys == keys
+    assert bool(keys) == bool(normalise(name).words)
 
 
 @given(WORDS)
 def test_equal_names_share_a_key(name: str) -> None:
-    assert set(name_keys(name)) & set(name_keys(name.upper() + " GmbH"))
+    assert set(entry(name).keys) & set(entry(name.upper() + " GmbH").keys)
 
 
 @pytest.mark.parametrize(
@@ -93,5 +107,5 @@ def test_ten_thousand_characters_take_no_time(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
     begun = time.perf_counter()
     score(CompanyQuery(text, domain=text, city=text, phone=text), CompanyFacts((text, "Acme"), domain=text))
-    keys_of(text)
+    entry(text)
     assert time.perf_counter() - begun < 0.5

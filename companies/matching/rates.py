@@ -1,0 +1,62 @@
+"""How common a word is in company names: what a shared or a missing word is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from math import log
+
+from companies.matching.wordlists import mapping
+
+_MILLION = 1_000_000
+# The static counts speak as loudly as a list of this many names.
+_PRIOR = 100_000
+# Of a million names, a word that stands in none of the counted ones.
+_UNKNOWN = 4
+# In so many names of a million a word is found in pairs with others, and in so many it finds nothing by itself.
+_FREQUENT = 70
+_GENERAL = 1_000
+
+
+@cache
+def _static() -> dict[str, int]:
+    return {word: int(count) for word, count in mapping("word_rates").items()}
+
+
+def is_frequent(word: str) -> bool:
+    """Whether so many names carry the word that it is looked up in pairs."""
+    return _static().get(word, 0) >= _FREQUENT or word.isdigit()
+
+
+def is_general(word: str) -> bool:
+    """Whether the word stands in so many names that it finds nothing by itself."""
+    return _static().get(word, 0) > _GENERAL
+
+
+class Rates:
+    """Shares of names that carry a word: the static counts, and the list's own the more of them it has."""
+
+    __slots__ = ("_cache", "_known", "_total")
+
+    def __init__(self, known: Mapping[str, int] | None = None, total: int = 0) -> None:
+        self._known: Mapping[str, int] = known or {}
+        self._total = max(total, 0)
+        self._cache: dict[str, float] = {}
+
+    def weight(self, word: str) -> float:
+        """What a word tells, 0 (in every name) to 1 (in one of a million)."""
+        found = self._cache.get(word)
+        if found is None:
+            found = self._cache[word] = self._weight(word)
+        return found
+
+    def seen(self, word: str) -> float:
+        """How surely the word is one that companies bear, and no slip: 0 (never seen) upwards, as a logarithm."""
+        return log(1 + _static().get(word, 0) / 10 + self._known.get(word, 0))
+
+    def _weight(self, word: str) -> float:
+        rate = _static().get(word, _UNKNOWN) / _MILLION
+        known = self._known.get(word)
+        if known is not None:
+            rate = (rate * _PRIOR + known) / (_PRIOR + max(self._total, known))
+        return min(1.0, log(1 / rate) / log(_MILLION))
