@@ -19,6 +19,24 @@ class VerdictKind(models.TextChoices):
     DIFFERENT = "different", "Different companies"
 
 
+class ChangeKind(models.TextChoices):
+    """What a person changed about a company."""
+
+    NAME_ADDED = "name_added", "Name added"
+    NAME_WITHDRAWN = "name_withdrawn", "Name withdrawn"
+    PARENT = "parent", "Parent changed"
+    FACTS = "facts", "Facts changed"
+
+
+class SuggestionState(models.TextChoices):
+    """Where two companies that look like doubles stand."""
+
+    OPEN = "open", "To be looked at"
+    LATER = "later", "Put off"
+    MERGED = "merged", "Same company"
+    DIFFERENT = "different", "Different companies"
+
+
 class AccountKind(models.TextChoices):
     """Why direct sales has a claim on a company."""
 

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Count, Q, Value
+from django.db.models import Count, F, Q, Value
 
-from companies.enums import VerdictKind
+from companies.enums import SuggestionState, VerdictKind
 
 if TYPE_CHECKING:
-    from companies.models import Company, CompanyName, NamedAccount, Verdict
+    from companies.models import Change, Company, CompanyName, NamedAccount, Suggestion, Verdict
 
     _Companies = models.QuerySet[Company]
     _Names = models.QuerySet[CompanyName]
     _Verdicts = models.QuerySet[Verdict]
     _Accounts = models.QuerySet[NamedAccount]
+    _Changes = models.QuerySet[Change]
+    _Suggestions = models.QuerySet[Suggestion]
 else:
-    _Companies = _Names = _Verdicts = _Accounts = models.QuerySet
+    _Companies = _Names = _Verdicts = _Accounts = _Changes = _Suggestions = models.QuerySet
 
 
 class CompanyQuerySet(_Companies):
@@ -35,9 +37,16 @@ class CompanyQuerySet(_Companies):
         """Companies that were not merged into another."""
         return self.filter(merged_into=None)
 
-    def called_with(self, core: str) -> Self:
-        """Companies with a name that contains a normalised text; the trigram index answers."""
-        return self.filter(names__normalised__contains=core, names__withdrawn_at=None).distinct()
+    def due_for_doubles(self) -> Self:
+        """Standing companies that changed since they were last looked at for doubles; a partial index answers."""
+        return self.filter(merged_into=None).exclude(doubles_seen=F("version"))
+
+    def called_with(self, text: str) -> Self:
+        """Companies with a name that contains a text, in either case; none for fewer than the three characters that
+        the trigram index needs."""
+        if len(text) < 3:
+            return self.none()
+        return self.filter(names__text__icontains=text, names__withdrawn_at=None).distinct()
 
     def with_open_claims(self) -> Self:
         """Each with `claims`, how many named accounts it has."""
@@ -84,6 +93,39 @@ class VerdictQuerySet(_Verdicts):
     def different(self) -> Self:
         """Verdicts that two companies are not one."""
         return self.filter(verdict=VerdictKind.DIFFERENT)
+
+
+class ChangeQuerySet(_Changes):
+    """What people changed."""
+
+    def active(self) -> Self:
+        """Changes not undone."""
+        return self.filter(undone_at=None)
+
+
+class SuggestionQuerySet(_Suggestions):
+    """Pairs that look like doubles."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Every pair for vendor staff with `companies.view`; none for anybody else."""
+        allowed = getattr(user, "is_vendor", False) and user.may("companies.view")
+        return self if allowed else self.none()
+
+    def between(self, one: int, other: int) -> Self:
+        """The pair's row, in whichever order it is given."""
+        return self.filter(low_id=min(one, other), high_id=max(one, other))
+
+    def about(self, company_id: int) -> Self:
+        """Pairs with this company."""
+        return self.filter(Q(low_id=company_id) | Q(high_id=company_id))
+
+    def waiting(self) -> Self:
+        """Pairs that a person is to look at: open, and neither was merged away since."""
+        return self.filter(state=SuggestionState.OPEN).standing()
+
+    def standing(self) -> Self:
+        """Pairs of companies that both stand for themselves."""
+        return self.filter(low__merged_into=None, high__merged_into=None)
 
 
 class NamedAccountQuerySet(_Accounts):

@@ -11,10 +11,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import F, OuterRef
 
-from companies import candidates
 from companies.evidence import Candidate, SearchResult
 from companies.facts import facts_of, is_the_same_by_name
-from companies.matching import REVIEW, CompanyQuery, score
+from companies.index.lookup import SCORED, Shortlist, look_up, prepare_session
+from companies.index.ranking import ranked
+from companies.index.state import IndexNotReady
+from companies.matching import REVIEW, CompanyQuery
 from companies.models import Company, NamedAccount, Verdict
 from core.errors import DomainError
 
@@ -39,20 +41,25 @@ def search(
     timeout_ms: int = TIMEOUT_MS,
     on: date | None = None,
 ) -> SearchResult:
-    """The companies that the query may mean, best first, score at or above REVIEW.
+    """The companies that the query may mean, best first: score at or above REVIEW, and branches by their names.
 
     `about` is the company that the query's registration stands for: what a person declared different from it is
     ruled out. Without it, the company whose name and facts are exactly the query's stands in. `exclude` leaves
     company ids out. `on` is the day (UTC) on which named accounts must be in force, today by default.
-    Always four statements. Raises SearchFailed on any database error and after `timeout_ms` a statement.
+    Always five statements. Raises SearchFailed on any database error, after `timeout_ms` a statement, and while the
+    index is being rebuilt.
     """
     try:
         with transaction.atomic():
-            candidates.prepare_session(timeout_ms)
+            prepare_session(timeout_ms)
             result = _search(query, limit, sorted(set(exclude)), about, on or datetime.now(UTC).date())
             # Nothing was written: rolling back gives the caller's transaction its own settings again.
             transaction.set_rollback(True)
             return result
+    except IndexNotReady as error:
+        raise SearchFailed(
+            "The index of companies is being rebuilt. A person will look at this one."
+        ) from error
     except Exception as error:  # whatever it was, the answer must not look like "no conflict"
         _log.exception("company search failed")
         raise SearchFailed("We could not finish checking this company. A person will look at it.") from error
@@ -61,7 +68,8 @@ def search(
 def _search(
     query: CompanyQuery, limit: int, exclude: list[int], about: Company | None, on: date
 ) -> SearchResult:
-    found = candidates.find(query, exclude=exclude)
+    # Two more than are wanted, so that a crowd is seen.
+    found = look_up(query, most=max(SCORED, limit + 2), exclude=exclude)
     rows = _rows(found.company_ids)
     scored = _scored(query, rows, found)
     accounts = _accounts([candidate.company.pk for candidate in scored], on)
@@ -71,7 +79,7 @@ def _search(
     other = {row.pk for row in rows if stands_for is not None and stands_for.pk in row.different_from}
     kept = [candidate for candidate in scored if candidate.company.pk not in other]
     ruled_out = [candidate for candidate in scored if candidate.company.pk in other]
-    return SearchResult(kept[:limit], crowd=len(kept) > limit, ruled_out=ruled_out[:limit])
+    return SearchResult(kept[:limit], crowd=found.crowd or len(kept) > limit, ruled_out=ruled_out[:limit])
 
 
 def _rows(company_ids: list[int]) -> list[Company]:
@@ -79,18 +87,25 @@ def _rows(company_ids: list[int]) -> list[Company]:
     declared = Verdict.objects.active().different().about(OuterRef("pk"))
     others = declared.values(other=F("low_id") + F("high_id") - OuterRef("pk"))
     return list(
-        Company.objects.with_active_names(company_ids or [0]).annotate(different_from=ArraySubquery(others))
+        Company.objects.standing()
+        .with_active_names(company_ids or [0])
+        .annotate(different_from=ArraySubquery(others))
     )
 
 
-def _scored(query: CompanyQuery, rows: list[Company], found: candidates.Found) -> list[Candidate]:
-    scored: list[Candidate] = []
-    for company in rows:
-        facts = facts_of(company)
-        match = score(query, facts, frequencies=found.frequency, total=found.total, least=REVIEW)
-        if match.score >= REVIEW:
-            scored.append(Candidate(company, match.score, match.tier, match.signals, match.matched_name))
-    return sorted(scored, key=lambda candidate: (-candidate.score, candidate.company.pk))
+def _scored(query: CompanyQuery, rows: list[Company], found: Shortlist) -> list[Candidate]:
+    companies = {company.pk: company for company in rows}
+    matches = ranked(
+        query,
+        [(pk, facts_of(company)) for pk, company in companies.items()],
+        known=found.known,
+        total=found.total,
+    )
+    return [
+        Candidate(companies[pk], match.score, match.tier, match.signals, match.matched_name)
+        for pk, match in matches
+        if match.score >= REVIEW or match.tier == "related"
+    ]
 
 
 def _exactly(query: CompanyQuery, scored: list[Candidate]) -> Company | None:

@@ -2,5 +2,8 @@
 
 from django.dispatch import Signal
 
+# verdict: Verdict, gone: Company | None (the one that was merged away), survivor: Company | None
+verdict_given = Signal()
+
 # verdict: Verdict, restored: Company | None (the company that stands for itself again), survivor: Company | None
 verdict_undone = Signal()

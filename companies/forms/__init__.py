@@ -1,6 +1,15 @@
 """Forms of this app."""
 
-from companies.forms.filters import CompanySearchForm, NamedAccountFilter
+from companies.forms.editing import FactsForm, NameForm, ReasonForm
+from companies.forms.filters import CompanySearchForm, DoublesFilter, NamedAccountFilter
 from companies.forms.imports import ImportForm
 
-__all__ = ["CompanySearchForm", "ImportForm", "NamedAccountFilter"]
+__all__ = [
+    "CompanySearchForm",
+    "DoublesFilter",
+    "FactsForm",
+    "ImportForm",
+    "NameForm",
+    "NamedAccountFilter",
+    "ReasonForm",
+]

@@ -3,14 +3,26 @@
 from django import forms
 from django_countries import countries
 
-from companies.enums import AccountKind
+from companies.enums import AccountKind, SuggestionState
 from companies.matching.fold import LONGEST
+from companies.reasons import TIERS
 
 
 class CompanySearchForm(forms.Form):
     """Which company is meant."""
 
-    q = forms.CharField(label="Name or website", required=False, max_length=LONGEST)
+    q = forms.CharField(
+        label="Name or website",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "type": "search"}),
+    )
+    website = forms.CharField(
+        label="Website",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+    )
     country = forms.ChoiceField(label="Country", required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -30,3 +42,24 @@ class NamedAccountFilter(forms.Form):
         required=False,
         choices=[("", "Any"), ("now", "Now"), ("later", "Later"), ("ended", "Ended")],
     )
+
+
+class DoublesFilter(forms.Form):
+    """Which pairs that look like doubles."""
+
+    q = forms.CharField(label="Company", required=False, max_length=200)
+    tier = forms.ChoiceField(
+        label="How likely",
+        required=False,
+        choices=[("", "Any"), *((code, TIERS[code].words) for code in ("same", "review", "possible"))],
+    )
+    country = forms.ChoiceField(label="Country", required=False)
+    state = forms.ChoiceField(
+        required=False, choices=[("", "Open"), *SuggestionState.choices], widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["country"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Any"), *((code, name) for code, name in countries)]

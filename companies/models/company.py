@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Right
 from django.urls import reverse
 
 from companies.querysets import CompanyQuerySet
@@ -38,6 +39,8 @@ class Company(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
     )
     version = models.PositiveIntegerField(default=1)
+    # The version that was last looked at for doubles; any other is due. See companies.services.doubles.
+    doubles_seen = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     active_names: list[str]  # set by CompanyQuerySet.with_active_names
@@ -50,6 +53,17 @@ class Company(models.Model):
         indexes = [
             models.Index(fields=["domain"], condition=~Q(domain=""), name="company_domain"),
             models.Index(fields=["name"], name="company_by_name"),
+            # The last eight digits of a telephone number, as companies.index.lookup asks for them.
+            models.Index(
+                Right(Func("phone", Value("[^0-9]"), Value(""), Value("g"), function="regexp_replace"), 8),
+                condition=~Q(phone=""),
+                name="company_phone",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(merged_into=None) & ~Q(doubles_seen=F("version")),
+                name="company_due_for_doubles",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="company_has_a_name"),
@@ -71,6 +85,10 @@ class Company(models.Model):
     def get_absolute_url(self) -> str:
         """The company's page for vendor staff."""
         return reverse("companies:company", args=[self.code])
+
+    def is_parent_or_child_of(self, other: Company) -> bool:
+        """Whether one of the two belongs to the other directly."""
+        return self.pk == other.parent_id or other.pk == self.parent_id
 
     def survivor(self) -> Company:
         """The company that stands for this one after all merges (itself when it was never merged)."""

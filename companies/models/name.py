@@ -1,12 +1,12 @@
-"""A name a company is known by, with the keys under which the search finds it."""
+"""A name a company is known by."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from companies.enums import NameKind
 from companies.models.company import Company
@@ -20,8 +20,6 @@ class CompanyName(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="names")
     text = models.CharField(max_length=300)
     kind = models.CharField(max_length=10, choices=NameKind.choices, default=NameKind.LEGAL)
-    normalised = models.CharField(max_length=400, blank=True)
-    keys = ArrayField(models.IntegerField(), default=list)
     source = models.CharField(
         max_length=60, help_text="Where the name came from, such as 'registration' or 'merge'"
     )
@@ -39,9 +37,8 @@ class CompanyName(models.Model):
     class Meta:
         ordering = ["created_at", "pk"]
         indexes = [
-            GinIndex(fields=["keys"], name="companyname_keys"),
-            GinIndex(fields=["normalised"], opclasses=["gin_trgm_ops"], name="companyname_trigrams"),
-            models.Index(fields=["normalised"], name="companyname_normalised"),
+            # For the list of names that contain some letters; the search has an index of its own.
+            GinIndex(OpClass(Upper("text"), name="gin_trgm_ops"), name="companyname_letters"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="companyname_has_text"),

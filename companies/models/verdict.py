@@ -28,7 +28,8 @@ class Verdict(models.Model):
     carried_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="verdicts_carried"
     )
-    # Rows that a merge moved: {"named_accounts": [ids], "subsidiaries": [ids]}, for the way back.
+    # For the way back. Rows that a merge moved: {"named_accounts": [ids], "subsidiaries": [ids], "survivor_parent":
+    # [id before, id after]} and what apps above add; "replaced": the id of the verdict that this one took the place of.
     moved = models.JSONField(default=dict, blank=True)
 
     objects = VerdictQuerySet.as_manager()

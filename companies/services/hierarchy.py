@@ -3,39 +3,52 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
 from companies import permissions
+from companies.enums import ChangeKind
 from companies.models import Company
+from companies.services import changes
+from companies.services.ancestry import brief, put_under
 from companies.services.locks import lock_companies, lock_registry
 from core.clock import Clock, database_clock
-from core.errors import WrongStatus
-
-_DEEPEST = 50
+from core.errors import StaleVersion, WrongStatus
 
 
 @transaction.atomic
 def set_parent(
-    company: Company, parent: Company | None, *, by: User | None, clock: Clock = database_clock
+    company: Company,
+    parent: Company | None,
+    *,
+    by: User | None,
+    reason: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
 ) -> Company:
-    """Make a company the subsidiary of another, or of none. Raises WrongStatus where that would close a circle."""
+    """Make a company the subsidiary of another, or of none; kept with who, when and why, and undoable.
+
+    `version` is the company's that the person saw. Raises WrongStatus where it would close a circle or one of the two
+    was merged away, StaleVersion, NotAllowed. Nothing is written where the parent is this one already.
+    """
     permissions.check(by, permissions.JUDGE)
     lock_registry()
-    lock_companies([company.pk] + ([parent.pk] if parent else []))
-    if parent is not None and company.pk in ancestors_of(parent.pk):
-        raise WrongStatus(f"{parent.name} belongs to {company.name} already; it can't own it as well.")
-    Company.objects.filter(pk=company.pk).update(parent=parent, version=F("version") + 1)
+    locked = lock_companies([company.pk] + ([parent.pk] if parent else []))
+    own, new = locked[company.pk], locked[parent.pk] if parent else None
+    if version is not None and version != own.version:
+        raise StaleVersion("Somebody changed this company after you opened it. Look at it again.")
+    if own.merged_into_id is not None or (new is not None and new.merged_into_id is not None):
+        raise WrongStatus("One of these companies was merged into another since. Look at it again.")
+    if own.parent_id != (new.pk if new else None):
+        before = brief(own.parent)
+        put_under(own, new)
+        changes.record(
+            own,
+            ChangeKind.PARENT,
+            by=by,
+            at=clock(),
+            reason=reason,
+            before={"parent": before},
+            after={"parent": brief(new)},
+        )
     company.refresh_from_db()
     return company
-
-
-def ancestors_of(company_id: int) -> list[int]:
-    """The company's id and those of its parents, the nearest first."""
-    chain = [company_id]
-    while len(chain) < _DEEPEST:
-        above = Company.objects.filter(pk=chain[-1]).values_list("parent_id", flat=True).first()
-        if above is None or above in chain:
-            break
-        chain.append(above)
-    return chain

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,12 +9,11 @@ from django.db import transaction
 
 from accounts.models import User
 from companies import permissions
-from companies.models import Company, CompanyName, NamedAccount
+from companies.models import Company, NamedAccount
 from companies.services.account_rows import COLUMNS, REQUIRED, AccountRow, RowError, parse_row
 from companies.services.csv_reading import read_table
-from companies.services.exact import best_of, find_exact_many, joined_keys
 from companies.services.locks import lock_registry
-from companies.services.registry import company_from, names_from
+from companies.services.many import plan_companies, save_companies
 from core.clock import Clock, database_clock
 from core.errors import BadInput
 
@@ -133,12 +131,8 @@ def _plan(rows: list[AccountRow], report: ImportReport) -> list[Company]:
     known = {
         a.reference: a for a in NamedAccount.objects.filter(reference__in=[row.reference for row in rows])
     }
-    found = find_exact_many([row.query for row in rows])
-    fresh: dict[int, list[Company]] = defaultdict(list)
-    companies: list[Company] = []
-    for row, company in zip(rows, found, strict=True):
-        company = company or _among_fresh(row, fresh)
-        companies.append(company)
+    companies = plan_companies([row.query for row in rows])
+    for row, company in zip(rows, companies, strict=True):
         account = known.get(row.reference)
         if account and row.effective_from < account.effective_from:
             words = f"can't move back behind {account.effective_from}, the date already on record"
@@ -146,17 +140,6 @@ def _plan(rows: list[AccountRow], report: ImportReport) -> list[Company]:
         report.rows.append(ImportRow(row, _action(row, account), company.name, company.pk is None))
     report.errors.sort(key=lambda error: error.line)
     return companies
-
-
-def _among_fresh(row: AccountRow, fresh: dict[int, list[Company]]) -> Company:
-    keys = joined_keys(row.query)
-    company = best_of(row.query, [c for key in keys for c in fresh[key]])
-    if company is None:
-        company = company_from(row.query)
-        company.active_names = [company.name]
-        for key in keys:
-            fresh[key].append(company)
-    return company
 
 
 def _action(row: AccountRow, account: NamedAccount | None) -> str:
@@ -173,17 +156,7 @@ def _write(
     by: User | None,
     moment: datetime,
 ) -> None:
-    fresh: dict[int, tuple[Company, AccountRow]] = {}
-    for row, company in zip(rows, companies, strict=True):
-        if company.pk is None:
-            fresh.setdefault(id(company), (company, row))
-    Company.objects.bulk_create([company for company, _ in fresh.values()], batch_size=500)
-    names = [
-        name
-        for c, row in fresh.values()
-        for name in names_from(c, row.query, by=by, moment=moment, source=SOURCE)
-    ]
-    CompanyName.objects.bulk_create(names, batch_size=500)
+    save_companies(companies, [row.query for row in rows], by=by, moment=moment, source=SOURCE)
     accounts = [
         NamedAccount(
             reference=row.reference,

@@ -1,4 +1,4 @@
-"""Companies come into being here, and get their names; the search keys are written with them."""
+"""Companies come into being here, and get their names; the search's index is kept in step with them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
-from companies.enums import NameKind
+from companies import permissions
+from companies.enums import ChangeKind, NameKind
+from companies.index.upkeep import keep_in_step
 from companies.matching import CompanyQuery, evident_domain, names_in, normalise
 from companies.matching.fold import LONGEST, clean_display
-from companies.matching.keys import name_keys
 from companies.models import Company, CompanyName
+from companies.services import changes
 from companies.services.exact import find_exact
 from companies.services.locks import lock_companies, lock_registry
-from core.clock import Clock, database_clock
+from core.clock import Clock, database_clock, fixed
 from core.errors import BadInput, WrongStatus
 
 
@@ -58,6 +59,7 @@ def create_company(
     company.save()
     moment = clock()
     CompanyName.objects.bulk_create(names_from(company, query, by=by, moment=moment, source=source))
+    keep_in_step()
     return company
 
 
@@ -100,34 +102,53 @@ def add_alias(
     by: User | None,
     kind: str = NameKind.ALIAS,
     source: str = "confirmed",
+    reason: str = "",
     clock: Clock = database_clock,
 ) -> CompanyName:
     """Another name for a company, found by the search from now on; the existing row where it has the name already.
 
-    Raises BadInput for a text without letters or digits, WrongStatus for a company merged into another.
+    Kept as a change with who, when and why, which can be undone. Raises NotAllowed, BadInput for a text without letters
+    or digits, WrongStatus for a company merged into another.
     """
+    permissions.check(by, permissions.JUDGE)
     check_name(text)
+    if kind not in NameKind.values:
+        raise BadInput("Choose what kind of name it is.", field="kind")
     lock_registry()
     locked = lock_companies([company.pk])[company.pk]
     if locked.merged_into_id is not None:
         raise WrongStatus("This company was merged into another; give the name to that one.")
-    name = _add_name(locked, text, kind=kind, by=by, clock=clock, source=source)
-    Company.objects.filter(pk=company.pk).update(version=F("version") + 1)
+    moment = clock()
+    name, is_new = _add_name(locked, text, kind=kind, by=by, clock=fixed(moment), source=source)
+    if is_new:
+        changes.record(locked, ChangeKind.NAME_ADDED, by=by, at=moment, reason=reason, name=name)
+        keep_in_step()
     return name
 
 
 @transaction.atomic
-def withdraw_name(name: CompanyName, *, by: User | None, clock: Clock = database_clock) -> CompanyName:
-    """Take a name away from a company; the row stays. Raises WrongStatus for the company's last name."""
+def withdraw_name(
+    name: CompanyName, *, by: User | None, reason: str = "", clock: Clock = database_clock
+) -> CompanyName:
+    """Take a name away from a company; the row stays, and a change says who, when and why and can be undone.
+
+    Raises NotAllowed; WrongStatus for the company's last name, for the one it goes by, and for a merged company.
+    """
+    permissions.check(by, permissions.JUDGE)
     lock_registry()
-    lock_companies([name.company_id])
+    company = lock_companies([name.company_id])[name.company_id]
+    if company.merged_into_id is not None:
+        raise WrongStatus("This company was merged into another; its names are that one's now.")
     others = CompanyName.objects.active().filter(company_id=name.company_id).exclude(pk=name.pk)
     if not others.exists():
         raise WrongStatus("A company keeps at least one name.")
+    if name.text == company.name:
+        raise WrongStatus("This is the name the company goes by. It stays.")
     moment = clock()
     if CompanyName.objects.active().filter(pk=name.pk).update(withdrawn_at=moment) != 1:
         raise WrongStatus("This name was withdrawn already.")
-    Company.objects.filter(pk=name.company_id).update(version=F("version") + 1)
+    changes.record(company, ChangeKind.NAME_WITHDRAWN, by=by, at=moment, reason=reason, name=name)
+    keep_in_step()
     name.withdrawn_at = moment
     return name
 
@@ -144,14 +165,14 @@ def check_name(text: str) -> None:
 
 def _add_name(
     company: Company, text: str, *, kind: str, by: User | None, clock: Clock, source: str
-) -> CompanyName:
+) -> tuple[CompanyName, bool]:
     shown = clean_display(text)
     name: CompanyName | None = CompanyName.objects.active().filter(company=company, text=shown).first()
     if name is not None:
-        return name
+        return name, False
     name = _name(company, shown, kind=kind, by=by, moment=clock(), source=source)
     name.save()
-    return name
+    return name, True
 
 
 def _name(
@@ -161,8 +182,6 @@ def _name(
         company=company,
         text=text,
         kind=kind,
-        normalised=normalise(text).core,
-        keys=name_keys(text),
         source=source,
         confirmed_by=by,
         created_at=moment,

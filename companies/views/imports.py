@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
-
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,9 +13,9 @@ from companies.forms import ImportForm
 from companies.services import import_named_accounts
 from companies.services.account_rows import COLUMNS, REQUIRED
 from core.errors import BadInput
+from core.sealed import SealBroken, seal, unseal
 
 _SALT = "companies.named-account-import"
-_CONFIRM_SECONDS = 3600
 _SHOWN = 100
 _EXAMPLE = """reference,name,website,country,kind,owner_name,owner_email,effective_from,ends_on
 CRM-1001,Nordwind Logistik GmbH,nordwind.example,DE,named_account,Dana Direct,dana@vendor.example,2026-01-01,
@@ -50,7 +46,7 @@ def import_accounts(request: HttpRequest) -> HttpResponse:
         "rows": report.rows[:_SHOWN],
         "shown": _SHOWN,
         "file_name": form.cleaned_data["file"].name,
-        "token": "" if report.errors else _sealed(content, request),
+        "token": "" if report.errors else seal(content, user_id=request.user.pk, purpose=_SALT),
     }
     return render(request, "companies/import_check.html", context, status=422 if report.errors else 200)
 
@@ -60,13 +56,10 @@ def import_accounts(request: HttpRequest) -> HttpResponse:
 def confirm_import(request: HttpRequest) -> HttpResponse:
     """Write the file that was looked at: all of it or, when something changed since, nothing."""
     try:
-        sealed = signing.loads(request.POST.get("token", ""), salt=_SALT, max_age=_CONFIRM_SECONDS)
-        if sealed["user"] != request.user.pk:
-            raise signing.BadSignature("another person's upload")
-    except signing.BadSignature:
+        content = unseal(request.POST.get("token", ""), user_id=request.user.pk, purpose=_SALT)
+    except SealBroken:
         messages.error(request, "The upload is too old. Choose the file again.")
         return redirect("companies:import_named_accounts")
-    content = zlib.decompress(base64.b85decode(sealed["content"]))
     report = import_named_accounts(content, by=request.user)  # type: ignore[arg-type]
     if not report.written:
         messages.error(request, f"Nothing was imported: {report.errors[0].message}. Upload the file again.")
@@ -94,12 +87,6 @@ def _upload(request: HttpRequest, form: ImportForm, *, status: int) -> HttpRespo
         "optional": [column for column in COLUMNS if column not in REQUIRED],
     }
     return render(request, "companies/import.html", context, status=status)
-
-
-def _sealed(content: bytes, request: HttpRequest) -> str:
-    # The file travels with the page, signed: nothing waits on the server for somebody who never confirms.
-    packed = {"content": base64.b85encode(zlib.compress(content)).decode(), "user": request.user.pk}
-    return signing.dumps(packed, salt=_SALT)
 
 
 def _crumbs(last: str) -> list[dict[str, str]]:

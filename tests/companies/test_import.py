@@ -206,11 +206,11 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_find_company_prints_reasons_or_json() -> None:
-    create_company(CompanyQuery("International Business Machines Corp."), by=None)
+    create_company(CompanyQuery("Zubrin Quellmann Basalt Corp."), by=None)
     lines, document = io.StringIO(), io.StringIO()
-    call_command("find_company", "IBM", stdout=lines)
-    call_command("find_company", "IBM", "--json", stdout=document)
+    call_command("find_company", "ZQB", stdout=lines)
+    call_command("find_company", "ZQB", "--json", stdout=document)
 
-    assert "International Business Machines Corp." in lines.getvalue()
+    assert "Zubrin Quellmann Basalt Corp." in lines.getvalue()
     assert "initials" in lines.getvalue()
     assert '"tier": "possible"' in document.getvalue()

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companies.matching import CompanyQuery
 from companies.search import SearchFailed, search
+from policies.thresholds import thresholds_in_force
 
 
 class Command(BaseCommand):
-    help = "Lists the companies that a name may mean, with scores and reasons."
+    help = "Lists the companies that a name may mean, with probability, verdict and reasons."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
@@ -23,23 +24,27 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         query = CompanyQuery(options["name"], domain=options["domain"], country=options["country"])
+        thresholds = thresholds_in_force()
         try:
             result = search(query, limit=options["limit"])
         except SearchFailed as error:
             raise CommandError(error.message) from error
         if options["json"]:
-            found = [candidate.as_json() for candidate in result.candidates]
             answer = {
-                "candidates": found,
+                "candidates": [
+                    {**c.as_json(), "verdict": thresholds.verdict(c.score)} for c in result.candidates
+                ],
                 "crowd": result.crowd,
                 "ruled_out": [c.as_json() for c in result.ruled_out],
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
         for candidate in result.candidates:
-            company = candidate.company
-            self.stdout.write(f"{candidate.score:.3f}  {candidate.tier:<8}  {company.code}  {company.name}")
+            company, verdict = candidate.company, thresholds.verdict(candidate.score)
+            self.stdout.write(f"{candidate.score:.3f}  {verdict:<9}  {company.code}  {company.name}")
             for signal in candidate.signals:
                 self.stdout.write(f"       {signal.contribution:+6.2f}  {signal.label}")
+        if result.crowd:
+            self.stdout.write("There are more that look alike. A country or a website narrows it down.")
         if not result.candidates:
             self.stdout.write("Nothing found.")

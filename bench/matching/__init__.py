@@ -1,0 +1,1 @@
+"""How the matching does beside its peers: `make bench-matching` writes the figures into docs/matching.md."""

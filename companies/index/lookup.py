@@ -1,0 +1,148 @@
+"""Which names are worth comparing: two questions to the index, answered from its GIN indexes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from companies.index.rows import row_of
+from companies.index.state import STATE, check_state
+from companies.matching import CompanyQuery, evident_domain, meant_by
+from companies.matching.probe import Probe, shortlist
+
+# Companies whose facts are read and scored.
+SCORED = 12
+# Names that the keys bring at most, and words that look like a mistyped one.
+MOST_NAMES = 3_000
+MOST_WORDS = 2_000
+# Companies that domain or telephone bring at most.
+MOST_BESIDE = 40
+# More companies than this that are called the same as the query are a crowd.
+CROWD = 20
+
+_VOCABULARY = f"""
+SELECT {STATE}, array_agg(word), array_agg(names)
+  FROM (SELECT word, names FROM companies_word WHERE word = ANY (%(words)s)
+        UNION ALL
+        (SELECT word, names FROM companies_word WHERE typos && %(typos)s::int[] LIMIT %(most)s)) AS known
+"""
+_ENTRIES = """
+(SELECT company_id, core, name_id FROM companies_nameentry WHERE keys && %(keys)s::int[] LIMIT %(most)s)
+"""
+_UNINDEXED = """
+SELECT n.company_id, n.text, -n.id FROM companies_companyname n
+ WHERE n.id IN (SELECT name_id FROM companies_unindexedname) AND n.withdrawn_at IS NULL
+"""
+_BESIDE = {
+    "domain": """
+(SELECT id, NULL, NULL::bigint FROM companies_company WHERE domain = %(domain)s AND domain <> '' LIMIT %(beside)s)
+""",
+    "phone": """
+(SELECT id, NULL, NULL::bigint FROM companies_company
+  WHERE right(regexp_replace(phone, '[^0-9]', '', 'g'), 8) = %(phone)s AND phone <> '' LIMIT %(beside)s)
+""",
+}
+_NOTHING: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """Companies worth scoring, the likeliest by their names first. `known` says how many of `total` names carry a word;
+    `reach` how many names the keys brought; `crowd`: more than CROWD companies are called the same as the query."""
+
+    company_ids: list[int]
+    known: Mapping[str, int]
+    total: int
+    reach: int
+    crowd: bool
+
+
+def prepare_session(timeout_ms: int) -> None:
+    """Settings for the search, to the end of the transaction or the rollback to its savepoint.
+
+    The planner prices array overlap too high and then reads the whole table (200 ms for 1 ms): sequential scans are off.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', 'off', true),"
+            " set_config('jit', 'off', true)",
+            [str(timeout_ms)],
+        )
+
+
+def look_up(
+    query: CompanyQuery, *, most: int = SCORED, exclude: Iterable[int] = (), by_name_only: bool = False
+) -> Shortlist:
+    """The companies worth scoring for a query, `most` by their names and some more by domain and telephone: always two
+    statements. Raises IndexNotReady where an answer could be wrong."""
+    probe = Probe(meant_by(query.name))
+    known, total, unindexed = _ask_vocabulary(probe)
+    beside = _NOTHING if by_name_only else _asked_beside(query)
+    found = _ask_entries(probe.keys(known, total), beside, unindexed=unindexed)
+    left_out = set(exclude)
+    named = [(company, core) for company, core, name in found if name is not None and company not in left_out]
+    other = [company for company, _, name in found if name is None and company not in left_out]
+    companies = _likeliest(probe, named, most)
+    asked = {name.core for name in probe.names}
+    return Shortlist(
+        company_ids=list(dict.fromkeys([*companies, *other])),
+        known=known,
+        total=total,
+        reach=len(named),
+        crowd=len({company for company, core in named if core in asked}) > CROWD,
+    )
+
+
+def _likeliest(probe: Probe, named: Sequence[tuple[int, str]], most: int) -> list[int]:
+    """Of (company, core) the companies with the cores that look most like the query, at most `most`."""
+    companies = list(dict.fromkeys(company for company, _ in named))
+    if len(companies) <= most:
+        return companies
+    # Some come by several names; the shortlist sorts only what it has to cut.
+    places = shortlist(probe, [core for _, core in named], min(most * 2, len(named) - 1))
+    return list(dict.fromkeys(named[place][0] for place in places))[:most]
+
+
+def _ask_vocabulary(probe: Probe) -> tuple[dict[str, int], int, bool]:
+    """The words asked for with their counts, how many names there are, and whether some have no entry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VOCABULARY, {"words": probe.words, "typos": probe.typos, "most": MOST_WORDS})
+        version, total, unindexed, words, counts = cursor.fetchone()
+    some_unindexed = check_state(version, unindexed)
+    return dict(zip(words or (), counts or (), strict=True)), total or 0, some_unindexed
+
+
+def _asked_beside(query: CompanyQuery) -> dict[str, str]:
+    """What else may find a company: a domain of its own and the telephone number."""
+    domain = evident_domain(query.domain) or evident_domain(query.name)
+    return {"domain": domain, "phone": telephone_key(query.phone)}
+
+
+def _ask_entries(
+    keys: Sequence[int], beside: Mapping[str, str], *, unindexed: bool
+) -> list[tuple[int, str, int | None]]:
+    parts = [
+        _ENTRIES,
+        *([_UNINDEXED] if unindexed else []),
+        *(_BESIDE[field] for field in beside if beside[field]),
+    ]
+    parameters: dict[str, Any] = {"keys": list(keys), "most": MOST_NAMES, "beside": MOST_BESIDE, **beside}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        found = cursor.fetchall()
+    return [(company, _core(core, name), name) for company, core, name in found]
+
+
+def _core(text: str, name: int | None) -> str:
+    """The core as stored, or made now for a name without an entry (its id comes negative)."""
+    return row_of(text).core if name is not None and name < 0 else text
+
+
+def telephone_key(phone: str) -> str:
+    """The last eight digits of a number, as the database's index has them; '' for fewer than seven."""
+    digits = re.sub(r"[^0-9]", "", phone[:60])[-8:]
+    return digits if len(digits) >= 7 else ""

@@ -1,0 +1,170 @@
+"""Looking for companies that are in the portal twice: bounded, resumable, each company once for each of its versions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from django.db import connection, transaction
+
+from companies.enums import SuggestionState
+from companies.evidence import Candidate
+from companies.matching import CompanyQuery
+from companies.models import Company, Suggestion
+from companies.search import SearchFailed, search
+from companies.services.locks import lock_companies
+from core.clock import Clock, database_clock
+
+BATCH = 25
+# Pairs kept of one search; a company with more look-alikes is one of a crowd, of which only the closest tell anything.
+MOST_PAIRS = 10
+PAIRS_OF_A_CROWD = 2
+# Names of one company that are asked for, its own first.
+MOST_NAMES = 5
+_FAILURES_IN_A_ROW = 3
+_SKIPPED_TIERS = ("none", "related")
+# The ASCII codes of 'doub': any number does that nothing else in this database locks.
+_RUN = 0x646F7562
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Look:
+    """What a run did. `due` companies are left for the next one; `busy`: another run is at work, so this one did nothing."""
+
+    looked_at: int = 0
+    pairs: int = 0
+    failed: int = 0
+    due: int = 0
+    busy: bool = False
+
+
+def look_for_doubles(
+    *,
+    most: int = 2_000,
+    seconds: float = 120.0,
+    clock: Clock = database_clock,
+    progress: Callable[[Look], None] | None = None,
+) -> Look:
+    """Searches for the double of every company that changed since it was last looked at, the oldest first.
+
+    Ends after `most` companies or `seconds`; each company commits, so a run can end at any moment and the next one goes
+    on from there. A company whose search fails stays due. Two runs never work at once.
+    """
+    look = Look()
+    if not _begin():
+        look.busy = True
+        return look
+    try:
+        _run(look, most, monotonic() + seconds, clock, progress)
+    finally:
+        _end()
+    look.due = Company.objects.due_for_doubles().count()
+    return look
+
+
+def _run(look: Look, most: int, ends: float, clock: Clock, progress: Callable[[Look], None] | None) -> None:
+    after, failed_in_a_row = 0, 0
+    while True:
+        batch = Company.objects.due_for_doubles().filter(pk__gt=after).order_by("pk")[:BATCH]
+        ids = list(batch.values_list("pk", flat=True))
+        for company in sorted(Company.objects.with_active_names(ids), key=lambda company: company.pk):
+            if look.looked_at + look.failed >= most or monotonic() >= ends:
+                return
+            failed_in_a_row = 0 if _look_at(company, look, clock) else failed_in_a_row + 1
+            if failed_in_a_row >= _FAILURES_IN_A_ROW:
+                _log.error("the search for doubles was given up for now")
+                return
+        if progress is not None:
+            progress(look)
+        if len(ids) < BATCH:
+            return
+        after = ids[-1]
+
+
+def _begin() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_RUN])
+        (alone,) = cursor.fetchone()
+    return bool(alone)
+
+
+def _end() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [_RUN])
+
+
+def _look_at(company: Company, look: Look, clock: Clock) -> bool:
+    try:
+        found, crowd = _candidates(company)
+    except SearchFailed:
+        _log.warning("no doubles looked for", extra={"company": company.code})
+        look.failed += 1
+        return False
+    with transaction.atomic():
+        # All rows that the pairs point at, in id order: whoever locks companies does so in this order.
+        lock_companies([company.pk, *found])
+        look.pairs += _keep(company, found, clock)
+        if not crowd:
+            _forget(company, found)
+        # Not `version` as it is now: a change made meanwhile leaves the company due.
+        Company.objects.filter(pk=company.pk).update(doubles_seen=company.version)
+    look.looked_at += 1
+    return True
+
+
+def _candidates(company: Company) -> tuple[dict[int, Candidate], bool]:
+    """The likeliest candidates by company id, each by the best of the company's names; and whether they are a crowd."""
+    best: dict[int, Candidate] = {}
+    crowd = False
+    names = [company.name, *(text for text in company.active_names if text != company.name)]
+    for name in names[:MOST_NAMES]:
+        query = CompanyQuery(
+            name,
+            domain=company.domain or company.website,
+            country=company.country,
+            city=company.city,
+            postcode=company.postcode,
+            phone=company.phone,
+        )
+        result = search(query, limit=MOST_PAIRS, exclude=[company.pk], about=company)
+        crowd = crowd or result.crowd
+        for candidate in result.candidates:
+            if candidate.tier in _SKIPPED_TIERS or company.is_parent_or_child_of(candidate.company):
+                continue
+            known = best.get(candidate.company.pk)
+            if known is None or candidate.score > known.score:
+                best[candidate.company.pk] = candidate
+    if crowd:
+        closest = sorted(best.values(), key=lambda candidate: (-candidate.score, candidate.company.pk))
+        best = {candidate.company.pk: candidate for candidate in closest[:PAIRS_OF_A_CROWD]}
+    return best, crowd
+
+
+def _keep(company: Company, found: dict[int, Candidate], clock: Clock) -> int:
+    """Writes the pairs; what a person said about one stands, its evidence is refreshed while it is open or put off."""
+    moment, new = clock(), 0
+    for other_id, candidate in found.items():
+        low, high = sorted((company.pk, other_id))
+        evidence = {
+            "asked_id": company.pk,
+            "score": min(1.0, max(0.0, candidate.score)),
+            "tier": candidate.tier,
+            "signals": [signal.as_json() for signal in candidate.signals],
+        }
+        row, created = Suggestion.objects.get_or_create(
+            low_id=low, high_id=high, defaults={**evidence, "found_at": moment}
+        )
+        new += created
+        if not created and row.state in (SuggestionState.OPEN, SuggestionState.LATER):
+            Suggestion.objects.filter(pk=row.pk, state=row.state).update(**evidence)
+    return new
+
+
+def _forget(company: Company, found: dict[int, Candidate]) -> None:
+    """Open pairs that this company's search brought and brings no more: a name was withdrawn, a fact corrected."""
+    gone = Suggestion.objects.filter(state=SuggestionState.OPEN, asked=company).about(company.pk)
+    gone.exclude(low_id__in=found, high_id=company.pk).exclude(high_id__in=found, low_id=company.pk).delete()

@@ -1,0 +1,36 @@
+"""`manage match_pairs FILE`: whether the two names of each row are one company."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from companies.measuring.files import open_text, read_rows
+from companies.measuring.pairs import compare_all
+from core.errors import BadInput
+from policies.thresholds import thresholds_in_force
+
+
+class Command(BaseCommand):
+    help = (
+        "Compares a and b of each row (CSV; optional country_a, country_b, domain_a, domain_b) and writes the same rows"
+        " with score (0 to 1) and verdict (same, review, different) to standard output."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="CSV or CSV.GZ with the columns a and b")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        thresholds = thresholds_in_force()
+        writer = None
+        try:
+            with open_text(options["file"]) as file:
+                for row in compare_all(read_rows(file, options["file"], ["a", "b"]), thresholds):
+                    if writer is None:
+                        writer = csv.DictWriter(self.stdout, list(row), lineterminator="\n")
+                        writer.writeheader()
+                    writer.writerow(row)
+        except BadInput as error:
+            raise CommandError(error.message) from error

@@ -1,0 +1,76 @@
+"""What the index brings beside names alike: domain, telephone, crowds; and that much of it costs no statement more."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from companies.index.lookup import CROWD, look_up
+from companies.matching import CompanyQuery
+from companies.models import Company, CompanyName
+from companies.search import search
+from companies.services import create_company, declare_same
+from core.clock import fixed
+
+pytestmark = pytest.mark.django_db
+CLOCK = fixed(datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+
+def company(name: str, **facts: str) -> Company:
+    return create_company(CompanyQuery(name, **facts), by=None, clock=CLOCK)
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "meets"),
+    [
+        ({"phone": "+49 40 1234-5678"}, {"phone": "(040) 12345678"}, True),
+        ({"phone": "12345"}, {"phone": "12345"}, False),  # too short to say anything
+        ({"domain": "https://shop.nordwind.example/"}, {"domain": "dana@nordwind.example"}, True),
+        ({"domain": "nordwind@gmail.com"}, {"domain": "zephyr@gmail.com"}, False),
+        ({"phone": ""}, {"phone": "no telephone"}, False),
+    ],
+)
+def test_domain_and_telephone_bring_companies_of_their_own(
+    known: dict[str, str], asked: dict[str, str], meets: bool
+) -> None:
+    held = company("Nordwind Logistik", **known)
+    company("Basalt Mills")
+
+    assert look_up(CompanyQuery("Zephyr Snacks", **asked)).company_ids == ([held.pk] if meets else [])
+    assert look_up(CompanyQuery("Zephyr Snacks", **asked), exclude=[held.pk]).company_ids == []
+
+
+def test_a_company_merged_away_is_not_brought_by_its_telephone() -> None:
+    one, other = company("Nordwind Logistik"), company("Basalt Mills", phone="+49 40 1234-5678")
+    declare_same(one, other, by=None, clock=CLOCK)
+
+    found = search(CompanyQuery("Zephyr Snacks", phone="040 12345678")).candidates
+    assert other not in [candidate.company for candidate in found]
+
+
+def test_more_than_twenty_of_one_name_are_a_crowd_and_cost_no_more() -> None:
+    rows = [Company(name="Orion Foods", country="DE") for _ in range(CROWD + 1)]
+    Company.objects.bulk_create(rows)
+    CompanyName.objects.bulk_create(
+        CompanyName(company=row, text=row.name, source="x", created_at=CLOCK()) for row in rows[:CROWD]
+    )
+    few = look_up(CompanyQuery("Orion Foods GmbH"))
+    assert (few.crowd, few.reach, len(few.company_ids)) == (False, CROWD, 12)
+
+    CompanyName.objects.create(company=rows[CROWD], text="ORION FOODS", source="x", created_at=CLOCK())
+    with CaptureQueriesContext(connection) as asked:
+        assert look_up(CompanyQuery("Orion Foods GmbH")).crowd
+    assert len(asked) == 2
+    assert search(CompanyQuery("Orion Foods"), limit=20).crowd
+
+
+def test_one_company_with_many_names_leaves_room_for_others() -> None:
+    hub = company("Zubrin Foods")
+    CompanyName.objects.bulk_create(
+        CompanyName(company=hub, text=f"Zubrin Foods {n}", source="x", created_at=CLOCK())
+        for n in range(2, 40)
+    )
+    other = company("Zubrin Snacks")
+
+    assert set(look_up(CompanyQuery("Zubrin")).company_ids) == {hub.pk, other.pk}

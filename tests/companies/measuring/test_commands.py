@@ -1,0 +1,126 @@
+"""The commands that others measure with, from file to figures; nothing of a measured list stays in the database."""
+
+import csv
+import gzip
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from companies.matching import CompanyQuery
+from companies.models import NameEntry
+from companies.search import search
+from companies.services import create_company
+from core.clock import database_clock
+from policies.models import RegistrationPolicy
+
+pytestmark = pytest.mark.django_db
+
+NAMES = """id,name,source
+7,Nordwind Logistik GmbH,x
+8,"Acme Tools, Inc.",x
+9,Acme Tools Ltd,x
+a-10,Quartz\tWorks \\ Mills,x
+11,,x
+"""
+QUERIES = """query,gold_id,class
+NORDWIND LOGISTIK,7,form
+Acme Tools,9,form
+Quartz Works Mills,a-10,odd
+Zephyr Snacks,-1,absent
+,-1,absent
+"""
+
+
+def asked(companies: Path, queries: Path) -> tuple[list[dict[str, str]], dict]:
+    """The lines and the figures of `match_queries`."""
+    out, told = StringIO(), StringIO()
+    call_command("match_queries", str(companies), str(queries), "--processes", "1", stdout=out, stderr=told)
+    return list(csv.DictReader(StringIO(out.getvalue()))), json.loads(told.getvalue())
+
+
+def test_queries_are_answered_from_the_list_alone(tmp_path: Path) -> None:
+    companies, queries = tmp_path / "companies.csv.gz", tmp_path / "queries.csv"
+    companies.write_bytes(gzip.compress(NAMES.encode()))
+    queries.write_text(QUERIES)
+    held = create_company(CompanyQuery("Zephyr Snacks", domain="zephyr.example"), by=None)
+    entries = NameEntry.objects.count()
+
+    lines, figures = asked(companies, queries)
+
+    assert list(lines[0]) == ["query", "gold_id", "class", "best_id", "score", "verdict", "ms"]
+    assert [(line["best_id"], line["verdict"]) for line in lines] == [
+        ("7", "same"),
+        (lines[1]["best_id"], "same"),
+        ("a-10", "same"),
+        ("-1", "different"),
+        ("-1", "different"),
+    ]
+    # Either Acme is right: their names normalise to the same.
+    assert lines[1]["best_id"] in ("8", "9")
+    assert (figures["companies"], figures["queries"], figures["present"]) == (5, 5, 3)
+    assert (figures["f1"], figures["top_1"], figures["top_10"]) == (1.0, 1.0, 1.0)
+    assert figures["false_alarms_at_review"] == 0.0
+    assert figures["by_class"]["form"]["queries"] == 2
+    assert {"build_seconds", "bytes_per_company", "peak_megabytes", "p50_ms", "p95_ms", "p99_ms"} <= set(
+        figures
+    )
+
+    # The portal's own index is as it was, and nothing else is left.
+    assert NameEntry.objects.count() == entries
+    assert [c.company for c in search(CompanyQuery("Zephyr Snacks")).candidates] == [held]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'scratch%'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_queries_without_right_answers_are_timed(tmp_path: Path) -> None:
+    companies, queries = tmp_path / "companies.csv", tmp_path / "queries.csv"
+    companies.write_text(NAMES)
+    queries.write_text("query\nAcme Tools\n")
+
+    lines, figures = asked(companies, queries)
+    assert (lines[0]["gold_id"], lines[0]["class"]) == ("", "")
+    assert figures["queries"] == 1
+    assert "f1" not in figures
+
+
+def test_pairs_keep_their_columns_and_follow_the_policy(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text(
+        "note,a,b,country_a,country_b,domain_a,domain_b\n"
+        '"1, x",Müller Bau GmbH,MUELLER BAU,DE,DE,,\n'
+        "2,Delta Air Lines,Delta Faucet,,,,\n"
+        "3,Nordwind,NWL,,,nordwind.example,nordwind.example\n"
+        "4,Nordwind,NWL,,,,\n"
+        "5,,,,,,\n"
+    )
+
+    def compared() -> list[dict[str, str]]:
+        out = StringIO()
+        call_command("match_pairs", str(pairs), stdout=out)
+        return list(csv.DictReader(StringIO(out.getvalue())))
+
+    rows = compared()
+    assert (rows[0]["note"], rows[0]["a"], list(rows[0])[-2:]) == (
+        "1, x",
+        "Müller Bau GmbH",
+        ["score", "verdict"],
+    )
+    assert [rows[0]["verdict"], rows[1]["verdict"], rows[4]["verdict"]] == ["same", "different", "different"]
+    assert float(rows[2]["score"]) > float(rows[3]["score"])
+
+    now = database_clock()
+    RegistrationPolicy.objects.create(version=99, effective_from=now, created_at=now, same_score=1.0)
+    assert compared()[0]["verdict"] == "review"
+
+
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("one,two\n1,2\n")
+    with pytest.raises(CommandError, match="the column a is missing; there are: one, two"):
+        call_command("match_pairs", str(tmp_path / "odd.csv"))
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("match_pairs", str(tmp_path / "nowhere.csv"))
