@@ -1,0 +1,138 @@
+"""What the firm that has a lead does with it: accept, so that it becomes a registration, or decline."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import formats, timezone
+
+from accounts.models import User
+from core.clock import Clock, database_clock, fixed
+from core.errors import BadInput, WrongStatus
+from leads.enums import DeclineReason, GiftEnd, LeadAction
+from leads.models import Gift, Lead
+from leads.services import notices
+from leads.services.giving import offer_on
+from leads.services.transitions import move, opened
+from registrations.enums import Status
+from registrations.models import Registration
+from registrations.services import drafts
+from registrations.services.claims import end_claim
+from registrations.services.drafts import LineInput
+from registrations.services.submission import Precedence, submit
+
+# What a lead knows of a registration; the firm says the rest when it accepts.
+_CARRIED = (
+    *(
+        "company_name",
+        "website",
+        "country",
+        "city",
+        "postcode",
+        "contact_name",
+        "contact_title",
+        "contact_email",
+    ),
+    *("contact_phone", "value", "currency", "territory"),
+)
+
+
+def accept(
+    lead: Lead,
+    *,
+    by: User,
+    fields: dict[str, Any],
+    lines: Iterable[LineInput] | None = None,
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Registration:
+    """The lead becomes a registration of `by`, submitted at once; its place in line counts from when the lead was given.
+
+    `fields` are those of a registration that the firm adds or corrects (value, expected close …); `lines` None takes the
+    lead's product lines. Where it lands is for the conflict check and the policy. Raises BadInput for what is missing,
+    WrongStatus where the lead is no longer the firm's or the policy would refuse the registration: nothing is changed.
+    """
+    with transaction.atomic():
+        locked, gift = opened(lead, LeadAction.ACCEPT, by=by, version=version)
+        assert gift is not None  # workflow.check has seen to it
+        at = clock()
+        registration = _register(locked, gift, by=by, at=at, fields=fields, lines=lines)
+        _end(gift, GiftEnd.ACCEPTED, by=by, at=at)
+        locked.registration = registration
+        told = {"registration": registration.code, "landed": registration.status}
+        move(
+            locked, LeadAction.ACCEPT, by=by, at=at, partner=gift.partner, data=told, fields=["registration"]
+        )
+        end_claim(locked.code, at=at)
+        notices.accepted(gift, registration)
+    return registration
+
+
+def decline(
+    lead: Lead,
+    *,
+    by: User,
+    reason: str,
+    text: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Lead:
+    """The firm does not want the lead, and isn't offered it again; it goes on to the next. Raises BadInput without a reason
+    from the list, or without words for 'another reason'."""
+    if reason not in DeclineReason.values:
+        raise BadInput("Choose a reason from the list.", field="reason")
+    if reason == DeclineReason.OTHER and not text.strip():
+        raise BadInput("Say in a few words why.", field="text")
+    with transaction.atomic():
+        locked, gift = opened(lead, LeadAction.DECLINE, by=by, version=version)
+        assert gift is not None  # workflow.check has seen to it
+        at = clock()
+        gift.reason, gift.text = reason, text
+        _end(gift, GiftEnd.DECLINED, by=by, at=at)
+        told = {"reason": reason, "text": text}
+        move(locked, LeadAction.DECLINE, by=by, at=at, partner=gift.partner, data=told)
+        end_claim(locked.code, at=at)
+        notices.declined(gift, offer_on(locked, gift, at=at))
+    return locked
+
+
+def end_gift(gift: Gift, end: GiftEnd, *, by: User | None, at: datetime, text: str = "") -> None:
+    """Ends a gift that the firm did not answer; its claim on the company ends with it. The lead is locked."""
+    gift.text = text
+    _end(gift, end, by=by, at=at)
+    end_claim(gift.lead.code, at=at)
+
+
+def _end(gift: Gift, end: GiftEnd, *, by: User | None, at: datetime) -> None:
+    gift.end, gift.ended_at, gift.ended_by = end, at, by
+    gift.save(update_fields=["end", "ended_at", "ended_by", "reason", "text"])
+
+
+def _register(
+    lead: Lead,
+    gift: Gift,
+    *,
+    by: User,
+    at: datetime,
+    fields: dict[str, Any],
+    lines: Iterable[LineInput] | None,
+) -> Registration:
+    """Writes and submits the registration under the caller's locks. Raises WrongStatus where the policy refuses it."""
+    clock = fixed(at)
+    values = {name: getattr(lead, name) for name in _CARRIED} | {"industry": lead.company.industry}
+    draft = drafts.start_draft(by=by, fields=values | fields, clock=clock)
+    wanted = list(lines) if lines is not None else [LineInput(line) for line in lead.product_lines.all()]
+    draft = drafts.save_draft(draft, by=by, fields={}, lines=wanted, clock=clock)
+    given_on = formats.date_format(
+        timezone.localtime(gift.at, timezone.get_default_timezone()), "DATE_FORMAT"
+    )
+    since = Precedence(gift.rank, gift.at, lead.company, f"From lead {lead.code}, given on {given_on}.")
+    registration = submit(draft, by=by, counts_from=since, clock=clock)
+    if registration.status == Status.REFUSED:
+        decision = registration.decisions.first()
+        rule = decision.rule if decision else ""
+        raise WrongStatus(
+            f"The policy would refuse this registration: {rule} Nothing was changed; talk to your channel manager."
+        )
+    return registration

@@ -1,0 +1,212 @@
+"""Giving a lead to a firm, by each of the ways, and offering it on when a firm does not take it."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import BadInput, DomainError, NotAllowed, ScopeTaken, WrongStatus
+from leads.enums import GiftEnd, LeadAction, Onward, Way
+from leads.models import Gift, Lead
+from leads.querysets import firm_of
+from leads.services import notices
+from leads.services.deadlines import answer_by
+from leads.services.eligibility import Standing, eligible, standings
+from leads.services.rotation import take_turn
+from leads.services.transitions import move, opened
+from partners.models import Partner
+from policies.models import RegistrationPolicy
+from registrations.models import Holding
+from registrations.scope import scope_under
+from registrations.services.submission import next_rank
+
+
+class NobodyLeft(DomainError):
+    """There is no firm that the lead could go to."""
+
+    title = "There is no firm for this lead"
+
+
+def give(
+    lead: Lead,
+    *,
+    way: str,
+    by: User,
+    partner: Partner | None = None,
+    onward: str = Onward.BACK,
+    message: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Gift:
+    """Gives the lead to `partner` by hand, or to the firm that `way` (territory, rotation) chooses.
+
+    `onward` says where it goes if the firm does not take it. Raises BadInput for a firm that may not have it, NobodyLeft
+    where no firm fits, ScopeTaken while another firm holds the company for the same product lines.
+    """
+    _check_onward(onward)
+    with transaction.atomic():
+        locked, _ = opened(lead, LeadAction.GIVE, by=by, version=version)
+        locked.onward = onward
+        chosen = _by_hand(locked, partner) if way == Way.HAND else choose(locked, way)
+        refuse_held(locked, chosen)
+        return _hand_over(locked, chosen, LeadAction.GIVE, way=way, by=by, at=clock(), message=message)
+
+
+def put_into_pool(
+    lead: Lead, *, by: User | None, version: int | None = None, clock: Clock = database_clock
+) -> Lead:
+    """Lets the firms that fit claim it: first come, one wins. Raises NobodyLeft where none could, ScopeTaken."""
+    with transaction.atomic():
+        locked, _ = opened(lead, LeadAction.POOL, by=by, version=version)
+        refuse_held(locked, None)
+        return _pool(locked, by=by, at=clock())
+
+
+def claim(lead: Lead, *, by: User, clock: Clock = database_clock) -> Gift:
+    """Takes a lead out of the pool for the firm of `by`. Of two at the same time one wins; the other gets WrongStatus,
+    which says so. Raises NotAllowed for a firm that may not have it."""
+    firm = firm_of(by)
+    if firm is None:
+        raise NotAllowed("Only people of a partner can claim leads.")
+    with transaction.atomic():
+        locked, _ = opened(lead, LeadAction.CLAIM, by=by)
+        mine = next((found for found in standings(locked) if found.partner.pk == firm.pk), None)
+        if mine is None or not mine.is_eligible:
+            why = "; ".join([*mine.obstacles, *mine.doubts]).lower() if mine else "it is not active"
+            raise WrongStatus(f"Your firm can't claim this lead: {why}.")
+        _refuse_claim_of_held(locked, firm)
+        locked.onward = Onward.POOL
+        return _hand_over(locked, firm, LeadAction.CLAIM, way=Way.POOL, by=by, at=clock())
+
+
+def offer_on(lead: Lead, gift: Gift, *, at: datetime) -> str:
+    """After `gift` ended without success: the lead goes on as it says in `onward`. Returns where, in words.
+
+    The lead comes from `opened` and has no firm now. Where nobody is left it waits for the vendor; after a deadline that
+    passed in silence the manager is told so, after a decline the mail about that says it.
+    """
+    if lead.onward == Onward.BACK:
+        return _back_to_us(lead, gift, "It was to come back to you.")
+    try:
+        refuse_held(lead, None)
+        if lead.onward == Onward.POOL:
+            _pool(lead, by=None, at=at)
+            return "It is in the pool again."
+        chosen = choose(lead, Way(lead.onward))
+        _hand_over(lead, chosen, LeadAction.GIVE, way=lead.onward, by=None, at=at)
+        return f"It was offered to {chosen.name}."
+    except (NobodyLeft, ScopeTaken) as reason:
+        return _back_to_us(lead, gift, reason.message)
+
+
+def _back_to_us(lead: Lead, gift: Gift, why: str) -> str:
+    if gift.end == GiftEnd.PULLED_BACK:
+        notices.unplaced(lead, gift, why)
+    return f"{why} It waits for you to give it again."
+
+
+def choose(lead: Lead, way: str) -> Partner:
+    """The firm that `way` (territory or rotation) gives the lead to. Raises NobodyLeft, BadInput."""
+    fitting = eligible(lead)
+    if way == Way.TERRITORY:
+        if lead.territory is None:
+            raise BadInput("The lead has no territory. Say one first, or give it another way.", field="way")
+        serving = [standing for standing in fitting if standing.covers]
+        if not serving:
+            raise NobodyLeft(f"No firm that serves {lead.territory} is left for this lead.")
+        return serving[0].partner
+    if way != Way.ROTATION:
+        raise BadInput("Choose how to give the lead.", field="way")
+    chosen = take_turn(fitting)
+    if chosen is None:
+        raise NobodyLeft("No firm in the rotation is left for this lead.")
+    return chosen
+
+
+def refuse_held(lead: Lead, partner: Partner | None) -> None:
+    """Raises ScopeTaken while another firm than `partner` holds what a registration of the lead would hold, under the
+    policy in force: nobody could register the lead."""
+    policy = RegistrationPolicy.objects.in_force(database_clock())
+    scope = scope_under(
+        policy,
+        company=lead.company_id,
+        product_lines=[line.pk for line in lead.product_lines.all()],
+        territory=lead.territory_id,
+        industry=lead.company.industry_id,
+    )
+    held = Holding.objects.filter(scope.holdings(), ended_at=None)
+    if partner is not None:
+        held = held.exclude(registration__partner=partner)
+    holding = held.select_related("registration__partner").first()
+    if holding is not None:
+        holder = holding.registration
+        raise ScopeTaken(
+            f"{holder.partner} holds this company for the same products ({holder.code}), so nobody else could register "
+            "the lead."
+        )
+
+
+def _refuse_claim_of_held(lead: Lead, firm: Partner) -> None:
+    try:
+        refuse_held(lead, firm)
+    except ScopeTaken as reason:
+        # The holder's name is for the vendor's eyes.
+        raise WrongStatus(
+            "This lead can't be claimed at the moment. Your channel manager can say more."
+        ) from reason
+
+
+def _by_hand(lead: Lead, partner: Partner | None) -> Partner:
+    if partner is None:
+        raise BadInput("Choose the firm that gets the lead.", field="partner")
+    found: Standing | None = next((row for row in standings(lead) if row.partner.pk == partner.pk), None)
+    if found is None or not found.may_be_given:
+        why = "; ".join(found.obstacles) if found else "it is not an active partner"
+        raise BadInput(f"{partner} can't get this lead: {why}.", field="partner")
+    return found.partner
+
+
+def _check_onward(onward: str) -> None:
+    if onward not in Onward.values:
+        raise BadInput("Choose what happens if the firm does not take it.", field="onward")
+
+
+def _pool(lead: Lead, *, by: User | None, at: datetime) -> Lead:
+    if not eligible(lead):
+        raise NobodyLeft("No firm could claim this lead from the pool.")
+    lead.pooled_at = at
+    return move(lead, LeadAction.POOL, by=by, at=at, fields=["pooled_at"])
+
+
+def _hand_over(
+    lead: Lead,
+    partner: Partner,
+    action: LeadAction,
+    *,
+    way: str,
+    by: User | None,
+    at: datetime,
+    message: str = "",
+) -> Gift:
+    gift = Gift(
+        lead=lead,
+        partner=partner,
+        way=way,
+        by=by,
+        message=message,
+        at=at,
+        rank=next_rank(),
+        answer_by=answer_by(partner, at),
+    )
+    try:
+        with transaction.atomic():
+            gift.save(force_insert=True)
+    except IntegrityError as error:
+        raise WrongStatus("Another firm got this lead a moment before. Nothing was changed.") from error
+    told = {"partner": partner.name, "way": way, "answer_by": gift.answer_by.isoformat()}
+    if message:
+        told["text"] = message
+    move(lead, action, by=by, at=at, partner=partner, data=told, fields=["onward"])
+    notices.given(gift)
+    return gift

@@ -1,0 +1,115 @@
+"""Who is told about what. Every mail of the leads app leaves from here, through the outbox."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.enums import PARTNER_ADMIN
+from accounts.models import User
+from leads.models import Gift, Lead
+from leads.permissions import WORK
+from notifications.models import Message
+from notifications.services import notify
+from partners.models import Partner
+from registrations.models import Registration
+
+# A lead isn't pulled back before so long after a mail about it was handed to the mail server.
+_TIME_TO_READ = timedelta(days=1)
+
+
+def given(gift: Gift) -> None:
+    """The firm learns that it has the lead. Who claimed it knows already."""
+    _tell_firm(gift, "lead.given", but_not=gift.by)
+
+
+def deadline_near(gift: Gift) -> None:
+    """The firm is reminded, one business day before the deadline."""
+    _tell_firm(gift, "lead.deadline_near")
+
+
+def pulled_back(gift: Gift) -> None:
+    """The firm learns that it no longer has the lead, and why."""
+    _tell_firm(gift, "lead.pulled_back")
+
+
+def accepted(gift: Gift, registration: Registration) -> None:
+    """The manager learns that the lead became a registration."""
+    more = {"registration": {"code": registration.code, "status_label": registration.get_status_display()}}
+    _tell_manager(gift, "lead.accepted", **more)
+
+
+def declined(gift: Gift, onward: str) -> None:
+    """The manager learns that the firm declined, and where the lead goes; `onward` in words."""
+    _tell_manager(gift, "lead.declined", onward=onward)
+
+
+def unplaced(lead: Lead, gift: Gift, why: str) -> None:
+    """The manager learns that nobody is left to offer it to (or why it wasn't offered on): it waits for a person."""
+    _tell_manager(gift, "lead.unplaced", why=why)
+
+
+def was_told(gift: Gift, now: datetime) -> bool:
+    """Whether a mail about this gift was really handed over long enough ago (rule 5), or nobody is there to read one."""
+    people = people_of(gift.partner)
+    if not people:
+        return True
+    mails = Message.objects.filter(about=gift.lead.code, sent_at__lte=now - _TIME_TO_READ)
+    own = [_occasion(gift, event) for event in ("lead.given", "lead.deadline_near")]
+    return any(mails.filter(occasion__startswith=f"{occasion}:").exists() for occasion in own)
+
+
+def people_of(partner: Partner) -> list[User]:
+    """The firm's admins, else everybody there who may answer a lead."""
+    people = [
+        user
+        for user in User.objects.filter(member__partner=partner, is_active=True).order_by("pk")
+        if user.may(WORK)
+    ]
+    return [user for user in people if user.role.code == PARTNER_ADMIN] or people
+
+
+def _tell_firm(gift: Gift, event: str, *, but_not: User | None = None) -> None:
+    people = people_of(gift.partner)
+    if gift.by is not None and gift.by.is_partner_side and gift.by not in people:
+        people.append(gift.by)  # who claimed it
+    for person in people:
+        if person != but_not:
+            _notify(gift, event, person, _context(gift))
+
+
+def _tell_manager(gift: Gift, event: str, **more: Any) -> None:
+    manager = gift.partner.manager or gift.lead.created_by
+    if manager is not None and manager.is_active:
+        _notify(gift, event, manager, _context(gift) | more)
+
+
+def _notify(gift: Gift, event: str, person: User, context: dict[str, Any]) -> None:
+    notify(
+        event=event,
+        recipient=person,
+        context=context,
+        occasion=_occasion(gift, event),
+        link=reverse("leads:lead", args=[gift.lead.code]),
+        about=gift.lead.code,
+    )
+
+
+def _occasion(gift: Gift, event: str) -> str:
+    return f"{event}:{gift.lead.code}:{gift.rank}"
+
+
+def _context(gift: Gift) -> dict[str, Any]:
+    """Plain values for the templates. The contact isn't among them: mail is forwarded, the portal asks who reads."""
+    lead = gift.lead
+    return {
+        "lead": {"code": lead.code, "company_name": lead.company_name, "need": lead.need},
+        "partner_name": gift.partner.name,
+        "claimed": gift.way == "pool",
+        "message": gift.message,
+        "given_at": gift.at,
+        "answer_by": gift.answer_by,
+        "late": gift.ended_at is not None and gift.ended_at >= gift.answer_by,
+        "reason_label": gift.get_reason_display(),
+        "text": gift.text,
+    }

@@ -1,0 +1,95 @@
+"""Deadlines (R15): reminds firms that have not answered, pulls back what they let pass, and offers it on. A sweep: safe to
+run never, once or a hundred times, by two workers at once."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from core.clock import Clock, database_clock
+from core.errors import DomainError
+from leads.enums import GiftEnd, LeadAction, Way
+from leads.models import Gift
+from leads.services import notices, timeline
+from leads.services.answering import end_gift
+from leads.services.deadlines import is_near
+from leads.services.giving import offer_on
+from leads.services.transitions import move, opened
+
+log = logging.getLogger(__name__)
+
+# No deadline that is nearer than one business day lies further ahead than this, whatever the holidays.
+_HORIZON = timedelta(days=14)
+
+
+@dataclass
+class LeadSweep:
+    """What a sweep did: codes of leads by what became of them. `waiting` are overdue, but no mail about them was handed
+    over long enough ago."""
+
+    reminded: list[str] = field(default_factory=list)
+    pulled_back: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def sweep_leads(*, clock: Clock = database_clock, dry_run: bool = False) -> LeadSweep:
+    """Reminds and pulls back what is due at the clock's now. What fails is logged, and the others go on."""
+    now = clock()
+    sweep = LeadSweep()
+    rows = Gift.objects.select_related("lead", "partner")
+    for gift in rows.due_for_reminder(now, now + _HORIZON).order_by("answer_by", "id"):
+        if is_near(gift.answer_by, gift.partner, now):
+            _try(sweep, sweep.reminded, gift, now, dry_run, _remind)
+    for gift in rows.to_pull_back(now).order_by("answer_by", "id"):
+        if gift.partner.is_active and gift.way != Way.POOL and not notices.was_told(gift, now):
+            sweep.waiting.append(gift.lead.code)
+        else:
+            _try(sweep, sweep.pulled_back, gift, now, dry_run, _pull_back)
+    return sweep
+
+
+def _try(
+    sweep: LeadSweep,
+    done: list[str],
+    gift: Gift,
+    now: datetime,
+    dry_run: bool,
+    act: Callable[[Gift, datetime], bool],
+) -> None:
+    try:
+        if dry_run or act(gift, now):
+            done.append(gift.lead.code)
+    except DomainError as reason:
+        log.info("%s: nothing to do any more: %s", gift.lead.code, reason)
+    except Exception:
+        log.exception("the deadline of %s failed; the others go on", gift.lead.code)
+        sweep.failed.append(gift.lead.code)
+
+
+def _remind(gift: Gift, now: datetime) -> bool:
+    """Reminds once: the guarded update decides between two workers."""
+    with transaction.atomic():
+        locked, held = opened(gift.lead, LeadAction.PULL_BACK, by=None)
+        if held is None or held.pk != gift.pk or held.reminded_at is not None:
+            return False
+        held.reminded_at = now
+        held.save(update_fields=["reminded_at"])
+        timeline.record(locked, "deadline_near", actor=None, at=now, partner=held.partner)
+        notices.deadline_near(held)
+    return True
+
+
+def _pull_back(gift: Gift, now: datetime) -> bool:
+    """Pulls back under the locks, if it is still due there: an answer may have come first."""
+    with transaction.atomic():
+        locked, held = opened(gift.lead, LeadAction.PULL_BACK, by=None)
+        if held is None or held.pk != gift.pk or (held.answer_by > now and held.partner.is_active):
+            return False
+        end_gift(held, GiftEnd.PULLED_BACK, by=None, at=now)
+        move(locked, LeadAction.PULL_BACK, by=None, at=now, partner=held.partner)
+        notices.pulled_back(held)
+        offer_on(locked, held, at=now)
+    return True

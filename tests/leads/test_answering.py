@@ -1,0 +1,195 @@
+"""An accepted lead becomes a registration whose place in line counts from the gift; until then it counts in the check (C5)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from companies.models import Verdict
+from companies.services import declare_same, undo_verdict
+from core.clock import fixed
+from core.errors import BadInput, StaleVersion, WrongStatus
+from leads.enums import DeclineReason, LeadStatus, Way
+from leads.models import Lead
+from leads.services.answering import accept, decline
+from leads.services.giving import give
+from leads.services.timeline import first_broken
+from partners.enums import PartnerStatus
+from partners.models import Partner
+from registrations.conflicts import check
+from registrations.enums import Status
+from registrations.models import Conflict, Registration
+from registrations.services import decisions
+from registrations.services.precheck import precheck
+from registrations.services.submission import next_rank
+from registrations.services.timeline import first_broken as first_broken_of_registration
+from tests.leads.makers import holder_of, kinds, mails, make_lead
+from tests.people import MONDAY, MONDAY_CLOCK
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
+ANSWER = {"expected_close": MONDAY.date().replace(month=9), "deal_name": "Presses"}
+
+
+def day(number):
+    return fixed(MONDAY + timedelta(days=number))
+
+
+@pytest.fixture
+def given(mara, northgate, gateways):
+    """A lead that Northgate has since Monday."""
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=MONDAY_CLOCK)
+    return lead
+
+
+def test_accepted_it_is_a_registration_that_counts_from_the_gift(given, alice, mara, gateways):
+    rank = given.gifts.get().rank
+    deal = accept(given, by=alice, fields=ANSWER, clock=day(2))
+
+    given.refresh_from_db()
+    assert (given.status, given.registration, holder_of(given)) == (LeadStatus.ACCEPTED, deal, "")
+    assert (deal.status, deal.owner, deal.partner.name) == (Status.APPROVED, alice, "Northgate")
+    assert (deal.submitted_at, deal.rank, deal.company) == (MONDAY, rank, given.company)
+    assert deal.protected_from == MONDAY + timedelta(days=2)
+    assert (deal.contact_name, deal.value, deal.deal_name) == ("Ines Blohm", Decimal(40_000), "Presses")
+    assert [line.product_line for line in deal.lines.all()] == [gateways]
+    assert mails("lead.accepted") == [mara.email]
+    assert kinds(given) == ["create", "give", "accept"]
+    assert first_broken(given) is None and first_broken_of_registration(deal) is None
+    words = deal.timeline.get(kind="counts_from").data["text"]
+    assert given.code in words and "2026" in words
+
+
+def test_a_rival_between_gift_and_acceptance_is_behind(given, alice, charlie, mara, register):
+    rival = register(charlie, "BLOHM Presswerk", clock=day(1))
+
+    # The lead given out stood in the way of approval, and what the check saw is kept.
+    conflict = rival.conflicts.get()
+    assert (rival.status, rival.review_reasons) == (Status.IN_REVIEW, ["similar"])
+    assert (conflict.claim_code, conflict.claim["partner"], conflict.rival) == (given.code, "Northgate", None)
+
+    deal = accept(given, by=alice, fields=ANSWER, clock=day(2))
+    assert deal.rank < rival.rank and deal.submitted_at < rival.submitted_at
+    assert deal.status == Status.IN_REVIEW  # the rival is open, so a person compares the two
+    conflict.refresh_from_db()
+    assert conflict.claim_ended_at == MONDAY + timedelta(days=2)
+
+    decisions.assign(deal, by=mara)
+    decisions.put_on_waitlist(rival, behind=deal, by=mara)
+    rival.refresh_from_db()
+    assert rival.status == Status.WAITLISTED
+
+
+def test_of_two_in_line_the_lead_is_first(given, alice, charlie, bob, mara, southridge, register, gateways):
+    """A third firm holds the company; the accepted lead stands before the rival who submitted before its acceptance."""
+    rival = register(charlie, "Blohm Presswerk GmbH", clock=day(1))
+    holder = register(bob, "Blohm Presswerk GmbH", clock=fixed(MONDAY - timedelta(days=1)))
+    if holder.status != Status.APPROVED:
+        decisions.assign(holder, by=mara)
+    deal = accept(given, by=alice, fields=ANSWER, clock=day(2))
+    for row in (rival, deal):
+        row.refresh_from_db()
+        decisions.put_on_waitlist(row, behind=holder, by=mara)
+
+    assert list(Registration.objects.in_line().values_list("code", flat=True)) == [deal.code, rival.code]
+
+
+def test_its_own_firm_does_not_collide_with_its_lead(given, alice, charlie, register):
+    assert precheck_of(alice) is True
+    assert precheck_of(charlie) is False
+    assert register(alice, "Blohm Presswerk GmbH").status == Status.APPROVED
+
+
+def precheck_of(person):
+    from companies.matching import CompanyQuery
+
+    return precheck(CompanyQuery("Blohm Presswerk", country="DE"), by=person, clock=MONDAY_CLOCK)
+
+
+def test_other_product_lines_and_ended_gifts_do_not_count(given, alice, charlie, mara, register, sensors):
+    other = register(charlie, "Blohm Presswerk GmbH", line=sensors)
+    assert other.conflicts.get().same_product_line is False
+
+    decline(given, by=alice, reason=DeclineReason.SIZE, clock=day(1))
+    assert (
+        register(charlie, "Blohm Presswerk GmbH", clock=day(1))
+        .conflicts.filter(claim_code__gt="", claim_ended_at=None)
+        .exists()
+        is False
+    )
+    assert Conflict.objects.standing().filter(claim_code__gt="").exists() is False
+
+
+def test_the_check_asks_as_often_whatever_it_finds(given, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from companies.matching import CompanyQuery
+
+    counts = set()
+    for name in ("Blohm Presswerk GmbH", "Nobody At All Ltd"):
+        with CaptureQueriesContext(connection) as asked:
+            check(CompanyQuery(name), at=MONDAY, least=0.15)
+        counts.add(sum("leads_gift" in query["sql"] for query in asked))
+    assert counts == {1}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"expected_close": None}, "when you expect it to close"),
+        ({"value": None}, "the value of the deal"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_changes(given, alice, change, words):
+    with pytest.raises(BadInput, match=words):
+        accept(given, by=alice, fields=ANSWER | change)
+    given.refresh_from_db()
+    assert (given.status, holder_of(given)) == (LeadStatus.GIVEN, "Northgate")
+    assert not Registration.objects.exists()
+
+
+def test_what_the_policy_would_refuse_is_not_accepted(given, alice, northgate):
+    Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.SUSPENDED)
+    with pytest.raises(WrongStatus, match="The policy would refuse this registration"):
+        accept(given, by=alice, fields=ANSWER)
+    assert not Registration.objects.exists() and holder_of(given) == "Northgate"
+
+
+def test_only_the_firm_that_has_it_and_only_once(given, alice, charlie, dan, mara):
+    with pytest.raises(WrongStatus, match="no longer with your firm"):
+        accept(given, by=charlie, fields=ANSWER)
+    with pytest.raises(StaleVersion):
+        accept(given, by=alice, fields=ANSWER, version=1)
+    accept(given, by=dan, fields=ANSWER)
+    with pytest.raises(WrongStatus):
+        accept(given, by=alice, fields=ANSWER)
+    assert Registration.objects.count() == 1
+
+
+def test_no_form_smuggles_a_rank_or_a_status(given, alice):
+    deal = accept(
+        given, by=alice, fields=ANSWER | {"rank": 1, "status": "won", "partner": None}, clock=day(1)
+    )
+    assert (deal.status, deal.rank) == (Status.APPROVED, given.gifts.get().rank)
+
+
+def test_a_merge_takes_leads_along_and_back(given, mara, gateways):
+    other = make_lead(mara, "Blohm Umformtechnik AG", gateways)
+    survivor = declare_same(given.company, other.company, by=mara, keep=other.company)
+    given.refresh_from_db()
+    assert given.company == survivor
+
+    undo_verdict(
+        Verdict.objects.active().between(survivor.pk, Lead.objects.get(pk=other.pk).company_id).first()
+        or Verdict.objects.active().get(),
+        by=mara,
+    )
+    given.refresh_from_db()
+    assert given.company.name == "Blohm Presswerk GmbH"
+
+
+def test_ranks_are_drawn_in_the_order_of_gifts(given, mara, southridge, gateways):
+    second = make_lead(mara, "Nakamura Werke", gateways)
+    gift = give(second, way=Way.HAND, by=mara, partner=southridge, clock=day(1))
+    assert given.gifts.get().rank < gift.rank < next_rank()

@@ -1,0 +1,129 @@
+"""Deadlines: a reminder, then pulled back and offered on; never before the firm could have read of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from core.clock import fixed
+from leads.enums import LeadStatus, Onward, Way
+from leads.models import Gift
+from leads.services.giving import claim, give, put_into_pool
+from leads.services.sweeping import sweep_leads
+from leads.services.timeline import first_broken
+from notifications.models import Message
+from partners.enums import PartnerStatus
+from partners.models import Partner
+from tests.leads.makers import hand_over, holder_of, kinds, mails, make_lead
+from tests.people import MONDAY, MONDAY_CLOCK
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
+
+
+def at(days, hours=0):
+    return fixed(MONDAY + timedelta(days=days, hours=hours))
+
+
+@pytest.fixture
+def given(mara, northgate, gateways, bob):
+    """Northgate has it since Monday, to answer by Thursday, 9 o'clock; the mail was handed over at once."""
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    give(lead, way=Way.HAND, by=mara, partner=northgate, onward=Onward.ROTATION, clock=MONDAY_CLOCK)
+    hand_over(Message.objects.all(), MONDAY)
+    return lead
+
+
+def test_a_week_of_sweeps(given, bob, charlie, mara):
+    told = {}
+    for hours in range(0, 24 * 5, 3):
+        sweep = sweep_leads(clock=at(0, hours))
+        if sweep.reminded or sweep.pulled_back:
+            told[hours] = (bool(sweep.reminded), bool(sweep.pulled_back))
+            hand_over(Message.objects.filter(sent_at=None), MONDAY + timedelta(hours=hours))
+
+    # Wednesday 9:00 reminded, Thursday 9:00 pulled back and offered to Southridge, who is reminded on Friday.
+    assert told == {48: (True, False), 72: (False, True)}
+    assert mails("lead.deadline_near") == [bob.email]
+    assert mails("lead.pulled_back") == [bob.email]
+    assert mails("lead.given") == [bob.email, charlie.email]
+    assert holder_of(given) == "Southridge"
+    assert kinds(given) == ["create", "give", "deadline_near", "pull_back", "give"]
+    assert first_broken(given) is None
+
+    # Nobody is left after Southridge: Tuesday of the week after.
+    sweep_leads(clock=at(8, 1))
+    given.refresh_from_db()
+    assert (given.status, mails("lead.unplaced")) == (LeadStatus.NEW, [mara.email])
+
+
+def test_a_hundred_sweeps_do_what_one_does(given, bob):
+    for _ in range(3):
+        sweep_leads(clock=at(2, 1))
+    assert mails("lead.deadline_near") == [bob.email]
+    for _ in range(3):
+        sweep_leads(clock=at(3, 1))
+    assert Gift.objects.filter(lead=given).count() == 2 and mails("lead.pulled_back") == [bob.email]
+
+
+def test_not_before_the_mail_was_handed_over(given):
+    """Ten days without mail: the firm gets a day after it was told."""
+    Message.objects.update(status="pending", sent_at=None)
+    assert sweep_leads(clock=at(10)).waiting == [given.code]
+    assert holder_of(given) == "Northgate"
+
+    hand_over(Message.objects.filter(event="lead.given"), MONDAY + timedelta(days=10))
+    assert sweep_leads(clock=at(10, 23)).pulled_back == []
+    assert sweep_leads(clock=at(11)).pulled_back == [given.code]
+
+
+def test_claimed_but_idle_it_returns_to_the_pool(mara, alice, charlie, gateways):
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    put_into_pool(lead, by=mara, clock=MONDAY_CLOCK)
+    claim(lead, by=alice, clock=MONDAY_CLOCK)
+    sweep_leads(clock=at(3))
+
+    lead.refresh_from_db()
+    assert lead.status == LeadStatus.POOLED
+    claim(lead, by=charlie, clock=at(3))
+    assert holder_of(lead) == "Southridge"
+
+
+def test_back_to_the_vendor_where_it_says_so(given, mara):
+    given.onward = Onward.BACK
+    given.save(update_fields=["onward"])
+    sweep_leads(clock=at(3))
+
+    given.refresh_from_db()
+    assert (given.status, holder_of(given), mails("lead.unplaced")) == (LeadStatus.NEW, "", [mara.email])
+
+
+def test_a_firm_that_is_not_active_any_more_gives_it_back_at_once(given, northgate):
+    Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.SUSPENDED)
+    assert sweep_leads(clock=at(1)).pulled_back == [given.code]
+    assert holder_of(given) == "Southridge"
+
+
+def test_a_poisoned_row_does_not_stop_the_others(given, mara, southridge, sensors, monkeypatch):
+    other = make_lead(mara, "Nakamura Werke", sensors)
+    give(other, way=Way.HAND, by=mara, partner=southridge, clock=MONDAY_CLOCK)
+    hand_over(Message.objects.all(), MONDAY)
+    from leads.services import sweeping
+
+    real = sweeping.end_gift
+
+    def poisoned(gift, *args, **rest):
+        if gift.lead.code == given.code:
+            raise RuntimeError("poison")
+        return real(gift, *args, **rest)
+
+    monkeypatch.setattr(sweeping, "end_gift", poisoned)
+    sweep = sweep_leads(clock=at(3, 1))
+    assert (sweep.failed, sweep.pulled_back) == ([given.code], [other.code])
+
+
+def test_the_command_says_and_does(given, capsys):
+    call_command("sweep_leads", "--now", "2026-03-05T10:00Z", "--dry-run")
+    assert f"{given.code} would be pulled back" in capsys.readouterr().out
+    assert holder_of(given) == "Northgate"
+    call_command("sweep_leads", "--now", "2026-03-05T10:00Z")
+    assert "1 pulled back" in capsys.readouterr().out
