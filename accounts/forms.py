@@ -30,3 +30,21 @@ class Profile(forms.ModelForm):
         if not any(character.isalnum() for character in name):
             raise forms.ValidationError("Enter your name with at least one letter.")
         return name
+
+
+class AbsenceForm(forms.Form):
+    """Days away, both included, and who stands in."""
+
+    starts_on = forms.DateField(label="First day away", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label="Last day away", widget=forms.DateInput(attrs={"type": "date"}))
+    delegate = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Who stands in for you",
+        help_text="They see your reviews with their own and get your mails about them meanwhile.",
+        empty_label="Choose a colleague",
+    )
+
+    def __init__(self, *args: Any, delegates: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(pk__in=[person.pk for person in delegates]).order_by("name", "pk")
+        self.fields["delegate"].queryset = people  # type: ignore[attr-defined]

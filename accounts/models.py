@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.enums import Side
+from accounts.querysets import AbsenceQuerySet
 
 
 class Role(models.Model):
@@ -53,6 +54,13 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=60, default="UTC")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    # Whom overdue work of this person is told to next.
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+    )
+    single_keys = models.BooleanField(
+        default=True, db_default=True
+    )  # shortcuts of one key; some people cannot have them
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -81,3 +89,30 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+
+class Absence(models.Model):
+    """Days on which somebody is away, both included, in their own time zone; `delegate` stands in for them."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    created_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="absence_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(delegate=models.F("user")), name="absence_delegate_is_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} away {self.starts_on} to {self.ends_on}"

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from accounts import enums
 from accounts.enums import Side
 
-_REP = ["registrations.register", "registrations.view_own", "partners.view_own", "policies.view"]
+_REP = [
+    "registrations.register",
+    "registrations.view_own",
+    "partners.view_own",
+    "policies.view",
+    "leads.work",
+]
 _READ_ALL = [
     "registrations.view_all",
     "companies.view",
@@ -14,7 +20,10 @@ _READ_ALL = [
     "policies.view",
     "reports.view",
     "reports.export",
+    "registrations.export_case",
+    "leads.view_all",
 ]
+_LEADS = ["leads.manage"]
 _REFEREE = ["registrations.decide", "registrations.revoke", "companies.judge"]
 _OPERATIONS = [
     "named_accounts.import",
@@ -43,13 +52,19 @@ SEEDS = [
         Side.PARTNER,
         [*_REP, "registrations.view_firm", "members.invite_firm"],
     ),
-    RoleSeed(enums.CHANNEL_MANAGER, "Channel manager", Side.VENDOR, [*_READ_ALL, *_REFEREE]),
+    RoleSeed(enums.CHANNEL_MANAGER, "Channel manager", Side.VENDOR, [*_READ_ALL, *_REFEREE, *_LEADS]),
     RoleSeed(
-        enums.CHANNEL_OPERATIONS, "Channel operations", Side.VENDOR, [*_READ_ALL, *_OPERATIONS, *_OUTBOX]
+        enums.CHANNEL_OPERATIONS,
+        "Channel operations",
+        Side.VENDOR,
+        [*_READ_ALL, *_OPERATIONS, *_OUTBOX, *_LEADS],
     ),
     RoleSeed(enums.AUDITOR, "Auditor", Side.VENDOR, [*_READ_ALL, "outbox.view"]),
     RoleSeed(
-        enums.ADMINISTRATOR, "Administrator", Side.VENDOR, [*_READ_ALL, *_REFEREE, *_OPERATIONS, *_OUTBOX]
+        enums.ADMINISTRATOR,
+        "Administrator",
+        Side.VENDOR,
+        [*_READ_ALL, *_REFEREE, *_OPERATIONS, *_OUTBOX, *_LEADS],
     ),
 ]
 

@@ -6,4 +6,9 @@ from accounts import views
 
 app_name = "accounts"
 
-urlpatterns = [path("profile/", views.profile, name="profile")]
+urlpatterns = [
+    path("profile/", views.profile, name="profile"),
+    path("profile/away/", views.away, name="away"),
+    path("profile/away/<int:absence_id>/take-back/", views.cancel_absence, name="cancel_absence"),
+    path("profile/shortcuts/", views.single_keys, name="single_keys"),
+]

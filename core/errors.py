@@ -53,6 +53,13 @@ class LinkSpent(DomainError):
     title = "This link no longer works"
 
 
+class TooLate(DomainError):
+    """The time in which this could be done has passed."""
+
+    status = 410
+    title = "The time for this has passed"
+
+
 class TooMany(DomainError):
     """A quota is used up."""
 

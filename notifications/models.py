@@ -20,6 +20,7 @@ class Message(models.Model):
     html = models.TextField()
     language = models.CharField(max_length=10, default="en")  # the one it is written in
     message_id = models.CharField(max_length=250)
+    reply_to = models.CharField(max_length=254, blank=True, default="", db_default="")
     about = models.CharField(
         max_length=40, blank=True, db_index=True
     )  # public code of the record it speaks of

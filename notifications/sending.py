@@ -124,6 +124,7 @@ def as_mail(message: Message) -> EmailMultiAlternatives:
         subject=message.subject,
         body=message.text,
         to=[message.address],
+        reply_to=[message.reply_to] if message.reply_to else None,
         headers={
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import NotAllowed, WrongStatus
+from notifications import holding
 from notifications.announcing import announce_on_commit
 from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
@@ -30,14 +31,16 @@ def notify(
     clock: Clock = database_clock,
     not_before: datetime | None = None,
     held_seconds: int = 0,
+    reply_to: str = "",
 ) -> Message:
     """Tells `recipient` of `event` by mail and by a notice, once per `occasion`, if the caller's transaction commits.
 
     `event` names the wording in templates/emails/<event>/; `occasion` says what must not be told twice, such as
     'decision:D-7KQ2MXA'. A second call for the same occasion and person returns the first message and changes nothing,
     two at the same time included. `link` is the portal's path that mail and notice lead to; `about` the public code of
-    the record. The mail goes `held_seconds` from now, or at `not_before`, whichever is later; both are waits
-    counted from `clock`'s now, so that a clock run forward by hand does not leave mail lying for months.
+    the record. The mail goes `held_seconds` (or those of holding.hold_mail) from now, or at `not_before`, whichever is
+    later; both are waits counted from `clock`'s now, so that a clock run forward by hand does not leave mail lying for months.
+    A reply to the mail goes to `reply_to`; where that is empty the mail says that replies are not read.
     Somebody inactive or without an address gets the notice, and a message that is cancelled from the start.
     Raises ValueError for an occasion over 200 characters, TemplateDoesNotExist for an unknown event.
     """
@@ -45,11 +48,13 @@ def notify(
     known = Message.objects.filter(occasion=key).first()
     if known is not None:
         return known
-    mail = render_mail(event, reader=Reader.of(recipient), context=context, link=link)
+    words = {**context, "reply_to": reply_to}
+    mail = render_mail(event, reader=Reader.of(recipient), context=words, link=link)
     moment = clock()
-    wait = _wait(moment, not_before, held_seconds)
+    hold = holding.current()
+    wait = _wait(moment, not_before, max(held_seconds, hold.seconds if hold else 0))
     message = _message(key, event, recipient.email, mail, about=about, created_at=moment, wait=wait)
-    message.recipient = recipient
+    message.recipient, message.reply_to = recipient, reply_to
     if not (recipient.is_active and recipient.email):
         message.status = MessageStatus.CANCELLED
         message.last_error = (
@@ -63,7 +68,10 @@ def notify(
         link=link,
         created_at=message.not_before,
     )
-    return _put(message, wait, notice)
+    stored = _put(message, wait, notice)
+    if hold is not None:
+        hold.messages.append(stored.pk)
+    return stored
 
 
 def notify_address(
@@ -100,6 +108,14 @@ def cancel_message(message: Message) -> bool:
     if cancelled and message.recipient_id is not None:
         Notice.objects.filter(user_id=message.recipient_id, occasion=message.occasion).delete()
     return True
+
+
+def restore_messages(ids: list[int]) -> None:
+    """Lets messages wait again that were cancelled, since what made them untrue was undone. Their notices stay away:
+    what they say stands on the page that undid it."""
+    Message.objects.filter(pk__in=ids, status=MessageStatus.CANCELLED, last_error="").update(
+        status=MessageStatus.PENDING
+    )
 
 
 def resend(message: Message, *, by: User, clock: Clock = database_clock) -> None:

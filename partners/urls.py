@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/invite/", inviting.invite_staff, name="invite_staff"),
     path("people/<int:person_id>/deactivate/", people.deactivate, name="deactivate"),
     path("people/<int:person_id>/reactivate/", people.reactivate, name="reactivate"),
+    path("people/<int:person_id>/manager/", people.set_manager, name="set_manager"),
     path("invitations/<str:token>/", accepting.accept, name="accept_invitation"),
     path("invitations/<int:invitation_id>/revoke/", inviting.revoke, name="revoke_invitation"),
 ]

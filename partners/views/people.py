@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import absences
 from accounts.access import requires
 from accounts.enums import Side
 from accounts.models import User
@@ -20,7 +21,7 @@ from partners.views.people_rows import invitation_rows, person_rows
 def people(request: HttpRequest) -> HttpResponse:
     """The vendor's staff and the invitations to join it."""
     assert isinstance(request.user, User)
-    staff = (
+    staff = list(
         User.objects.filter(role__side=Side.VENDOR)
         .select_related("member")
         .order_by("-is_active", "name", "pk")
@@ -29,6 +30,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": "Our people",
         "members": person_rows(request.user, staff),
+        "managers": [(person.pk, person.name or person.email) for person in staff if person.is_active],
         "invitations": invitations,
         "may_invite": may_invite,
         "invite_url": reverse("partners:invite_staff"),
@@ -56,6 +58,25 @@ def reactivate(request: HttpRequest, person_id: int) -> HttpResponse:
     reactivate_person(person, by=request.user)
     messages.success(request, f"{person.name} can sign in again.")
     return redirect(_home_of(person))
+
+
+@require_POST
+@requires("members.invite_any")
+def set_manager(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Says whom overdue work of somebody of the vendor's staff is told to."""
+    assert isinstance(request.user, User)
+    staff = User.objects.filter(role__side=Side.VENDOR)
+    person = get_object_or_404(staff, pk=person_id)
+    given = request.POST.get("manager", "")
+    manager = get_object_or_404(staff, pk=given) if given.isdigit() and len(given) < 19 else None
+    absences.set_manager(person, manager=manager, by=request.user)
+    messages.success(
+        request,
+        f"{person.name} reports to {manager.name} now."
+        if manager
+        else f"{person.name} reports to nobody now.",
+    )
+    return redirect("partners:people")
 
 
 def _found(reader: User, person_id: int) -> User:

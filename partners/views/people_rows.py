@@ -24,6 +24,7 @@ class PersonRow:
     is_active: bool
     may_switch: bool
     is_reader: bool
+    manager: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def person_rows(reader: User, people: Iterable[User]) -> list[PersonRow]:
             is_active=person.is_active,
             may_switch=may_switch(reader, person),
             is_reader=person.pk == reader.pk,
+            manager=person.manager_id,
         )
         for person in people
     ]
