@@ -20,6 +20,12 @@ def _days(help_text: str = "") -> forms.IntegerField:
     return forms.IntegerField(min_value=1, max_value=730, help_text=help_text)
 
 
+def _limit() -> forms.IntegerField:
+    return forms.IntegerField(
+        min_value=1, max_value=1_000_000, required=False, help_text="At a time. Empty: no limit."
+    )
+
+
 def _likelihood(help_text: str) -> forms.DecimalField:
     return forms.DecimalField(min_value=0, max_value=100, decimal_places=1, help_text=help_text)
 
@@ -36,6 +42,11 @@ class NewVersion(forms.Form):
         max_value=32_767,
         help_text="How often the people of a firm together can ask in 24 hours.",
     )
+    prechecks_per_person = forms.IntegerField(
+        min_value=1,
+        max_value=32_767,
+        help_text="How often one person can ask in 24 hours. Pauses in typing a name do not count.",
+    )
     auto_approve = forms.BooleanField(required=False, help_text="Off: every registration is looked at.")
     auto_approve_below = forms.DecimalField(min_value=0, max_digits=14, decimal_places=2)
     review_score = _likelihood(
@@ -44,6 +55,24 @@ class NewVersion(forms.Form):
     same_score = _likelihood("In percent. From here on the two count as the same company.")
     waitlist_same = forms.BooleanField(
         required=False, help_text="A registration of a company that is surely held joins the line by itself."
+    )
+    offer_business_days = forms.IntegerField(
+        min_value=1, max_value=60, help_text="In business days of the partner's country."
+    )
+    scope_product_line = forms.BooleanField(
+        required=False, help_text="Off: a holder keeps others out whatever the product."
+    )
+    scope_territory = forms.BooleanField(
+        required=False, help_text="On: a holder keeps others out in its own territory only."
+    )
+    scope_industry = forms.BooleanField(
+        required=False, help_text="On: a holder keeps others out in its own industry only."
+    )
+    scope_family = forms.BooleanField(
+        required=False, help_text="On: a holder also keeps others out at parents and subsidiaries."
+    )
+    review_other_scope = forms.BooleanField(
+        required=False, help_text="Off: whoever is outside the holder's scope is approved like anybody else."
     )
     review_sla_business_days = forms.IntegerField(min_value=1, max_value=60, help_text="In business days.")
     protection_days = _days("In days, from approval and from each update.")
@@ -57,6 +86,32 @@ class NewVersion(forms.Form):
     warning_days_before_expiry = _days(
         "In days. Counted from when the notice was really handed to the mail server."
     )
+    grace_days = forms.IntegerField(
+        min_value=0, max_value=90, help_text="In days after the end. 0: the deal expires at once."
+    )
+    escalation_days = forms.IntegerField(
+        min_value=0, max_value=730, help_text="In days ahead of the end. 0: never."
+    )
+    update_evidence_required = forms.BooleanField(
+        required=False, help_text="The day of a contact since the last update, or a file."
+    )
+    extensions_most = forms.IntegerField(
+        min_value=0, max_value=100, help_text="0: protection is not extended, only updates renew it."
+    )
+    extension_days = _days("In days, added to the end of protection.")
+    extension_evidence_required = forms.BooleanField(
+        required=False, help_text="Off: a sentence is enough to ask for one."
+    )
+    open_most_registered = _limit()
+    open_most_silver = _limit()
+    open_most_gold = _limit()
+    open_most_platinum = _limit()
+    cooling_off_days = forms.IntegerField(
+        min_value=0,
+        max_value=730,
+        help_text="In days, before a firm registers a company again that it let expire.",
+    )
+    appeal_days = _days("In days from the decision.")
 
     begins = forms.ChoiceField(
         choices=[(_NOW, "As soon as it is published"), (_LATER, "On a day that I choose")],

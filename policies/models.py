@@ -42,6 +42,18 @@ class RegistrationPolicy(models.Model):
         validators=_DAYS,
         help_text="Nothing expires until this many days after a final notice was really handed to the mail server.",
     )
+    grace_days = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(90)],
+        help_text="After the end of protection, in which an update still saves the deal; 0 for none.",
+    )
+    escalation_days = models.PositiveSmallIntegerField(
+        default=3,
+        db_default=3,
+        validators=[MaxValueValidator(730)],
+        help_text="Before the end: the channel manager hears of a silent deal; 0 for never.",
+    )
     review_sla_business_days = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1)])
 
     auto_approve = models.BooleanField(default=True)
@@ -56,11 +68,62 @@ class RegistrationPolicy(models.Model):
         default=False,
         help_text="A registration of a company that is surely held joins the waitlist without a review.",
     )
+    offer_business_days = models.PositiveSmallIntegerField(
+        default=5,
+        db_default=5,
+        validators=[MinValueValidator(1)],
+        help_text="How long an offer to the next in line stays open.",
+    )
+    scope_product_line = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="A holder keeps out only those with a product line in common.",
+    )
+    scope_territory = models.BooleanField(default=False, db_default=False)
+    scope_industry = models.BooleanField(default=False, db_default=False)
+    scope_family = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="A holder also keeps others out at the company's parents and subsidiaries.",
+    )
+    review_other_scope = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="A rival at the same company outside the scope is looked at by a person.",
+    )
     refuse_public_tender = models.BooleanField(default=False)
     evidence_required = models.BooleanField(
         default=False, help_text="Say what contact took place before submitting."
     )
     prechecks_per_day = models.PositiveSmallIntegerField(default=200, validators=[MinValueValidator(1)])
+    prechecks_per_person = models.PositiveSmallIntegerField(
+        default=60, db_default=60, validators=[MinValueValidator(1)]
+    )
+
+    extension_days = models.PositiveSmallIntegerField(default=30, db_default=30, validators=_DAYS)
+    extensions_most = models.PositiveSmallIntegerField(
+        default=2, db_default=2, help_text="Extensions of one registration; 0 for none."
+    )
+    extension_evidence_required = models.BooleanField(default=True, db_default=True)
+    update_evidence_required = models.BooleanField(
+        default=False, db_default=False, help_text="An update counts only with a dated contact or a file."
+    )
+    open_most_registered = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        default=50,
+        db_default=50,
+        help_text="Open registrations of a firm of this tier; empty: no limit.",
+    )
+    open_most_silver = models.PositiveIntegerField(null=True, blank=True, default=100, db_default=100)
+    open_most_gold = models.PositiveIntegerField(null=True, blank=True, default=250, db_default=250)
+    open_most_platinum = models.PositiveIntegerField(null=True, blank=True, default=None)
+    cooling_off_days = models.PositiveSmallIntegerField(
+        default=30,
+        db_default=30,
+        help_text="Before a firm registers a company again that it let expire; 0 for none.",
+    )
+    appeal_days = models.PositiveSmallIntegerField(default=14, db_default=14, validators=_DAYS)
 
     objects = RegistrationPolicyQuerySet.as_manager()
 
@@ -78,3 +141,8 @@ class RegistrationPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"Registration policy, version {self.version}"
+
+    def open_most(self, tier: str) -> int | None:
+        """How many open registrations a firm of `tier` may have; None for any number."""
+        limit: int | None = getattr(self, f"open_most_{tier}", None)
+        return limit

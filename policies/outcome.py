@@ -1,6 +1,7 @@
 """What the registration policy says about a registration: a pure function over facts, so that it can be replayed."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -19,7 +20,8 @@ class Landing(StrEnum):
 @dataclass(frozen=True)
 class Facts:
     """All that the policy looks at. `value_in_base` is in the base currency, `best_score` a probability from 0 to 1;
-    `same_is_held` says that a rival at or above the policy's 'same' holds an overlapping scope."""
+    `same_is_held` says that a rival at or above the policy's 'same' holds an overlapping scope. `open_registrations` are
+    the firm's others, `let_expire_at` is when its own registration of this company ran out last, `at` the moment of asking."""
 
     value_in_base: Decimal
     partner_status: str
@@ -27,6 +29,10 @@ class Facts:
     contact_stated: bool
     best_score: float = 0.0
     same_is_held: bool = False
+    at: datetime | None = None
+    tier: str = ""
+    open_registrations: int = 0
+    let_expire_at: datetime | None = None
     only_other_product_lines: bool = False
     crowd: bool = False
     check_failed: bool = False
@@ -75,7 +81,28 @@ def _refusals(facts: Facts, policy: RegistrationPolicy) -> list[Finding]:
         found.append(Finding("partner_standing", "Only active partners can register deals."))
     if facts.tender and policy.refuse_public_tender:
         found.append(Finding("tender", "Public tenders cannot be registered."))
+    most = policy.open_most(facts.tier)
+    if most is not None and facts.open_registrations >= most:
+        words = (
+            f"A firm of your tier can have {most:,} {'deal' if most == 1 else 'deals'} open at a time, and yours has "
+            f"{facts.open_registrations:,}. Close or release what you no longer work on, then register this one again."
+        )
+        found.append(Finding("cap", words))
+    free_from = cooling_off_until(facts.let_expire_at, policy)
+    if free_from is not None and facts.at is not None and facts.at < free_from:
+        words = (
+            f"Your firm let its registration of this company expire, and can register the company again from "
+            f"{free_from:%-d %B %Y}, {free_from:%H:%M} UTC on."
+        )
+        found.append(Finding("cooling_off", words))
     return found
+
+
+def cooling_off_until(let_expire_at: datetime | None, policy: RegistrationPolicy) -> datetime | None:
+    """When a firm may register a company again that it let expire; None where nothing stands against it."""
+    if let_expire_at is None or not policy.cooling_off_days:
+        return None
+    return let_expire_at + timedelta(days=policy.cooling_off_days)
 
 
 def _reasons_for_review(facts: Facts, policy: RegistrationPolicy) -> list[Finding]:
@@ -92,9 +119,11 @@ def _reasons_for_review(facts: Facts, policy: RegistrationPolicy) -> list[Findin
             "A similar company is registered or claimed; a channel manager compares the two.",
         ),
         (
-            facts.best_score >= policy.review_score and facts.only_other_product_lines,
+            policy.review_other_scope
+            and facts.best_score >= policy.review_score
+            and facts.only_other_product_lines,
             "other_lines",
-            "A similar company is registered for other product lines; a channel manager takes a look.",
+            "A similar company is registered outside this deal's scope; a channel manager takes a look.",
         ),
         (
             facts.crowd,

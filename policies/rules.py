@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from partners.enums import PartnerTier
 from policies.models import RegistrationPolicy
 
 _ABOUT_THE_VERSION = {
@@ -99,6 +100,26 @@ def _warning_fits(values: Values) -> str:
     )
 
 
+def _escalation_after_final(values: Values) -> str:
+    ahead, days = max(values.get("final_notice_days") or [0]), values.get("escalation_days")
+    if not ahead or not days or days < ahead:
+        return ""
+    return (
+        f"The channel manager would hear of it {days} {'day' if days == 1 else 'days'} ahead, before the partner was "
+        f"warned. Choose fewer than {ahead}, or 0 for never."
+    )
+
+
+def _person_within_firm(values: Values) -> str:
+    if not _given(values, "prechecks_per_person", "prechecks_per_day"):
+        return ""
+    if values["prechecks_per_person"] <= values["prechecks_per_day"]:
+        return ""
+    return (
+        f"A person can't ask more often than the whole firm. Choose {values['prechecks_per_day']:,} or fewer."
+    )
+
+
 def _scores_in_order(values: Values) -> str:
     if not _given(values, "review_score", "same_score") or values["review_score"] <= values["same_score"]:
         return ""
@@ -112,6 +133,22 @@ def _limit_is_amount(values: Values) -> str:
     return "An amount can't be below zero." if limit is not None and Decimal(limit) < 0 else ""
 
 
+def _caps_in_order(values: Values) -> str:
+    """A higher tier is never allowed less; None is no limit."""
+    if not all(f"open_most_{tier}" in values for tier in PartnerTier.values):
+        return ""
+    caps = [values[f"open_most_{tier}"] for tier in PartnerTier.values]
+    limits = [float("inf") if cap is None else cap for cap in caps]
+    if limits == sorted(limits):
+        return ""
+    return "A higher tier would be allowed fewer open registrations than a lower one."
+
+
+def _cap_from_one(values: Values) -> str:
+    caps = [values.get(f"open_most_{tier}") for tier in PartnerTier.values]
+    return "Choose 1 or more, or leave it empty for no limit." if 0 in caps else ""
+
+
 _CHECKS: list[tuple[str, Callable[[Values], str]]] = [
     ("reminder_days", _reminder_in_time),
     ("reminder_days", _reminder_before_final),
@@ -119,6 +156,10 @@ _CHECKS: list[tuple[str, Callable[[Values], str]]] = [
     ("final_notice_days", _final_from_one),
     ("final_notice_days", _final_within),
     ("warning_days_before_expiry", _warning_fits),
+    ("escalation_days", _escalation_after_final),
+    ("prechecks_per_person", _person_within_firm),
     ("review_score", _scores_in_order),
     ("auto_approve_below", _limit_is_amount),
+    ("open_most_registered", _cap_from_one),
+    ("open_most_registered", _caps_in_order),
 ]

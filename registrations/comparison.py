@@ -1,22 +1,21 @@
 """The side-by-side: a registration and one candidate, field by field, with what met marked. No queries of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format, number_format
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_countries import countries
 
 from companies.matching import evident_domain
 from companies.models import NamedAccount
+from companies.reasons import Span, marked, spans_met
 from registrations.models import Registration
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -27,16 +26,6 @@ class Row:
     left: str
     right: str
     differs: bool
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why two companies look like one (or not): `sign` is '+', '−' or '' and `weight` tells how much in words."""
-
-    words: str
-    sign: str
-    weight: str
-    strength: int
 
 
 def compare_registrations(
@@ -66,36 +55,21 @@ def compare_account(
     ]
 
 
-def reasons(signals: Iterable[dict[str, Any]], *, turned: bool = False) -> list[Reason]:
-    """The signals in words, the weightiest first; the starting point that all comparisons share is left out.
-
-    `turned`: the comparison is read from the other side, so 'new' and 'known' change places.
-    """
-    told = [signal for signal in signals if signal.get("code") != "base"]
-    told.sort(key=lambda signal: -abs(signal.get("contribution", 0)))
-    return [_reason(signal, turned) for signal in told]
-
-
-def turn(signals: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same signals read from the other side."""
-    pairs = (("ours", "theirs"), ("ours_spans", "theirs_spans"))
-    turned = []
-    for signal in signals:
-        copy = dict(signal)
-        for one, two in pairs:
-            copy[one], copy[two] = signal.get(two), signal.get(one)
-        turned.append(copy)
-    return turned
-
-
-def marked(text: str, spans: Iterable[Span]) -> SafeString:
-    """`text` escaped, with `spans` (start, end) in <mark>; spans may overlap or lie outside."""
-    pieces, position = [], 0
-    for start, end in _joined(spans, len(text)):
-        pieces.append((conditional_escape(text[position:start]), conditional_escape(text[start:end])))
-        position = end
-    body = format_html_join("", "{}<mark>{}</mark>", pieces)
-    return format_html("{}{}", body, text[position:])
+def compare_claim(
+    ours: Registration, claim: Mapping[str, Any], signals: Sequence[dict[str, Any]]
+) -> list[Row]:
+    """`ours` against a claim that an app further up provided, as it was when the check saw it (Claim.as_json)."""
+    marks = _Marks(signals)
+    products = ", ".join(line.product_line.name for line in ours.lines.all())
+    since = parse_datetime(str(claim.get("since", "")))
+    return [
+        _row("Company", ours.company_name, str(claim.get("name", "")), marks),
+        _row("Website", ours.website, str(claim.get("website", "")), marks),
+        _row("Country", country(ours.country), country(claim.get("country")), marks),
+        _row("Products", products, str(claim.get("products", "")), marks),
+        _row("Partner", ours.partner.name, str(claim.get("partner", "")), marks, judged=False),
+        _row("Counts from", day(ours.submitted_at), day(since), marks, judged=False),
+    ]
 
 
 def money(value: Decimal | None, currency: str) -> str:
@@ -134,7 +108,7 @@ class _Marks:
             text = signal.get(side) or ""
             at = value.casefold().find(text.casefold()) if text and self._speaks_of(label, signal) else -1
             if at >= 0:
-                spans += [(at + start, at + end) for start, end in _met(signal, side)]
+                spans += [(at + start, at + end) for start, end in spans_met(signal, side)]
         return marked(value, spans)
 
     def _speaks_of(self, label: str, signal: dict[str, Any]) -> bool:
@@ -144,17 +118,6 @@ class _Marks:
                 or signal.get("code") == "initials"
             )
         return label in self._ABOUT and self._ABOUT[label] in str(signal.get("code"))
-
-
-def _met(signal: dict[str, Any], side: str) -> list[Span]:
-    """The stretches of one side that met: those of the signal, else all of it; of initials their letters."""
-    text = str(signal.get(side) or "")
-    if signal.get("code") == "initials" and " " in text.strip():
-        other = str(signal.get("theirs" if side == "ours" else "ours") or "")
-        letters = sum(character.isalnum() for character in other)
-        begins = [at for at in range(len(text)) if text[at].isalnum() and (at == 0 or text[at - 1] in " -/&")]
-        return [(at, at + 1) for at in begins[:letters]]
-    return [(start, end) for start, end in signal.get(f"{side}_spans") or [(0, len(text))]]
 
 
 def _facts(registration: Registration) -> list[tuple[str, str]]:
@@ -184,35 +147,6 @@ def _row(label: str, left: str, right: str, marks: _Marks, *, judged: bool = Tru
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _reason(signal: dict[str, Any], turned: bool) -> Reason:
-    contribution = float(signal.get("contribution", 0))
-    words = str(signal.get("label") or "")
-    if turned:
-        words = (
-            words.replace("the new name", "\0")
-            .replace("the known name", "the new name")
-            .replace("\0", "the known name")
-        )
-    size = abs(contribution)
-    strength = 3 if size >= 2 else 2 if size >= 0.75 else 1
-    weight = ("a little", "clearly", "strongly")[strength - 1]
-    if contribution > 0:
-        return Reason(words, "+", f"speaks {weight} for the same company", strength)
-    return Reason(words, "−", f"speaks {weight} against it", strength)
-
-
-def _joined(spans: Iterable[Span], length: int) -> list[Span]:
-    joined: list[Span] = []
-    for start, end in sorted((max(0, start), min(length, end)) for start, end in spans):
-        if start >= end:
-            continue
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _period(account: NamedAccount) -> str:

@@ -10,17 +10,29 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", "In review"
     INFORMATION_ASKED = "information_asked", "Information asked"
     WAITLISTED = "waitlisted", "Waitlisted"
+    OFFERED = "offered", "Offered"
     APPROVED = "approved", "Protected"
+    SHARED = "shared", "Co-selling"
     REFUSED = "refused", "Refused"
     WITHDRAWN = "withdrawn", "Withdrawn"
     WON = "won", "Won"
     LOST = "lost", "Lost"
     EXPIRED = "expired", "Expired"
     REVOKED = "revoked", "Revoked"
+    TRANSFERRED = "transferred", "Transferred"
 
 
 UNDER_REVIEW = (Status.IN_REVIEW, Status.INFORMATION_ASKED)
-OPEN = (Status.IN_REVIEW, Status.INFORMATION_ASKED, Status.WAITLISTED, Status.APPROVED)
+OPEN = (
+    Status.IN_REVIEW,
+    Status.INFORMATION_ASKED,
+    Status.WAITLISTED,
+    Status.OFFERED,
+    Status.APPROVED,
+    Status.SHARED,
+)
+# Nobody else may take the scope: it is protected, or kept for the one it is offered to.
+KEEPS_OTHERS_OUT = (Status.APPROVED, Status.OFFERED)
 
 
 class Action(models.TextChoices):
@@ -38,9 +50,56 @@ class Action(models.TextChoices):
     WIN = "win", "Mark as won"
     LOSE = "lose", "Mark as lost"
     EXPIRE = "expire", "Expire"
-    MOVE_UP = "move_up", "Move up"
+    OFFER = "offer", "Offer"
+    MOVE_UP = "move_up", "Accept and move up"
+    DECLINE = "decline", "Decline the offer"
+    LAPSE = "lapse", "Let the offer lapse"
+    REORDER = "reorder", "Change the order of the line"
+    PROPOSE = "propose", "Propose a split or a transfer"
+    AGREE = "agree", "Agree to a proposal"
+    DISAGREE = "disagree", "Disagree with a proposal"
+    SHARE = "share", "Split between two partners"
+    UNSHARE = "unshare", "End the split"
+    WIN_TOGETHER = "win_together", "Won by both"
+    TRANSFER = "transfer", "Transfer to another partner"
+    TAKE_OVER = "take_over", "Take over from another partner"
     RETURN = "return", "Return to review"
     JUDGE = "judge", "Judge the company"
+    ASK_EXTENSION = "ask_extension", "Ask for an extension"
+    EXTEND = "extend", "Extend"
+    REFUSE_EXTENSION = "refuse_extension", "Refuse the extension"
+    RELEASE = "release", "Release"
+    CUSTOMER_LETTER = "customer_letter", "Record a customer's letter"
+    APPEAL = "appeal", "Appeal"
+    GRANT_APPEAL = "grant_appeal", "Grant the appeal"
+    DISMISS_APPEAL = "dismiss_appeal", "Dismiss the appeal"
+    UNDO = "undo", "Undo"
+
+
+class OfferOutcome(models.TextChoices):
+    """What became of an offer. `ended` is anything but an answer: withdrawn, lost or refused while it was open."""
+
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Not answered in time"
+    ENDED = "ended", "Ended with the registration"
+
+
+class AgreementKind(models.TextChoices):
+    """What two partners agree on: to sell together, or that one gives the deal to the other."""
+
+    SPLIT = "split", "Split"
+    TRANSFER = "transfer", "Transfer"
+
+
+class AgreementState(models.TextChoices):
+    """`proposed` waits for the consent of both; `agreed` is carried out, and a split in force; the others are over."""
+
+    PROPOSED = "proposed", "Proposed"
+    AGREED = "agreed", "Agreed"
+    DECLINED = "declined", "Declined"
+    ENDED = "ended", "Ended"
 
 
 class Stage(models.TextChoices):
@@ -76,6 +135,7 @@ class RefusalReason(models.TextChoices):
     NO_CONTACT = "no_contact", "No proof of contact"
     INCOMPLETE = "incomplete", "Incomplete"
     INACTIVE = "inactive", "No longer worked on"
+    CUSTOMER_CHOICE = "customer_choice", "The customer chose another partner"
 
 
 class LossReason(models.TextChoices):
@@ -90,6 +150,28 @@ class ConflictState(models.TextChoices):
     OPEN = "open", "To be judged"
     SAME = "same", "Same company"
     DIFFERENT = "different", "Different company"
+
+
+class Rung(models.TextChoices):
+    """The steps of the ladder that a silent deal goes down."""
+
+    REMINDER = "reminder", "Reminder"
+    FINAL = "final", "Final notice"
+    GRACE = "grace", "Days of grace"
+    ESCALATION = "escalation", "Told to the channel manager"
+
+
+# What a partner must have been sent before a deal expires.
+WARNINGS = (Rung.FINAL, Rung.GRACE)
+
+
+class RequestState(models.TextChoices):
+    """How far a partner's extension request or appeal has come. Lapsed: the registration ended before an answer."""
+
+    OPEN = "open", "To be decided"
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Not granted"
+    LAPSED = "lapsed", "No longer needed"
 
 
 class Audience(models.TextChoices):

@@ -3,13 +3,32 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce
 
-from registrations.enums import OPEN, UNDER_REVIEW, Action, Audience, ConflictState, Status
+from registrations.enums import (
+    OPEN,
+    UNDER_REVIEW,
+    Action,
+    AgreementState,
+    Audience,
+    ConflictState,
+    OfferOutcome,
+    RequestState,
+    Status,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from registrations.models import Attachment, Conflict, Decision, Registration, TimelineEntry
+    from registrations.models import (
+        Agreement,
+        Attachment,
+        Conflict,
+        Decision,
+        Registration,
+        TimelineEntry,
+    )
 
 
 def _reach(user: "User", path: str = "") -> models.Q:
@@ -49,8 +68,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status=Status.APPROVED)
 
     def in_line(self) -> "RegistrationQuerySet":
-        """Waitlisted, first come first."""
-        return self.filter(status=Status.WAITLISTED).order_by("rank")
+        """Waitlisted, first come first, unless a manager changed the order; `turn` is what they are ordered by."""
+        turn = Coalesce("line_order", "rank")
+        return self.filter(status=Status.WAITLISTED).annotate(turn=turn).order_by("turn", "rank")
 
     def for_list(self) -> "RegistrationQuerySet":
         """With everything that a row of a list shows, in a constant number of queries."""
@@ -67,7 +87,9 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
     def standing(self) -> "ConflictQuerySet":
         """Not declared different, and the rival is still there to collide with."""
         return self.exclude(state=ConflictState.DIFFERENT).filter(
-            models.Q(rival__status__in=OPEN) | models.Q(named_account__isnull=False)
+            models.Q(rival__status__in=OPEN)
+            | models.Q(named_account__isnull=False)
+            | models.Q(claim_code__gt="", claim_ended_at=None)
         )
 
 
@@ -81,15 +103,55 @@ class DecisionQuerySet(_ThroughRegistration):
     def visible_to(self, user: "User") -> Any:
         """Of visible registrations; judgements name the rival's company, so partners do not see those."""
         decisions = super().visible_to(user)
-        return decisions if user.is_vendor else decisions.exclude(action=Action.JUDGE)
+        if user.is_vendor:
+            return decisions
+        # What was taken back before its mail left never reached the partner, nor do its words.
+        return decisions.exclude(action=Action.JUDGE).filter(undone_at=None)
+
+
+class OfferQuerySet(_ThroughRegistration):
+    def open(self) -> Any:
+        """Not answered yet, and not lapsed."""
+        return self.filter(outcome=OfferOutcome.OPEN)
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: "User") -> "AgreementQuerySet":
+        """Those of the registrations that `user` may see, on either side."""
+        return self.filter(_reach(user, "holder__") | _reach(user, "other__")).distinct()
+
+    def current(self) -> "AgreementQuerySet":
+        """Proposed, or a split in force."""
+        return self.filter(state__in=[AgreementState.PROPOSED, AgreementState.AGREED], ended_at=None)
+
+    def of(self, registration: "Registration") -> "AgreementQuerySet":
+        """With this registration on either side."""
+        return self.filter(models.Q(holder=registration) | models.Q(other=registration))
 
 
 class AttachmentQuerySet(_ThroughRegistration):
-    pass
+    def visible_to(self, user: "User") -> Any:
+        """Of visible registrations; files for the vendor only stay on the vendor's side."""
+        files = super().visible_to(user)
+        return files if user.is_vendor else files.filter(audience=Audience.BOTH)
+
+
+class RequestQuerySet(_ThroughRegistration):
+    def awaiting(self) -> Any:
+        """To be decided, the one that is due first first."""
+        return self.filter(state=RequestState.OPEN).order_by("due_at", "id")
 
 
 class TimelineQuerySet(_ThroughRegistration):
     def visible_to(self, user: "User") -> Any:
         """Of visible registrations; entries for the vendor only stay on the vendor's side."""
         entries = super().visible_to(user)
-        return entries if user.is_vendor else entries.filter(audience=Audience.BOTH)
+        if user.is_vendor:
+            return entries
+        # Nor the entry of a decision that was taken back before its mail left: its words were a mistake.
+        taken_back = (
+            apps.get_model("registrations", "Decision")
+            ._default_manager.filter(undone_at__isnull=False)
+            .filter(registration=models.OuterRef("registration"), at=models.OuterRef("at"))
+        )
+        return entries.filter(audience=Audience.BOTH).exclude(models.Exists(taken_back))

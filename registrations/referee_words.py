@@ -1,18 +1,23 @@
 """The referee's words: why something is in review, how sure a score is, what a refusal may say. Keyed on codes."""
 
+from companies.reasons import percent as percent  # the same figure wherever a score is shown
 from registrations.enums import RefusalReason
 
 # Why the policy sent a registration to review; the codes are those of policies.outcome and of services/waitlist.py.
 _REVIEW_REASONS = {
     "check_failed": "The conflict check could not be completed, so nobody knows yet whether it collides. "
     "Search for the company by hand before you assign it.",
-    "similar": "A similar company is registered by another partner or claimed by direct sales.",
+    "similar": "A similar company is registered by another partner, claimed by direct sales, or given to a partner as a "
+    "lead.",
     "other_lines": "A similar company is registered, but for other product lines.",
     "crowd": "Many companies have a name like this one; only the closest are shown.",
     "partner_onboarding": "The partner is still being onboarded.",
     "no_contact": "The partner has not said what contact with the company took place.",
     "value": "Its value is at or above {limit}, where the policy asks for a person's decision.",
     "all": "The policy has every registration looked at by a person.",
+    "appeal": "An appeal against an earlier decision was granted, and it could not simply be given the deal: it collides "
+    "with another registration.",
+    "turn_came": "Its turn in line came, and the policy in force asks for a look. The scope is kept for it meanwhile.",
     "holder_won": "The holder it waited behind has won its deal, so there is nothing left to move up to.",
 }
 _UNKNOWN = "The policy asks for a person's decision."
@@ -37,6 +42,7 @@ REFUSAL_TEXTS = {
     "with the date and kind of contact, or attach an e-mail or minutes.",
     RefusalReason.INCOMPLETE: "Details that we need for a decision are missing. Complete the registration and submit "
     "it again.",
+    RefusalReason.CUSTOMER_CHOICE: "The customer has asked us in writing to work with another partner on this project.",
     RefusalReason.INACTIVE: "We have seen no activity on this deal for some time, so its protection ends. If you are "
     "still working on it, register it again with your next step.",
 }
@@ -64,8 +70,3 @@ def likeness(score: float) -> str:
         if score >= least:
             return words
     return "Probably another company"
-
-
-def percent(score: float) -> str:
-    """A score as a percentage that never claims certainty: '93 %', at most '99 %', at least '1 %'."""
-    return f"{min(99, max(1, round(score * 100)))}\u00a0%"

@@ -56,6 +56,13 @@ def _review(registration: Registration, was_protected: bool, vendor: bool) -> St
             return Step("Question", "current", note)
         case S.WAITLISTED:
             return Step("Waiting in line", "current", "First come, first served")
+        case S.SHARED:
+            return Step("Agreed", "done")
+        case S.OFFERED:
+            note = "The partner has not answered yet" if vendor else "Accept or decline"
+            return Step("Offered", "current", note)
+        case S.EXPIRED if not was_protected:
+            return Step("Not answered", "stopped", _ended(registration))
         case S.REFUSED:
             return Step("Refused", "stopped", _ended(registration))
     if was_protected:
@@ -64,6 +71,10 @@ def _review(registration: Registration, was_protected: bool, vendor: bool) -> St
 
 
 def _protected(registration: Registration) -> Step:
+    if registration.status == S.SHARED:
+        return Step("Co-selling", "current", "Another partner's registration holds it for both")
+    if registration.status == S.TRANSFERRED:
+        return Step("Transferred", "stopped", _ended(registration))
     if registration.protected_from is None:
         return Step("Protected")
     if registration.status == S.APPROVED:
@@ -87,7 +98,14 @@ def _ended(registration: Registration) -> str:
     return shown.day(registration.closed_at or registration.changed_at)
 
 
-def what_next(registration: Registration, *, place: int = 0, days: int | None = None) -> Next | None:
+def what_next(
+    registration: Registration,
+    *,
+    place: int = 0,
+    days: int | None = None,
+    answer_by: str = "",
+    again_from: str = "",
+) -> Next | None:
     """What the partner can expect, truthfully and with a day where there is one; None when nothing follows."""
     due = shown.day(registration.review_due_at)
     until = shown.day(registration.protected_until)
@@ -107,11 +125,34 @@ def what_next(registration: Registration, *, place: int = 0, days: int | None = 
             where = "You are next in line" if place == 1 else f"You are number {place} in line"
             rule = (
                 "This opportunity is registered already. First come, first served: when the registration before "
-                "yours ends without a win, the next in line moves up by time of submission, and we tell you at once."
+                "yours ends without a win, the next in line by time of submission is offered the deal. When that is you, "
+                "we tell you at once, and nobody else can take it while you decide."
             )
             return Next(where, rule)
+        case S.OFFERED:
+            text = (
+                "The registration before yours ended, and you were next in line. Accept, and protection begins; decline, "
+                "or let the day pass, and the next in line is offered the deal."
+            )
+            return Next(f"It is your turn: answer by {answer_by}", text, "ask")
+        case S.EXPIRED if registration.protected_from is None:
+            text = (
+                "It was offered to you when your turn came, and not answered in time. If you still work on the deal, "
+                "use it again for a new registration."
+            )
+            return Next("The offer has ended", text, "wait")
         case S.APPROVED:
             return Next(*_keep_alive(days, until))
+        case S.SHARED:
+            text = (
+                "Another partner's registration holds the deal for both. If it ends without a win, yours goes back into line, "
+                "at its own place."
+            )
+            return Next("You sell this together", text, "ok")
+        case S.TRANSFERRED:
+            return Next(
+                "The deal went to another partner", "Both of you agreed. The receipt says what was agreed."
+            )
         case S.REFUSED:
             text = "The receipt says why and by which rule. You can use the details again for a new registration."
             return Next("This registration was refused", text, "stop")
@@ -119,6 +160,11 @@ def what_next(registration: Registration, *, place: int = 0, days: int | None = 
             return Next("Protection was taken away", "The receipt says why and by which rule.", "stop")
         case S.EXPIRED:
             text = "Nobody updated it in time. If you still work on the deal, use it again for a new registration."
+            if again_from:
+                text = (
+                    f"Nobody updated it in time. Your firm can register this company again from {again_from} on; until "
+                    "then it is open to others."
+                )
             return Next("Protection has ended", text, "wait")
         case S.WON:
             return Next("Well done: this deal is won", "Nothing more is needed here.", "ok")
@@ -127,6 +173,9 @@ def what_next(registration: Registration, *, place: int = 0, days: int | None = 
 
 def _keep_alive(days: int | None, until: str) -> tuple[str, str, str]:
     text = f"No other partner can hold this company for the same products until {until}. Each update starts the days anew."
+    if days is not None and days < 0:
+        text = f"It ran until {until}. An update now still saves the deal; without one it expires."
+        return "Protection has run out: post an update now", text, "stop"
     if days is not None and days <= 14:
         return "Protection ends soon: post an update", text, "wait"
     return "The deal is protected for you", text, "ok"

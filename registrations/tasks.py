@@ -1,9 +1,21 @@
 """The sweeps that beat asks for. The database decides what is due."""
 
 from celery import shared_task
+from django.conf import settings
 
+from registrations.services.escalations import escalate_overdue as escalate
 from registrations.services.expiry import expire_registrations as expire
+from registrations.services.mail_in.fetching import fetch_mail
+from registrations.services.offers import lapse_offers as lapse
 from registrations.services.reminders import send_reminders as remind
+from registrations.services.waitlist import offer_free_places
+
+
+@shared_task(name="registrations.receive_mail")
+def receive_mail() -> None:
+    """Turns replies to reminders into updates; does nothing where no mailbox is set."""
+    if settings.MAIL_IN_URL and settings.MAIL_IN_ADDRESS:
+        fetch_mail(settings.MAIL_IN_URL)
 
 
 @shared_task(name="registrations.send_reminders")
@@ -16,3 +28,16 @@ def send_reminders() -> None:
 def expire_registrations() -> None:
     """Expires what has run out and was warned of."""
     expire()
+
+
+@shared_task(name="registrations.escalate_overdue")
+def escalate_overdue() -> None:
+    """Tells reviewers, then their managers, of decisions past their time."""
+    escalate()
+
+
+@shared_task(name="registrations.move_waitlist")
+def move_waitlist() -> None:
+    """Ends offers that were not answered in time, and offers what is free to those who wait."""
+    lapse()
+    offer_free_places()

@@ -43,6 +43,7 @@ class Told:
 _KINDS: dict[str, Said] = {
     "draft": Said("Draft begun", icon="pencil"),
     "attached": Said("File attached", icon="paperclip"),
+    "counts_from": Said("It counts from an earlier day", icon="flag", tone="info"),
     "conflict_noted": Said(
         "Another registration of what may be the same opportunity came in. Yours came first and keeps its place.",
         "A later registration of what may be the same opportunity came in",
@@ -50,10 +51,26 @@ _KINDS: dict[str, Said] = {
         "info",
     ),
     "conflict_found": Said("A possible conflict was found", icon="users", tone="wait"),
+    "company_merged": Said("Its company was merged with another", icon="git-merge"),
+    "company_parted": Said("The merge of its company was taken back", icon="arrows-split"),
+    "case_exported": Said("The case file was exported", icon="file-export"),
     "internal_note": Said("A note was written", "Internal note", "message"),
+    "handed_over": Said("Another channel manager looks at it", "Handed to another reviewer", "user-check"),
+    "snoozed": Said("Set aside", "Set aside", "zzz"),
+    "woken": Said("Back in the queue", "Back in the queue", "inbox"),
+    "review_overdue": Said("The answer is overdue", "The answer is overdue", "clock", "stop"),
     "reminder": Said("We asked you to update this registration", "Reminder sent to the partner", "bell"),
     "final_notice": Said(
         "We warned you that protection ends soon", "Final notice sent to the partner", "bell", "wait"
+    ),
+    "grace": Said(
+        "We told you that protection ended and that an update still saves it",
+        "Partner told of the days of grace",
+        "bell",
+        "stop",
+    ),
+    "escalated": Said(
+        "We told the channel manager of the silence", "Silence told to the manager", "bell", "wait"
     ),
     "extended_by_late_warning": Said(
         "Protection runs a little longer, because our warning came late", icon="clock", tone="info"
@@ -69,13 +86,77 @@ _KINDS: dict[str, Said] = {
     A.WIN: Said("Won", icon="trophy", tone="ok"),
     A.LOSE: Said("Lost", icon="trending-down"),
     A.EXPIRE: Said("Protection ended", "Protection expired", "clock"),
+    A.OFFER: Said(
+        "Your turn: the deal was offered to you", "Offered to the partner, who was next", "send", "ask"
+    ),
     A.MOVE_UP: Said(
         "You moved up: the deal is yours, protection began", "Moved up from the waitlist", "trending-up", "ok"
     ),
+    A.DECLINE: Said("You declined the offer", "The partner declined the offer", "arrow-back-up"),
+    A.LAPSE: Said(
+        "The offer was not answered in time", "The offer lapsed: no answer in time", "clock", "stop"
+    ),
+    A.PROPOSE: Said(
+        "A split or a transfer was proposed to you",
+        "A split or a transfer was proposed",
+        "arrows-split",
+        "ask",
+    ),
+    A.AGREE: Said("You agreed to the proposal", "The partner agreed to the proposal", "check", "ok"),
+    A.DISAGREE: Said("You declined the proposal", "The partner declined the proposal", "x"),
+    "agreement_declined": Said("The other partner declined the proposal", icon="x"),
+    A.SHARE: Said("You sell this together with another partner", "Split between two partners", "users", "ok"),
+    A.UNSHARE: Said(
+        "The split ended with the other registration: back in line",
+        "The split ended with the holder's registration",
+        "users",
+        "wait",
+    ),
+    "split_ended": Said("The split ended with the other registration", icon="users", tone="wait"),
+    A.WIN_TOGETHER: Said("Won together", "Won by the holder: the co-seller has its share", "trophy", "ok"),
+    A.TRANSFER: Said(
+        "Given to another partner, as both agreed", "Transferred to another partner", "arrow-right"
+    ),
+    A.TAKE_OVER: Said(
+        "The deal is yours, as both agreed: protection began",
+        "Taken over from another partner",
+        "shield-check",
+        "ok",
+    ),
+    A.REORDER: Said("Your place in line changed", "Its place in line was changed", "arrows-split", "info"),
     A.RETURN: Said(
         "Back in review: the registration before yours was won", "Returned to review", "refresh", "wait"
     ),
+    "turn_came": Said(
+        "Your turn came: a channel manager takes a last look, and the deal is kept for you",
+        "Its turn came: to be looked at, the scope is kept for it",
+        "scale",
+        "wait",
+    ),
     A.JUDGE: Said("The company was looked at", "The company was judged", "scale"),
+    A.ASK_EXTENSION: Said(
+        "You asked for an extension", "The partner asked for an extension", "calendar-due", "wait"
+    ),
+    A.EXTEND: Said("Protection was extended", icon="calendar-due", tone="ok"),
+    A.REFUSE_EXTENSION: Said("The extension was not granted", icon="calendar-due", tone="stop"),
+    A.RELEASE: Said("Released: the next in line gets the turn", "Released by the holder", "arrow-back-up"),
+    A.CUSTOMER_LETTER: Said(
+        "Protection ended: the customer asked in writing for another partner",
+        "Ended by a customer's letter",
+        "mail",
+        "stop",
+    ),
+    "given_by_letter": Said(
+        "The customer's letter was recorded", "The customer asked for another partner", "mail"
+    ),
+    A.APPEAL: Said(
+        "You appealed against a decision", "The partner appealed against a decision", "scale", "wait"
+    ),
+    A.GRANT_APPEAL: Said("Your appeal was granted", "Appeal granted", "scale", "ok"),
+    A.DISMISS_APPEAL: Said(
+        "Your appeal was dismissed: the decision stands", "Appeal dismissed", "scale", "stop"
+    ),
+    A.UNDO: Said("A decision was taken back", "Decision undone before its mail left", "history"),
 }
 
 _LANDED: dict[str, Said] = {
@@ -90,6 +171,8 @@ _LANDED: dict[str, Said] = {
     ),
     Status.REFUSED: Said("Submitted and refused by the policy", icon="ban", tone="stop"),
 }
+
+_VIA = {"mail link": " (by the link in a mail)", "mail reply": " (by a reply to a mail)"}
 
 _UNKNOWN = Said("Something about this registration was recorded", icon="point")
 
@@ -117,7 +200,8 @@ def tell(entries: Iterable[TimelineEntry], registration: Registration, *, vendor
 def told(entry: TimelineEntry, registration: Registration, *, vendor: bool) -> Told:
     """One entry in words."""
     landing = str(entry.data.get("to", ""))
-    said = _LANDED.get(landing, _UNKNOWN) if entry.kind == A.SUBMIT else _KINDS.get(entry.kind, _UNKNOWN)
+    kind = "turn_came" if entry.kind == A.RETURN and entry.data.get("turn") else entry.kind
+    said = _LANDED.get(landing, _UNKNOWN) if kind == A.SUBMIT else _KINDS.get(kind, _UNKNOWN)
     return Told(
         title=(said.vendor if vendor else "") or said.partner,
         when=entry.at,
@@ -133,8 +217,7 @@ def _who(entry: TimelineEntry, *, vendor: bool) -> str:
         return "The portal"
     if entry.actor.is_vendor and not vendor:
         return f"{entry.actor.name}, {entry.actor.role.name.lower()}"
-    via = " (by the link in a mail)" if entry.data.get("via") == "mail link" else ""
-    return f"{entry.actor}{via}"
+    return f"{entry.actor}{_VIA.get(str(entry.data.get('via')), '')}"
 
 
 def _body(entry: TimelineEntry, registration: Registration, *, vendor: bool) -> Iterable[str]:
@@ -152,6 +235,26 @@ def _body(entry: TimelineEntry, registration: Registration, *, vendor: bool) -> 
             yield dict(RefusalReason.choices).get(data.get("reason"), "")
         case "attached":
             yield str(data.get("name", ""))
+        case A.OFFER:
+            yield _until(data)
+        case A.PROPOSE if data.get("kind") == "split":
+            yield (
+                f"Your share would be {data.get('share')} %."
+                if not vendor
+                else f"Share: {data.get('share')} %."
+            )
+        case A.SHARE:
+            yield f"With {data.get('with_partner')}. Share: {data.get('share')} %."
+        case A.WIN_TOGETHER:
+            yield f"Share: {data.get('share')} %."
+        case A.TRANSFER:
+            yield f"To {data.get('to_partner')}."
+        case A.TAKE_OVER:
+            yield f"From {data.get('from_partner')}."
+        case A.REORDER:
+            yield f"From number {data.get('before')} to number {data.get('place')}."
+        case A.RETURN:
+            yield str(data.get("rule", ""))
         case "extended_by_late_warning":
             with suppress(ValueError, KeyError, TypeError):
                 yield f"Until {shown.day(datetime.fromisoformat(data['until']))}."
@@ -192,6 +295,12 @@ def _worth(text: Any, registration: Registration) -> str:
         return shown.money(Decimal(str(text)), registration.currency)
     except InvalidOperation:
         return ""
+
+
+def _until(data: dict[str, Any]) -> str:
+    with suppress(ValueError, TypeError, KeyError):
+        return f"To be answered by {shown.day(date.fromisoformat(data['until']))}."
+    return ""
 
 
 def _on(data: dict[str, Any]) -> str:

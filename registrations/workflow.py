@@ -33,6 +33,10 @@ _REGISTER, _DECIDE, _REVOKE, _JUDGE = (
     "registrations.revoke",
     "companies.judge",
 )
+# Where a decision that a partner may dispute can have left a registration.
+_DISPUTED = (S.REFUSED, S.REVOKED, S.WAITLISTED, S.APPROVED)
+_SUBMITTED = tuple(status for status in S if status != S.DRAFT)
+_AGREEING = (*UNDER_REVIEW, S.WAITLISTED, S.APPROVED)
 _LANDINGS = (S.APPROVED, S.IN_REVIEW, S.WAITLISTED, S.REFUSED)
 
 TRANSITIONS: dict[Action, Transition] = {
@@ -40,7 +44,14 @@ TRANSITIONS: dict[Action, Transition] = {
     for row in (
         Transition(Action.SUBMIT, (S.DRAFT,), _LANDINGS, _REGISTER, decision=True),
         Transition(Action.ASSIGN, (*UNDER_REVIEW, S.WAITLISTED), (S.APPROVED,), _DECIDE, decision=True),
-        Transition(Action.REFUSE, (*UNDER_REVIEW, S.WAITLISTED), (S.REFUSED,), _DECIDE, decision=True),
+        Transition(
+            Action.REFUSE,
+            (*UNDER_REVIEW, S.WAITLISTED, S.OFFERED),
+            (S.REFUSED,),
+            _DECIDE,
+            by_portal=True,  # the policy, when its turn in line comes
+            decision=True,
+        ),
         Transition(Action.ASK_INFORMATION, (S.IN_REVIEW,), (S.INFORMATION_ASKED,), _DECIDE, decision=True),
         Transition(Action.ANSWER, (S.INFORMATION_ASKED,), (S.IN_REVIEW,), _REGISTER),
         Transition(Action.WAITLIST, UNDER_REVIEW, (S.WAITLISTED,), _DECIDE, decision=True),
@@ -52,7 +63,38 @@ TRANSITIONS: dict[Action, Transition] = {
         Transition(Action.LOSE, OPEN, (S.LOST,), _REGISTER),
         Transition(Action.EXPIRE, (S.APPROVED,), (S.EXPIRED,), None, by_portal=True),
         Transition(Action.RETURN, (S.WAITLISTED,), (S.IN_REVIEW,), None, by_portal=True),
-        Transition(Action.MOVE_UP, (S.WAITLISTED,), (S.APPROVED,), None, by_portal=True, decision=True),
+        Transition(Action.OFFER, (S.WAITLISTED,), (S.OFFERED,), None, by_portal=True, decision=True),
+        Transition(Action.MOVE_UP, (S.OFFERED,), (S.APPROVED,), _REGISTER, decision=True),
+        Transition(Action.DECLINE, (S.OFFERED,), (S.WITHDRAWN,), _REGISTER),
+        Transition(Action.LAPSE, (S.OFFERED,), (S.EXPIRED,), None, by_portal=True, decision=True),
+        Transition(Action.REORDER, (S.WAITLISTED,), (S.WAITLISTED,), _DECIDE, decision=True),
+        # A split or a transfer: a manager proposes, both partners agree, then the portal carries it out.
+        Transition(Action.PROPOSE, (*UNDER_REVIEW, S.WAITLISTED), (*UNDER_REVIEW, S.WAITLISTED), _DECIDE),
+        Transition(Action.AGREE, _AGREEING, _AGREEING, _REGISTER),
+        Transition(Action.DISAGREE, _AGREEING, _AGREEING, _REGISTER),
+        Transition(
+            Action.SHARE, (*UNDER_REVIEW, S.WAITLISTED), (S.SHARED,), None, by_portal=True, decision=True
+        ),
+        Transition(Action.UNSHARE, (S.SHARED,), (S.WAITLISTED,), None, by_portal=True),
+        Transition(Action.WIN_TOGETHER, (S.SHARED,), (S.WON,), None, by_portal=True),
+        Transition(Action.TRANSFER, (S.APPROVED,), (S.TRANSFERRED,), None, by_portal=True, decision=True),
+        Transition(
+            Action.TAKE_OVER,
+            (*UNDER_REVIEW, S.WAITLISTED),
+            (S.APPROVED,),
+            None,
+            by_portal=True,
+            decision=True,
+        ),
+        Transition(Action.ASK_EXTENSION, (S.APPROVED,), (S.APPROVED,), _REGISTER),
+        Transition(Action.EXTEND, (S.APPROVED,), (S.APPROVED,), _DECIDE, decision=True),
+        Transition(Action.REFUSE_EXTENSION, (S.APPROVED,), (S.APPROVED,), _DECIDE, decision=True),
+        Transition(Action.RELEASE, (S.APPROVED,), (S.WITHDRAWN,), _REGISTER),
+        Transition(Action.CUSTOMER_LETTER, (S.APPROVED,), (S.REVOKED,), _REVOKE, decision=True),
+        Transition(Action.APPEAL, _DISPUTED, _DISPUTED, _REGISTER),
+        Transition(Action.GRANT_APPEAL, _DISPUTED, (S.APPROVED, S.IN_REVIEW), _DECIDE, decision=True),
+        Transition(Action.DISMISS_APPEAL, _SUBMITTED, _SUBMITTED, _DECIDE, decision=True),
+        Transition(Action.UNDO, _SUBMITTED, _SUBMITTED, _DECIDE, by_portal=True),
     )
 }
 
@@ -61,13 +103,16 @@ PARTNER_LABELS: dict[Status, str] = {
     S.IN_REVIEW: "In review",
     S.INFORMATION_ASKED: "We need an answer",
     S.WAITLISTED: "Waiting in line",
+    S.OFFERED: "Offered to you",
     S.APPROVED: "Protected",
+    S.SHARED: "Co-selling",
     S.REFUSED: "Refused",
     S.WITHDRAWN: "Withdrawn",
     S.WON: "Won",
     S.LOST: "Lost",
     S.EXPIRED: "Expired",
     S.REVOKED: "Revoked",
+    S.TRANSFERRED: "Given to another partner",
 }
 
 # Where pills take their colour from; the text says the same.
@@ -76,13 +121,16 @@ TONES: dict[Status, str] = {
     S.IN_REVIEW: "waiting",
     S.INFORMATION_ASKED: "attention",
     S.WAITLISTED: "waiting",
+    S.OFFERED: "attention",
     S.APPROVED: "good",
+    S.SHARED: "good",
     S.REFUSED: "bad",
     S.WITHDRAWN: "neutral",
     S.WON: "good",
     S.LOST: "neutral",
     S.EXPIRED: "neutral",
     S.REVOKED: "bad",
+    S.TRANSFERRED: "neutral",
 }
 
 
@@ -96,9 +144,9 @@ def label_for(status: str, *, vendor: bool) -> str:
     return Status(status).label if vendor else PARTNER_LABELS[Status(status)]
 
 
-def ends_protection(source: str, target: str) -> bool:
-    """Whether a change of status frees the scope."""
-    return source == S.APPROVED and target != S.APPROVED
+def gives_back(source: str, target: str) -> bool:
+    """Whether a change of status frees the scope. Under review, what was reserved for it stays reserved."""
+    return source not in (S.DRAFT, S.WAITLISTED) and target not in (S.APPROVED, S.OFFERED, *UNDER_REVIEW)
 
 
 def may(user: User, action: Action, registration: Registration) -> bool:

@@ -29,6 +29,15 @@ class WithdrawForm(forms.Form):
     )
 
 
+class DeclineForm(forms.Form):
+    text = TextField(
+        label="Why (optional)",
+        max_length=2000,
+        required=False,
+        help_text="Your channel manager can read this.",
+    )
+
+
 class UpdateForm(forms.Form):
     """A qualifying update: what changed, or a sentence about what happened."""
 
@@ -45,6 +54,13 @@ class UpdateForm(forms.Form):
     contact_made = forms.ChoiceField(label="Last contact", choices=ContactMade, required=False)
     contact_on = DayField(label="When (optional)", required=False)
     competitors = LineField(label="Competitors (optional)", max_length=200, required=False)
+
+    file = forms.FileField(
+        label="A file that shows it (optional)",
+        required=False,
+        help_text=f"{kinds_in_words()}. Up to 10 MB.",
+        error_messages={"empty": "The file is empty.", "invalid": "Choose a file."},
+    )
 
     def __init__(self, *args: Any, registration: Registration, today: date, **options: Any) -> None:
         initial = {name: getattr(registration, name) for name in UPDATABLE}

@@ -1,5 +1,6 @@
 """The short form that a registration begins with."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -71,6 +72,8 @@ class PrecheckForm(forms.Form):
     company_name = CompanyNameField()
     website = forms.CharField(required=False)
     country = country_field(required=False)
+    value = forms.CharField(required=False)
+    currency = forms.CharField(required=False)
 
     def query(self) -> CompanyQuery:
         """The question for the conflict check; what cannot be read is left out."""
@@ -82,3 +85,15 @@ class PrecheckForm(forms.Form):
         return CompanyQuery(
             name=given.get("company_name", ""), domain=website, country=str(given.get("country") or "")
         )
+
+    def value_in_base(self) -> Decimal | None:
+        """The value in the base currency; None as long as it cannot be read. One query, whatever was given."""
+        given = getattr(self, "cleaned_data", {})
+        pk = given.get("currency", "")
+        rates = Currency.objects.filter(pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 10 else 0)
+        rate = rates.values_list("rate_to_base", flat=True).first()
+        try:
+            value = AmountField(required=False).clean(given.get("value", ""))
+        except forms.ValidationError:
+            value = None
+        return value * rate if value is not None and rate is not None else None

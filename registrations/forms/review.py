@@ -127,10 +127,24 @@ class QueueFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "dir": "auto"}),
     )
     partner = forms.ChoiceField(label=_("Partner"), required=False)
+    reviewer = forms.ChoiceField(label=_("Reviewer"), required=False)
+    territory = forms.ChoiceField(label=_("Territory"), required=False)
     view = forms.ChoiceField(
         choices=[(code, code) for code in VIEWS], required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, partners: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        partners: list[tuple[str, str]],
+        reviewers: list[tuple[str, str]],
+        territories: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].choices = [("", _("All partners")), *partners]  # type: ignore[attr-defined]
+        for name, every, found in (
+            ("partner", _("All partners"), partners),
+            ("reviewer", _("Any reviewer"), reviewers),
+            ("territory", _("All territories"), territories),
+        ):
+            self.fields[name].choices = [("", every), *found]  # type: ignore[attr-defined]

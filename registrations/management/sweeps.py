@@ -26,13 +26,13 @@ class SweepCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
-        clock = fixed(_moment(options["now"])) if options["now"] else database_clock
+        clock = fixed(moment(options["now"])) if options["now"] else database_clock
         result = self.sweep(clock, options["dry_run"])
         verb = f"would be {self.verb}" if options["dry_run"] else self.verb
         for code in result.done:
             self.stdout.write(f"{code} {verb}")
         for code in result.waiting:
-            self.stdout.write(f"{code} waits: its final notice was not handed over long enough ago")
+            self.stdout.write(f"{code} waits: its mail was not handed over long enough ago")
         for code in result.failed:
             self.stderr.write(f"{code} failed; the log says why")
         self.stdout.write(
@@ -40,7 +40,7 @@ class SweepCommand(BaseCommand):
         )
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     try:
         moment = parse_datetime(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Files that a partner attaches as evidence."""
+"""Files as evidence: a partner's, and those that only the vendor may read."""
 
 from functools import partial
 
@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.models import User
 from core.codes import new_code
+from registrations.enums import Audience
 from registrations.models.registration import Registration
 from registrations.querysets import AttachmentQuerySet
 
@@ -29,6 +30,9 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    audience = models.CharField(
+        max_length=10, choices=Audience, default=Audience.BOTH, db_default=Audience.BOTH
+    )
 
     objects = AttachmentQuerySet.as_manager()
 

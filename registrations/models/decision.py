@@ -35,6 +35,10 @@ class Decision(models.Model):
     at = models.DateTimeField()
     clock_start = models.DateTimeField(null=True)
     clock_due = models.DateTimeField(null=True)
+    # What takes it back while its mail is held: services/undo.py writes and reads it.
+    undo = models.JSONField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = DecisionQuerySet.as_manager()
 

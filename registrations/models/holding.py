@@ -1,11 +1,13 @@
-"""Product lines of a deal, and the protected scopes: company and product line, one holder each."""
+"""Product lines of a deal, and the scopes that registrations hold, one holder each."""
 
 from decimal import Decimal
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from catalog.models import ProductLine
+from catalog.models import Industry, ProductLine, Territory
 from companies.models import Company
 from registrations.models.registration import Registration
 
@@ -28,26 +30,48 @@ class Line(models.Model):
         return f"{self.product_line} × {self.quantity}"
 
 
-class Holding(models.Model):
-    """A protected scope while it is held; `ended_at` closes it and keeps the history.
+class OneOrAll(models.Func):
+    """A column as a range: a value is itself alone, NULL is all values. Ranges overlap where two scopes meet."""
 
-    The partial UNIQUE is the promise R6: two registrations never hold one company and product line at once.
+    function = "int8range"
+    output_field = BigIntegerRangeField()
+
+    def __init__(self, column: str) -> None:
+        super().__init__(models.F(column), models.F(column), models.Value("[]"))
+
+
+class Holding(models.Model):
+    """What is held, or reserved for somebody, while it is; `ended_at` closes it and keeps the history.
+
+    `product_line`, `territory` and `industry` are null where the policy does not narrow by them: then all are held. A
+    registration has a row for each product line, and where the policy says so for each parent and subsidiary, too.
+    The exclusion constraint is the promise R6: no two rows that meet in every respect are current at once.
     """
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="holdings")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="holdings")
-    product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, related_name="holdings")
+    product_line = models.ForeignKey(
+        ProductLine, null=True, on_delete=models.PROTECT, related_name="holdings"
+    )
+    territory = models.ForeignKey(Territory, null=True, on_delete=models.PROTECT, related_name="+")
+    industry = models.ForeignKey(Industry, null=True, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    reserved = models.BooleanField(
+        db_default=False, default=False
+    )  # kept for somebody whose turn has come, not yet protected
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["company", "product_line"],
-                condition=models.Q(ended_at=None),
+            ExclusionConstraint(
                 name="one_holder_per_scope",
+                expressions=[
+                    (OneOrAll(column), RangeOperators.OVERLAPS)
+                    for column in ("company", "product_line", "territory", "industry")
+                ],
+                condition=models.Q(ended_at=None),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.registration_id} holds {self.company_id}/{self.product_line_id}"
+        return f"{self.registration_id} holds {self.company_id}/{self.product_line_id or 'all'}"

@@ -7,16 +7,24 @@ from partners.models import Partner
 
 
 class PrecheckLog(models.Model):
-    """One question before submitting. Counted for the quota, kept for those who look for fishing."""
+    """One ask before submitting, kept for those who look for fishing.
+
+    `clear` is null where the quota was used up and nothing was told. `counted` asks begin a question and count for the
+    quota; the others are pauses in typing one.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     asked = models.CharField(max_length=200)
-    clear = models.BooleanField()
+    clear = models.BooleanField(null=True)
+    counted = models.BooleanField(default=True, db_default=True)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["partner", "at"], name="precheck_quota")]
+        indexes = [
+            models.Index(fields=["partner", "at"], condition=models.Q(counted=True), name="precheck_counted"),
+            models.Index(fields=["user", "at"], name="precheck_by_person"),
+        ]
 
     def __str__(self) -> str:
         return self.asked

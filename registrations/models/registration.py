@@ -25,7 +25,8 @@ class Registration(models.Model):
     """One deal of one partner. `status` and the fields below it are written by services only.
 
     `value` is in `currency`. `rank` orders registrations by time of submission, taken under the company lock;
-    it is the line that 'first come, first served' follows. `version` grows by one with each change.
+    it is the line that 'first come, first served' follows,
+    unless a manager changed the order, with a reason, in `line_order`. `version` grows by one with each change.
     """
 
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
@@ -74,6 +75,9 @@ class Registration(models.Model):
     discarded_at = models.DateTimeField(null=True)  # a draft thrown away: nobody sees it again
     submitted_at = models.DateTimeField(null=True)
     rank = models.BigIntegerField(null=True, unique=True)
+    line_order = models.BigIntegerField(
+        null=True
+    )  # a place that a manager gave it; else the rank is its place
     policy = models.ForeignKey(
         RegistrationPolicy, null=True, on_delete=models.PROTECT, related_name="registrations"
     )

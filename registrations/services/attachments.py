@@ -1,6 +1,7 @@
 """Files as evidence: checked for size and kind by what they contain, stored under a code, served as downloads."""
 
 import hashlib
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, TooMany
-from registrations.enums import OPEN, Status
+from registrations.enums import OPEN, Audience, Status
 from registrations.models import Attachment, Registration
 from registrations.services import timeline
 
@@ -40,28 +41,43 @@ def attach(
     registration: Registration, upload: "UploadedFile[Any]", *, by: User, clock: Clock = database_clock
 ) -> Attachment:
     """Keeps a file with the registration. Raises BadInput for one too large, empty or of another kind than it says."""
-    content_type, content = _checked(upload)
     with transaction.atomic():
         locked = Registration.objects.select_for_update().get(pk=registration.pk)
         if locked.status not in (*OPEN, Status.DRAFT):
             raise NotAllowed("This registration has ended; files can no longer be added.")
         if locked.attachments.count() >= _MOST:
             raise TooMany(f"A registration has room for {_MOST} files.")
-        now = clock()
-        name = PurePath((upload.name or "file").replace("\\", "/")).name[:200]
-        attachment = Attachment(
-            registration=locked,
-            name="".join(character for character in name if character.isprintable()) or "file",
-            content_type=content_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            added_by=by,
-            added_at=now,
-        )
-        attachment.file.save(attachment.name, ContentFile(content), save=False)
-        attachment.save()
-        data = {"name": attachment.name, "sha256": attachment.sha256, "size": attachment.size}
-        timeline.record(locked, "attached", actor=by, at=now, data=data)
+        return keep(locked, upload, by=by, at=clock())
+
+
+def keep(
+    locked: Registration,
+    upload: "UploadedFile[Any]",
+    *,
+    by: User,
+    at: datetime,
+    audience: Audience = Audience.BOTH,
+) -> Attachment:
+    """Keeps a file as evidence of a request or a decision, on a registration whose row the caller has locked, ended or not.
+
+    Raises BadInput like `attach`. With `audience` vendor the partner never sees it.
+    """
+    content_type, content = _checked(upload)
+    name = PurePath((upload.name or "file").replace("\\", "/")).name[:200]
+    attachment = Attachment(
+        registration=locked,
+        name="".join(character for character in name if character.isprintable()) or "file",
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        added_by=by,
+        added_at=at,
+        audience=audience,
+    )
+    attachment.file.save(attachment.name, ContentFile(content), save=False)
+    attachment.save()
+    data = {"name": attachment.name, "sha256": attachment.sha256, "size": attachment.size}
+    timeline.record(locked, "attached", actor=by, at=at, data=data, audience=audience)
     return attachment
 
 

@@ -1,9 +1,5 @@
 """The referee's decisions: assign, refuse, ask for information, waitlist, revoke. Each leaves a receipt and a mail."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.db import transaction
 
 from accounts.models import User
@@ -11,10 +7,12 @@ from companies.services import lock_registry
 from core.clock import Clock, database_clock
 from core.errors import BadInput, ScopeTaken
 from policies.models import RegistrationPolicy
-from registrations.enums import Action, Audience, RefusalReason, Status
+from registrations.enums import Action, RefusalReason, Status
 from registrations.models import Decision, Registration
-from registrations.services import holdings, judgements, notices, protection, receipts, timeline, waitlist
-from registrations.services.transitions import Step, move, opened
+from registrations.services import holdings, judgements, protection, waitlist
+from registrations.services.deciding import Words as _Words
+from registrations.services.deciding import decide as _decide
+from registrations.services.transitions import opened
 
 
 def assign(
@@ -69,15 +67,17 @@ def refuse(
         locked = opened(registration, Action.REFUSE, by=by, version=version)
         locked.waits_for = None
         words = _Words(reason.label, text, internal_note, reason)
+        at = clock()
         return _decide(
             locked,
             Action.REFUSE,
             Status.REFUSED,
             by=by,
-            at=clock(),
+            at=at,
             words=words,
             event="registration.refused",
             fields=["waits_for"],
+            after=lambda _: waitlist.move_up(locked, at=at),  # it may have been its turn
         )
 
 
@@ -130,13 +130,13 @@ def put_on_waitlist(
             raise BadInput(f"{behind.code} was never submitted.", field="behind")
         locked = opened(registration, Action.WAITLIST, by=by, version=version, also_companies=[company.pk])
         at = clock()
-        judgements.join(locked, company, by=by, at=at, reason="waitlisted behind the holder")
-        locked.refresh_from_db()
+        relatives = holdings.scope_now(locked).companies - {locked.company_id}
+        if company.pk not in relatives:  # a parent or subsidiary stays what it is
+            judgements.join(locked, company, by=by, at=at, reason="waitlisted behind the holder")
+            locked.refresh_from_db()
         held = {holding.registration_id for holding in holdings.held_by_others(locked)}
         if behind.pk not in held:
-            raise BadInput(
-                f"{behind.code} does not hold this company for the same product lines.", field="behind"
-            )
+            raise BadInput(f"{behind.code} does not hold this company for the same scope.", field="behind")
         locked.waits_for = behind
         words = _Words(
             "This opportunity is registered already; you wait in line, first come, first served.",
@@ -171,7 +171,7 @@ def revoke(
         locked = opened(registration, Action.REVOKE, by=by, version=version)
         at = clock()
         locked.closed_at = at
-        decision = _decide(
+        return _decide(
             locked,
             Action.REVOKE,
             Status.REVOKED,
@@ -180,9 +180,8 @@ def revoke(
             words=_Words(reason.label, text, internal_note, reason),
             event="registration.revoked",
             fields=["closed_at"],
+            after=lambda _: waitlist.move_up(locked, at=at),
         )
-        waitlist.move_up(locked, at=at)
-    return decision
 
 
 def _reason(code: str, text: str) -> RefusalReason:
@@ -191,48 +190,3 @@ def _reason(code: str, text: str) -> RefusalReason:
     if not text.strip():
         raise BadInput("Write a sentence that the partner will read.", field="text")
     return RefusalReason(code)
-
-
-@dataclass(frozen=True)
-class _Words:
-    """What is said with a decision: to the partner, among the vendor, and why by which rule."""
-
-    rule: str
-    text: str = ""
-    internal_note: str = ""
-    reason: RefusalReason | None = None
-
-
-def _decide(
-    locked: Registration,
-    action: Action,
-    target: Status,
-    *,
-    by: User,
-    at: datetime,
-    words: _Words,
-    event: str,
-    fields: Iterable[str] = (),
-) -> Decision:
-    """What all decisions have in common, on a registration that came from `opened`: move, note, receipt, mail."""
-    before = locked.status
-    said = {"reason": words.reason.value} if words.reason else {}
-    if words.text.strip():
-        said["text"] = words.text
-    move(locked, action, target, by=by, at=at, step=Step(said, fields))
-    if words.internal_note.strip():
-        note = {"text": words.internal_note}
-        timeline.record(locked, "internal_note", actor=by, at=at, data=note, audience=Audience.VENDOR)
-    decision = receipts.write(
-        locked,
-        action,
-        before=before,
-        by=by,
-        at=at,
-        rule=words.rule,
-        reason_code=words.reason or "",
-        text=words.text,
-        internal_note=words.internal_note,
-    )
-    notices.decided(locked, event, decision)
-    return decision

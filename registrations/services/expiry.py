@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F, Value
 
 from core.clock import Clock, database_clock
 from core.errors import DomainError
-from registrations.enums import Action, Status
+from policies.models import RegistrationPolicy
+from policies.outcome import cooling_off_until
+from registrations.enums import WARNINGS, Action, Status
 from registrations.models import Milestone, Registration
 from registrations.services import notices, waitlist
 from registrations.services.transitions import Step, move, opened
@@ -30,7 +33,14 @@ def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False
     ago; `failed` those that raised: they are logged and the others go on."""
     now = clock()
     sweep = Sweep()
-    due = Registration.objects.protected().filter(protected_until__lte=now).order_by("protected_until", "id")
+    grace = ExpressionWrapper(F("policy__grace_days") * Value(timedelta(days=1)), DurationField())
+    due = (
+        Registration.objects.protected()
+        .filter(protected_until__lte=now)
+        .annotate(grace=grace)
+        .filter(protected_until__lte=now - F("grace"))
+        .order_by("protected_until", "id")
+    )
     for registration in due.select_related("policy"):
         if not was_warned(registration, now):
             sweep.waiting.append(registration.code)
@@ -47,25 +57,39 @@ def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False
 
 
 def was_warned(registration: Registration, now: datetime) -> bool:
-    """Whether a final notice of this period was really handed to the mail server long enough ago (rule 5)."""
-    assert registration.policy is not None
+    """Whether a warning of this very end was really handed to the mail server long enough ago (rule 5)."""
+    assert registration.policy is not None and registration.protected_until is not None
     latest = now - timedelta(days=registration.policy.warning_days_before_expiry)
     return Milestone.objects.filter(
         registration=registration,
         epoch=registration.protection_epoch,
-        final=True,
+        rung__in=WARNINGS,
+        until=registration.protected_until,
         message__sent_at__lte=latest,
     ).exists()
+
+
+def saved_until(registration: Registration) -> datetime | None:
+    """Until when an update still saves it: the end of protection and the policy's days of grace after it."""
+    if registration.protected_until is None or registration.policy is None:
+        return None
+    return registration.protected_until + timedelta(days=registration.policy.grace_days)
 
 
 def _expire(registration: Registration, now: datetime) -> bool:
     """Expires one under the locks, if it is still due there: an update may have come first."""
     with transaction.atomic():
         locked = opened(registration, Action.EXPIRE, by=None)
-        if locked.protected_until is None or locked.protected_until > now or not was_warned(locked, now):
+        end = saved_until(locked)
+        if end is None or end > now or not was_warned(locked, now):
             return False
         locked.closed_at = now
         move(locked, Action.EXPIRE, Status.EXPIRED, by=None, at=now, step=Step({}, ["closed_at"]))
-        notices.tell_partner(locked, "registration.expired", occasion=f"epoch {locked.protection_epoch}")
+        notices.tell_partner(
+            locked,
+            "registration.expired",
+            occasion=f"epoch {locked.protection_epoch}",
+            again_from=cooling_off_until(now, RegistrationPolicy.objects.in_force(now)),
+        )
         waitlist.move_up(locked, at=now)
     return True

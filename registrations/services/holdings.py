@@ -1,49 +1,99 @@
-"""Taking and releasing protected scopes. The database's partial UNIQUE stands behind the check in words."""
+"""Taking, keeping and giving back scopes. The database's constraint stands behind the check in words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from core.clock import database_clock
 from core.errors import ScopeTaken
+from policies.models import RegistrationPolicy
 from registrations.models import Holding, Registration
+from registrations.scope import Scope, scope_of
 
-_TAKEN = "Another registration already holds this company for the same product line."
+_TAKEN = "Another registration already holds this company for the same scope."
+_RESERVED = "The deal is kept for another registration, whose turn came first."
 
 
 def held_by_others(registration: Registration, company_id: int | None = None) -> list[Holding]:
-    """Current holdings of other registrations that overlap this one's product lines at its company (or `company_id`)."""
-    return list(
-        Holding.objects.filter(
-            company=company_id or registration.company_id or 0,
-            product_line__in=registration.lines.values("product_line"),
-            ended_at=None,
-        )
+    """Current holdings of other registrations that collide with the scope of this one at its company (or `company_id`),
+    those that are only reserved included; those at the company itself come first."""
+    scope = scope_now(registration, company_id)
+    found = (
+        Holding.objects.filter(scope.holdings(), ended_at=None)
         .exclude(registration=registration)
-        .select_related("registration__partner", "product_line")
+        .select_related("registration__partner", "product_line", "company")
+        .order_by("id")
     )
+    own = company_id or registration.company_id
+    return sorted(found, key=lambda holding: holding.company_id != own)
+
+
+def scope_now(registration: Registration, company_id: int | None = None) -> Scope:
+    """Its scope under the policy that it stands under, else the one in force."""
+    policy = registration.policy or RegistrationPolicy.objects.in_force(database_clock())
+    return scope_of(registration, policy, company_id=company_id)
 
 
 def take(registration: Registration, *, at: datetime) -> None:
-    """Holds each of the registration's scopes from `at`. Raises ScopeTaken; nothing is held then."""
+    """Holds each of the registration's scopes from `at`, in place of what was reserved for it.
+
+    Raises ScopeTaken; nothing changes then.
+    """
+    _put(registration, at=at, reserved=False)
+
+
+def reserve(registration: Registration, *, at: datetime) -> None:
+    """Keeps each of its scopes for the registration whose turn has come: nobody else can take them. Raises ScopeTaken."""
+    _put(registration, at=at, reserved=True)
+
+
+def release(registration: Registration, *, at: datetime) -> None:
+    """Ends all current holdings of the registration at `at`, reserved ones included."""
+    registration.holdings.filter(ended_at=None).update(ended_at=at)
+
+
+def freed_companies(ended: Registration, *, at: datetime) -> list[int]:
+    """The companies at which `ended` gave something back at `at`, and its own; ascending."""
+    rows = ended.holdings.filter(ended_at=at).values_list("company_id", flat=True)
+    return sorted({*rows, *([ended.company_id] if ended.company_id else [])})
+
+
+def carry_over(gone: int, survivor: int, *, at: datetime) -> None:
+    """Moves the holdings of a company that is merged away. Who holds both, as its parent or subsidiary, holds one then."""
+    current = Holding.objects.filter(ended_at=None)
+    double = current.filter(company=survivor)
+    for holding in current.filter(company=gone).select_for_update():
+        if double.filter(registration=holding.registration_id, product_line=holding.product_line_id).exists():
+            holding.ended_at = at
+            holding.save(update_fields=["ended_at"])
+    Holding.objects.filter(company=gone).update(company=survivor)
+
+
+def _put(registration: Registration, *, at: datetime, reserved: bool) -> None:
     assert registration.company_id is not None
-    if held_by_others(registration):
-        raise ScopeTaken(_TAKEN)
-    rows = [
-        Holding(
-            registration=registration,
-            company_id=registration.company_id,
-            product_line_id=line.product_line_id,
-            since=at,
-        )
-        for line in registration.lines.all()
-    ]
+    others = held_by_others(registration)
+    if others:
+        raise ScopeTaken(_RESERVED if all(holding.reserved for holding in others) else _TAKEN)
+    rows = list(_rows(registration, scope_now(registration), at, reserved))
     try:
         with transaction.atomic():
+            release(registration, at=at)
             Holding.objects.bulk_create(rows)
     except IntegrityError as error:
         raise ScopeTaken(_TAKEN) from error
 
 
-def release(registration: Registration, *, at: datetime) -> None:
-    """Ends all current holdings of the registration at `at`."""
-    registration.holdings.filter(ended_at=None).update(ended_at=at)
+def _rows(registration: Registration, scope: Scope, at: datetime, reserved: bool) -> Iterable[Holding]:
+    lines: Iterable[int | None] = [None] if scope.product_lines is None else sorted(scope.product_lines)
+    for company in sorted(scope.companies):
+        for line in lines:
+            yield Holding(
+                registration=registration,
+                company_id=company,
+                product_line_id=line,
+                territory_id=scope.territory,
+                industry_id=scope.industry,
+                since=at,
+                reserved=reserved,
+            )

@@ -1,41 +1,127 @@
-"""What a merge of two companies moves in this app, and the way back when the verdict is undone."""
+"""What a verdict about two companies does in this app, and the way back when it is undone."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import User
+from companies.enums import VerdictKind
 from companies.models import Company, Verdict
-from core.errors import WrongStatus
-from registrations.enums import Status
+from core.errors import ScopeTaken, WrongStatus
+from registrations.enums import Audience, ConflictState, Status
 from registrations.models import Conflict, Holding, Registration
+from registrations.services import holdings, timeline
 
-_TABLES = {"registrations": Registration, "holdings": Holding, "conflicts": Conflict}
+_STATES = {VerdictKind.SAME: ConflictState.SAME, VerdictKind.DIFFERENT: ConflictState.DIFFERENT}
+TABLES: dict[str, type[Model]] = {"registrations": Registration, "holdings": Holding, "conflicts": Conflict}
 
 
-def carry_over(gone: Company, survivor: Company) -> None:
-    """Points this app's rows of `gone` at `survivor`; the verdict between the two keeps which ones, for the way back.
+def rows_of(name: str, company: Company) -> QuerySet[Any]:
+    """The rows of one of TABLES that a merge of `company` takes along."""
+    return TABLES[name]._default_manager.filter(company=company)
 
-    Both companies are locked by the caller, and just declared the same.
+
+def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | None, **_: Any) -> None:
+    """Listens to companies.signals.verdict_given, inside its transaction and under its locks.
+
+    Answers the open conflicts between the two, and points the rows of `gone` at `survivor`; the verdict keeps which
+    ones, for the way back. Raises ScopeTaken where both have a holder for one product line.
     """
-    verdict = Verdict.objects.active().between(gone.pk, survivor.pk).get()
-    for name, model in _TABLES.items():
-        rows = model._default_manager.filter(company=gone)
+    one, two = verdict.low_id, verdict.high_id
+    between = Q(registration__company=one, company=two) | Q(registration__company=two, company=one)
+    Conflict.objects.filter(between).update(**_answer(verdict))
+    if gone is None or survivor is None:
+        return
+    clash = next(iter(held_by_both(gone, survivor)), None)
+    if clash is not None:
+        raise ScopeTaken(two_holders(gone, survivor, clash))
+    for name in TABLES:
+        rows = rows_of(name, gone)
         verdict.moved[name] = list(rows.values_list("pk", flat=True))
-        rows.update(company=survivor)
+        if name == "holdings":
+            holdings.carry_over(gone.pk, survivor.pk, at=verdict.at)
+        else:
+            rows.update(company=survivor)
     verdict.save(update_fields=["moved"])
+    told = f"{gone.name} is part of {survivor.name} now. {verdict.reason}".strip()
+    _record(verdict.moved["registrations"], "company_merged", by=verdict.by, at=verdict.at, text=told)
+
+
+def _answer(verdict: Verdict | None) -> dict[str, Any]:
+    """What a conflict between two companies says under a verdict; None: nobody has said anything."""
+    if verdict is None:
+        return {"state": ConflictState.OPEN, "judged_by": None, "judged_at": None}
+    state = _STATES[VerdictKind(verdict.verdict)]
+    return {"state": state, "judged_by": verdict.by, "judged_at": verdict.at}
+
+
+def held_by_both(one: Company, two: Company) -> list[Holding]:
+    """The holdings of `two` for product lines that are held at `one`, too."""
+    there = list(Holding.objects.filter(company=one, ended_at=None))
+    here = Holding.objects.filter(company=two, ended_at=None).select_related("product_line", "registration")
+    return [
+        holding
+        for holding in here.order_by("product_line__name", "id")
+        if any(_collide(holding, other) for other in there)
+    ]
+
+
+def _collide(one: Holding, two: Holding) -> bool:
+    """Whether they would be one scope if their companies were one. What a registration holds beside itself does not."""
+    if one.registration_id == two.registration_id:
+        return False
+    pairs = (
+        (one.product_line_id, two.product_line_id),
+        (one.territory_id, two.territory_id),
+        (one.industry_id, two.industry_id),
+    )
+    return all(None in pair or pair[0] == pair[1] for pair in pairs)
+
+
+def two_holders(one: Company, two: Company, clash: Holding) -> str:
+    """The sentence for a scope that both companies have a holder of."""
+    return f"Both {one.name} and {two.name} have a holder for {clash.product_line or 'all products'}. Revoke one of them first."
 
 
 def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company | None, **_: Any) -> None:
     """Listens to companies.signals.verdict_undone, inside its transaction and under its locks.
 
-    Raises WrongStatus while a registration that came over waits in line at the survivor: its place rests on the verdict.
+    The conflicts that the verdict answered are open again, or say what an older verdict says that holds again. A
+    registration that came over goes back with all that became of it since. Raises WrongStatus while one waits in line
+    behind another that would end up at the other company.
     """
+    pair = [verdict.low_id, verdict.high_id]
+    older = Verdict.objects.active().between(*pair).select_related("by").first()
+    answered = Conflict.objects.filter(**_answer(verdict), company__in=pair, registration__company__in=pair)
+    answered.update(**_answer(older))
     if restored is None or survivor is None:
         return
-    moved = Registration.objects.filter(pk__in=verdict.moved.get("registrations", []), company=survivor)
-    waiting = moved.filter(status=Status.WAITLISTED).order_by("rank").first()
-    if waiting is not None:
-        raise WrongStatus(
-            f"{waiting.code} waits in line because the two are one company. Decide about it first."
-        )
-    for name, model in _TABLES.items():
-        rows = model._default_manager.filter(pk__in=verdict.moved.get(name, []), company=survivor)
-        rows.update(company=restored)
+    came = verdict.moved.get("registrations", [])
+    moved = Registration.objects.filter(pk__in=came, company=survivor)
+    ids = set(moved.values_list("pk", flat=True))
+    line = Registration.objects.filter(company=survivor, status=Status.WAITLISTED).order_by("rank")
+    for waiting in line:
+        if waiting.waits_for_id is None or (waiting.pk in ids) != (waiting.waits_for_id in ids):
+            raise WrongStatus(
+                f"{waiting.code} waits in line because the two are one company. Decide about it first."
+            )
+    Holding.objects.filter(registration__in=ids, company=survivor).update(company=restored)
+    # A conflict names the company of the rival: it goes where that one goes.
+    theirs = (
+        Q(rival__in=ids) | Q(named_account__company=restored) | Q(pk__in=verdict.moved.get("conflicts", []))
+    )
+    Conflict.objects.filter(theirs, company=survivor).update(company=restored)
+    moved.update(company=restored)
+    told = f"{restored.name} stands for itself again, apart from {survivor.name}."
+    _record(ids, "company_parted", by=verdict.undone_by, at=verdict.undone_at or verdict.at, text=told)
+
+
+def _record(ids: Collection[int], kind: str, *, by: User | None, at: datetime, text: str) -> None:
+    """An entry for the vendor in the timeline of every open registration whose company changed."""
+    concerned = (
+        Registration.objects.open().filter(pk__in=ids).order_by("rank").select_for_update(of=("self",))
+    )
+    for registration in concerned:
+        timeline.record(registration, kind, actor=by, at=at, data={"text": text}, audience=Audience.VENDOR)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
@@ -12,8 +13,8 @@ from core.errors import BadInput
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, LossReason, Status
 from registrations.models import Registration
-from registrations.services import notices, protection, waitlist
-from registrations.services.submission import review_due
+from registrations.services import attachments, notices, protection, qualifying, waitlist
+from registrations.services.clocks import review_due
 from registrations.services.transitions import Step, move, opened
 
 # The facts of a deal whose change says that somebody works on it.
@@ -34,7 +35,7 @@ def answer(
     with transaction.atomic():
         locked = opened(registration, Action.ANSWER, by=by, version=version)
         at = clock()
-        locked.review_due_at = review_due(locked.partner, locked.policy or _in_force(at), at)
+        locked.review_due_at = review_due(locked.policy or _in_force(at), at)
         step = Step({"text": text}, ["review_due_at"])
         move(locked, Action.ANSWER, Status.IN_REVIEW, by=by, at=at, step=step)
         notices.tell_referee(locked, "registration.information_answered", occasion=f"v{locked.version}")
@@ -48,19 +49,27 @@ def update(
     fields: dict[str, Any],
     note: str = "",
     via: str = "portal",
+    upload: "UploadedFile[Any] | None" = None,
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Registration:
     """A qualifying update: something changed, or the note says what happened. Protection is renewed in full.
 
-    Raises BadInput when nothing was said: the same form sent again does not keep a deal alive.
+    Raises BadInput when nothing new was said (the same words again do not keep a deal alive), or where the policy wants
+    evidence and there is none.
     """
     with transaction.atomic():
         locked = opened(registration, Action.UPDATE, by=by, version=version)
         changes = _changes(locked, fields)
-        if not changes and not note.strip():
-            raise BadInput("Tell us what changed: a field, or a sentence about what happened.", field="note")
+        refused = qualifying.why_not(locked, changes, note)
+        if refused:
+            raise BadInput(refused, field="note")
+        refused = qualifying.lacks_evidence(locked, changes, with_file=upload is not None)
+        if refused:
+            raise BadInput(refused, field="contact_on")
         at = clock()
+        if upload is not None:
+            attachments.keep(locked, upload, by=by, at=at)
         renew(locked, by=by, at=at, changes=changes, note=note, via=via)
     return locked
 
@@ -93,6 +102,20 @@ def withdraw(
     with transaction.atomic():
         locked = opened(registration, Action.WITHDRAW, by=by, version=version)
         return _end(locked, Action.WITHDRAW, Status.WITHDRAWN, by=by, at=clock(), data={"text": text})
+
+
+def release(
+    registration: Registration,
+    *,
+    by: User,
+    text: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Registration:
+    """The holder lets go of the deal before its time; the next in line gets its turn."""
+    with transaction.atomic():
+        locked = opened(registration, Action.RELEASE, by=by, version=version)
+        return _end(locked, Action.RELEASE, Status.WITHDRAWN, by=by, at=clock(), data={"text": text})
 
 
 def record_won(
@@ -152,13 +175,12 @@ def _end(
     data: dict[str, Any],
     fields: tuple[str, ...] = (),
 ) -> Registration:
-    held = locked.is_held
     locked.closed_at, locked.waits_for = at, None
     move(locked, action, target, by=by, at=at, step=Step(data, ("closed_at", "waits_for", *fields)))
     notices.tell_partner(locked, f"registration.{target.value}", occasion=f"v{locked.version}", but_not=by)
-    if held and target == Status.WON:
+    if target == Status.WON:
         waitlist.return_to_review(locked, at=at)
-    elif held:
+    else:
         waitlist.move_up(locked, at=at)
     return locked
 
@@ -170,6 +192,8 @@ def _changes(registration: Registration, fields: dict[str, Any]) -> dict[str, li
         if name not in fields or fields[name] is None:
             continue
         before, after = getattr(registration, name), fields[name]
+        if name in qualifying.TEXTS and qualifying.same_words(before, after):
+            continue
         if before != after:
             setattr(registration, name, after)
             changes[name] = ["" if before is None else str(before), str(after)]

@@ -2,15 +2,16 @@
 
 from registrations.enums import OPEN, Status
 from registrations.models import Registration
+from registrations.services.holdings import scope_now
 
 
 def place_in_line(registration: Registration) -> int:
     """1 for the next to move up, 2 for the one after; 0 for registrations that do not wait."""
     if registration.status != Status.WAITLISTED:
         return 0
-    ahead = Registration.objects.in_line().filter(company=registration.company_id, rank__lt=registration.rank)
-    lines = registration.lines.values("product_line")
-    return ahead.filter(lines__product_line__in=lines).distinct().count() + 1
+    turn = registration.line_order if registration.line_order is not None else registration.rank
+    wanted = scope_now(registration).registrations()
+    return Registration.objects.in_line().filter(wanted, turn__lt=turn).distinct().count() + 1  # type: ignore[misc]
 
 
 def line_of(registration: Registration) -> list[Registration]:

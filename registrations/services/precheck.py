@@ -1,39 +1,103 @@
 """The instant answer before submitting (R3): 'clear' or 'needs review', counted and logged, the same for all."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from accounts.models import User
 from companies.matching import CompanyQuery
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, TooMany
+from partners.models import Partner
 from policies.models import RegistrationPolicy
+from policies.outcome import Facts, Landing, decide
 from registrations import conflicts
 from registrations.models import PrecheckLog
 
+# What is typed in one go is one question: the pauses in it are not counted. It may take this long and this many asks,
+# and all of its names are beginnings of one another. So a question never tells of more than one name.
+_ONE_GO = timedelta(minutes=10)
+_MOST_IN_ONE_GO = 12
+_TODAY = timedelta(days=1)
+_NAME_LENGTH = 200
 
-def precheck(query: CompanyQuery, *, by: User, clock: Clock = database_clock) -> bool:
-    """True for 'clear'. Anything else, a failed search included, is 'needs review'.
 
-    Raises TooMany when the firm has used up the policy's questions for 24 hours, BadInput for a name that says nothing.
+def precheck(
+    query: CompanyQuery, *, by: User, value_in_base: Decimal | None = None, clock: Clock = database_clock
+) -> bool:
+    """True for 'clear': the policy would approve it as far as it is known now. Anything else is 'needs review', be it a
+    rival, a claim of direct sales, a crowd of similar names, the value, the firm's own standing, the policy that wants
+    every deal looked at, or a search that failed.
+
+    `value_in_base` is in the base currency. Each ask is logged, refused ones too. Raises TooMany when person or firm
+    have used up the policy's questions for 24 hours, BadInput for a name that says nothing.
     """
     member = getattr(by, "member", None)
     if member is None or not by.may("registrations.register"):
         raise NotAllowed("Only members of a partner can ask this.")
     if not any(character.isalnum() for character in query.name):
         raise BadInput("Enter the company's name with at least one letter or digit.", field="company_name")
-    now = clock()
     with transaction.atomic():
+        now = clock()
         policy = RegistrationPolicy.objects.in_force(now)
-        asked = PrecheckLog.objects.filter(partner=member.partner, at__gt=now - timedelta(days=1)).count()
-        if asked >= policy.prechecks_per_day:
-            raise TooMany(
-                "Your firm has asked as often as the policy allows for today. You can register all the same."
-            )
-        findings = conflicts.check(query, at=now, least=policy.review_score)
-        clear = not (findings.failed or findings.crowd or findings.conflicts)
+        counted = not _goes_on(query.name, by, now)
+        allowed = not counted or _may_ask(by, member.partner, policy, now)
+        clear = _is_clear(query, member.partner, value_in_base, policy, now) if allowed else None
         PrecheckLog.objects.create(
-            user=by, partner=member.partner, asked=query.name[:200], clear=clear, at=now
+            user=by,
+            partner=member.partner,
+            asked=query.name[:_NAME_LENGTH],
+            clear=clear,
+            counted=counted and allowed,
+            at=now,
+        )
+    if clear is None:
+        raise TooMany(
+            "You or your firm have asked as often as the policy allows for today. You can register all the same."
         )
     return clear
+
+
+def _goes_on(name: str, by: User, now: datetime) -> bool:
+    """Whether this is still the question that the person is typing."""
+    rows = PrecheckLog.objects.filter(user=by, at__gt=now - _ONE_GO).exclude(clear=None).order_by("-id")
+    names = []
+    for asked, counted in rows.values_list("asked", "counted")[:_MOST_IN_ONE_GO]:
+        names.append(_folded(asked))
+        if counted:
+            this = _folded(name[:_NAME_LENGTH])
+            return len(names) < _MOST_IN_ONE_GO and all(
+                other.startswith(this) or this.startswith(other) for other in names
+            )
+    return False
+
+
+def _folded(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _may_ask(by: User, partner: Partner, policy: RegistrationPolicy, now: datetime) -> bool:
+    """Counted without a lock: as many asks as the portal has threads may slip through at once, no more."""
+    asked = PrecheckLog.objects.filter(partner=partner, at__gt=now - _TODAY, counted=True).aggregate(
+        firm=Count("pk"), person=Count("pk", filter=Q(user=by))
+    )
+    return bool(asked["firm"] < policy.prechecks_per_day and asked["person"] < policy.prechecks_per_person)
+
+
+def _is_clear(
+    query: CompanyQuery, partner: Partner, value: Decimal | None, policy: RegistrationPolicy, now: datetime
+) -> bool:
+    """What the policy would say at submission; what is not known yet speaks for the partner."""
+    findings = conflicts.check(query, at=now, least=policy.review_score, partner=partner.pk)
+    known = Facts(
+        value_in_base=value or Decimal(0),
+        partner_status=partner.status,
+        tender=False,
+        contact_stated=True,
+        best_score=findings.best_score,
+        crowd=findings.crowd,
+        check_failed=findings.failed,
+    )
+    return decide(known, policy).landing == Landing.APPROVED

@@ -20,8 +20,13 @@ def write(
     text: str = "",
     internal_note: str = "",
     policy: RegistrationPolicy | None = None,
+    clock: tuple[datetime, datetime] | None = None,
 ) -> Decision:
-    """Keeps a decision with the policy version that was in force when it was made. Call after the move."""
+    """Keeps a decision with the policy version that was in force when it was made. Call after the move.
+
+    `clock` is since when it was waited for and when it was due, unless those are the registration's own.
+    """
+    since, due = clock or (registration.submitted_at, registration.review_due_at)
     return Decision.objects.create(
         registration=registration,
         action=action,
@@ -34,6 +39,6 @@ def write(
         policy=policy or RegistrationPolicy.objects.in_force(at),
         by=by,
         at=at,
-        clock_start=registration.submitted_at,
-        clock_due=registration.review_due_at,
+        clock_start=since,
+        clock_due=due,
     )

@@ -1,46 +1,43 @@
-"""The reminder loop and the final notices (R7). A sweep, like expiry.
+"""Going down the ladder of a silent deal: reminders, final notices, grace, and a word to the channel manager (R7, N3).
 
-A period of protection has milestones, counted in days from the last update: a reminder each `reminder_days`, and
-final notices `final_notice_days` before the end. Of those that are due and not dealt with, only the newest is sent.
+A sweep, like expiry. Of the rungs that are due and not dealt with, only the newest is sent to the partner. What is due is
+said by ladder.py; mail leaves in the reader's day, else in their next morning.
 """
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from core.clock import Clock, database_clock
 from notifications.models import Message
-from policies.models import RegistrationPolicy
-from registrations.enums import Status
+from registrations.enums import WARNINGS, Audience, Rung, Status
 from registrations.models import Milestone, Registration
-from registrations.services import notices, still_active, timeline
+from registrations.services import ladder, notices, still_active, timeline
+from registrations.services.due import due_for_a_rung
 from registrations.services.expiry import Sweep
+from registrations.services.ladder import Mark
+from registrations.services.mail_in.address import reply_address
 
 log = logging.getLogger(__name__)
 
-
-def milestones(policy: RegistrationPolicy) -> dict[int, bool]:
-    """Day of the period → whether it is a final notice. With the defaults: {30: False, 53: True, 59: True}."""
-    finals = {
-        policy.protection_days - days for days in policy.final_notice_days if days < policy.protection_days
-    }
-    loop = range(policy.reminder_days, policy.protection_days, policy.reminder_days)
-    first_final = min(finals, default=policy.protection_days)
-    days = {day: False for day in loop if day < first_final} | dict.fromkeys(finals, True)
-    return dict(sorted(days.items()))
+_EVENTS = {
+    Rung.REMINDER: "registration.reminder",
+    Rung.FINAL: "registration.final_notice",
+    Rung.GRACE: "registration.grace",
+}
 
 
 def send_reminders(*, clock: Clock = database_clock, dry_run: bool = False) -> Sweep:
-    """Writes the reminder or notice that is due into the outbox, one for each registration at most."""
+    """Writes what is due into the outbox: for each registration one mail to the partner at most, and one to the channel
+    manager. A dry run does the same and takes it back."""
     now = clock()
     sweep = Sweep()
-    for registration in _due(now):
+    for registration in due_for_a_rung(now):
         try:
-            if dry_run or _remind(registration, now):
+            if _descend(registration, now, dry_run=dry_run):
                 sweep.done.append(registration.code)
         except Exception:
             log.exception("reminding of %s failed; the others go on", registration.code)
@@ -48,85 +45,165 @@ def send_reminders(*, clock: Clock = database_clock, dry_run: bool = False) -> S
     return sweep
 
 
-def _due(now: datetime) -> Iterator[Registration]:
-    """Protected registrations with a milestone that is due and not dealt with; one query a policy and milestone."""
-    seen: set[int] = set()
-    protected = Registration.objects.protected()
-    for policy in RegistrationPolicy.objects.filter(pk__in=protected.values("policy")):
-        for day in sorted(milestones(policy), reverse=True):
-            dealt = Milestone.objects.filter(
-                registration=OuterRef("pk"), epoch=OuterRef("protection_epoch"), day__gte=day
-            )
-            rows = protected.filter(policy=policy, last_update_at__lte=now - timedelta(days=day))
-            for row in rows.exclude(Exists(dealt)).order_by("id"):
-                if row.pk not in seen:
-                    seen.add(row.pk)
-                    yield row
-
-
-def _remind(registration: Registration, now: datetime) -> bool:
-    """Deals with all due milestones of one registration under its row lock; sends the newest."""
+def _descend(registration: Registration, now: datetime, *, dry_run: bool) -> bool:
+    """Deals with all due rungs of one registration under its row lock."""
     with transaction.atomic():
         locked = (
             Registration.objects.select_for_update(of=("self",))
-            .select_related("partner", "policy", "owner__role", "owner__member")
+            .select_related("partner__manager", "policy", "owner__role", "owner__member")
             .get(pk=registration.pk)
         )
         if locked.status != Status.APPROVED or locked.last_update_at is None or locked.policy is None:
             return False
-        passed = (now - locked.last_update_at) / timedelta(days=1)
-        due = {day: final for day, final in milestones(locked.policy).items() if day <= passed}
-        done = set(
-            locked.milestones.filter(epoch=locked.protection_epoch)
-            .select_for_update()
-            .values_list("day", flat=True)
-        )
-        fresh = sorted(set(due) - done)
-        if not fresh or (done and max(done) > fresh[-1]):
-            return False
-        newest = fresh[-1]
-        _keep_open_long_enough(locked, final=due[newest], now=now)
-        rows = [
-            Milestone(registration=locked, epoch=locked.protection_epoch, day=day, final=due[day], at=now)
-            for day in fresh
-        ]
-        rows[-1].message = _mail(locked, final=due[newest], day=newest, now=now)
-        Milestone.objects.bulk_create(rows)
-    return True
+        warned = _warn_partner(locked, now)
+        told = _tell_manager(locked, now)
+        transaction.set_rollback(dry_run)
+    return warned or told
 
 
-def _keep_open_long_enough(registration: Registration, *, final: bool, now: datetime) -> None:
-    """A first warning that comes late moves the end: a partner has the policy's days after it, whatever was down."""
-    assert registration.policy is not None and registration.protected_until is not None
-    if not final or registration.milestones.filter(
-        epoch=registration.protection_epoch, message__isnull=False, final=True
-    ):
-        return
-    least = now + timedelta(days=registration.policy.warning_days_before_expiry)
-    if registration.protected_until < least:
-        registration.protected_until = least
-        registration.version += 1
-        registration.save(update_fields=["protected_until", "version"])
-        timeline.record(
-            registration, "extended_by_late_warning", actor=None, at=now, data={"until": least.isoformat()}
-        )
+def _warn_partner(locked: Registration, now: datetime) -> bool:
+    people = notices.people_of(locked)
+    zone = ladder.zone_of(people[0].time_zone if people else "UTC")
+    due = [mark for mark in _marks(locked, zone) if mark.at <= now]
+    if not due or not _fresh(locked, due):
+        return False
+    at = now
+    if people and due[-1].rung in WARNINGS:
+        at = ladder.sending_time(now, zone, last=locked.protected_until if _was_told(locked) else None)
+        if _keep_open_long_enough(locked, at):
+            due = [mark for mark in _marks(locked, zone) if mark.at <= at]
+    fresh = _fresh(locked, due)
+    rows = [_milestone(locked, mark, now) for mark in fresh]
+    if due[-1] in fresh:
+        rows[-1].message = _mail(locked, due[-1], people, now)
+    Milestone.objects.bulk_create(rows)
+    return due[-1] in fresh
 
 
-def _mail(registration: Registration, *, final: bool, day: int, now: datetime) -> Message | None:
-    event = "registration.final_notice" if final else "registration.reminder"
-    timeline.record(registration, event.removeprefix("registration."), actor=None, at=now, data={"day": day})
-    return notices.tell_partner(
-        registration,
-        event,
-        occasion=f"epoch {registration.protection_epoch} day {day}",
-        days_left=notices.days_left(registration, now),
-        expires_on=registration.protected_until,
-        for_each=lambda person: _still_active(registration, person),
+def _marks(registration: Registration, zone: Any) -> list[Mark]:
+    assert registration.policy and registration.last_update_at and registration.protected_until
+    return ladder.marks(
+        registration.policy,
+        since=registration.last_update_at,
+        until=registration.protected_until,
+        zone=zone,
     )
 
 
-def _still_active(registration: Registration, person: User) -> dict[str, str]:
-    """The one-click link, for people who may update; a channel manager gets the registration's page instead."""
+def _fresh(registration: Registration, due: list[Mark]) -> list[Mark]:
+    """Those not dealt with in this epoch; warnings, for this end of protection."""
+    done = {
+        (rung, day)
+        for rung, day, until in registration.milestones.filter(
+            epoch=registration.protection_epoch
+        ).values_list("rung", "day", "until")
+        if rung == Rung.REMINDER or until == registration.protected_until
+    }
+    return [mark for mark in due if (mark.rung, mark.day) not in done]
+
+
+def _was_told(registration: Registration) -> bool:
+    """Whether a warning of this very end was written."""
+    assert registration.protected_until is not None
+    return registration.milestones.filter(
+        epoch=registration.protection_epoch,
+        rung__in=WARNINGS,
+        until=registration.protected_until,
+        message__isnull=False,
+    ).exists()
+
+
+def _keep_open_long_enough(registration: Registration, at: datetime) -> bool:
+    """A first warning that comes late, at `at`, moves the end: a partner has the policy's days after it, whatever was
+    down. True if it did."""
+    assert registration.policy is not None and registration.protected_until is not None
+    least = at + timedelta(days=registration.policy.warning_days_before_expiry)
+    grace = timedelta(days=registration.policy.grace_days)
+    if registration.protected_until + grace >= least or _was_told(registration):
+        return False
+    registration.protected_until = least
+    registration.version += 1
+    registration.save(update_fields=["protected_until", "version"])
+    timeline.record(
+        registration, "extended_by_late_warning", actor=None, at=at, data={"until": least.isoformat()}
+    )
+    return True
+
+
+def _milestone(registration: Registration, mark: Mark, now: datetime) -> Milestone:
+    assert registration.protected_until is not None
+    return Milestone(
+        registration=registration,
+        epoch=registration.protection_epoch,
+        rung=mark.rung,
+        day=mark.day,
+        until=registration.protected_until,
+        at=now,
+    )
+
+
+def _mail(registration: Registration, mark: Mark, people: list[User], now: datetime) -> Message | None:
+    event = _EVENTS[mark.rung]
+    until = registration.protected_until
+    assert until is not None and registration.policy is not None
+    saved_until = until + timedelta(days=registration.policy.grace_days)
+    last = saved_until if mark.rung == Rung.GRACE else until
+    timeline.record(
+        registration, event.removeprefix("registration."), actor=None, at=now, data={"day": mark.day}
+    )
+
+    def when(person: User) -> datetime:
+        return ladder.sending_time(now, ladder.zone_of(person.time_zone), last=last)
+
+    def words(person: User) -> dict[str, Any]:
+        zone = ladder.zone_of(person.time_zone)
+        return {
+            "days_left": ladder.days_between(when(person), last, zone),
+            "expires_on": until,
+            "saved_until": saved_until,
+            **_ways_to_answer(registration, person, now),
+        }
+
+    occasion = f"epoch {registration.protection_epoch} {until:%Y-%m-%d} {mark.rung} {mark.day}"
+    return notices.tell_partner(
+        registration, event, occasion=occasion, people=people, for_each=words, when=when, at=now
+    )
+
+
+def _ways_to_answer(registration: Registration, person: User, now: datetime) -> dict[str, str]:
+    """The one-click link and the address for a reply, for people who may update; a channel manager gets the
+    registration's page instead."""
     if person.is_vendor:
         return {}
-    return {"still_active_url": still_active.link_for(registration, person)}
+    return {
+        "still_active_url": still_active.link_for(registration, person),
+        "reply_to": reply_address(registration, person, at=now),
+    }
+
+
+def _tell_manager(locked: Registration, now: datetime) -> bool:
+    """The channel manager hears once for each end of protection that the partner stays silent."""
+    assert locked.policy and locked.last_update_at and locked.protected_until
+    manager = notices.manager_of(locked)
+    zone = ladder.zone_of(manager.time_zone if manager else "UTC")
+    mark = ladder.escalation(
+        locked.policy, since=locked.last_update_at, until=locked.protected_until, zone=zone
+    )
+    if mark is None or mark.at > now or not _fresh(locked, [mark]):
+        return False
+    row = _milestone(locked, mark, now)
+    if manager is not None and manager not in notices.people_of(locked):
+        timeline.record(locked, "escalated", actor=None, at=now, audience=Audience.VENDOR)
+        row.message = notices.tell_manager(
+            locked,
+            manager,
+            "registration.silent",
+            occasion=f"epoch {locked.protection_epoch} {locked.protected_until:%Y-%m-%d}",
+            at=now,
+            not_before=ladder.sending_time(now, zone, last=locked.protected_until),
+            silent_since=locked.last_update_at,
+            days_left=ladder.days_between(now, locked.protected_until, zone),
+            expires_on=locked.protected_until,
+        )
+    row.save(force_insert=True)
+    return row.message is not None

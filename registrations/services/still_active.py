@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.clock import Clock, database_clock
-from core.errors import LinkSpent
+from core.errors import BadInput, LinkSpent
 from registrations.enums import Action, Status
 from registrations.models import Registration
+from registrations.services import qualifying
 from registrations.services.partner_actions import renew
 from registrations.services.transitions import opened
 
@@ -58,11 +59,15 @@ def read(token: str) -> Link:
 
 
 def keep_alive(token: str, *, note: str = "", clock: Clock = database_clock) -> Registration:
-    """Posts the update in the name of the person the mail went to. Raises LinkSpent, WrongStatus, NotAllowed."""
+    """Posts the update in the name of the person the mail went to. Raises LinkSpent, WrongStatus, NotAllowed,
+    BadInput where the policy wants evidence, which a click is not."""
     with transaction.atomic():
         link = read(token)
         locked = opened(link.registration, Action.UPDATE, by=link.person)
         if locked.protection_epoch != link.registration.protection_epoch:
             raise LinkSpent(_USED)
+        refused = qualifying.lacks_evidence(locked, {}, with_file=False)
+        if refused:
+            raise BadInput(f"{refused} Sign in to post it.")
         renew(locked, by=link.person, at=clock(), note=note, via="mail link")
     return locked

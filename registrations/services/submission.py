@@ -1,22 +1,25 @@
 """Submitting: the conflict check and the policy run under the locks, and the registration lands (R4)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
 
 from accounts.models import User
+from companies.models import Company
 from companies.services import find_or_create_company, lock_companies, lock_registry
 from core.clock import Clock, database_clock
 from core.errors import BadInput, StaleVersion
-from partners.models import Partner
 from policies.models import RegistrationPolicy
 from policies.outcome import Facts, Landing, Outcome, decide
 from registrations import conflicts, workflow
 from registrations.enums import Action, Audience, Status
 from registrations.models import Conflict, Decision, Registration
-from registrations.services import notices, protection, receipts, timeline
-from registrations.services.transitions import Step, move
+from registrations.scope import scope_of
+from registrations.services import notices, protection, receipts, routing, squatting, timeline
+from registrations.services.clocks import review_due
+from registrations.services.transitions import Step, held_together, move
 
 _LANDS = {
     Landing.APPROVED: Status.APPROVED,
@@ -45,6 +48,17 @@ _FIELDS = (
 )
 
 
+@dataclass(frozen=True)
+class Precedence:
+    """From when a submission counts, where that is earlier than now (a lead counts from the day it was given): the rank
+    drawn at that time, the moment, the company it was drawn for, and the words for the timeline."""
+
+    rank: int
+    at: datetime
+    company: Company
+    words: str
+
+
 def missing(draft: Registration) -> dict[str, str]:
     """What a draft still needs before it can be submitted: field → words. Empty when it is complete."""
     found = {name: words for name, words in _REQUIRED.items() if getattr(draft, name) in (None, "")}
@@ -54,12 +68,18 @@ def missing(draft: Registration) -> dict[str, str]:
 
 
 def submit(
-    draft: Registration, *, by: User, version: int | None = None, clock: Clock = database_clock
+    draft: Registration,
+    *,
+    by: User,
+    version: int | None = None,
+    counts_from: Precedence | None = None,
+    clock: Clock = database_clock,
 ) -> Registration:
     """Submits a draft; returns it approved, in review, waitlisted or refused, with receipt, notices and conflicts.
 
     The registry lock makes submissions of one company in two spellings wait for each other, so that the check sees
-    every registration that came first. Raises BadInput for what is missing, WrongStatus, NotAllowed, StaleVersion.
+    every registration that came first. `counts_from` gives it an earlier place in line than now. Raises BadInput for
+    what is missing, WrongStatus, NotAllowed, StaleVersion.
     """
     with transaction.atomic():
         lock_registry()
@@ -75,29 +95,40 @@ def submit(
         gaps = missing(locked)
         if gaps:
             raise BadInput("Still needed: " + ", ".join(gaps.values()) + ".", field=next(iter(gaps)))
-        query = conflicts.query_of(locked)
-        company = find_or_create_company(query, by=by, clock=clock).company
-        lock_companies([company.pk])
+        if counts_from is None:
+            query = conflicts.query_of(locked)
+            company = find_or_create_company(query, by=by, clock=clock).company
+        else:
+            company = counts_from.company.survivor()
+        lock_companies(held_together(company.pk))
         at = clock()
-        locked.company, locked.rank, locked.submitted_at = company, _next_rank(), at
+        locked.company = company
+        if counts_from is None:
+            locked.rank, locked.submitted_at = next_rank(), at
+        else:
+            locked.rank, locked.submitted_at = counts_from.rank, counts_from.at
+            told = {"text": counts_from.words}
+            timeline.record(locked, "counts_from", actor=None, at=at, data=told)
         return _land(locked, by=by, at=at)
 
 
 def _land(registration: Registration, *, by: User, at: datetime) -> Registration:
     policy = RegistrationPolicy.objects.in_force(at)
+    scope = scope_of(registration, policy)
     findings = conflicts.check(
         conflicts.query_of(registration),
         at=at,
         least=policy.review_score,
-        product_lines=set(registration.lines.values_list("product_line_id", flat=True)),
+        scope=scope,
         about=registration.company,
         leave_out=registration.pk,
+        partner=registration.partner_id,
     )
     holder = findings.holder_at(policy.same_score)
-    # The line is kept per company: a holder known under another row is for a person to judge.
-    if holder and holder.company_id != registration.company_id:
+    # The line is kept per company, or family where the policy says so: a holder elsewhere is for a person to judge.
+    if holder and holder.company_id not in scope.companies:
         holder = None
-    outcome = decide(_facts(registration, findings, holder, policy), policy)
+    outcome = decide(_facts(registration, findings, holder, policy, at), policy)
     registration.policy = policy
     registration.review_reasons = [finding.code for finding in outcome.findings]
     if outcome.landing == Landing.APPROVED:
@@ -105,8 +136,8 @@ def _land(registration: Registration, *, by: User, at: datetime) -> Registration
     if outcome.landing == Landing.WAITLISTED:
         registration.waits_for = holder
     if outcome.landing == Landing.IN_REVIEW:
-        registration.reviewer = registration.partner.manager
-        registration.review_due_at = review_due(registration.partner, policy, at)
+        registration.reviewer = routing.reviewer_for(registration.partner, at)
+        registration.review_due_at = review_due(policy, at)
     step = Step({"rule": outcome.rule, "policy": policy.version}, _FIELDS)
     move(registration, Action.SUBMIT, _LANDS[outcome.landing], by=by, at=at, step=step)
     _keep_evidence(registration, findings, at)
@@ -117,16 +148,12 @@ def _land(registration: Registration, *, by: User, at: datetime) -> Registration
     return registration
 
 
-def review_due(partner: Partner, policy: RegistrationPolicy, at: datetime) -> datetime:
-    """When the policy promises an answer to something that reached the referee at `at`."""
-    return protection.add_business_days(at, policy.review_sla_business_days, str(partner.country))
-
-
 def _facts(
     registration: Registration,
     findings: conflicts.Findings,
     holder: Registration | None,
     policy: RegistrationPolicy,
+    at: datetime,
 ) -> Facts:
     return Facts(
         value_in_base=(registration.value or Decimal(0)) * registration.currency.rate_to_base,
@@ -138,6 +165,10 @@ def _facts(
         only_other_product_lines=findings.only_other_product_lines,
         crowd=findings.crowd,
         check_failed=findings.failed,
+        at=at,
+        tier=registration.partner.tier,
+        open_registrations=squatting.open_beside(registration),
+        let_expire_at=squatting.let_expire_at(registration),
     )
 
 
@@ -170,7 +201,7 @@ def _keep_evidence(registration: Registration, findings: conflicts.Findings, at:
                 notices.conflict_noted(rival, registration)
 
 
-def _next_rank() -> int:
+def next_rank() -> int:
     """The place in time of submission: a sequence, read under the company's lock (reliability.md, rule 2)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('registrations_rank')")

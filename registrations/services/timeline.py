@@ -1,11 +1,12 @@
 """Writing and verifying the hash chain of a registration's timeline."""
 
-import hashlib
-import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from accounts.models import User
+from core import chain
 from registrations.enums import Audience
 from registrations.models import Registration, TimelineEntry
 
@@ -36,9 +37,9 @@ def record(
     return entry
 
 
-def digest(entry: TimelineEntry, code: str) -> str:
-    """SHA-256 over the entry's content, the registration's code and the hash before it, as hexadecimal."""
-    content = {
+def sealed_content(entry: TimelineEntry, code: str) -> dict[str, Any]:
+    """What the hash of an entry is taken over: plain JSON values, the registration's code and the hash before it."""
+    return {
         "registration": code,
         "number": entry.number,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -48,18 +49,36 @@ def digest(entry: TimelineEntry, code: str) -> str:
         "data": entry.data,
         "previous": entry.previous_hash,
     }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(entry: TimelineEntry, code: str) -> str:
+    """SHA-256 over the entry's content, the registration's code and the hash before it, as hexadecimal."""
+    return chain.seal(sealed_content(entry, code))
 
 
 def first_broken(registration: Registration) -> TimelineEntry | int | None:
     """None if the chain is intact; the first entry that does not fit; or the number of a missing one."""
-    previous, expected = "", 1
-    entry: TimelineEntry
-    for entry in registration.timeline.order_by("number"):
-        if entry.number != expected:
-            return expected
-        if entry.previous_hash != previous or entry.hash != digest(entry, registration.code):
-            return entry
-        previous, expected = entry.hash, expected + 1
-    return None
+    entries = registration.timeline.order_by("number")
+    return chain.first_broken(entries, lambda entry: digest(entry, registration.code))
+
+
+def chains(
+    registrations: Iterable[int] | None = None,
+) -> Iterator[tuple[str, int, TimelineEntry | int | None]]:
+    """Every chain: code, number of entries, and the first broken one as in `first_broken`. All registrations, or those
+    with these ids. Reads in portions, however many entries there are. A submitted registration without any entry is
+    told as one whose entry 1 is missing."""
+    rows = TimelineEntry.objects.select_related("registration").order_by("registration_id", "number")
+    without = Registration.objects.filter(timeline=None).exclude(submitted_at=None)
+    if registrations is not None:
+        ids = list(registrations)
+        rows, without = rows.filter(registration__in=ids), without.filter(pk__in=ids)
+    for _, group in groupby(rows.iterator(chunk_size=2000), key=lambda entry: entry.registration_id):
+        entries = list(group)
+        yield entries[0].registration.code, len(entries), _first_broken(entries)
+    for code in without.values_list("code", flat=True):
+        yield code, 0, 1
+
+
+def _first_broken(entries: list[TimelineEntry]) -> TimelineEntry | int | None:
+    return chain.first_broken(entries, lambda entry: digest(entry, entry.registration.code))

@@ -10,13 +10,22 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from companies.relatives import relatives_of
 from companies.services import lock_companies
 from core.errors import StaleVersion
+from policies.models import RegistrationPolicy
 from registrations import workflow
-from registrations.enums import Action, Audience, Status
-from registrations.models import Registration
+from registrations.enums import Action, Audience, OfferOutcome, RequestState, Status
+from registrations.models import Extension, Offer, Registration
 from registrations.services import holdings, timeline
-from registrations.workflow import ends_protection, transition
+from registrations.services.unsent import take_back_reminders
+from registrations.workflow import gives_back, transition
+
+_OUTCOMES = {
+    Action.MOVE_UP: OfferOutcome.ACCEPTED,
+    Action.DECLINE: OfferOutcome.DECLINED,
+    Action.LAPSE: OfferOutcome.LAPSED,
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ def opened(
     `version` is what the person's form was made from. Raises StaleVersion, WrongStatus, NotAllowed.
     """
     involved = {registration.company_id, *also_companies}
-    lock_companies(sorted(pk for pk in involved if pk is not None))
+    lock_companies({pk for company in involved if company is not None for pk in held_together(company)})
     locked = (
         Registration.objects.select_for_update(of=("self",))
         .select_related("partner", "company")
@@ -59,6 +68,13 @@ def opened(
     return locked
 
 
+def held_together(company_id: int) -> list[int]:
+    """The company, and its parents and subsidiaries where any version of the policy holds them together: what must be
+    locked to look at one of them."""
+    together = RegistrationPolicy.objects.filter(scope_family=True).exists()
+    return relatives_of(company_id) if together else [company_id]
+
+
 def move(
     registration: Registration, action: Action, target: Status, *, by: User | None, at: datetime, step: Step
 ) -> Registration:
@@ -71,8 +87,17 @@ def move(
     source = registration.status
     if target == Status.APPROVED and source != Status.APPROVED:
         holdings.take(registration, at=at)
-    if ends_protection(source, target):
+    elif target == Status.OFFERED:
+        holdings.reserve(registration, at=at)
+    elif gives_back(source, target):
         holdings.release(registration, at=at)
+    if source == Status.OFFERED:
+        _close_offer(registration, action, by=by, at=at)
+    if source == Status.APPROVED and (target != Status.APPROVED or "protected_until" in step.fields):
+        take_back_reminders(registration)
+    if source == Status.APPROVED and target != Status.APPROVED:
+        asked = Extension.objects.filter(registration=registration, state=RequestState.OPEN)
+        asked.update(state=RequestState.LAPSED, closed_at=at)  # nothing is left that could be extended
     registration.status = target
     registration.version += 1
     registration.changed_at = at
@@ -86,3 +111,9 @@ def move(
         audience=step.audience,
     )
     return registration
+
+
+def _close_offer(registration: Registration, action: Action, *, by: User | None, at: datetime) -> None:
+    """An offer ends with the status that it stands for, whatever ends that."""
+    outcome = _OUTCOMES.get(action, OfferOutcome.ENDED)
+    Offer.objects.open().filter(registration=registration).update(outcome=outcome, ended_at=at, ended_by=by)

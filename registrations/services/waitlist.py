@@ -1,61 +1,85 @@
 """The line behind a holder: first come, first served (R9)."""
 
+import logging
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from companies.services import lock_companies
+from core.clock import Clock, database_clock
+from partners.enums import PartnerStatus
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, Status
-from registrations.models import Registration
-from registrations.services import holdings, notices, protection, receipts
-from registrations.services.transitions import Step, move
+from registrations.models import Holding, Registration
+from registrations.services import holdings, notices, splits
+from registrations.services.clocks import review_due
+from registrations.services.transitions import Step, held_together, move
+from registrations.services.turns import take_turn
+
+log = logging.getLogger(__name__)
 
 
 def move_up(ended: Registration, *, at: datetime) -> list[Registration]:
-    """After `ended` gave its scope back: the next in line who fits gets it. Returns those who moved up.
+    """The place is free: after `ended` gave its scope back, the next in line who fits has its turn. Returns those.
 
-    The caller holds the company's lock. The line is locked in order of rank and never skipped: with SKIP LOCKED two
-    workers promoted two (reliability.md, rule 3). Those whose firm is not active are passed over and keep their place.
+    The caller holds the company's lock. Safe to call where nothing became free.
     """
-    moved = []
-    line = Registration.objects.in_line().filter(company=ended.company_id).select_for_update(of=("self",))
-    for waiting in line.select_related("partner", "policy", "owner"):
-        if not waiting.partner.is_active or holdings.held_by_others(waiting):
-            continue
-        _promote(waiting, at)
-        moved.append(waiting)
-    if moved:
-        Registration.objects.in_line().filter(waits_for=ended).update(waits_for=moved[0])
-    return moved
+    splits.close_with(ended, at=at)
+    companies = holdings.freed_companies(ended, at=at)
+    lock_companies(companies)  # held already, but for what an older policy held together
+    turned = _offer_next(companies, at=at)
+    if turned:
+        Registration.objects.in_line().filter(waits_for=ended).update(waits_for=turned[0])
+    return turned
 
 
 def return_to_review(ended: Registration, *, at: datetime) -> None:
     """After `ended` was won: there is nothing left to move up to, so the referee looks at those behind it."""
+    splits.close_with(ended, at=at)
     line = Registration.objects.in_line().filter(waits_for=ended).select_for_update(of=("self",))
     for waiting in line.select_related("partner", "policy"):
         policy = waiting.policy or RegistrationPolicy.objects.in_force(at)
         waiting.waits_for = None
         waiting.review_reasons = ["holder_won"]
-        waiting.review_due_at = protection.add_business_days(
-            at, policy.review_sla_business_days, str(waiting.partner.country)
-        )
+        waiting.review_due_at = review_due(policy, at)
         step = Step({}, ("waits_for", "review_reasons", "review_due_at"))
         move(waiting, Action.RETURN, Status.IN_REVIEW, by=None, at=at, step=step)
         notices.tell_referee(waiting, "registration.review_needed", occasion=f"returned:{waiting.version}")
 
 
-def _promote(waiting: Registration, at: datetime) -> None:
-    policy = RegistrationPolicy.objects.in_force(at)
-    waiting.policy = policy
-    waiting.waits_for = None
-    protection.renew(waiting, policy, at=at)
-    step = Step({"policy": policy.version}, ("policy", "waits_for", *protection.FIELDS))
-    move(waiting, Action.MOVE_UP, Status.APPROVED, by=None, at=at, step=step)
-    decision = receipts.write(
-        waiting,
-        Action.MOVE_UP,
-        before=Status.WAITLISTED,
-        by=None,
-        at=at,
-        rule="The registration before yours ended, and you were next in line.",
-        policy=policy,
+def offer_free_places(*, clock: Clock = database_clock) -> list[str]:
+    """A sweep: gives their turn to those in line whose scope nobody holds, such as after their firm became active
+    again. Returns codes. Safe to run any number of times."""
+    now = clock()
+    # Roughly: what is held is looked at again behind the lock.
+    lines = Registration.objects.filter(pk=OuterRef(OuterRef("pk"))).values("lines__product_line")
+    held = Holding.objects.filter(
+        Q(product_line__in=lines) | Q(product_line=None), ended_at=None, company=OuterRef("company")
     )
-    notices.decided(waiting, "registration.moved_up", decision)
+    free = Registration.objects.in_line().filter(~Exists(held), partner__status=PartnerStatus.ACTIVE)
+    done = []
+    for company_id in sorted(set(free.values_list("company_id", flat=True))):
+        try:
+            with transaction.atomic():
+                companies = held_together(company_id)
+                lock_companies(companies)
+                done += [registration.code for registration in _offer_next(companies, at=now)]
+        except Exception:
+            log.exception("offering what is free at company %s failed; the others go on", company_id)
+    return done
+
+
+def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
+    """The line is locked in its order and never skipped: with SKIP LOCKED two workers promoted two (reliability.md,
+    rule 3). Those whose firm is not active are passed over and keep their place."""
+    turned = []
+    line = Registration.objects.in_line().filter(company__in=companies).select_for_update(of=("self",))
+    policy = RegistrationPolicy.objects.in_force(at)
+    for waiting in line.select_related("partner__manager", "owner", "currency"):
+        waiting.policy = policy  # its turn is looked at under the policy in force, the scope included
+        if not waiting.partner.is_active or holdings.held_by_others(waiting):
+            continue
+        if take_turn(waiting, at=at):
+            turned.append(waiting)
+    return turned

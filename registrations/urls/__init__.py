@@ -1,7 +1,8 @@
-"""Addresses of the registrations app: the partner's side in deals.py, the referee's in review.py."""
+"""Addresses of the registrations app: the partner's side in deals.py, the referee's in review.py, what is asked
+for after a decision in requests.py."""
 
-from registrations.urls import deals, review
+from registrations.urls import deals, requests, review
 
 app_name = "registrations"
 
-urlpatterns = [*deals.urlpatterns, *review.urlpatterns]
+urlpatterns = [*deals.urlpatterns, *review.urlpatterns, *requests.urlpatterns]

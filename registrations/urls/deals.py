@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from registrations.views import actions, drafts, files, listing, overview, page, register, still_active
+from registrations.views import (
+    actions,
+    agreements,
+    case_file,
+    drafts,
+    files,
+    listing,
+    offers,
+    overview,
+    page,
+    receipt,
+    register,
+    still_active,
+)
 
 
 class Code:
@@ -36,8 +49,16 @@ urlpatterns: list[URLPattern] = [
     path("registrations/<code:code>/withdraw/", actions.withdraw, name="withdraw"),
     path("registrations/<code:code>/won/", actions.won, name="won"),
     path("registrations/<code:code>/lost/", actions.lost, name="lost"),
+    path("registrations/<code:code>/case-file/", case_file.case_file, name="case_file"),
     path("registrations/<code:code>/attach/", files.attach, name="attach"),
     path("attachments/<code:code>/", files.download, name="attachment"),
-    path("decisions/<code:code>/", page.receipt, name="receipt"),
+    path("decisions/<code:code>/", receipt.receipt, name="receipt"),
+    path("agreements/<code:code>/", agreements.agreement, name="agreement"),
+    path("agreements/<code:code>/agree/", agreements.agree, name="agree"),
+    path("agreements/<code:code>/disagree/", agreements.disagree, name="disagree"),
+    path("offers/<code:code>/", offers.offer, name="offer"),
+    path("offers/<code:code>/accept/", offers.accept, name="accept_offer"),
+    path("offers/<code:code>/decline/", offers.decline, name="decline_offer"),
+    path("offers/mail/<str:token>/", offers.offer_link, name="offer_link"),
     path("still-active/<str:token>/", still_active.still_active, name="still_active"),
 ]

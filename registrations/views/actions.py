@@ -40,12 +40,18 @@ class Page:
 def update(request: HttpRequest, code: str) -> HttpResponse:
     """A qualifying update: protection starts anew."""
     deal = in_reach(request, code)
-    form = UpdateForm(request.POST or None, registration=deal, today=database_clock().date())
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UpdateForm(*sent, registration=deal, today=database_clock().date())
     form.fields["value"].help_text = f"In {deal.currency.code}."
 
     def post(version: int) -> Registration:
         return partner_actions.update(
-            deal, by=_person(request), fields=form.facts, note=form.cleaned_data["note"], version=version
+            deal,
+            by=_person(request),
+            fields=form.facts,
+            note=form.cleaned_data["note"],
+            upload=form.cleaned_data["file"],
+            version=version,
         )
 
     words = Page(
@@ -54,7 +60,7 @@ def update(request: HttpRequest, code: str) -> HttpResponse:
         "Post the update",
         "Thank you. Protection starts anew and lasts until {until}.",
     )
-    return _act(request, deal, Action.UPDATE, form, post, words)
+    return act(request, deal, Action.UPDATE, form, post, words, multipart=True)
 
 
 @require_http_methods(METHODS)
@@ -76,7 +82,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         "Send the answer",
         "Thank you. The review goes on; you get an answer by {due}.",
     )
-    return _act(request, deal, Action.ANSWER, form, post, words, question=asked.text if asked else "")
+    return act(request, deal, Action.ANSWER, form, post, words, question=asked.text if asked else "")
 
 
 @require_http_methods(METHODS)
@@ -92,7 +98,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         )
 
     if deal.is_held:
-        effect = "Protection ends at once and the next in line may get the deal. This cannot be undone."
+        effect = "Protection ends at once and the next in line is offered the deal. This cannot be undone."
     elif places.place_in_line(deal):
         effect = "You lose your place in line. This cannot be undone."
     else:
@@ -100,7 +106,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
             "The review stops. This cannot be undone; you can use the details again for a new registration."
         )
     words = Page("Withdraw this registration?", effect, "Withdraw", "Withdrawn.", danger=True)
-    return _act(request, deal, Action.WITHDRAW, form, post, words)
+    return act(request, deal, Action.WITHDRAW, form, post, words)
 
 
 @require_http_methods(METHODS)
@@ -124,7 +130,7 @@ def won(request: HttpRequest, code: str) -> HttpResponse:
         "Mark as won",
         "Congratulations on winning {company}.",
     )
-    return _act(request, deal, Action.WIN, form, post, words)
+    return act(request, deal, Action.WIN, form, post, words)
 
 
 @require_http_methods(METHODS)
@@ -138,15 +144,17 @@ def lost(request: HttpRequest, code: str) -> HttpResponse:
         return partner_actions.record_lost(deal, by=_person(request), version=version, **form.cleaned_data)
 
     effect = (
-        "Protection ends and the next in line may get the deal." if deal.is_held else "The registration ends."
+        "Protection ends and the next in line is offered the deal."
+        if deal.is_held
+        else "The registration ends."
     )
     words = Page(
         "Mark as lost", f"{effect} This cannot be undone.", "Mark as lost", "Recorded as lost.", danger=True
     )
-    return _act(request, deal, Action.LOSE, form, post, words)
+    return act(request, deal, Action.LOSE, form, post, words)
 
 
-def _act(
+def act(
     request: HttpRequest,
     deal: Registration,
     action: Action,

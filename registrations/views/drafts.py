@@ -14,7 +14,7 @@ from core.errors import BadInput, DomainError, NotAllowed, StaleVersion, TooMany
 from registrations import shown, standing, workflow
 from registrations.enums import Action, Status
 from registrations.models import Registration
-from registrations.services import attachments, drafts, places, submission
+from registrations.services import attachments, drafts, places, squatting, submission
 from registrations.views import drafting
 from registrations.views.access import REGISTER, in_reach, sent_version
 from registrations.views.facts import facts_of, lines_of
@@ -134,6 +134,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "lines": lines_of(draft),
         "files": files_of(draft, _person(request)),
         "missing": submission.missing(draft),
+        "refusal_ahead": squatting.refusal_ahead(draft, database_clock()),
     }
     return render(request, "registrations/check.html", context, status=status)
 

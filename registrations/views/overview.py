@@ -15,6 +15,7 @@ from registrations.enums import Status
 from registrations.models import Registration
 from registrations.views.access import REGISTER
 from registrations.views.rows import rows_of
+from registrations.waiting import groups_for
 
 _SOON_DAYS = 14
 _MOST = 5
@@ -29,25 +30,32 @@ def overview(request: HttpRequest) -> HttpResponse:
     counts = dict(mine.order_by().values_list("status").annotate(n=Count("pk")))
     ending = mine.filter(status=Status.APPROVED, protected_until__lte=now + timedelta(days=_SOON_DAYS))
     listed = mine.for_list()
+    offered = listed.filter(status=Status.OFFERED).order_by("changed_at")[:_MOST]
     questions = listed.filter(status=Status.INFORMATION_ASKED).order_by("changed_at")[:_MOST]
     soon = listed.filter(pk__in=ending.values("pk")).order_by("protected_until")[:_MOST]
     drafts = listed.filter(status=Status.DRAFT).order_by("-changed_at")[:_MOST]
     latest = listed.exclude(status=Status.DRAFT).order_by("-submitted_at")[:_MOST]
     ending_count = ending.count()
+    others = groups_for(request.user, now)  # type: ignore[arg-type]
     context = {
         "page_title": "Overview",
+        "offered": rows_of(offered, now, vendor=False),
+        "others": others,
         "questions": rows_of(questions, now, vendor=False),
         "ending": rows_of(soon, now, vendor=False),
         "drafts": rows_of(drafts, now, vendor=False),
         "latest": rows_of(latest, now, vendor=False),
         "more": {
+            "offered": counts.get(Status.OFFERED, 0) > _MOST,
             "questions": counts.get(Status.INFORMATION_ASKED, 0) > _MOST,
             "ending": ending_count > _MOST,
             "drafts": counts.get(Status.DRAFT, 0) > _MOST,
         },
         "figures": _figures(counts, ending_count),
-        "waiting": counts.get(Status.INFORMATION_ASKED, 0) + ending_count + counts.get(Status.DRAFT, 0),
-        "has_any": bool(counts),
+        "waiting": ending_count
+        + sum(group.total for group in others)
+        + sum(counts.get(status, 0) for status in (Status.OFFERED, Status.INFORMATION_ASKED, Status.DRAFT)),
+        "has_any": bool(counts or others),
         "shows_owner": request.user.may("registrations.view_firm"),  # type: ignore[union-attr]
     }
     return render(request, "registrations/overview.html", context)

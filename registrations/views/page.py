@@ -4,23 +4,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from core.clock import database_clock
+from policies.models import RegistrationPolicy
 from registrations import shown, standing, words, workflow
-from registrations.enums import OPEN, Action, Status
+from registrations.enums import OPEN, Action, AgreementState, Status
 from registrations.forms.actions import AnswerForm
-from registrations.models import Decision, Registration, TimelineEntry
-from registrations.services import places
+from registrations.models import Agreement, Decision, Offer, Registration, TimelineEntry
+from registrations.services import extensions, offers, places, squatting
 from registrations.views.access import REGISTER, VIEW, in_reach
+from registrations.views.asked import lines_of_requests
 from registrations.views.facts import facts_of, lines_of
 from registrations.views.files import files_of
 from registrations.workflow import label_for
 
-_AGAIN = (Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN, Status.LOST, Status.REVOKED)
+AGAIN = (Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN, Status.LOST, Status.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
     decisions = _decisions(deal, person)
     buttons = [] if vendor else _buttons(deal, open_actions, may_register=person.may(REGISTER))
     context = {
+        "agreement": _agreement(deal, person),
         "page_title": deal.company_name,
         "breadcrumbs": [{"label": "Registrations", "url": reverse("registrations:list")}, {"label": code}],
         "registration": deal,
@@ -70,12 +73,63 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
         "may_attach": not vendor and person.may(REGISTER) and deal.status in OPEN,
         "timeline": words.tell(entries, deal, vendor=vendor),
         "decisions": decisions,
+        "may_export_case": vendor and person.may("registrations.export_case"),
+        "requests": lines_of_requests(deal),
+        "may_record_letter": vendor and Action.CUSTOMER_LETTER in open_actions,
     }
     return render(request, "registrations/registration.html", context)
 
 
 def _next(deal: Registration, days: int | None) -> standing.Next | None:
-    return standing.what_next(deal, place=places.place_in_line(deal), days=days)
+    offer = _open_offer(deal)
+    answer_by = shown.day(offers.last_day(offer)) if offer else ""
+    again = None
+    if deal.status == Status.EXPIRED:
+        now = database_clock()
+        again = squatting.free_again_from(deal, RegistrationPolicy.objects.in_force(now))
+        again = again if again and again > now else None
+    return standing.what_next(
+        deal,
+        place=places.place_in_line(deal),
+        days=days,
+        answer_by=answer_by,
+        again_from=shown.moment(again),
+    )
+
+
+def _agreement(deal: Registration, person: Any) -> dict[str, str] | None:
+    """The proposal that waits for an answer, or the split in force, in words. Nobody is named before both agreed."""
+    found = Agreement.objects.current().of(deal).select_related("holder__partner", "other__partner").first()
+    if found is None:
+        return None
+    is_holder = found.holder_id == deal.pk
+    theirs = found.other if is_holder else found.holder
+    share = found.holder_share if is_holder else found.other_share
+    if found.state == AgreementState.AGREED:
+        text = f"Your share is {share} %, that of {theirs.partner.name} {100 - share} %."
+        told = f"{deal.partner.name} has {share} %, {theirs.partner.name} {100 - share} %."
+        return {
+            "tone": "ok",
+            "title": "Two partners sell this together",
+            "text": told if person.is_vendor else text,
+        }
+    if person.is_vendor:
+        return {"tone": "info", "title": f"A {found.kind} is proposed", "text": "Both partners are asked."}
+    url = reverse("registrations:agreement", args=[found.code]) if person.may(REGISTER) else ""
+    return {
+        "tone": "wait",
+        "title": f"A {found.kind} is proposed to you",
+        "text": "Nothing changes unless both partners agree.",
+        "url": url,
+        "link_label": "Look and answer",
+    }
+
+
+def _open_offer(deal: Registration) -> Offer | None:
+    if deal.status != Status.OFFERED:
+        return None
+    found: Offer | None = deal.offers.open().select_related("registration__partner").first()
+    return found
 
 
 def _buttons(deal: Registration, open_actions: set[str], *, may_register: bool) -> list[Button]:
@@ -88,10 +142,22 @@ def _buttons(deal: Registration, open_actions: set[str], *, may_register: bool) 
         (Action.UPDATE, Button("Post an update", at("update"), "refresh")),
         (Action.WIN, Button("Mark as won", at("won"), "trophy")),
         (Action.LOSE, Button("Mark as lost", at("lost"), "trending-down")),
+        (Action.ASK_EXTENSION, Button("Ask for an extension", at("ask_extension"), "calendar-due")),
+        (Action.RELEASE, Button("Release the deal", at("release"), "arrow-back-up")),
         (Action.WITHDRAW, Button("Withdraw", at("withdraw"), "arrow-back-up")),
     ]
+    if Action.RELEASE in open_actions:
+        open_actions = open_actions - {Action.WITHDRAW}  # for a holder the same, said better
+    if Action.ASK_EXTENSION in open_actions and extensions.why_not(
+        deal, RegistrationPolicy.objects.in_force(database_clock())
+    ):
+        open_actions = open_actions - {Action.ASK_EXTENSION}
     buttons = [button for action, button in offered if action in open_actions]
-    if may_register and deal.status in _AGAIN:
+    offer = _open_offer(deal) if Action.MOVE_UP in open_actions else None
+    if offer is not None:
+        url = reverse("registrations:offer", args=[offer.code])
+        buttons.insert(0, Button("Answer the offer", url, "check"))
+    if may_register and deal.status in AGAIN:
         buttons.insert(0, Button("Use again", at("use_again"), "copy", post=True))
     return buttons
 
@@ -101,7 +167,8 @@ def _decisions(deal: Registration, person: Any) -> list[dict[str, str]]:
     return [
         {
             "action": decision.action,
-            "title": title_of(decision, vendor=person.is_vendor),
+            "title": title_of(decision, vendor=person.is_vendor)
+            + (" (undone)" if decision.undone_at else ""),
             "text": decision.text,
             "reason": decision.get_reason_code_display(),
             "when": shown.day(decision.at),
@@ -117,7 +184,13 @@ def _question(decisions: list[dict[str, str]]) -> str:
 
 
 def _review_url(deal: Registration, person: Any) -> str:
-    decidable = (Status.IN_REVIEW, Status.INFORMATION_ASKED, Status.WAITLISTED, Status.APPROVED)
+    decidable = (
+        Status.IN_REVIEW,
+        Status.INFORMATION_ASKED,
+        Status.WAITLISTED,
+        Status.OFFERED,
+        Status.APPROVED,
+    )
     if person.may("registrations.decide") and deal.status in decidable:
         return reverse("registrations:review_item", args=[deal.code])
     return ""
@@ -129,8 +202,19 @@ _TITLES = {
     Action.ASK_INFORMATION: "Question asked",
     Action.WAITLIST: "Put in line",
     Action.REVOKE: "Protection taken away",
+    Action.OFFER: "Offered: your turn came",
     Action.MOVE_UP: "Moved up: protected",
+    Action.LAPSE: "The offer was not answered in time",
+    Action.REORDER: "Place in line changed",
+    Action.SHARE: "Split between two partners",
+    Action.TRANSFER: "Given to another partner",
+    Action.TAKE_OVER: "Taken over from another partner",
     Action.JUDGE: "Company judged",
+    Action.EXTEND: "Extended",
+    Action.REFUSE_EXTENSION: "Extension not granted",
+    Action.CUSTOMER_LETTER: "Given to another partner, as the customer asked",
+    Action.GRANT_APPEAL: "Appeal granted",
+    Action.DISMISS_APPEAL: "Appeal dismissed",
 }
 
 
@@ -139,52 +223,3 @@ def title_of(decision: Decision, *, vendor: bool) -> str:
     if decision.action == Action.SUBMIT:
         return f"{label_for(decision.status_after, vendor=vendor)} when it was submitted"
     return _TITLES.get(Action(decision.action), "Decision")
-
-
-@require_safe
-@requires(*VIEW)
-def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """What was decided, by which rule of which policy version, when and why; the internal note for the vendor only."""
-    person: Any = request.user
-    reach = Decision.objects.visible_to(person).select_related(
-        "registration__partner__manager", "registration__owner", "policy", "by__role"
-    )
-    decision = get_object_or_404(reach, code=code)
-    deal = decision.registration
-    vendor = person.is_vendor
-    context = {
-        "page_title": f"Receipt {decision.code}",
-        "breadcrumbs": [
-            {"label": "Registrations", "url": reverse("registrations:list")},
-            {"label": deal.code, "url": reverse("registrations:registration", args=[deal.code])},
-            {"label": decision.code},
-        ],
-        "decision": decision,
-        "registration": deal,
-        "title": title_of(decision, vendor=vendor),
-        "before": label_for(decision.status_before, vendor=vendor),
-        "after": label_for(decision.status_after, vendor=vendor),
-        "reason": decision.get_reason_code_display(),
-        "decided_at": shown.moment(decision.at),
-        "clock_start": shown.moment(decision.clock_start),
-        "clock_due": shown.moment(decision.clock_due),
-        "in_time": _in_time(decision),
-        "decided_by": _decided_by(decision, vendor=vendor),
-        "internal_note": decision.internal_note if vendor else "",
-        "may_use_again": not vendor and person.may(REGISTER) and deal.status in _AGAIN,
-        "manager": deal.partner.manager.name if deal.partner.manager else "your channel manager",
-        "vendor": vendor,
-    }
-    return render(request, "registrations/receipt.html", context)
-
-
-def _decided_by(decision: Decision, *, vendor: bool) -> str:
-    if decision.by is None:
-        return "The registration policy"
-    return f"{decision.by.name}, {decision.by.role.name.lower()}"
-
-
-def _in_time(decision: Decision) -> str:
-    if decision.clock_due is None or decision.by is None:
-        return ""
-    return "within the promised time" if decision.at <= decision.clock_due else "later than promised"

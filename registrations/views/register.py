@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from core.errors import BadInput, DomainError
+from core.pacing import paced
 from registrations.enums import Status
 from registrations.forms.register import PrecheckForm, QuickForm
 from registrations.models import Registration
@@ -51,6 +53,7 @@ def _begin(person: Any, form: QuickForm) -> Registration:
 
 @require_POST
 @requires(REGISTER)
+@paced(lambda: settings.PRECHECK_SECONDS)
 def precheck(request: HttpRequest) -> HttpResponse:
     """'Clear' or 'Needs review', in the same words whatever the reason; or why there is no answer now."""
     form = PrecheckForm(request.POST)
@@ -61,7 +64,8 @@ def precheck(request: HttpRequest) -> HttpResponse:
         context["error"] = " ".join(map(str, form.errors["company_name"]))
     else:
         try:
-            context["clear"] = ask(form.query(), by=request.user)  # type: ignore[arg-type]
+            person: Any = request.user
+            context["clear"] = ask(form.query(), by=person, value_in_base=form.value_in_base())
         except DomainError as error:
             context["error"], status = error.message, error.status
     response = render(request, "registrations/_precheck.html", context, status=status)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from core.clock import database_clock
 from core.errors import DomainError
 from registrations import shown
+from registrations.services.qualifying import lacks_evidence
 from registrations.services.still_active import keep_alive, read
 
 
@@ -37,6 +38,7 @@ def _asked(request: HttpRequest, token: str) -> HttpResponse:
         "days": shown.days_until(deal.protected_until, database_clock()),
         "person": link.person,
         "value": shown.money(deal.value, deal.currency),
+        "wants": lacks_evidence(deal, {}, with_file=False),
     }
     return render(request, "registrations/still_active.html", context)
 

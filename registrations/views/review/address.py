@@ -1,7 +1,8 @@
-"""What the desk's address says: saved view, filters, page, candidate. Read here, written here."""
+"""What the desk's address says: view, filters, page, candidate. Read here, written here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,13 +20,7 @@ class Address:
 
     def query(self, **changes: str) -> str:
         """'?view=mine&q=acme', what is default left out; `changes` override."""
-        values = {
-            "view": self.choice.view.code if self.choice.view.code != "all" else "",
-            "q": self.choice.text,
-            "partner": self.choice.partner,
-            **changes,
-        }
-        told = urlencode({name: value for name, value in values.items() if value})
+        told = query_of(self.choice, **changes)
         return f"?{told}" if told else ""
 
     def queue(self, **changes: str) -> str:
@@ -36,11 +31,40 @@ class Address:
         """A page about one registration, in this view."""
         return reverse(f"registrations:{route}", args=[code]) + self.query(**changes)
 
+    def cleared(self) -> str:
+        """The same view without filters."""
+        return self.queue(q="", partner="", reviewer="", territory="")
+
 
 def address_of(request: HttpRequest) -> Address:
     """The reader's view and filters."""
     given = request.GET
+    return Address(choice_of(given.dict()), given.get("page", ""), given.get("candidate", "")[:20])
+
+
+def choice_of(given: Mapping[str, str]) -> Choice:
+    """View and filters out of an address' values."""
+
+    def told(name: str, most: int) -> str:
+        return given.get(name, "").replace("\x00", "").strip()[:most]
+
     view = VIEWS.get(given.get("view", ""), VIEWS["all"])
-    text = given.get("q", "").replace("\x00", "").strip()[:100]
-    partner = given.get("partner", "").replace("\x00", "")[:16]
-    return Address(Choice(view, text, partner), given.get("page", ""), given.get("candidate", "")[:20])
+    return Choice(view, told("q", 100), told("partner", 16), told("reviewer", 19), told("territory", 60))
+
+
+def choice_from(query: str) -> Choice:
+    """View and filters out of what a saved view keeps."""
+    return choice_of(dict(parse_qsl(query)))
+
+
+def query_of(choice: Choice, **changes: str) -> str:
+    """The address after '?' for a choice, what is default left out; `changes` override."""
+    values = {
+        "view": choice.view.code if choice.view.code != "all" else "",
+        "q": choice.text,
+        "partner": choice.partner,
+        "reviewer": choice.reviewer,
+        "territory": choice.territory,
+        **changes,
+    }
+    return urlencode({name: value for name, value in values.items() if value})

@@ -1,12 +1,9 @@
 """The decisions, each a POST: done, the next registration opens; refused, the same one says why and keeps the words."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
@@ -14,16 +11,18 @@ from core.clock import database_clock
 from core.errors import BadInput, DomainError, ScopeTaken
 from registrations import queue
 from registrations.forms import review as forms
-from registrations.models import Registration
+from registrations.models import Decision, Registration
 from registrations.services import decisions, judgements
 from registrations.views.review import rivals
-from registrations.views.review.address import Address, address_of
-from registrations.views.review.desk import desk_context
+from registrations.views.review.address import address_of
+from registrations.views.review.answers import answer, refused
+from registrations.views.review.differences import differences_since
 from registrations.views.review.history import changes_since
 from registrations.views.review.item import Feedback, load
 
 _Entered = dict[str, Any]
-_Deed = Callable[[Registration, _Entered], str]
+_Done = str | tuple[str, Decision]  # what is said, and the decision that can be undone
+_Deed = Callable[[Registration, _Entered], _Done]
 
 
 @requires("registrations.decide")
@@ -31,9 +30,9 @@ _Deed = Callable[[Registration, _Entered], str]
 def assign(request: HttpRequest, code: str) -> HttpResponse:
     """Gives the deal to its partner."""
 
-    def deed(registration: Registration, entered: _Entered) -> str:
-        decisions.assign(registration, by=request.user, **_of(entered, "text", "internal_note", "version"))  # type: ignore[arg-type]
-        return "Assigned"
+    def deed(registration: Registration, entered: _Entered) -> _Done:
+        told = _of(entered, "text", "internal_note", "version")
+        return "Approved", decisions.assign(registration, by=request.user, **told)  # type: ignore[arg-type]
 
     return _decide(request, code, forms.AssignForm, deed)
 
@@ -43,10 +42,9 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
 def refuse(request: HttpRequest, code: str) -> HttpResponse:
     """Refuses with a reason, a text for the partner and perhaps a note that they never see."""
 
-    def deed(registration: Registration, entered: _Entered) -> str:
+    def deed(registration: Registration, entered: _Entered) -> _Done:
         told = _of(entered, "reason_code", "text", "internal_note", "version")
-        decisions.refuse(registration, by=request.user, **told)  # type: ignore[arg-type]
-        return "Refused"
+        return "Refused", decisions.refuse(registration, by=request.user, **told)  # type: ignore[arg-type]
 
     return _decide(request, code, forms.RefuseForm, deed)
 
@@ -56,9 +54,10 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 def ask_information(request: HttpRequest, code: str) -> HttpResponse:
     """Asks the partner a question."""
 
-    def deed(registration: Registration, entered: _Entered) -> str:
-        decisions.ask_information(registration, by=request.user, **_of(entered, "text", "version"))  # type: ignore[arg-type]
-        return "Question sent for"
+    def deed(registration: Registration, entered: _Entered) -> _Done:
+        told = _of(entered, "text", "version")
+        asked = decisions.ask_information(registration, by=request.user, **told)  # type: ignore[arg-type]
+        return "Question sent for", asked
 
     return _decide(request, code, forms.AskForm, deed)
 
@@ -68,15 +67,15 @@ def ask_information(request: HttpRequest, code: str) -> HttpResponse:
 def waitlist(request: HttpRequest, code: str) -> HttpResponse:
     """Puts it in line behind the selected candidate."""
 
-    def deed(registration: Registration, entered: _Entered) -> str:
+    def deed(registration: Registration, entered: _Entered) -> _Done:
         holder = _candidate(request, registration, entered["candidate"]).registration
         if holder is None:
             raise BadInput(
                 "Direct sales is not a holder, so nobody can wait behind it. Refuse, or assign the deal."
             )
         told = _of(entered, "text", "internal_note", "version")
-        decisions.put_on_waitlist(registration, behind=holder, by=request.user, **told)  # type: ignore[arg-type]
-        return "Waitlisted"
+        made = decisions.put_on_waitlist(registration, behind=holder, by=request.user, **told)  # type: ignore[arg-type]
+        return "Waitlisted", made
 
     return _decide(request, code, forms.WaitlistForm, deed)
 
@@ -86,7 +85,7 @@ def waitlist(request: HttpRequest, code: str) -> HttpResponse:
 def same_company(request: HttpRequest, code: str) -> HttpResponse:
     """The selected candidate is the same company; the registration stays open for the decision."""
 
-    def deed(registration: Registration, entered: _Entered) -> str:
+    def deed(registration: Registration, entered: _Entered) -> _Done:
         rival = _candidate(request, registration, entered["candidate"])
         told = _of(entered, "reason", "version")
         judgements.declare_same(rival.conflict, by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
@@ -100,7 +99,7 @@ def same_company(request: HttpRequest, code: str) -> HttpResponse:
 def different_company(request: HttpRequest, code: str) -> HttpResponse:
     """The selected candidate is another company; the registration stays open for the decision."""
 
-    def deed(registration: Registration, entered: _Entered) -> str:
+    def deed(registration: Registration, entered: _Entered) -> _Done:
         rival = _candidate(request, registration, entered["candidate"])
         told = _of(entered, "reason", "version")
         judgements.declare_different(rival.conflict, by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
@@ -114,10 +113,9 @@ def different_company(request: HttpRequest, code: str) -> HttpResponse:
 def revoke(request: HttpRequest, code: str) -> HttpResponse:
     """Takes protection away."""
 
-    def deed(registration: Registration, entered: _Entered) -> str:
+    def deed(registration: Registration, entered: _Entered) -> _Done:
         told = _of(entered, "reason_code", "text", "internal_note", "version")
-        decisions.revoke(registration, by=request.user, **told)  # type: ignore[arg-type]
-        return "Revoked"
+        return "Revoked", decisions.revoke(registration, by=request.user, **told)  # type: ignore[arg-type]
 
     return _decide(request, code, forms.RevokeForm, deed)
 
@@ -132,49 +130,22 @@ def _decide(
     address = address_of(request)
     form = form_class(request.POST)
     if not form.is_valid():
-        return _refused(request, registration, address, Feedback(form))
+        return refused(request, registration, address, Feedback(form))
     try:
-        said = deed(registration, form.cleaned_data)
+        done = deed(registration, form.cleaned_data)
     except DomainError as error:
-        return _refused(request, registration, address, _feedback(request, registration, form, error))
+        return refused(request, registration, address, _feedback(request, registration, form, error))
+    said, made = done if isinstance(done, tuple) else (done, None)
     if stays:
-        return _answer(request, address, registration, said)
-    now = database_clock()
-    rows = queue.rows_of(address.choice, user=request.user, now=now)  # type: ignore[arg-type]
+        return answer(request, address, registration, said)
+    reader = queue.reader_of(request.user, database_clock())  # type: ignore[arg-type]
+    rows = queue.rows_of(address.choice, reader)
     following = queue.next_after(registration, rows)
-    return _answer(request, address, following, _told(said, code, following, rows.count()))
+    return answer(request, address, following, _told(said, code, following, rows.count()), made)
 
 
 def _told(said: str, code: str, following: Registration | None, left: int) -> str:
     return f"{said} {code}. " + (f"Next of {left}." if following else "Nothing else waits in this view.")
-
-
-def _answer(
-    request: HttpRequest, address: Address, following: Registration | None, said: str
-) -> HttpResponse:
-    url = address.to("review_item", following.code) if following else address.queue()
-    if not getattr(request, "htmx", False):
-        messages.success(request, said)
-        return redirect(url)
-    opened = load(following.code, request.user) if following else None  # type: ignore[arg-type]
-    context = desk_context(request.user, _without_candidate(address), opened)  # type: ignore[arg-type]
-    response = render(request, "registrations/review/_desk.html", context)
-    response.headers["HX-Push-Url"] = url
-    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": said, "tone": "ok"}})
-    return response
-
-
-def _refused(
-    request: HttpRequest, registration: Registration, address: Address, feedback: Feedback
-) -> HttpResponse:
-    """The registration as it is now, with what stood against the decision. Nothing was changed."""
-    fresh = load(registration.code, request.user)  # type: ignore[arg-type]
-    wanted = str(feedback.form.data.get("candidate", ""))[:20]
-    address = Address(address.choice, address.page, wanted or address.candidate)
-    context = desk_context(request.user, address, fresh, feedback)  # type: ignore[arg-type]
-    page = "_desk.html" if getattr(request, "htmx", False) else "desk.html"
-    status = feedback.error.status if feedback.error else 422
-    return render(request, f"registrations/review/{page}", context, status=status)
 
 
 def _feedback(
@@ -186,8 +157,10 @@ def _feedback(
     if isinstance(error, ScopeTaken):
         return Feedback(form, error)
     seen = form.cleaned_data.get("seen") or 0
-    changes = changes_since(registration, seen, database_clock(), request.user) if seen else []  # type: ignore[arg-type]
-    return Feedback(form, error, changes)
+    if not seen:
+        return Feedback(form, error)
+    since = (registration, seen, database_clock(), request.user)
+    return Feedback(form, error, changes_since(*since), differences_since(*since))  # type: ignore[arg-type]
 
 
 def _candidate(request: HttpRequest, registration: Registration, key: str) -> rivals.Rival:
@@ -200,7 +173,3 @@ def _candidate(request: HttpRequest, registration: Registration, key: str) -> ri
 
 def _of(entered: _Entered, *names: str) -> _Entered:
     return {name: entered[name] for name in names}
-
-
-def _without_candidate(address: Address) -> Address:
-    return Address(address.choice)

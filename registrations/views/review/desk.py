@@ -1,28 +1,26 @@
 """The referee's desk: the queue on the left, the open registration on the right. Nothing here changes anything."""
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.models import User
 from core.clock import database_clock
 from core.http import render_page_or_partial
-from partners.models import Partner
 from registrations import queue as queue_module
-from registrations.comparison import money
 from registrations.forms.review import QueueFilter
-from registrations.models import Registration
-from registrations.referee_words import percent
-from registrations.views.review.address import Address, address_of
-from registrations.views.review.ages import age_of
+from registrations.models import Registration, SavedView
+from registrations.queue import Choice, Reader, reader_of
+from registrations.views.review import choosing
+from registrations.views.review.address import Address, address_of, choice_from, query_of
 from registrations.views.review.item import Feedback, item_context, load
-from registrations.workflow import label_for
+from registrations.views.review.rows import row_of
 
 _PAGE = "registrations/review/desk.html"
 _DESK = "registrations/review/_desk.html"
@@ -63,51 +61,67 @@ def candidates(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def desk_context(
-    user: User, address: Address, registration: Registration | None = None, feedback: Feedback | None = None
+    user: User,
+    address: Address,
+    registration: Registration | None = None,
+    feedback: Feedback | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
-    """List and item. Without `registration` the first row of the view is open, and a phone shows the list."""
-    now = database_clock()
-    counts = queue_module.counts(address.choice, user=user, now=now)
-    rows = queue_module.rows_of(address.choice, user=user, now=now)
+    """List and item. Without `registration` the first row of the view is open, and a phone shows the list. `more` is
+    shown besides, such as the outcome of many decisions."""
+    reader = reader_of(user, database_clock())
+    kept = [(view, choice_from(view.query)) for view in user.saved_views.all()]
+    counts = _counts(address, kept, reader)
+    rows = queue_module.rows_of(address.choice, reader)
     total = counts[address.choice.view.code]
     place = queue_module.place_of(registration, rows) if registration else 1
-    paginator = Paginator(rows.for_list(), _ROWS)
+    paginator = Paginator(rows.select_related("partner", "currency", "reviewer", "snooze"), _ROWS)
     paginator.count = total  # counted with the views already
     page = paginator.get_page(address.page or max(1, -(-place // _ROWS)))
     shown = list(page.object_list)
     first = load(shown[0].code, user) if shown and registration is None else None
     opened = registration or first
-    partners = _partners(user)
+    referees = choosing.referees_of(reader)
     context = {
         "page_title": registration.company_name if registration else "Review queue",
         "views": _views(address, counts),
-        "filter": QueueFilter(initial=_filters(address), partners=partners),
-        "filtered": bool(address.choice.text or address.choice.partner),
-        "clear_url": address.queue(q="", partner=""),
+        "saved_views": _saved_views(address, kept, counts),
+        "may_save_view": (address.choice.is_filtered or address.choice.view.code != "all")
+        and all(choice != address.choice for _, choice in kept),
+        "kept_query": query_of(address.choice),
+        "filter": QueueFilter(
+            initial=_filters(address), partners=choosing.partners(user), **choosing.choices(referees, user)
+        ),
+        "filtered": address.choice.is_filtered,
+        "more_filters": bool(address.choice.partner or address.choice.reviewer or address.choice.territory),
+        "clear_url": address.cleared(),
         "queue_url": address.queue(),
         "page": page,
-        "rows": [_row(row, now, address, opened) for row in shown],
+        "rows": [row_of(row, reader, address, opened) for row in shown],
         "view": address.choice.view,
         "total": total,
-        "waiting": counts["all"] if not (address.choice.text or address.choice.partner) else None,
+        "waiting": None if address.choice.is_filtered else counts["all"],
         "shows": "item" if registration else "list",
         "place": place if opened else 0,
+        "stands_in_for": reader.stands_in_for,
+        "bulk": choosing.bulk_forms(referees, address) if user.may("registrations.decide") else None,
+        **more,
     }
     if opened is not None:
-        context |= item_context(opened, user, now, address, feedback)
+        context |= item_context(opened, reader, address, feedback, referees=referees)
     return context
 
 
 def _item_only(registration: Registration, user: User, address: Address) -> dict[str, Any]:
-    now = database_clock()
-    rows = queue_module.rows_of(address.choice, user=user, now=now)
+    reader = reader_of(user, database_clock())
+    rows = queue_module.rows_of(address.choice, reader)
     place = queue_module.place_of(registration, rows)
     return {
         "queue_url": address.queue(),
         "view": address.choice.view,
         "place": place,
         "total": rows.count() if place else 0,
-        **item_context(registration, user, now, address),
+        **item_context(registration, reader, address, referees=choosing.referees_of(reader)),
     }
 
 
@@ -118,43 +132,52 @@ def _found(code: str, user: User) -> Registration:
     return registration
 
 
+def _counts(address: Address, kept: list[tuple[SavedView, Choice]], reader: Reader) -> dict[str, int]:
+    """Of all views under the same filters, and of the reader's own under theirs: one query."""
+    choices = {code: replace(address.choice, view=view) for code, view in queue_module.VIEWS.items()}
+    own = {f"saved_{view.pk}": choice for view, choice in kept}
+    return queue_module.counts({**choices, **own}, reader)
+
+
 def _views(address: Address, counts: dict[str, int]) -> list[dict[str, Any]]:
+    opened = address.choice.view
     return [
         {
             "label": view.label,
             "url": address.queue(view=view.code),
             "count": counts[view.code],
-            "active": view is address.choice.view,
+            "active": view is opened,
         }
         for view in queue_module.VIEWS.values()
+        if counts[view.code] or view is opened or not view.rare
     ]
+
+
+def _saved_views(
+    address: Address, kept: list[tuple[SavedView, Choice]], counts: dict[str, int]
+) -> list[dict[str, Any]]:
+    queue_url = reverse("registrations:queue")
+    rows = []
+    for view, choice in kept:
+        query = query_of(choice)
+        rows.append(
+            {
+                "pk": view.pk,
+                "label": view.name,
+                "url": f"{queue_url}?{query}" if query else queue_url,
+                "count": counts[f"saved_{view.pk}"],
+                "active": choice == address.choice,
+            }
+        )
+    return rows
 
 
 def _filters(address: Address) -> dict[str, str]:
     choice = address.choice
-    return {"q": choice.text, "partner": choice.partner, "view": choice.view.code}
-
-
-def _partners(user: User) -> list[tuple[str, str]]:
-    """Partners that have something in the queue."""
-    waiting = Registration.objects.visible_to(user).under_review().values("partner")
-    line = Registration.objects.visible_to(user).in_line().values("partner")
-    found = Partner.objects.filter(Q(pk__in=waiting) | Q(pk__in=line.order_by()))
-    return list(found.order_by("name").values_list("code", "name"))
-
-
-def _row(row: Registration, now: datetime, address: Address, opened: Registration | None) -> dict[str, Any]:
-    score = row.top_score  # type: ignore[attr-defined]
     return {
-        "code": row.code,
-        "company": row.company_name,
-        "partner": row.partner.name,
-        "value": money(row.value, row.currency.code),
-        "age": age_of(row, now),
-        "likeness": percent(score) if score is not None else "",
-        "failed": "check_failed" in row.review_reasons,
-        "status": row.status,
-        "status_label": label_for(row.status, vendor=True),
-        "url": address.to("review_item", row.code),
-        "current": opened is not None and opened.pk == row.pk,
+        "q": choice.text,
+        "partner": choice.partner,
+        "reviewer": choice.reviewer,
+        "territory": choice.territory,
+        "view": choice.view.code,
     }

@@ -1,45 +1,159 @@
-"""What each button will do and who gets mail, said before it is pressed. Keep in step with the services."""
+"""What each button will do and to whom, said before it is pressed. Keep in step with the services."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import prefetch_related_objects
 from django.utils.text import Truncator
 
 from registrations.comparison import day
+from registrations.enums import UNDER_REVIEW, ConflictState, Status
 from registrations.models import Registration
+from registrations.services import places
+from registrations.views.review.rivals import Rival
+
+_NAMED = 2
 
 
-def effects_of(
-    registration: Registration,
-    now: datetime,
-    *,
-    behind: Registration | None,
-    next_in_line: Registration | None,
-) -> dict[str, str]:
-    """A sentence per action. `behind` is the holder that w would wait for, `next_in_line` who moves up."""
-    firm = Truncator(registration.partner.name).chars(40)
+@dataclass(frozen=True)
+class Around:
+    """Who else a decision touches: the holder that w would wait behind, those in line there, those in line at the
+    registration's own company, and open rivals for the same scope that wait for a decision as well."""
+
+    behind: Registration | None = None
+    behind_line: Sequence[Registration] = field(default_factory=list)
+    line: Sequence[Registration] = field(default_factory=list)
+    undecided: Sequence[Registration] = field(default_factory=list)
+
+
+def around(registration: Registration, rivals: Sequence[Rival], chosen: Rival | None) -> Around:
+    """Read from the line and the candidates, in at most two queries."""
+    behind = chosen.registration if chosen and chosen.can_hold_back else None
+    line = places.line_of(registration)
+    behind_line: list[Registration] = []
+    if behind is not None:
+        same = behind.company_id == registration.company_id
+        behind_line = line if same else places.line_of(behind)
+    waiting = [*line, *(behind_line if behind_line is not line else ())]
+    if waiting:
+        prefetch_related_objects(waiting, "lines")
+    undecided = [
+        rival.registration
+        for rival in rivals
+        if rival.registration is not None
+        and rival.registration.status in UNDER_REVIEW
+        and rival.conflict.same_product_line
+        and rival.conflict.state != ConflictState.DIFFERENT
+    ]
+    return Around(behind, behind_line, line, undecided)
+
+
+def effects_of(registration: Registration, now: datetime, others: Around) -> dict[str, str]:
+    """A sentence or two per action."""
+    firm = _short(registration)
     policy = registration.policy
-    until = day(now + timedelta(days=policy.protection_days)) if policy else ""
+    until = f" until {day(now + timedelta(days=policy.protection_days))}" if policy else ""
+    rivals = _in_its_way(registration, others.line)
+    moves_up = _moved([row for row in rivals if _after(row, registration)], by=0)
     told = {
-        "assign": f"{firm} gets the deal, protected until {until}, and a mail that says so.",
-        "refuse": f"{firm} gets a mail with your reason and text.",
+        "assign": _joined(
+            f"{firm} gets protection{until} and a mail that says so.",
+            _approving(registration, others, rivals),
+        ),
+        "refuse": _joined(f"{firm} gets a mail with your reason and text.", _leaving(registration, moves_up)),
         "ask_information": f"{firm} gets a mail with your question; the clock stands still until they answer.",
         "same_company": "The two names become one company, for good. Nobody gets mail.",
         "different_company": "The two are kept apart and not flagged again. Nobody gets mail.",
         "revoke": f"{firm} loses protection today and gets a mail with your reason and text.",
     }
-    if next_in_line is not None:
-        told["revoke"] += f" {_name(next_in_line)} ({next_in_line.code}) moves up and gets a mail."
-    if behind is not None:
-        told["waitlist"] = (
-            f"{firm} waits behind {_name(behind)} ({behind.code}) and gets a mail, without that name. "
-            "The two names become one company."
-        )
-        if behind.company_id == registration.company_id:
-            told["waitlist"] = (
-                f"{firm} waits behind {_name(behind)} ({behind.code}) and gets a mail, without that name."
-            )
+    if registration.is_held and rivals:
+        told["revoke"] += f" It is then the turn of {_named(rivals[0])}: they are offered the deal by mail."
+    if others.behind is not None:
+        told["waitlist"] = _waiting(registration, others.behind, others.behind_line)
     return told
 
 
-def _name(registration: Registration) -> str:
-    return Truncator(registration.partner.name).chars(40)
+def _approving(registration: Registration, others: Around, rivals: Sequence[Registration]) -> str:
+    if registration.status == Status.WAITLISTED:
+        return _moved([row for row in rivals if _after(row, registration)], by=0)
+    said = []
+    if others.undecided:
+        said.append(f"{_list(others.undecided)} can then only wait in line.")
+    if rivals:
+        said.append(f"{_list(rivals)} {'waits' if len(rivals) == 1 else 'wait'} in line behind it.")
+    return " ".join(said)
+
+
+def _leaving(registration: Registration, moves_up: str) -> str:
+    if registration.status == Status.WAITLISTED:
+        return moves_up
+    if "turn_came" in registration.review_reasons:
+        return "The next in line has its turn then."
+    return ""
+
+
+def _waiting(registration: Registration, behind: Registration, line: Sequence[Registration]) -> str:
+    rivals = _in_its_way(registration, line)
+    ahead = [row for row in rivals if not _after(row, registration)]
+    later = [row for row in rivals if _after(row, registration)]
+    said = (
+        f"{_short(registration)} waits behind {_named(behind)} at place {len(ahead) + 1} and gets a mail, "
+        "without that name."
+    )
+    said = _joined(said, _moved(later, by=len(ahead) + 2))
+    return (
+        said
+        if behind.company_id == registration.company_id
+        else _joined(said, "The two names become one company.")
+    )
+
+
+def _moved(rows: Sequence[Registration], *, by: int) -> str:
+    """'Southridge's R-7KQ2MX moves to place 2.' `by` is the first one's place, 0 where each moves up by one."""
+    if not rows:
+        return ""
+    if not by:
+        verb = "moves" if len(rows) == 1 else "move"
+        return f"{_list(rows)} {verb} up one place."
+    first, *rest = rows
+    more = f" {len(rest)} more move back with it." if rest else ""
+    return f"{_possessive(first)} moves to place {by}.{more}"
+
+
+def _after(row: Registration, registration: Registration) -> bool:
+    """Whether `row` comes after `registration` in line: by rank, unless a manager changed the order."""
+    turn = row.line_order if row.line_order is not None else row.rank
+    own = registration.line_order if registration.line_order is not None else registration.rank
+    return turn is not None and own is not None and turn > own
+
+
+def _in_its_way(registration: Registration, line: Sequence[Registration]) -> list[Registration]:
+    """Those in line who have a product line in common with it."""
+    own = {line.product_line_id for line in registration.lines.all()}
+    others = (row for row in line if row.pk != registration.pk)
+    return [row for row in others if any(line.product_line_id in own for line in row.lines.all())]
+
+
+def _list(rows: Sequence[Registration]) -> str:
+    named = [_possessive(row) for row in rows[:_NAMED]]
+    more = len(rows) - len(named)
+    if more:
+        return f"{', '.join(named)} and {more} more"
+    return " and ".join(named)
+
+
+def _possessive(row: Registration) -> str:
+    return f"{_short(row)}’s {row.code}"
+
+
+def _named(row: Registration) -> str:
+    return f"{_short(row)} ({row.code})"
+
+
+def _short(row: Registration) -> str:
+    return str(Truncator(row.partner.name).chars(40))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

@@ -24,7 +24,7 @@ class _Kind:
 _KINDS = {
     "draft": _Kind("Draft started", "pencil"),
     Action.SUBMIT: _Kind("Submitted", "send", "info", "submitted it"),
-    Action.ASSIGN: _Kind("Assigned", "shield-check", "ok", "assigned it"),
+    Action.ASSIGN: _Kind("Approved", "shield-check", "ok", "approved it"),
     Action.REFUSE: _Kind("Refused", "ban", "stop", "refused it"),
     Action.ASK_INFORMATION: _Kind(
         "Information asked", "message-question", "ask", "asked the partner for information"
@@ -38,17 +38,55 @@ _KINDS = {
     Action.LOSE: _Kind("Lost", "trending-down", "", "marked it as lost"),
     Action.EXPIRE: _Kind("Expired", "clock", "", "let it expire"),
     Action.RETURN: _Kind("Back in review", "arrow-back-up", "wait", "returned it to review"),
-    Action.MOVE_UP: _Kind("Moved up", "trending-up", "ok", "moved it up"),
+    Action.OFFER: _Kind("Offered to the partner", "send", "ask", "offered it"),
+    Action.MOVE_UP: _Kind("Accepted: moved up", "trending-up", "ok", "accepted the offer"),
+    Action.DECLINE: _Kind("Offer declined", "arrow-back-up", "", "declined the offer"),
+    Action.LAPSE: _Kind("Offer not answered in time", "clock", "stop", "let the offer lapse"),
+    Action.PROPOSE: _Kind(
+        "Split or transfer proposed", "arrows-split", "ask", "proposed a split or a transfer"
+    ),
+    Action.AGREE: _Kind("The partner agreed", "check", "ok", "agreed to the proposal"),
+    Action.DISAGREE: _Kind("The partner declined the proposal", "x", "", "declined the proposal"),
+    "agreement_declined": _Kind("The other partner declined the proposal", "x"),
+    Action.SHARE: _Kind("Split between two partners", "users", "ok", "split it"),
+    Action.UNSHARE: _Kind("Split ended", "users", "wait", "ended the split"),
+    "split_ended": _Kind("Split ended", "users", "wait"),
+    Action.WIN_TOGETHER: _Kind("Won by both", "trophy", "ok", "marked it as won"),
+    Action.TRANSFER: _Kind("Transferred", "arrow-right", "", "transferred it"),
+    Action.TAKE_OVER: _Kind("Taken over", "shield-check", "ok", "gave it over"),
+    Action.REORDER: _Kind("Place in line changed", "arrows-split", "info", "changed the order of the line"),
     Action.JUDGE: _Kind("Companies compared", "gavel", "", "judged the company"),
+    Action.ASK_EXTENSION: _Kind("Extension asked for", "calendar-due", "wait", "asked for an extension"),
+    Action.EXTEND: _Kind("Extended", "calendar-due", "ok", "extended it"),
+    Action.REFUSE_EXTENSION: _Kind("Extension refused", "calendar-due", "stop", "refused an extension"),
+    Action.RELEASE: _Kind("Released by the holder", "arrow-back-up", "", "released it"),
+    Action.CUSTOMER_LETTER: _Kind(
+        "Ended by a customer's letter", "mail", "stop", "recorded a customer's letter"
+    ),
+    "given_by_letter": _Kind("The customer asked for another partner", "mail"),
+    Action.APPEAL: _Kind("Appeal", "scale", "wait", "appealed"),
+    Action.GRANT_APPEAL: _Kind("Appeal granted", "scale", "ok", "granted an appeal"),
+    Action.DISMISS_APPEAL: _Kind("Appeal dismissed", "scale", "stop", "dismissed an appeal"),
+    Action.UNDO: _Kind("Decision undone", "history", "", "undid a decision"),
+    "handed_over": _Kind("Handed to another reviewer", "user-check", "", "handed it over"),
+    "snoozed": _Kind("Set aside", "zzz", "", "set it aside"),
+    "woken": _Kind("Back in the queue", "inbox"),
+    "review_overdue": _Kind("The answer is overdue", "clock", "stop"),
     "internal_note": _Kind("Internal note", "lock", "", "wrote a note"),
+    "case_exported": _Kind("Case file exported", "file-export", "", "exported the case file"),
     "attached": _Kind("File attached", "paperclip", "", "attached a file"),
+    "counts_from": _Kind("It counts from an earlier day", "flag", "info"),
     "conflict_noted": _Kind(
         "A later registration was noted", "arrows-split", "wait", "noted a later registration"
     ),
     "conflict_found": _Kind(
         "Another registration may collide", "arrows-split", "wait", "found another registration"
     ),
+    "company_merged": _Kind("Company merged with another", "git-merge", "", "merged its company"),
+    "company_parted": _Kind("Merge of the company taken back", "arrows-split", "", "took a merge back"),
     "reminder": _Kind("Reminder sent", "bell", "", "sent a reminder"),
+    "grace": _Kind("Told of the days of grace", "bell", "stop", "told the partner of the days of grace"),
+    "escalated": _Kind("Silence told to the channel manager", "bell", "wait", "told the channel manager"),
     "final_notice": _Kind("Final notice sent", "bell", "wait", "sent a final notice"),
     "extended_by_late_warning": _Kind(
         "Protection kept until the warning had time", "clock", "", "kept protection"
@@ -102,6 +140,12 @@ def _body(entry: TimelineEntry) -> str:
     data = entry.data
     if entry.kind == "attached":
         return str(data.get("name", ""))
+    if entry.kind == "handed_over":
+        before, after = data.get("changes", {}).get("reviewer", ["", ""])
+        moved = f"{before} → {after}" if before else str(after)
+        return f"{moved}\n{data['text']}" if data.get("text") else moved
+    if entry.kind == "review_overdue":
+        return f"{data.get('to', '')} was told."
     if entry.kind == "conflict_found":
         return f"{data.get('with', '')} may be the same company."
     return str(data.get("text") or data.get("rule") or "")

@@ -1,7 +1,6 @@
 """One registration on the referee's desk: all that its page shows, in a fixed number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django import forms as django_forms
@@ -10,17 +9,23 @@ from django.urls import reverse
 from accounts.models import User
 from core.errors import DomainError
 from registrations import comparison, workflow
-from registrations.enums import UNDER_REVIEW, Action, Status
+from registrations.enums import KEEPS_OTHERS_OUT, UNDER_REVIEW, Action, Status
 from registrations.forms import review as forms
 from registrations.models import Registration
+from registrations.queue import Reader
 from registrations.referee_words import QUESTION, review_reason
-from registrations.services import holdings, places
+from registrations.services import holdings
 from registrations.views.review import rivals as rivals_module
 from registrations.views.review.address import Address
 from registrations.views.review.ages import age_of
-from registrations.views.review.effects import effects_of
+from registrations.views.review.choosing import Referee
+from registrations.views.review.differences import Difference
+from registrations.views.review.effects import around, effects_of
 from registrations.views.review.history import timeline_of
+from registrations.views.review.policy_words import policy_says
+from registrations.views.review.records import records
 from registrations.views.review.rivals import Rival
+from registrations.views.review.tools import tools_of
 from registrations.workflow import label_for
 
 
@@ -31,6 +36,7 @@ class Feedback:
     form: django_forms.Form
     error: DomainError | None = None
     changes: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
 
     @property
     def action(self) -> str:
@@ -88,7 +94,7 @@ _ON_CANDIDATE = (
     ),
 )
 _ON_ITEM = (
-    _Decision(Action.ASSIGN, forms.AssignForm, "Assign", key="a", icon="shield-check", tone="primary"),
+    _Decision(Action.ASSIGN, forms.AssignForm, "Approve", key="a", icon="shield-check", tone="primary"),
     _Decision(Action.REFUSE, forms.RefuseForm, "Refuse", key="r", icon="ban", tone="danger"),
     _Decision(
         Action.ASK_INFORMATION,
@@ -112,27 +118,31 @@ def load(code: str, user: User) -> Registration | None:
         )
         .select_related("waits_for__partner")
         .prefetch_related("lines__product_line", "attachments")
+        .select_related("snooze__by")
         .filter(code=code)
         .first()
     )
 
 
 def item_context(
-    registration: Registration, user: User, now: datetime, address: Address, feedback: Feedback | None = None
+    registration: Registration,
+    reader: Reader,
+    address: Address,
+    feedback: Feedback | None = None,
+    *,
+    referees: list[Referee],
 ) -> dict[str, Any]:
     """`item`: the page's data. Forms are those of `feedback` where one was sent."""
+    user, now = reader.user, reader.now
     allowed = workflow.actions_for(user, registration)
     found = rivals_module.rivals_of(registration, user)
     chosen = rivals_module.selected(found, address.candidate)
     timeline = timeline_of(registration, user)
     seen = timeline[0]["number"] if timeline else 0
-    line = places.line_of(registration) if registration.status in (Status.APPROVED, Status.WAITLISTED) else []
-    effects = effects_of(
-        registration,
-        now,
-        behind=chosen.registration if chosen and chosen.can_hold_back else None,
-        next_in_line=line[0] if line and registration.is_held else None,
-    )
+    in_line = (*KEEPS_OTHERS_OUT, Status.WAITLISTED)
+    others = around(registration, found, chosen)
+    line = others.line if registration.status in in_line else []
+    effects = effects_of(registration, now, others)
     build = _Builder(registration, address, allowed, effects, seen, chosen, feedback)
     return {
         "item": registration,
@@ -148,11 +158,26 @@ def item_context(
             {"code": r.code, "partner": r.partner.name, "url": address.to("review_item", r.code)}
             for r in line
         ],
+        "propose_url": reverse("registrations:propose", args=[registration.code])
+        if Action.PROPOSE in allowed
+        else "",
+        "reorder_url": reverse("registrations:line", args=[registration.code])
+        if Action.REORDER in allowed and len(line) > 1
+        else "",
         "rivals": [_tab(rival, chosen, registration, address) for rival in found],
         "compared": rivals_module.compared(registration, chosen) if chosen else None,
         "candidate_decisions": build.all(_ON_CANDIDATE) if chosen else [],
-        "history": rivals_module.history(registration, chosen),
+        "records": records(registration, chosen),
+        "policy_says": policy_says(registration, chosen, now),
         "timeline": timeline,
+        "seen": seen,
+        **tools_of(
+            registration,
+            reader,
+            address,
+            referees,
+            feedback.form if feedback and feedback.form.errors else None,
+        ),
         "decisions": build.all(_ON_ITEM),
         "feedback": feedback,
         "kept": bool(
@@ -284,7 +309,7 @@ def _holders(registration: Registration) -> list[dict[str, str]]:
                 "code": other.code,
                 "partner": other.partner.name,
                 "since": comparison.day(holding.since),
-                "until": comparison.day(other.protected_until),
+                "until": comparison.day(other.protected_until) if not holding.reserved else "",
                 "url": reverse("registrations:review_item", args=[other.code]),
             },
         )

@@ -8,22 +8,18 @@ from django.urls import reverse
 
 from accounts.models import User
 from companies.models import NamedAccount
+from companies.reasons import Reason, reasons, turn
 from registrations.comparison import (
-    Reason,
     Row,
     compare_account,
+    compare_claim,
     compare_registrations,
     day,
-    money,
-    reasons,
-    turn,
 )
-from registrations.enums import OPEN, ConflictState, Status
+from registrations.enums import KEEPS_OTHERS_OUT, OPEN, ConflictState, Status
 from registrations.models import Conflict, Line, Registration
 from registrations.referee_words import likeness, percent
 from registrations.workflow import label_for
-
-_HISTORY = 12
 
 
 @dataclass(frozen=True)
@@ -36,32 +32,46 @@ class Rival:
     turned: bool
 
     @property
+    def claimed(self) -> dict[str, Any]:
+        """What a claim of another kind (a lead given out) said when the check saw it; empty for the other two."""
+        return self.conflict.claim or {}
+
+    @property
     def key(self) -> str:
-        return self.registration.code if self.registration else self.account.code if self.account else ""
+        if self.registration:
+            return self.registration.code
+        return self.account.code if self.account else self.conflict.claim_code
 
     @property
     def title(self) -> str:
-        return self.registration.company_name if self.registration else str(self.account)
+        if self.registration:
+            return self.registration.company_name
+        return str(self.account) if self.account else str(self.claimed.get("name", ""))
 
     @property
     def who(self) -> str:
         if self.registration:
             return self.registration.partner.name
-        return f"{self.account.owner_name}, direct sales" if self.account else ""
+        if self.account:
+            return f"{self.account.owner_name}, direct sales"
+        return str(self.claimed.get("partner", ""))
 
     @property
     def standing(self) -> str:
         """Where it stands, in words."""
         if self.registration:
             return label_for(self.registration.status, vendor=True)
-        return self.account.get_kind_display() if self.account else ""
+        if self.account:
+            return self.account.get_kind_display()
+        kind = str(self.claimed.get("kind", ""))
+        return kind if self.conflict.claim_ended_at is None else f"{kind}, ended"
 
     @property
     def is_open(self) -> bool:
         """Can still collide."""
-        return self.account is not None or (
-            self.registration is not None and self.registration.status in OPEN
-        )
+        if self.registration is not None:
+            return self.registration.status in OPEN
+        return self.account is not None or self.conflict.claim_ended_at is None
 
     @property
     def unjudged(self) -> bool:
@@ -76,7 +86,7 @@ class Rival:
         """It holds the scope, so that one can wait behind it."""
         return (
             self.registration is not None
-            and self.registration.status == Status.APPROVED
+            and self.registration.status in KEEPS_OTHERS_OUT
             and self.conflict.same_product_line
             and self.conflict.state != ConflictState.DIFFERENT
         )
@@ -146,8 +156,10 @@ def compared(registration: Registration, rival: Rival) -> Comparison:
     if rival.registration is not None:
         rows = compare_registrations(registration, rival.registration, signals)
         url = reverse("registrations:review_item", args=[rival.registration.code])
+    elif rival.account is None:
+        rows = compare_claim(registration, rival.claimed, signals)
+        url = str(rival.claimed.get("url", ""))
     else:
-        assert rival.account is not None
         rows = compare_account(registration, rival.account, signals)
         url = rival.account.get_absolute_url()
     return Comparison(
@@ -160,38 +172,6 @@ def compared(registration: Registration, rival: Rival) -> Comparison:
         verdict=_verdict(conflict),
         url=url,
     )
-
-
-def history(registration: Registration, rival: Rival | None) -> list[dict[str, Any]]:
-    """Earlier and other registrations of both partners with this company (or both, where they are two), newest first."""
-    partners, companies = {registration.partner_id}, {registration.company_id}
-    shown = [registration.pk]
-    if rival is not None:
-        companies.add(rival.conflict.company_id)
-        if rival.registration is not None:
-            partners.add(rival.registration.partner_id)
-            companies.add(rival.registration.company_id)
-            shown.append(rival.registration.pk)
-    rows = (
-        Registration.objects.filter(partner__in=partners, company__in=companies - {None})
-        .exclude(pk__in=shown)
-        .exclude(status=Status.DRAFT)
-        .select_related("partner", "currency")
-        .order_by("-submitted_at")[:_HISTORY]
-    )
-    return [
-        {
-            "code": row.code,
-            "url": reverse("registrations:review_item", args=[row.code]),
-            "partner": row.partner.name,
-            "deal": row.deal_name or row.company_name,
-            "status": row.status,
-            "label": label_for(row.status, vendor=True),
-            "value": money(row.closed_value or row.value, row.currency.code),
-            "day": day(row.closed_at or row.submitted_at),
-        }
-        for row in rows
-    ]
 
 
 def _by_name(conflict: Conflict) -> Reason:
@@ -215,6 +195,12 @@ def _notes(registration: Registration, rival: Rival) -> list[str]:
     if not rival.conflict.same_product_line:
         notes.append("They work on other product lines, so both can be protected at the same time.")
     other, account = rival.registration, rival.account
+    if other is None and account is None:
+        notes.append(
+            "It came before this registration and counts from that day."
+            if rival.is_open
+            else "It has ended, so it no longer stands in the way."
+        )
     if other is not None and other.status == Status.APPROVED and other.protected_until is not None:
         notes.append(
             f"{other.partner} holds it since {day(other.protected_from)}; "

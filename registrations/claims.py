@@ -1,0 +1,67 @@
+"""Claims on companies that apps further up know, such as leads given out (C5): they provide them, the conflict check asks.
+
+Like partners/figures.py: this app doesn't know who provides. A claim is no registration: it holds no scope and waits in
+no line, but a registration of somebody else's at the same company is for a person to decide.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One firm's claim on a company from `since` on. `code` is its public code, `kind` says in words what it is ('Lead
+    given out'), `url` leads vendor staff to it. `name`, `website` and `country` are as written there."""
+
+    code: str
+    kind: str
+    company_id: int
+    partner_id: int
+    partner: str
+    since: datetime
+    product_lines: frozenset[int]
+    territory: int | None
+    industry: int | None
+    products: str
+    name: str
+    website: str
+    country: str
+    url: str
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept with a conflict as evidence."""
+        return {
+            "kind": self.kind,
+            "partner": self.partner,
+            "since": self.since.isoformat(),
+            "products": self.products,
+            "name": self.name,
+            "website": self.website,
+            "country": self.country,
+            "url": self.url,
+        }
+
+
+# Asked once a check: ids of companies → the claims that stand on them now, the earliest first. It must take the same
+# number of queries whatever it finds, or the pre-check would tell by its time what it must not tell.
+Provider = Callable[[Collection[int]], list[Claim]]
+_providers: list[Provider] = []
+
+
+def provide(provider: Provider) -> None:
+    """Adds a provider; an app does so when it is ready."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def claims_on(company_ids: Collection[int], *, but_of: int | None) -> dict[int, list[Claim]]:
+    """The claims on these companies by company, leaving out those of the firm `but_of`: nobody collides with
+    themselves."""
+    found: dict[int, list[Claim]] = {}
+    for provider in _providers:
+        for claim in provider(company_ids):
+            if claim.partner_id != but_of:
+                found.setdefault(claim.company_id, []).append(claim)
+    return found

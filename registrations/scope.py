@@ -1,0 +1,81 @@
+"""What a registration holds, as its policy says: its company, narrowed by product line, territory and industry (C1, C6)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from companies.relatives import relatives_of
+from policies.models import RegistrationPolicy
+from registrations.models import Registration
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Ids of all that is held; None stands for 'all of them'. Two scopes collide where they meet in every respect."""
+
+    companies: frozenset[int]
+    product_lines: frozenset[int] | None
+    territory: int | None
+    industry: int | None
+
+    def meets(self, product_lines: Collection[int], territory: int | None, industry: int | None) -> bool:
+        """Whether another deal at one of the companies, with these product lines, is within what is held."""
+        return (
+            (self.product_lines is None or not self.product_lines.isdisjoint(product_lines))
+            and (self.territory is None or territory in (None, self.territory))
+            and (self.industry is None or industry in (None, self.industry))
+        )
+
+    def holdings(self) -> Q:
+        """The rows of Holding that collide with it: those that meet it, or say 'all' themselves."""
+        found = Q(company__in=self.companies)
+        if self.product_lines is not None:
+            found &= Q(product_line__in=self.product_lines) | Q(product_line=None)
+        if self.territory is not None:
+            found &= Q(territory=self.territory) | Q(territory=None)
+        if self.industry is not None:
+            found &= Q(industry=self.industry) | Q(industry=None)
+        return found
+
+    def registrations(self) -> Q:
+        """The registrations that want something of it."""
+        found = Q(company__in=self.companies)
+        if self.product_lines is not None:
+            found &= Q(lines__product_line__in=self.product_lines)
+        if self.territory is not None:
+            found &= Q(territory=self.territory) | Q(territory=None)
+        if self.industry is not None:
+            found &= Q(industry=self.industry) | Q(industry=None)
+        return found
+
+
+def scope_of(
+    registration: Registration, policy: RegistrationPolicy, *, company_id: int | None = None
+) -> Scope:
+    """The scope under `policy` at the registration's company, or at `company_id`. What it does not say (no territory, no
+    industry) narrows nothing."""
+    return scope_under(
+        policy,
+        company=company_id or registration.company_id or 0,
+        product_lines=registration.lines.values_list("product_line_id", flat=True),
+        territory=registration.territory_id,
+        industry=registration.industry_id,
+    )
+
+
+def scope_under(
+    policy: RegistrationPolicy,
+    *,
+    company: int,
+    product_lines: Iterable[int],
+    territory: int | None,
+    industry: int | None,
+) -> Scope:
+    """The scope under `policy` of a deal, or of what may become one, with these ids."""
+    return Scope(
+        companies=frozenset(relatives_of(company) if policy.scope_family else [company]),
+        product_lines=frozenset(product_lines) if policy.scope_product_line else None,
+        territory=territory if policy.scope_territory else None,
+        industry=industry if policy.scope_industry else None,
+    )

@@ -1,0 +1,229 @@
+"""A partner disputes a decision (R14): once, within the policy's days, decided by somebody else than the first time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import BadInput, NotAllowed, TooLate, WrongStatus
+from registrations.enums import Action, RequestState, Status
+from registrations.models import Appeal, Decision, Registration
+from registrations.services import attachments, extensions, holdings, judgements, notices, protection
+from registrations.services.clocks import review_due
+from registrations.services.deciding import Waited, Words, decide
+from registrations.services.transitions import Step, move, opened
+
+_AGAINST_THE_PARTNER = {
+    Action.REFUSE,
+    Action.REVOKE,
+    Action.WAITLIST,
+    Action.REFUSE_EXTENSION,
+    Action.CUSTOMER_LETTER,
+}
+_LANDED_BADLY = {Status.REFUSED, Status.WAITLISTED}
+
+
+def can_be_disputed(decision: Decision) -> bool:
+    """Whether it is a decision against the partner, by a person or by the policy."""
+    if decision.action == Action.SUBMIT:
+        return decision.status_after in _LANDED_BADLY
+    return decision.action in _AGAINST_THE_PARTNER
+
+
+def open_until(decision: Decision) -> datetime:
+    """The end of the time for an appeal, by the policy version that made the decision."""
+    return decision.at + timedelta(days=decision.policy.appeal_days)
+
+
+def appeal(
+    decision: Decision,
+    *,
+    by: User,
+    text: str,
+    upload: "UploadedFile[Any] | None" = None,
+    clock: Clock = database_clock,
+) -> Appeal:
+    """Disputes a decision. Raises TooLate after the policy's days; WrongStatus for the second time, for a decision that
+    was not against the partner, or where the registration has moved on since; NotAllowed; BadInput without words."""
+    if not text.strip():
+        raise BadInput("Say what was overlooked; another person will read it.", field="text")
+    with transaction.atomic():
+        locked = opened(decision.registration, Action.APPEAL, by=by)
+        decision = Decision.objects.select_related("policy").get(pk=decision.pk)
+        at = clock()
+        check(decision, locked, at)
+        move(locked, Action.APPEAL, Status(locked.status), by=by, at=at, step=_step(decision, text))
+        made = Appeal.objects.create(
+            decision=decision,
+            registration=locked,
+            first_decider=decision.by,
+            text=text,
+            attachment=attachments.keep(locked, upload, by=by, at=at) if upload else None,
+            asked_by=by,
+            asked_at=at,
+            due_at=review_due(decision.policy, at),
+        )
+        notices.appeal_received(made, judges_of(made))
+    return made
+
+
+def check(decision: Decision, registration: Registration, now: datetime) -> None:
+    """Raises what stands against an appeal at `now`, in words that say what can be done instead."""
+    if not can_be_disputed(decision) or decision.undone_at is not None:
+        raise WrongStatus("There is nothing to appeal against in this decision.")
+    earlier = Appeal.objects.filter(decision=decision).first()
+    if earlier is not None:
+        raise WrongStatus(
+            f"You have appealed against this decision already ({earlier.code}). A decision can be disputed once."
+        )
+    if now > open_until(decision):
+        days = decision.policy.appeal_days
+        raise TooLate(
+            f"A decision can be disputed for {days} {'day' if days == 1 else 'days'}, and these are over. "
+            "You can register the deal again, or write to your channel manager."
+        )
+    if registration.status != decision.status_after:
+        raise WrongStatus(
+            f"{registration.code} has moved on since this decision, so there is nothing left to dispute in it."
+        )
+
+
+def judges_of(made: Appeal) -> "models.QuerySet[User]":
+    """Who may decide it: everybody who referees but the one who decided first."""
+    referees = User.objects.filter(is_active=True, role__permissions__contains=["registrations.decide"])
+    return referees.exclude(pk=made.first_decider_id or 0).order_by("pk")
+
+
+def grant(
+    made: Appeal,
+    *,
+    by: User,
+    text: str,
+    internal_note: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Decision:
+    """The partner was right. An extension is granted; else the deal is protected anew, or, where it collides with another
+    registration, goes back to a review by `by`."""
+    with transaction.atomic():
+        locked, made, at = _opened(made, Action.GRANT_APPEAL, by=by, text=text, version=version, clock=clock)
+        fields: tuple[str, ...] = ("waits_for", "closed_at")
+        locked.waits_for = locked.closed_at = None
+        target = what_a_grant_does(made, locked)
+        if made.decision.action == Action.REFUSE_EXTENSION:
+            extension = made.decision.extension
+            extension.registration = locked
+            locked.protected_until = extensions.new_end(extension, at)
+            rule, fields = f"Protection is extended by {extension.days} days after all.", ("protected_until",)
+        elif target == Status.APPROVED:
+            protection.renew(locked, made.decision.policy, at=at)
+            locked.policy = made.decision.policy
+            rule, fields = (
+                "The first decision does not stand: the deal is yours.",
+                (*fields, "policy", *protection.FIELDS),
+            )
+        else:
+            locked.reviewer, locked.review_reasons = by, ["appeal"]
+            locked.review_due_at = review_due(made.decision.policy, at)
+            rule = "The first decision does not stand: the registration is reviewed anew, with its place in time."
+            fields = (*fields, "reviewer", "review_reasons", "review_due_at")
+        return _close(
+            locked,
+            made,
+            Action.GRANT_APPEAL,
+            target,
+            at=at,
+            by=by,
+            words=Words(rule, text, internal_note),
+            fields=fields,
+        )
+
+
+def dismiss(
+    made: Appeal,
+    *,
+    by: User,
+    text: str,
+    internal_note: str = "",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Decision:
+    """The first decision stands, with the reason why. There is no further appeal."""
+    with transaction.atomic():
+        locked, made, at = _opened(
+            made, Action.DISMISS_APPEAL, by=by, text=text, version=version, clock=clock
+        )
+        words = Words("The first decision was looked at by another person, and stands.", text, internal_note)
+        return _close(
+            locked, made, Action.DISMISS_APPEAL, Status(locked.status), at=at, by=by, words=words, fields=()
+        )
+
+
+def what_a_grant_does(made: Appeal, registration: Registration) -> Status:
+    """The status that a granted appeal leads to: protected where nobody is in the way, else back in review."""
+    if made.decision.action == Action.REFUSE_EXTENSION:
+        return Status.APPROVED
+    free = not holdings.held_by_others(registration) and judgements.unjudged_holder(registration) is None
+    return Status.APPROVED if free else Status.IN_REVIEW
+
+
+def _opened(
+    made: Appeal, action: Action, *, by: User, text: str, version: int | None, clock: Clock
+) -> tuple[Registration, Appeal, datetime]:
+    """The registration and the appeal, locked and fit to be decided by `by`."""
+    if not text.strip():
+        raise BadInput("Write a sentence that the partner will read.", field="text")
+    if by.pk == made.first_decider_id:
+        raise NotAllowed(
+            "You made the decision that this appeal is against, so somebody else has to decide it. "
+            "It stays on the list of requests for them."
+        )
+    locked = opened(made.registration, action, by=by, version=version)
+    made = Appeal.objects.select_for_update(of=("self",)).select_related("decision__policy").get(pk=made.pk)
+    if made.state != RequestState.OPEN:
+        raise WrongStatus("Somebody has decided this appeal already.")
+    moved_on = locked.status != made.decision.status_after
+    if action == Action.GRANT_APPEAL and moved_on:
+        raise WrongStatus(
+            f"{locked.code} has moved on since the decision, so the appeal can only be dismissed."
+        )
+    return locked, made, clock()
+
+
+def _close(
+    locked: Registration,
+    made: Appeal,
+    action: Action,
+    target: Status,
+    *,
+    by: User,
+    at: datetime,
+    words: Words,
+    fields: tuple[str, ...],
+) -> Decision:
+    granted = action == Action.GRANT_APPEAL
+
+    def keep(outcome: Decision) -> None:
+        made.state = RequestState.GRANTED if granted else RequestState.REFUSED
+        made.closed_at, made.decided_by, made.outcome = at, by, outcome
+        made.save(update_fields=["state", "closed_at", "decided_by", "outcome"])
+
+    return decide(
+        locked,
+        action,
+        target,
+        by=by,
+        at=at,
+        words=words,
+        event="registration.appeal_granted" if granted else "registration.appeal_dismissed",
+        fields=fields,
+        waited=Waited(made.asked_at, made.due_at),
+        after=keep,
+    )
+
+
+def _step(decision: Decision, text: str) -> Step:
+    return Step({"text": text, "decision": decision.code})

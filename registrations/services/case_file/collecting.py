@@ -1,0 +1,106 @@
+"""What belongs to a dispute, and all of it as one tree of plain values."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.models import User
+from companies.models import Company
+from core import chain
+from notifications.models import Message
+from registrations import words
+from registrations.enums import Status
+from registrations.models import Conflict, Registration, TimelineEntry
+from registrations.services.case_file.records import fields_of, tables_of, without_keys
+from registrations.services.timeline import digest, sealed_content
+
+FORMAT = "concord-case-file"
+VERSION = 1
+HOW = (
+    "Each entry of a timeline carries the SHA-256 of its content as JSON (keys sorted, no spaces, UTF-8), in which 'previous' "
+    "is the hash of the entry before it, empty for the first. Whoever changes or takes away an entry breaks what follows. "
+    "'manage verify_timeline --case FILE' does the sums."
+)
+
+
+def registrations_of(registration: Registration) -> list[Registration]:
+    """The registrations of the company, of those that were merged into it, and the rivals that a conflict check found
+    for any of them, in the order of the line. Drafts are nobody's claim."""
+    company = registration.company.survivor() if registration.company else None
+    if company is None:
+        return [registration]
+    own = Registration.objects.filter(Q(company=company) | Q(company__merged_into=company))
+    conflicts = Conflict.objects.filter(Q(registration__in=own) | Q(rival__in=own)).exclude(rival=None)
+    ids = {pk for pair in conflicts.values_list("registration", "rival") for pk in pair}
+    every = Registration.objects.filter(Q(pk__in=ids) | Q(pk__in=own.values("pk")))
+    return list(every.exclude(status=Status.DRAFT).order_by("rank", "pk"))
+
+
+def collect(registrations: list[Registration], *, by: User, at: datetime) -> dict[str, Any]:
+    """The whole case. Queries grow with the number of registrations and tables, not with their rows."""
+    companies = Company.objects.filter(registrations__in=registrations).distinct().order_by("pk")
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "portal": {"name": settings.PORTAL_NAME, "url": settings.PORTAL_URL},
+        "exported_at": at.isoformat(),
+        "exported_by": {"id": by.pk, "name": by.name, "email": by.email},
+        "how_to_verify": HOW,
+        "companies": [_company(company) for company in companies],
+        "registrations": [_registration(row) for row in registrations],
+    }
+
+
+def _company(company: Company) -> dict[str, Any]:
+    return {
+        "fields": fields_of(company),
+        "names": [fields_of(name) for name in company.names.order_by("pk").select_related("confirmed_by")],
+    }
+
+
+def _registration(registration: Registration) -> dict[str, Any]:
+    entries = list(registration.timeline.order_by("number").select_related("actor__role"))
+    broken = chain.first_broken(entries, lambda entry: digest(entry, registration.code))
+    return {
+        "code": registration.code,
+        "fields": fields_of(registration),
+        "timeline": [_entry(entry, registration) for entry in entries],
+        "chain": {
+            "entries": len(entries),
+            "last_hash": entries[-1].hash if entries else "",
+            "intact": broken is None,
+            "first_broken": broken if broken is None or isinstance(broken, int) else broken.number,
+        },
+        **tables_of(registration),
+        "mails": [_mail(message) for message in _mails(registration)],
+    }
+
+
+def _mails(registration: Registration) -> Any:
+    return Message.objects.filter(about=registration.code).select_related("recipient").order_by("pk")
+
+
+def _entry(entry: TimelineEntry, registration: Registration) -> dict[str, Any]:
+    told = words.told(entry, registration, vendor=True)
+    return {
+        "content": sealed_content(entry, registration.code),
+        "hash": entry.hash,
+        "words": told.title,
+        "more": told.body,
+        "who": told.who,
+    }
+
+
+def _mail(message: Message) -> dict[str, Any]:
+    return {
+        "event": message.event,
+        "to": message.address,
+        "subject": message.subject,
+        "status": message.status,
+        "written_at": message.created_at.isoformat(),
+        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+        "message_id": message.message_id,
+        "text": without_keys(message.text),
+    }

@@ -1,0 +1,72 @@
+"""Rows of the database as plain values: every field of every table that belongs to a registration, so that what is added
+to the portal later is in the case file without being thought of."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import User
+from registrations.models import Registration
+
+Row = dict[str, Any]
+
+# Told in their own way, or nobody's evidence: who looked at what and who put it off.
+_APART = {"timeline", "looks", "snoozes"}
+# A stored path, the key of a form: of no use to a reader.
+_LEFT_OUT = {"file", "form_key"}
+# An address of the portal with a key in it, such as the 'still active' link: whoever holds it can act.
+_KEYED = re.compile(rf"({re.escape(settings.PORTAL_URL)}/[a-z-]+/)[^\s/\"'<>]{{24,}}")
+
+
+def fields_of(row: models.Model) -> Row:
+    """Field → plain value. What a field points to is told by code, else in words; people by name and address."""
+    return {
+        field.name: _plain(getattr(row, field.name))
+        for field in row._meta.concrete_fields
+        if field.name not in _LEFT_OUT
+    }
+
+
+def tables_of(registration: Registration) -> dict[str, list[Row]]:
+    """The rows of every table of this app that belong to the registration: lines, holdings, decisions, evidence and so on."""
+    found = {}
+    for relation in Registration._meta.related_objects:
+        model = relation.related_model
+        name = relation.get_accessor_name()
+        if (
+            not isinstance(model, type)
+            or model._meta.app_label != "registrations"
+            or relation.field.name != "registration"
+            or name is None
+            or name in _APART
+        ):
+            continue
+        pointers = [field.name for field in model._meta.concrete_fields if field.is_relation]
+        rows = model._default_manager.filter(registration=registration).select_related(*pointers)
+        found[name] = [fields_of(row) for row in rows.order_by("pk")]
+    return dict(sorted(found.items()))
+
+
+def without_keys(text: str) -> str:
+    """A mail's text whose links can no longer be used: the case file goes to people that the mail did not go to."""
+    return _KEYED.sub(r"\1(key left out)/", text)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str | list | dict):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, User):
+        return {"id": value.pk, "name": value.name, "email": value.email}
+    if isinstance(value, models.Model):
+        code = getattr(value, "code", None)
+        return {"code": code, "name": str(value)} if code else str(value)
+    return str(getattr(value, "code", value))

@@ -1,0 +1,40 @@
+"""One look into the mailbox: every unread mail is dealt with, then marked. Safe to run never, twice, or to be killed."""
+
+import logging
+from collections import Counter
+
+from django.db import InterfaceError, OperationalError
+
+from core.clock import Clock, database_clock
+from registrations.services.mail_in.mailboxes import opened_mailbox
+from registrations.services.mail_in.receiving import note_failure, receive
+
+log = logging.getLogger(__name__)
+KNOWN = "known"
+
+
+def fetch_mail(url: str, *, most: int = 500, clock: Clock = database_clock) -> Counter[str]:
+    """Deals with up to `most` mails of the mailbox at `url`; returns how many had which outcome.
+
+    A mail is marked as read only when the database has its outcome; one that was dealt with but not marked, since the
+    portal was killed in between, is recognised. A mail that raises is logged, flagged and left; the others go on.
+    Raises what the mailbox does when it is away, and what the database does when it is.
+    """
+    outcomes: Counter[str] = Counter()
+    with opened_mailbox(url) as mails:
+        for mail in mails:
+            failed = False
+            try:
+                row = receive(mail.content, clock=clock)
+                outcomes[row.outcome if row else KNOWN] += 1
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:
+                log.exception("mail %s could not be dealt with; the others go on", mail.name)
+                note_failure(mail.content, error, clock=clock)
+                outcomes["failed"] += 1
+                failed = True
+            mail.done(failed)
+            if outcomes.total() >= most:
+                break
+    return outcomes

@@ -1,0 +1,42 @@
+"""The link of an offer's mail: signed, for one person and one offer. Opening it changes nothing; its page's buttons do."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from accounts.models import User
+from core.errors import LinkSpent
+from registrations.models import Offer
+
+_SALT = "registrations.offer"
+_SECONDS = 400 * 86_400  # the offer's own deadline is what ends it; the page of an old one says what happened
+_BROKEN = "This link is not complete. Sign in to see the offer."
+
+
+@dataclass(frozen=True)
+class OfferLink:
+    """What a good link stands for."""
+
+    offer: Offer
+    person: User
+
+
+def link_for(offer: Offer, person: User) -> str:
+    """The address for a mail to `person`."""
+    token = signing.dumps([offer.code, person.pk], salt=_SALT)
+    return f"{settings.PORTAL_URL}{reverse('registrations:offer_link', args=[token])}"
+
+
+def read(token: str) -> OfferLink:
+    """What the link stands for, whether or not the offer is still open. Raises LinkSpent for one that is none."""
+    try:
+        code, person_id = signing.loads(token, salt=_SALT, max_age=_SECONDS)
+    except (signing.BadSignature, ValueError) as error:
+        raise LinkSpent(_BROKEN) from error
+    offer = Offer.objects.select_related("registration__partner").filter(code=code).first()
+    person = User.objects.filter(pk=person_id, is_active=True).first()
+    if offer is None or person is None:
+        raise LinkSpent(_BROKEN)
+    return OfferLink(offer, person)

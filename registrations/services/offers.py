@@ -1,0 +1,179 @@
+"""Answering an offer, and letting it lapse. Whoever comes first at the company's lock, the answer or the sweep, decides."""
+
+import logging
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import DomainError, LinkSpent, NotAllowed, WrongStatus
+from notifications.enums import MessageStatus
+from policies.models import RegistrationPolicy
+from registrations import shown
+from registrations.enums import Action, OfferOutcome, Status
+from registrations.models import Offer, Registration
+from registrations.services import notices, protection, receipts, waitlist
+from registrations.services.expiry import Sweep
+from registrations.services.transitions import Step, move, opened
+from registrations.services.turns import answer_by
+
+log = logging.getLogger(__name__)
+
+
+class OfferOver(LinkSpent):
+    """The offer was answered, lapsed, or ended with its registration. The words say which, and when."""
+
+    title = "This offer is over"
+
+
+def accept(
+    offer: Offer, *, by: User, via: str = "portal", version: int | None = None, clock: Clock = database_clock
+) -> Registration:
+    """The deal is theirs: protection begins. Raises OfferOver once it was answered or its time has passed."""
+    with transaction.atomic():
+        locked = _opened(offer, Action.MOVE_UP, by=by, version=version)
+        at = clock()
+        require_open(offer, at)
+        if not locked.partner.is_active:
+            raise NotAllowed(
+                "Your firm is not active at present, so it cannot hold a deal. Ask your channel manager."
+            )
+        policy = RegistrationPolicy.objects.in_force(at)
+        locked.policy = policy
+        protection.renew(locked, policy, at=at)
+        step = Step({"policy": policy.version, "via": via}, ("policy", *protection.FIELDS))
+        move(locked, Action.MOVE_UP, Status.APPROVED, by=by, at=at, step=step)
+        decision = receipts.write(
+            locked,
+            Action.MOVE_UP,
+            before=Status.OFFERED,
+            by=by,
+            at=at,
+            rule="You were next in line, and you accepted the offer in time.",
+            policy=policy,
+        )
+        notices.decided(locked, "registration.moved_up", decision)
+    return locked
+
+
+def decline(
+    offer: Offer,
+    *,
+    by: User,
+    text: str = "",
+    via: str = "portal",
+    version: int | None = None,
+    clock: Clock = database_clock,
+) -> Registration:
+    """Not wanted any more: the registration is withdrawn and the next in line gets the offer. Raises OfferOver."""
+    with transaction.atomic():
+        locked = _opened(offer, Action.DECLINE, by=by, version=version)
+        at = clock()
+        require_open(offer, at)
+        locked.closed_at = at
+        step = Step({"text": text, "via": via}, ["closed_at"])
+        move(locked, Action.DECLINE, Status.WITHDRAWN, by=by, at=at, step=step)
+        notices.tell_partner(locked, "registration.withdrawn", occasion=f"v{locked.version}", but_not=by)
+        waitlist.move_up(locked, at=at)
+    return locked
+
+
+def lapse_offers(*, clock: Clock = database_clock, dry_run: bool = False) -> Sweep:
+    """A sweep: ends offers whose time has passed and offers on. `waiting` has those whose mail left late or not at all:
+    nobody loses a deal that they were not told of."""
+    now = clock()
+    sweep = Sweep()
+    due = Offer.objects.open().filter(answer_by__lt=now).order_by("answer_by", "id")
+    for offer in due.select_related("registration__partner", "message", "policy"):
+        code = offer.registration.code
+        if not _is_past(offer, now):
+            sweep.waiting.append(code)
+            continue
+        try:
+            if dry_run or _lapse(offer, now):
+                sweep.done.append(code)
+        except DomainError as reason:
+            log.info("the offer of %s does not lapse: %s", code, reason)
+        except Exception:
+            log.exception("ending the offer of %s failed; the others go on", code)
+            sweep.failed.append(code)
+    return sweep
+
+
+def closes_at(offer: Offer) -> datetime | None:
+    """When it really ends: the promised deadline, or the policy's days after its mail was handed to the mail server, if
+    that was later; None while the mail has not left."""
+    message = offer.message
+    if message is None or message.status == MessageStatus.CANCELLED:
+        return offer.answer_by  # there is nobody whom a mail could reach
+    if message.sent_at is None:
+        return None
+    return max(offer.answer_by, answer_by(message.sent_at, offer.policy, offer.registration))
+
+
+def last_day(offer: Offer) -> date:
+    """The day of the deadline where the partner works; somewhere else it may be the next one already."""
+    return offer.answer_by.astimezone(ZoneInfo(offer.registration.partner.time_zone)).date()
+
+
+def require_open(offer: Offer, at: datetime) -> None:
+    """Raises OfferOver, saying what happened, unless it can still be answered at `at`."""
+    words = _what_happened(offer, at)
+    if words:
+        raise OfferOver(words)
+
+
+def _what_happened(offer: Offer, at: datetime) -> str:
+    ended, company = shown.day(offer.ended_at), offer.registration.company_name
+    match offer.outcome:
+        case OfferOutcome.ACCEPTED:
+            return f"The offer of {company} was accepted on {ended}. Nothing more is needed here."
+        case OfferOutcome.DECLINED:
+            return f"The offer of {company} was declined on {ended}. The deal went on to the next in line."
+        case OfferOutcome.ENDED:
+            return f"The registration of {company} ended on {ended}, and the offer with it."
+        case OfferOutcome.OPEN if not _is_past(offer, at):
+            return ""
+    return (
+        f"The offer of {company} was open until {shown.day(last_day(offer))} and was not answered in time. "
+        "The deal went on to the next in line. If you still work on it, use the registration again for a new one."
+    )
+
+
+def _is_past(offer: Offer, now: datetime) -> bool:
+    if now <= offer.answer_by:
+        return False
+    ends = closes_at(offer)
+    return ends is not None and now > ends
+
+
+def _opened(offer: Offer, action: Action, *, by: User, version: int | None) -> Registration:
+    """The registration, locked, and `offer` as it is behind that lock."""
+    try:
+        locked = opened(offer.registration, action, by=by, version=version)
+    except WrongStatus:
+        offer.refresh_from_db()
+        if offer.outcome == OfferOutcome.OPEN:
+            raise
+        raise OfferOver(_what_happened(offer, offer.ended_at or offer.made_at)) from None
+    offer.refresh_from_db()
+    return locked
+
+
+def _lapse(offer: Offer, now: datetime) -> bool:
+    """Ends one under the locks, if it is still open there: an answer may have come first."""
+    with transaction.atomic():
+        locked = opened(offer.registration, Action.LAPSE, by=None)
+        offer.refresh_from_db()
+        if offer.outcome != OfferOutcome.OPEN or not _is_past(offer, now):
+            return False
+        locked.closed_at = now
+        step = Step({"until": last_day(offer).isoformat()}, ["closed_at"])
+        move(locked, Action.LAPSE, Status.EXPIRED, by=None, at=now, step=step)
+        rule = f"The offer was open until {shown.day(last_day(offer))} and was not answered in time."
+        decision = receipts.write(locked, Action.LAPSE, before=Status.OFFERED, by=None, at=now, rule=rule)
+        notices.decided(locked, "registration.offer_lapsed", decision)
+        waitlist.move_up(locked, at=now)
+    return True

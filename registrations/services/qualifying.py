@@ -1,0 +1,61 @@
+"""What makes an update count (R7): it says something new, with evidence where the policy asks for it.
+
+The same words again keep nothing alive: large firms held names for years by sending one form each month.
+"""
+
+from registrations.enums import Action
+from registrations.models import Registration
+
+# Changes that say that somebody works on the deal. Others are written, too, but do not count alone.
+COUNTING = {"stage", "value", "expected_close", "next_step", "contact_made", "contact_on"}
+TEXTS = {"next_step", "competitors"}
+
+_NOTHING_NEW = (
+    "Nothing new is said here, and the same words again do not count. Tell us what moved: the stage, the value, the closing "
+    "date, the next step, a contact, or a sentence about what happened."
+)
+_NO_EVIDENCE = "The policy asks for evidence with an update: enter the day of a contact since the last update, or attach a file."
+
+Changes = dict[str, list[str]]
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same but for case, spaces and punctuation."""
+    return _words(one) == _words(other)
+
+
+def why_not(registration: Registration, changes: Changes, note: str) -> str:
+    """Why an update with these changes (field → [before, after]) and this note does not count; '' when it does.
+
+    `registration` carries the changes already. Evidence is asked for apart: `lacks_evidence`.
+    """
+    told = {name for name, (_, after) in changes.items() if name in COUNTING and after.strip()}
+    earlier = list(
+        registration.timeline.filter(kind=Action.UPDATE).values_list(
+            "data__changes__next_step__1", "data__text"
+        )
+    )
+    if "next_step" in told and any(same_words(changes["next_step"][1], step or "") for step, _ in earlier):
+        told.discard("next_step")
+    if told:
+        return ""
+    new = bool(_words(note)) and not any(same_words(note, text or "") for _, text in earlier)
+    return "" if new else _NOTHING_NEW
+
+
+def lacks_evidence(registration: Registration, changes: Changes, *, with_file: bool) -> str:
+    """What to say when the policy wants evidence and there is none since the last update; '' when all is well."""
+    if registration.policy is None or not registration.policy.update_evidence_required or with_file:
+        return ""
+    since = registration.last_update_at
+    contact = registration.contact_on if "contact_on" in changes else None
+    if contact is not None and (since is None or contact >= since.date()):
+        return ""
+    files = registration.attachments.filter(added_by__member__partner=registration.partner_id)
+    if since is not None and files.filter(added_at__gt=since).exists():
+        return ""
+    return _NO_EVIDENCE
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text.casefold()).split()

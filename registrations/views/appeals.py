@@ -1,0 +1,127 @@
+"""Disputing a decision: the partner's appeal, and the page on which another manager decides it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import requires
+from core.clock import database_clock
+from core.errors import BadInput, NotAllowed
+from registrations import shown, workflow
+from registrations.enums import Action, RequestState, Status
+from registrations.forms.requests import GRANT, AppealForm
+from registrations.models import Appeal, Decision
+from registrations.services import appeals
+from registrations.views import asked
+from registrations.views.access import REGISTER, VIEW, crumbs
+from registrations.views.actions import METHODS
+from registrations.views.page import title_of
+
+
+@require_http_methods(METHODS)
+@requires(REGISTER)
+def appeal(request: HttpRequest, code: str) -> HttpResponse:
+    """The form of an appeal. What stands against one (too late, the second time) is told before anything is typed."""
+    person: Any = request.user
+    reach = Decision.objects.visible_to(person).select_related("registration__partner", "policy")
+    decision = get_object_or_404(reach, code=code)
+    deal = decision.registration
+    appeals.check(decision, deal, database_clock())
+    workflow.check(person, Action.APPEAL, deal)
+    form = AppealForm(request.POST, request.FILES) if request.method == "POST" else AppealForm()
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = appeals.appeal(decision, by=person, text=said["text"], upload=said["file"])
+        except BadInput as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(
+                request, f"Your appeal is on its way. You get an answer by {shown.day(made.due_at)}."
+            )
+            return redirect("registrations:appeal_page", made.code)
+    context = {
+        "page_title": "Appeal against a decision",
+        "breadcrumbs": crumbs(deal, "Appeal"),
+        "registration": deal,
+        "form": form,
+        "lead": "Somebody else than the person who decided looks at it anew. You can appeal once against each decision, so "
+        "say all that was overlooked.",
+        "question": decision.text or decision.rule,
+        "submit": "Send the appeal",
+        "busy": "Sending",
+        "multipart": True,
+    }
+    return render(request, "registrations/action.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(METHODS)
+@requires(*VIEW)
+def appeal_page(request: HttpRequest, code: str) -> HttpResponse:
+    """An appeal, for both sides; a manager who did not make the first decision decides it here."""
+    person: Any = request.user
+    reach = Appeal.objects.visible_to(person).select_related(
+        "registration__partner", "registration__company", "asked_by", "attachment", "outcome", "first_decider"
+    )
+    reach = reach.select_related("decision__policy", "decision__extension")
+    found = get_object_or_404(reach, code=code)
+    if request.method == "POST" and not person.may("registrations.decide"):
+        raise NotAllowed("Your role does not include this.")
+    decision = found.decision
+    may_answer = found.state == RequestState.OPEN and workflow.may(
+        person, Action.DISMISS_APPEAL, found.registration
+    )
+    own = found.first_decider_id == person.pk
+    if request.method == "POST" and own:
+        raise NotAllowed(
+            "You made the decision that this appeal is against, so somebody else has to decide it. "
+            "It stays on the list of requests for them."
+        )
+
+    def answer(said: dict[str, Any]) -> HttpResponse:
+        deed = appeals.grant if said["answer"] == GRANT else appeals.dismiss
+        told = {name: said[name] for name in ("text", "internal_note", "version")}
+        return redirect("registrations:receipt", deed(found, by=person, **told).code)
+
+    first = str(found.first_decider) if found.first_decider else "The registration policy"
+    page = asked.Asked(
+        found,
+        title="Appeal against a decision",
+        facts=[
+            (
+                "Against",
+                f"{title_of(decision, vendor=person.is_vendor)}: {decision.get_reason_code_display() or decision.rule}",
+            ),
+            ("Decided by", first),
+            ("Decided", shown.moment(decision.at)),
+        ],
+        first_words=decision.text,
+        yes=_yes(found),
+        no="Dismiss it: the first decision stands",
+        receipts=[receipt for receipt in (decision, found.outcome) if receipt],
+        barred=_barred(found) if may_answer and own else "",
+    )
+    return asked.respond(
+        request, page, answer if may_answer and not own else None, crumb=reverse("registrations:requests")
+    )
+
+
+def _yes(found: Appeal) -> str:
+    if found.state != RequestState.OPEN:
+        return ""
+    if found.decision.action == Action.REFUSE_EXTENSION:
+        return "Grant it: the extension is given after all"
+    if appeals.what_a_grant_does(found, found.registration) == Status.APPROVED:
+        return "Grant it: the deal is protected anew, for the full time"
+    return "Grant it: back into review, with you as its referee, since another registration is in the way"
+
+
+def _barred(found: Appeal) -> str:
+    others = [str(person) for person in appeals.judges_of(found)[:3]]
+    if not others:
+        return "You made this decision, and there is nobody else who may decide about it: an administrator has to add one."
+    return f"You made this decision, so somebody else decides the appeal: {', '.join(others)}."

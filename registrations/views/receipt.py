@@ -1,0 +1,130 @@
+"""The receipt of a decision, for both sides: a document that can be printed and disputed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.access import requires
+from core.clock import database_clock
+from core.errors import DomainError
+from registrations import shown, workflow
+from registrations.enums import Action
+from registrations.models import Appeal, Decision
+from registrations.services import appeals, undo
+from registrations.views.access import REGISTER, VIEW
+from registrations.views.page import AGAIN, title_of
+from registrations.workflow import label_for
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """What the receipt says about an appeal: a sentence, and where to go."""
+
+    text: str
+    url: str = ""
+    label: str = ""
+    main: bool = False
+
+
+@require_safe
+@requires(*VIEW)
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """What was decided, by which rule of which policy version, when and why; the internal note for the vendor only."""
+    person: Any = request.user
+    reach = Decision.objects.visible_to(person).select_related(
+        "registration__partner__manager", "registration__owner", "policy", "by__role", "undone_by"
+    )
+    decision = get_object_or_404(reach, code=code)
+    deal, now = decision.registration, database_clock()
+    vendor = person.is_vendor
+    context = {
+        "page_title": f"Receipt {decision.code}",
+        "breadcrumbs": [
+            {"label": "Registrations", "url": reverse("registrations:list")},
+            {"label": deal.code, "url": reverse("registrations:registration", args=[deal.code])},
+            {"label": decision.code},
+        ],
+        "decision": decision,
+        "registration": deal,
+        "title": title_of(decision, vendor=vendor),
+        "before": label_for(decision.status_before, vendor=vendor),
+        "after": label_for(decision.status_after, vendor=vendor),
+        "reason": decision.get_reason_code_display(),
+        "decided_at": shown.moment(decision.at),
+        "policy_from": shown.day(decision.policy.effective_from),
+        "clock_start": shown.moment(decision.clock_start),
+        "clock_due": shown.moment(decision.clock_due),
+        "in_time": _in_time(decision),
+        "decided_by": _decided_by(decision),
+        "internal_note": decision.internal_note if vendor else "",
+        "letter": _letter(decision) if vendor else None,
+        "dispute": _dispute(decision, person, now),
+        "may_use_again": not vendor and person.may(REGISTER) and deal.status in AGAIN,
+        "undone_at": shown.moment(decision.undone_at),
+        "undo": undo.may_undo(decision, person, now),
+        "undo_seconds": max(1, undo.UNDO_SECONDS - int((now - decision.at).total_seconds())),
+        "address": request.build_absolute_uri(request.path),
+        "vendor": vendor,
+    }
+    return render(request, "registrations/receipt.html", context)
+
+
+def _dispute(decision: Decision, person: Any, now: datetime) -> Dispute | None:
+    """How to appeal, for the partner; what became of it, for both. None where there is nothing to dispute."""
+    outcome = Appeal.objects.filter(outcome=decision).select_related("decision").first()
+    if outcome is not None:
+        first = reverse("registrations:receipt", args=[outcome.decision.code])
+        return Dispute(
+            "This is the answer to an appeal; it cannot be disputed again.", first, "The first receipt"
+        )
+    if not appeals.can_be_disputed(decision) or decision.undone_at is not None:
+        return None
+    made = Appeal.objects.filter(decision=decision).first()
+    if made is not None:
+        words = f"An appeal was made on {shown.day(made.asked_at)}: {made.get_state_display().lower()}."
+        return Dispute(words, reverse("registrations:appeal_page", args=[made.code]), f"Appeal {made.code}")
+    until = shown.moment(appeals.open_until(decision))
+    if person.is_vendor:
+        over = now > appeals.open_until(decision)
+        return Dispute(f"The partner {'could' if over else 'can'} appeal until {until}.")
+    try:
+        appeals.check(decision, decision.registration, now)
+    except DomainError as refused:
+        return Dispute(refused.message)
+    words = (
+        f"You can appeal until {until}, once. Say what was overlooked and attach what shows it; somebody else than the "
+        "person who decided looks at it anew."
+    )
+    if not workflow.may(person, Action.APPEAL, decision.registration):
+        return Dispute(words)
+    return Dispute(words, reverse("registrations:appeal", args=[decision.code]), "Appeal", main=True)
+
+
+def _letter(decision: Decision) -> dict[str, str] | None:
+    if decision.action != Action.CUSTOMER_LETTER:
+        return None
+    letter = decision.customer_letter
+    return {
+        "dated": shown.day(letter.dated),
+        "name": letter.attachment.name,
+        "url": reverse("registrations:attachment", args=[letter.attachment.code]),
+        "partner": letter.in_favour_of.partner.name,
+        "code": letter.in_favour_of.code,
+    }
+
+
+def _decided_by(decision: Decision) -> str:
+    if decision.by is None:
+        return "The registration policy"
+    return f"{decision.by.name}, {decision.by.role.name.lower()}"
+
+
+def _in_time(decision: Decision) -> str:
+    if decision.clock_due is None or decision.by is None:
+        return ""
+    return "within the promised time" if decision.at <= decision.clock_due else "later than promised"

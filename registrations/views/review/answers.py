@@ -1,0 +1,65 @@
+"""What the desk answers to a deed: the next registration, or the same one with what stood against it."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from registrations.models import Decision, Registration
+from registrations.services.undo import UNDO_SECONDS
+from registrations.views.review.address import Address
+from registrations.views.review.desk import desk_context
+from registrations.views.review.item import Feedback, load
+
+
+def answer(
+    request: HttpRequest,
+    address: Address,
+    following: Registration | None,
+    said: str,
+    made: Decision | None = None,
+    tone: str = "ok",
+    **more: Any,
+) -> HttpResponse:
+    """The desk with `following` open beside the list (None: the list, empty or with its first row), and `said` in passing.
+    `more` is for the desk's context."""
+    url = address.to("review_item", following.code) if following else address.queue()
+    in_part = bool(getattr(request, "htmx", False))
+    if not in_part and not more:
+        messages.success(request, said)
+        return redirect(url)
+    opened = load(following.code, request.user) if following else None  # type: ignore[arg-type]
+    context = desk_context(request.user, Address(address.choice), opened, **more)  # type: ignore[arg-type]
+    if not in_part:
+        return render(request, "registrations/review/desk.html", context)
+    response = render(request, "registrations/review/_desk.html", context)
+    response.headers["HX-Push-Url"] = url
+    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": said, "tone": tone, **_undoing(made)}})
+    return response
+
+
+def _undoing(made: Decision | None) -> dict[str, Any]:
+    """The toast's button for a decision whose mail is held back: it posts, and `u` presses it."""
+    if made is None or not made.undo:
+        return {}
+    url = reverse("registrations:undo", args=[made.code])
+    return {
+        "seconds": UNDO_SECONDS,
+        "action": {"label": "Undo", "url": url, "post": True, "key": "u"},
+    }
+
+
+def refused(
+    request: HttpRequest, registration: Registration, address: Address, feedback: Feedback
+) -> HttpResponse:
+    """The registration as it is now, with what stood against the decision. Nothing was changed."""
+    fresh = load(registration.code, request.user)  # type: ignore[arg-type]
+    wanted = str(feedback.form.data.get("candidate", ""))[:20]
+    address = Address(address.choice, address.page, wanted or address.candidate)
+    context = desk_context(request.user, address, fresh, feedback)  # type: ignore[arg-type]
+    page = "_desk.html" if getattr(request, "htmx", False) else "desk.html"
+    status = feedback.error.status if feedback.error else 422
+    return render(request, f"registrations/review/{page}", context, status=status)
