@@ -23,5 +23,5 @@ USER concord
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "-m", "prm.healthcheck"]
-CMD ["gunicorn", "prm.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--no-control-socket", \
+CMD ["gunicorn", "prm.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--no-control-socket", \
      "--graceful-timeout", "25", "--access-logfile", "-", "--worker-tmp-dir", "/dev/shm"]

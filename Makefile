@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 STAMP := $(VENV)/.requirements-$(shell cksum < requirements.txt | cut -d' ' -f1)
 
-.PHONY: up manage reset test check bench shots lock
+.PHONY: up manage reset test check bench bench-matching fit-matching shots lock
 .DEFAULT_GOAL := up
 
 up: $(STAMP) ## the whole portal at http://127.0.0.1:8000 (PORT overrides); Ctrl-C stops it
@@ -28,6 +28,13 @@ check: $(STAMP) ## linters, types, import order, templates, migrations, deployme
 bench: $(STAMP) ## one JSON line per measurement; ARGS="start" picks some
 	@$(PY) -m bench $(ARGS)
 
+bench-matching: $(STAMP) ## finding companies beside its peers, into docs/matching.md; names from BENCH_DATA; ARGS="10000" one size
+	@$(PY) -m bench.matching $(ARGS)
+
+fit-matching: $(STAMP) ## fits the matcher's model again, on the names of BENCH_DATA
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fit.txt
+	@$(PY) -m bench.fitting $(ARGS)
+
 shots: $(STAMP) ## a picture of every page in var/shots
 	@scripts/install-browser
 	@$(PY) -m pytest tests/shots.py $(ARGS)
@@ -36,6 +43,8 @@ lock: $(STAMP) ## requirements.txt anew from pyproject.toml
 	@$(PY) -m pip install --quiet uv
 	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet -o requirements.txt
+	@$(VENV)/bin/uv pip compile --group fit --python-version 3.11 --universal --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet -o requirements-fit.txt
 
 $(STAMP): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Concord needs Python 3.11 or newer, and no python3 was found." >&2; exit 1; }

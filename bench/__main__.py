@@ -5,12 +5,14 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bench import open_registrations, start
+from bench import life, open_registrations, precheck, start
 
 Measurement = Callable[[], Iterator[dict[str, Any]]]
 MEASUREMENTS: dict[str, Measurement] = {
     "start": start.measure,
     "open_registrations": open_registrations.measure,
+    "life": life.measure,
+    "precheck": precheck.measure,
 }
 
 

@@ -12,7 +12,7 @@ from demo.story import Story
 from registrations.enums import ContactMade, Stage
 from registrations.services.drafts import LineInput
 
-_CURRENCIES = {"US": "USD", "CA": "USD", "MX": "USD", "GB": "GBP", "CH": "CHF", "SE": "SEK", "JP": "JPY"}
+CURRENCIES = {"US": "USD", "CA": "USD", "MX": "USD", "GB": "GBP", "CH": "CHF", "SE": "SEK", "JP": "JPY"}
 _COMPETITORS = ("", "", "", "In-house build", "Ostrava Automation", "Cloudforge IoT", "Sensorium")
 _CONTACT_NOTES = (
     "Walked the line with the maintenance team; they lose two shifts a month to unplanned stops.",
@@ -26,7 +26,7 @@ _CONTACT_NOTES = (
 def form(story: Story, at: datetime) -> tuple[dict[str, Any], list[LineInput]]:
     """The fields of the registration form and its product lines, as of `at`."""
     chance = story.random("form")
-    country, city, postcode = _place(story.place)
+    country, city, postcode = place_of(story.place)
     values: dict[str, Any] = {
         "company_name": story.company,
         "website": story.site,
@@ -35,7 +35,7 @@ def form(story: Story, at: datetime) -> tuple[dict[str, Any], list[LineInput]]:
         "postcode": postcode,
         "industry": Industry.objects.filter(code=story.industry).first(),
         "territory": Territory.objects.filter(countries__contains=[country]).first(),
-        "currency": Currency.objects.get(code=_CURRENCIES.get(country, "EUR")),
+        "currency": Currency.objects.get(code=CURRENCIES.get(country, "EUR")),
         "deal_name": story.deal or _deal_name(chance, city),
         "expected_close": (at + timedelta(days=chance.randrange(60, 210))).date(),
         "stage": chance.choice([Stage.PROSPECTING, Stage.QUALIFIED, Stage.QUALIFIED, Stage.PROPOSAL]),
@@ -48,7 +48,8 @@ def form(story: Story, at: datetime) -> tuple[dict[str, Any], list[LineInput]]:
     return values, _lines(story.lines)
 
 
-def _place(place: str) -> tuple[str, str, str]:
+def place_of(place: str) -> tuple[str, str, str]:
+    """'DE Ulm, 89073' as country, city and postcode."""
     country, _, rest = place.partition(" ")
     city, _, postcode = rest.partition(", ")
     return country, city, postcode

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from core.clock import Clock, database_clock, fixed
+from leads.services.sweeping import sweep_leads
 from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
-from registrations.enums import Status
+from registrations.enums import Rung, Status
 from registrations.models import Milestone
 from registrations.services.expiry import expire_registrations
+from registrations.services.offers import lapse_offers
 from registrations.services.reminders import send_reminders
 
 # So many of the newest mails are left to be sent, so that the mailbox shows some.
@@ -41,10 +43,12 @@ class Past:
             self._notices.filter(created_at__gte=begun).update(created_at=moment)
 
     def sweep(self, moment: datetime) -> None:
-        """What beat would have asked for at `moment`: reminders, then expiry."""
+        """What beat would have asked for at `moment`: reminders, expiry, then offers that were not answered."""
         with self.at(moment) as clock:
             send_reminders(clock=clock)
             expire_registrations(clock=clock)
+            sweep_leads(clock=clock)
+            lapse_offers(clock=clock)
 
 
 def settle(today: datetime, now: datetime) -> None:
@@ -62,7 +66,9 @@ def settle(today: datetime, now: datetime) -> None:
 
 
 def _living_reminder() -> int | None:
-    rows = Milestone.objects.filter(final=False, message__isnull=False, registration__status=Status.APPROVED)
+    rows = Milestone.objects.filter(
+        rung=Rung.REMINDER, message__isnull=False, registration__status=Status.APPROVED
+    )
     for milestone in rows.select_related("registration").order_by("-at", "-id"):
         if milestone.epoch == milestone.registration.protection_epoch:
             return milestone.message_id

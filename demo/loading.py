@@ -14,7 +14,8 @@ from demo import ground, rules
 from demo.accounts_file import load_named_accounts
 from demo.files import table
 from demo.history import Past, settle
-from demo.stories import all_stories
+from demo.leads import LEAD_VERBS, LeadScene, load_weights
+from demo.stories import all_stories, leads
 from demo.story import Step
 from demo.verbs import VERBS, Scene
 from registrations.models import Registration, TimelineEntry
@@ -55,8 +56,10 @@ def _load(today: datetime, now: datetime) -> None:
     rules.load_policies(past, today, by=people["olga"])
     with past.at(today - timedelta(days=398)) as clock:
         load_named_accounts(today.date(), by=people["olga"], clock=clock)
+    load_weights(people)
     _tell(past, today, people)
     rules.relate_companies(past, today, by=people["mara"])
+    rules.find_doubles(past, today)
     rules.invite_people(past, today, people)
     _backdate_companies()
     _remember_visits()
@@ -66,20 +69,26 @@ def _load(today: datetime, now: datetime) -> None:
 def _tell(past: Past, today: datetime, people: dict[str, User]) -> None:
     """All steps of all stories in the order of time, and every morning the sweeps."""
     others: dict[str, Registration] = {}
-    events: list[tuple[datetime, Scene, Step]] = []
+    events: list[tuple[datetime, Scene | LeadScene, Step]] = []
     for story in all_stories():
         scene = Scene(story, people, others)
         events += [(step.at, scene, step) for step in story.timed(today)]
+    for lead in leads.STORIES:
+        told = LeadScene(lead, people)
+        events += [(step.at, told, step) for step in lead.timed(today)]
     events.sort(key=lambda event: event[0])
     day = events[0][0].date()
-    for moment, scene, step in events:
+    for moment, actor, step in events:
         day = _sweep_mornings(past, day, moment.date(), today)
-        scene.look_again()
+        actor.look_again()
         with past.at(moment) as clock:
             try:
-                VERBS[step.verb](scene, step, clock)
+                if isinstance(actor, LeadScene):
+                    LEAD_VERBS[step.verb](actor, step, clock)
+                else:
+                    VERBS[step.verb](actor, step, clock)
             except Exception as error:
-                error.add_note(f"in the demo's story {scene.story.key!r}: {step}")
+                error.add_note(f"in the demo's story {actor.story.key!r}: {step}")
                 raise
     _sweep_mornings(past, day, today.date() - timedelta(days=1), today)
 

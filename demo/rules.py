@@ -6,7 +6,7 @@ from decimal import Decimal
 from accounts.enums import PARTNER_REP
 from accounts.models import Role, User
 from companies.models import Company
-from companies.services import add_alias, set_parent
+from companies.services import add_alias, look_for_doubles, set_parent
 from demo.history import Past
 from partners.models import Partner
 from partners.services import invite
@@ -41,7 +41,13 @@ def relate_companies(past: Past, today: datetime, *, by: User) -> None:
         group = Company.objects.get(name="Nordhavn Shipping A/S")
         set_parent(Company.objects.get(name="Nordhavn Shipping Training"), group, by=by, clock=clock)
         group = Company.objects.get(name="Vantage Aerospace Group plc")
-        add_alias(group, "VAG Aerospace", by=by, clock=clock)
+        add_alias(group, "VAG Aerospace", by=by, reason="So they sign their letters.", clock=clock)
+
+
+def find_doubles(past: Past, today: datetime) -> None:
+    """What the portal itself noticed: companies that look like doubles."""
+    with past.at(today - timedelta(days=1)) as clock:
+        look_for_doubles(clock=clock)
 
 
 def invite_people(past: Past, today: datetime, people: dict[str, User]) -> None:

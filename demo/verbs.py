@@ -18,13 +18,17 @@ from demo.story import Step, Story
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from registrations.conflicts import query_of
-from registrations.enums import Stage, Status
-from registrations.models import Registration
+from registrations.enums import AgreementKind, RequestState, Stage, Status
+from registrations.models import Agreement, Registration
 from registrations.services import (
+    agreements,
+    appeals,
     attachments,
     decisions,
     drafts,
+    extensions,
     judgements,
+    offers,
     partner_actions,
     precheck,
     still_active,
@@ -175,6 +179,36 @@ def withdraw(scene: Scene, step: Step, clock: Clock) -> None:
     partner_actions.withdraw(scene.deal, by=scene.owner, text=step.words, clock=clock)
 
 
+def accept(scene: Scene, step: Step, clock: Clock) -> None:
+    """Takes the deal that was offered when its turn came."""
+    offers.accept(scene.deal.offers.open().get(), by=scene.owner, clock=clock)
+
+
+def split(scene: Scene, step: Step, clock: Clock) -> None:
+    """'split <key of the holder> <share of this one in percent>: <text>', proposed to both partners."""
+    pair, _, text = step.words.partition(": ")
+    key, share = pair.split()
+    _propose(scene, key, AgreementKind.SPLIT, int(share), text, clock)
+
+
+def transfer(scene: Scene, step: Step, clock: Clock) -> None:
+    """'transfer <key of the holder>: <text>', proposed to both partners."""
+    key, _, text = step.words.partition(": ")
+    _propose(scene, key, AgreementKind.TRANSFER, 100, text, clock)
+
+
+def _propose(scene: Scene, key: str, kind: str, share: int, text: str, clock: Clock) -> None:
+    holder = Registration.objects.get(pk=scene.others[key].pk)
+    agreements.propose(
+        scene.deal, holder=holder, kind=kind, other_share=share, text=text, by=scene.referee, clock=clock
+    )
+
+
+def agree(scene: Scene, step: Step, clock: Clock) -> None:
+    """Says yes to what was proposed, for this side."""
+    agreements.agree(Agreement.objects.current().of(scene.deal).get(), by=scene.owner, clock=clock)
+
+
 def attach(scene: Scene, step: Step, clock: Clock) -> None:
     """'attach <file name>': a PDF with the notes of the contact."""
     deal = scene.deal
@@ -189,6 +223,30 @@ def attach(scene: Scene, step: Step, clock: Clock) -> None:
     attachments.attach(deal, upload, by=scene.owner, clock=clock)
 
 
+def extend(scene: Scene, step: Step, clock: Clock) -> None:
+    """Asks for an extension, with a letter of the customer."""
+    deal = scene.deal
+    upload = evidence.pdf("customers-mail.pdf", deal.company_name, [step.words])
+    extensions.ask(deal, by=scene.owner, text=step.words, upload=upload, clock=clock)
+
+
+def grant(scene: Scene, step: Step, clock: Clock) -> None:
+    """Grants the open request for an extension."""
+    asked = scene.deal.extensions.get(state=RequestState.OPEN)
+    extensions.grant(asked, by=scene.referee, text=step.words, clock=clock)
+
+
+def appeal(scene: Scene, step: Step, clock: Clock) -> None:
+    """Disputes the last decision."""
+    appeals.appeal(scene.deal.decisions.all()[0], by=scene.owner, text=step.words, clock=clock)
+
+
+def dismiss(scene: Scene, step: Step, clock: Clock) -> None:
+    """Another manager than the first says that the decision stands."""
+    made = scene.deal.appeals.get(state=RequestState.OPEN)
+    appeals.dismiss(made, by=appeals.judges_of(made)[0], text=step.words, clock=clock)
+
+
 def suspend(scene: Scene, step: Step, clock: Clock) -> None:
     """The owner's firm loses its standing."""
     Partner.objects.filter(members__user=scene.owner).update(status=PartnerStatus.SUSPENDED)
@@ -198,7 +256,8 @@ VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
         *(draft, submit, decide, assign, refuse, revoke, ask, answer, waitlist, same, different),
-        *(update, alive, won, lost, withdraw, attach, suspend),
+        *(update, alive, won, lost, withdraw, accept, attach, suspend, extend, grant, appeal, dismiss),
+        *(split, transfer, agree),
     )
 }
 

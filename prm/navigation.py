@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
-from registrations.models import Registration
+from leads.models import Lead
+from leads.querysets import firm_of
+from registrations.models import Appeal, Extension, Registration
 
 
 @dataclass(frozen=True)
@@ -23,16 +27,32 @@ class Entry:
 
 
 def _to_review(user: User) -> int:
-    return Registration.objects.visible_to(user).awaiting_review().count()
+    asleep = {"snooze__until__gt": Now(), "snooze__at__gte": F("changed_at")}
+    return Registration.objects.visible_to(user).awaiting_review().exclude(**asleep).count()
 
 
 def _to_answer(user: User) -> int:
     return Registration.objects.visible_to(user).filter(status="information_asked").count()
 
 
+def _asked_for(user: User) -> int:
+    asked = (Extension, Appeal)
+    return sum(model.objects.visible_to(user).awaiting().count() for model in asked)
+
+
+def _to_give(user: User) -> int:
+    return Lead.objects.to_give().count() if user.may("leads.manage") else 0
+
+
+def _to_accept(user: User) -> int:
+    firm = firm_of(user)
+    return Lead.objects.given_to(firm).count() if firm else 0
+
+
 ENTRIES = [
     Entry("Overview", "registrations:overview", "home", ("registrations.register",)),
     Entry("Review queue", "registrations:queue", "inbox", ("registrations.view_all",), _to_review),
+    Entry("Requests", "registrations:requests", "list-check", ("registrations.view_all",), _asked_for),
     Entry(
         "Registrations",
         "registrations:list",
@@ -40,6 +60,8 @@ ENTRIES = [
         ("registrations.view_own", "registrations.view_firm", "registrations.view_all"),
         _to_answer,
     ),
+    Entry("Leads", "leads:list", "send", ("leads.view_all",), _to_give),
+    Entry("Leads", "leads:ours", "send", ("leads.work",), _to_accept),
     Entry("Open by company", "reports:open_registrations", "chart-bar", ("reports.view",)),
     Entry("Companies", "companies:search", "building", ("companies.view",)),
     Entry("Named accounts", "companies:named_accounts", "flag", ("named_accounts.view",)),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("companies.urls")),
     path("", include("policies.urls")),
     path("", include("registrations.urls")),
+    path("leads/", include("leads.urls")),
     path("reports/", include("reports.urls")),
 ]
 

@@ -151,7 +151,7 @@ def _add_registrations(user: User, rows: dict[int, CompanyRow], fitting: Q) -> N
 
 def _add_marks(rows: dict[int, CompanyRow]) -> None:
     """Standing conflicts seen from both sides, told once for each other company; what is not judged yet comes first."""
-    standing = Conflict.objects.standing().filter(registration__status__in=OPEN)
+    standing = Conflict.objects.standing().filter(registration__status__in=OPEN, claim_code="")
     account = Case(When(named_account__isnull=False, then=Value(True)), default=Value(False))
     fields = ("mine", "theirs", "name", "code", "account", "state")
     forward = standing.filter(registration__company__in=list(rows)).annotate(

@@ -48,6 +48,8 @@ def start() -> None:
             "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 4,
             "VAR_DIR": str(folder / "var"),
             "PLAIN_HTTP": "yes",
+            "PRECHECK_MILLISECONDS": "0",
+            "MAIL_IN_ADDRESS": "deals@portal.example",
             "PORTAL_URL": "http://testserver",
             # Playwright keeps an event loop in the thread of the tests, which makes Django refuse plain queries.
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

@@ -16,6 +16,7 @@ from tests.parts.smtp import SmtpPeer
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _FOLDER_MARKS = ("browser", "faults", "concurrency")
+_LONGEST = ("test_up.py",)
 _FLAGS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -29,7 +30,9 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark by folder; skip browser tests where there is no browser, and count them."""
+    """Mark by folder; skip browser tests where there is no browser, and count them. The longest come first: at the end
+    one process would wait for the other."""
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
     skipped = 0
     for item in items:
         for folder in _FOLDER_MARKS:

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from companies.models import Company, NamedAccount
+from companies.models import Company, CompanyName, NamedAccount, Suggestion
+from core.clock import database_clock
+from leads.enums import LeadStatus
+from leads.models import Lead
 from notifications import mailbox
 from partners.models import Invitation, Partner
 from partners.services import link_for as invitation_link
 from registrations.enums import Status
-from registrations.models import Decision, Registration
-from registrations.services import still_active
+from registrations.models import Appeal, Decision, Extension, Offer, Registration
+from registrations.services import customer_letters, offer_links, still_active
 from tests.shots_camera import Place
 from tests.shots_people import make_newcomer, person
 
@@ -91,8 +95,38 @@ def _receipt(user: User | None) -> Arguments:
     return (decision.code,) if decision else None
 
 
+def _asked(model: Any, state: str) -> Finder:
+    return _first(model, state=state)
+
+
+def _disputable(user: User | None) -> Arguments:
+    """A refusal that is fresh enough to appeal against, and that nobody has appealed against."""
+    if user is None:
+        return None
+    fresh = database_clock() - timedelta(days=13)
+    rows = Decision.objects.visible_to(user).filter(status_after=Status.REFUSED, at__gt=fresh, appeal=None)
+    decision = rows.filter(registration__status=Status.REFUSED).first()
+    return (decision.code,) if decision else None
+
+
+def _with_a_line(user: User | None) -> Arguments:
+    """A holder behind whom another firm waits."""
+    held = Registration.objects.visible_to(user).protected().filter(waiting__isnull=False) if user else []
+    return next(((deal.code,) for deal in held if customer_letters.wished_for(deal).exists()), None)
+
+
 def _anonymous(finder: Callable[[], str]) -> Finder:
     return lambda user: (finder(),) if user is None else None
+
+
+def _offer(user: User | None) -> Arguments:
+    found = Offer.objects.visible_to(user).open().first() if user is not None else None
+    return (found.code,) if found else None
+
+
+def _offer_token() -> str:
+    offer = Offer.objects.open().earliest("id")
+    return offer_links.link_for(offer, offer.registration.owner).rstrip("/").rsplit("/", 1)[-1]
 
 
 def _living_token() -> str:
@@ -117,6 +151,19 @@ def _letter(event: str) -> Finder:
     return find
 
 
+def _alias(user: User | None) -> Arguments:
+    name = CompanyName.objects.active().filter(text="VAG Aerospace").first()
+    return (name.company.code, name.pk) if name and user is not None else None
+
+
+def _double(user: User | None) -> Arguments:
+    if user is None:
+        return None
+    pair = Suggestion.objects.visible_to(user).waiting().first()
+    return (pair.low.code, pair.high.code) if pair else None
+
+
+_GROUP = _first(Company, name__startswith="Vantage Aerospace Group")
 _OPEN_DEAL = _named("Werra Kaliwerke GmbH")
 _LETTERS = {
     "reminder": _letter("Still active"),
@@ -138,6 +185,16 @@ EXAMPLES: dict[str, dict[str, Finder]] = {
     "registrations:withdraw": {"": _OPEN_DEAL},
     "registrations:won": {"": _OPEN_DEAL},
     "registrations:lost": {"": _OPEN_DEAL},
+    "registrations:ask_extension": {"": _OPEN_DEAL},
+    "registrations:release": {"": _OPEN_DEAL},
+    "registrations:extension": {"open": _asked(Extension, "open"), "granted": _asked(Extension, "granted")},
+    "registrations:appeal": {"": _disputable},
+    "registrations:appeal_page": {"open": _asked(Appeal, "open"), "dismissed": _asked(Appeal, "refused")},
+    "registrations:customer_letter": {"": _with_a_line},
+    "registrations:propose": {"": _named("Hollis and Vane Packaging")},
+    "registrations:offer": {"": _offer},
+    "registrations:offer_link": {"": _anonymous(_offer_token)},
+    "registrations:line": {"": _named("Hollis and Vane Packaging")},
     "registrations:receipt": {"refused": _receipt},
     "registrations:still_active": {"good": _anonymous(_living_token)},
     "registrations:review_item": {
@@ -148,10 +205,23 @@ EXAMPLES: dict[str, dict[str, Finder]] = {
         "waitlisted": _named("Hollis and Vane Packaging"),
         "held": _named("International Business Machines Corp."),
     },
+    "leads:lead": {str(status.value): _first(Lead, status=status) for status in LeadStatus},
+    "leads:change": {"": _first(Lead, status=LeadStatus.NEW)},
+    "leads:give": {"": _first(Lead, company_name__startswith="Zementwerk")},
+    "leads:take_back": {"": _first(Lead, status=LeadStatus.GIVEN)},
+    "leads:close": {"": _first(Lead, status=LeadStatus.NEW)},
+    "leads:accept": {"": _first(Lead, company_name__startswith="Drahtzieherei")},
+    "leads:decline": {"": _first(Lead, company_name__startswith="Drahtzieherei")},
     "companies:company": {
         "disputed": _first(Company, name__startswith="Hollis"),
-        "group": _first(Company, name__startswith="Vantage Aerospace Group"),
+        "group": _GROUP,
+        "family": _first(Company, name__startswith="Nordhavn Shipping A"),
     },
+    **{f"companies:{name}": {"": _GROUP} for name in ("facts", "add_name", "no_parent", "choose_parent")},
+    "companies:choose_merge": {"": _first(Company, name__startswith="Hollis")},
+    "companies:withdraw_name": {"": _alias},
+    "companies:merge": {"": _double},
+    "companies:parent": {"": _double},
     "companies:named_account": {"": _first(NamedAccount, reference="KA-1001")},
     "partners:partner": {
         "active": _first(Partner, name="Northgate Automation"),
@@ -172,6 +242,7 @@ NO_PAGES = {
     "account_reset_password_from_key",
     "companies:import_example",
     "core:live",
+    "leads:import_example",
     "core:ready",
     "core:theme",
     "registrations:attachment",
@@ -234,8 +305,11 @@ _POSTED = {
         "revoke",
         "undo",
     ),
+    *("answer_double", "different", "undo_change"),
     *("attach", "autosave", "undo_verdict", "open", "resend", "confirm_import", "deactivate", "reactivate"),
     *("revoke_invitation", "withdraw_version"),
+    *("look", "take", "hand_over", "snooze", "wake", "rename_view", "delete_view"),
+    *("cancel_absence", "set_manager"),
 }
 
 
@@ -259,6 +333,19 @@ def _submit_empty(page: Any) -> None:
         page.locator("main form[method=post] [type=submit]").last.click()
 
 
+def _tick_some(page: Any) -> None:
+    for box in page.locator("[data-tick]").all()[:3]:
+        box.check()
+
+
+def _set_aside(page: Any) -> None:
+    """On a phone the list is shown first: the item is opened, then the dialog."""
+    if not page.locator("#desk-item").is_visible():
+        page.locator(".queue-row").first.click()
+        page.locator("#item-title").wait_for()
+    page.locator("[data-confirm-dialog='#dialog-snooze']").click()
+
+
 def _wrong_password(page: Any) -> None:
     page.fill("[name=login]", "alice@northgate.example")
     page.fill("[name=password]", "not the right passphrase")
@@ -275,7 +362,10 @@ STATES = (
     State("link-broken", "anonymous", lambda: reverse("registrations:still_active", args=["nonsense"]), 410),
     State("wrong-form", "partner_rep", lambda: reverse("registrations:new"), 200, _submit_empty),
     State("wrong-password", "anonymous", lambda: reverse("account_login"), 200, _wrong_password),
+    State("found", "channel_manager", lambda: reverse("companies:search") + "?q=Vantage+Aerospace"),
     State("nothing-found", "channel_manager", lambda: reverse("companies:search") + "?q=zzzzqqq"),
+    State("many-ticked", "channel_manager", lambda: reverse("registrations:queue"), 200, _tick_some),
+    State("set-aside", "channel_manager", lambda: reverse("registrations:queue"), 200, _set_aside),
     State("empty-filter", "channel_manager", lambda: reverse("registrations:list") + "?q=zzzzqqq"),
 )
 

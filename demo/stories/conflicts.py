@@ -36,6 +36,17 @@ _IBM = [
         industry="metals",
         deal="Camera inspection, chrome line",
     ),
+    Story(
+        "delta-aero",
+        "rahul",
+        "Delta Aero Lines",
+        "US Savannah, 31408",
+        "vision-inspect*2=18000",
+        ["61 submit", "60 decide", "21 update"],
+        site="deltaaero.example",
+        industry="logistics",
+        deal="Camera inspection, spare parts",
+    ),
 ]
 
 _IN_THE_QUEUE = [

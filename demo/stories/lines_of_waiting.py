@@ -1,4 +1,5 @@
-"""Several partners at one company: lines behind a holder, and what becomes of them when the holder leaves."""
+"""Several partners at one company: lines behind a holder, what becomes of them when the holder leaves, and deals that
+two partners share or hand over."""
 
 from demo.story import Story
 
@@ -65,7 +66,7 @@ STORIES = [
         industry="energy",
         deal="Pump monitoring offshore",
     ),
-    # The holder lost the deal: the next in line moved up.
+    # The holder lost the deal: the next in line was offered it, and accepted.
     Story(
         "orchid-holder",
         "luc",
@@ -83,12 +84,12 @@ STORIES = [
         "Orchidee Cosmetiques",
         "FR Chartres, 28000",
         "vision-inspect*5=49000",
-        ["70 submit", "69 waitlist orchid-holder: " + _LINE, "11 update"],
+        ["70 submit", "69 waitlist orchid-holder: " + _LINE, "31 accept", "11 update"],
         site="orchidee-cosmetiques.example",
         industry="pharma",
         deal="Inspection of two filling lines",
     ),
-    # Protection ran out: the next in line moved up.
+    # Protection ran out: the next in line was offered the deal, and accepted.
     Story(
         "tasman-holder",
         "arun",
@@ -106,10 +107,44 @@ STORIES = [
         "Tasman Dredging",
         "AU Newcastle, 2300",
         "fleet-manager*1=61000",
-        ["101 submit", "100 waitlist tasman-holder: " + _LINE, "45 update", "6 update"],
+        ["101 submit", "100 waitlist tasman-holder: " + _LINE, "77 accept", "45 update", "6 update"],
         site="tasmandredging.example",
         industry="logistics",
         deal="Vessel monitoring",
+    ),
+    # The holder gave it up yesterday: it is the next one's turn, and the answer is open.
+    Story(
+        "havsund-holder",
+        "lars",
+        "Havsund Fiskeforedling AS",
+        "NO Bodø, 8006",
+        "remote-access*9=41000",
+        ["75 submit", "40 update", "1 withdraw The customer postponed the project."],
+        site="havsund.example",
+        industry="food",
+        deal="Remote access for cold stores",
+    ),
+    Story(
+        "havsund-second",
+        "alice",
+        "Havsund Fiskeforedling",
+        "NO Bodø, 8006",
+        "remote-access*11=46000",
+        ["36 submit", "35 waitlist havsund-holder: " + _LINE],
+        site="havsund.example",
+        industry="food",
+        deal="Cold store monitoring",
+    ),
+    Story(
+        "havsund-third",
+        "giulia",
+        "Havsund Fiskeforedling",
+        "NO Bodø, 8006",
+        "remote-access*6=29000",
+        ["21 submit", "20 waitlist havsund-holder: " + _LINE],
+        site="havsund.example",
+        industry="food",
+        deal="Freezer alarms",
     ),
     # The holder won: who waited is back in review.
     Story(
@@ -133,5 +168,61 @@ STORIES = [
         site="osterberg-lack.example",
         industry="chemicals",
         deal="Recipe archive",
+    ),
+    # Both worked for it, and both agreed: they sell it together.
+    Story(
+        "shipyard-holder",
+        "katrin",
+        "Donauwerft Korneuburg GmbH",
+        "AT Korneuburg, 2100",
+        "edge-runtime*22=57000",
+        ["47 submit", "24 update", "9 agree"],
+        site="donauwerft.example",
+        industry="machinery",
+        deal="Machine data from two slipways",
+    ),
+    Story(
+        "shipyard-along",
+        "nora",
+        "Donauwerft Korneuburg",
+        "AT Korneuburg, 2100",
+        "edge-runtime*22=59000",
+        [
+            "21 submit",
+            "18 split shipyard-holder 35: One of you knows the buyer, the other one has been in the yard since spring. "
+            "The customer asked us whether you could come together.",
+            "12 agree",
+        ],
+        site="donauwerft.example",
+        industry="machinery",
+        deal="Gateways for cranes and presses",
+    ),
+    # The holder handed it over to a partner who is nearer to the plant.
+    Story(
+        "glassworks-holder",
+        "marco",
+        "Verrerie de la Maurienne SA",
+        "FR Modane, 73500",
+        "signal-historian*2=63000",
+        ["55 submit", "31 update", "12 agree"],
+        site="verrerie-maurienne.example",
+        industry="chemicals",
+        deal="Furnace archive",
+    ),
+    Story(
+        "glassworks-heir",
+        "camille",
+        "Verrerie de la Maurienne",
+        "FR Modane, 73500",
+        "signal-historian*2=61000",
+        [
+            "27 submit",
+            "24 transfer glassworks-holder: The plant wants somebody who can be there within two hours, and asked us for "
+            "it in writing.",
+            "16 agree",
+        ],
+        site="verrerie-maurienne.example",
+        industry="chemicals",
+        deal="Historian for three furnaces",
     ),
 ]

@@ -151,4 +151,69 @@ _ENDED = [
     ),
 ]
 
-STORIES = [*_PARTNER_WAITS, *_DAYS_RUN_OUT, *_ENDED]
+_ASKED = [
+    Story(
+        "dry-dock",
+        "alice",
+        "Förde Trockendock",
+        "DE Kiel, 24143",
+        "edge-runtime*12=41000",
+        [
+            "47 submit",
+            "2@10:40 extend The dock is booked with a cruise ship until spring, and nobody may go near the pumps. The "
+            "technical lead has written that we go on after that.",
+        ],
+        site="foerde-dock.example",
+        industry="logistics",
+        deal="Pump house sensors",
+    ),
+    Story(
+        "cable-car",
+        "marco",
+        "Funivie del Brenta",
+        "IT Trento, 38121",
+        "signal-historian*1=38000",
+        [
+            "66 submit",
+            "21 extend The season has begun and they change nothing before it is over.",
+            "19 grant Understandable. Please report once the season is over.",
+        ],
+        site="funivie-brenta.example",
+        industry="logistics",
+        deal="Cable tension archive",
+    ),
+    Story(
+        "disputed",
+        "alice",
+        "Ostsee Fischverarbeitung",
+        "DE Sassnitz, 18546",
+        "vision-inspect*9=118000",
+        [
+            "8@09:10 submit",
+            "6@11:30 refuse early: There is no project yet: neither a budget nor somebody who would decide about one.",
+            "3@08:50 appeal The budget was approved on the 14th; the minutes name the plant manager as the one who "
+            "decides. We had not attached them.",
+        ],
+        site="ostsee-fisch.example",
+        industry="food",
+        deal="Fillet inspection",
+    ),
+    Story(
+        "settled",
+        "dan",
+        "Havelland Saatzucht",
+        "DE Nauen, 14641",
+        "energy-insight*14=121000",
+        [
+            "38 submit",
+            "35 refuse size: The part of it that is ours is far below the size that registrations start at.",
+            "31 appeal With the second phase it is four times as large.",
+            "29 dismiss The second phase is not ordered, and may never be. Register it once it is.",
+        ],
+        site="havelland-saat.example",
+        industry="food",
+        deal="Drying energy",
+    ),
+]
+
+STORIES = [*_PARTNER_WAITS, *_DAYS_RUN_OUT, *_ENDED, *_ASKED]

@@ -33,10 +33,21 @@ PORTAL_NAME = env.text("PORTAL_NAME", "Concord")
 PORTAL_LOGO = env.text("PORTAL_LOGO", "")
 PORTAL_COLOUR = env.colour("PORTAL_COLOUR", "#0b5cad")
 PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+# When the vendor's people work: the clocks of reviews run in these hours, less the country's public holidays.
+VENDOR_COUNTRY = env.text("VENDOR_COUNTRY", "").upper()
+VENDOR_TIME_ZONE = env.zone("VENDOR_TIME_ZONE", "UTC")
+VENDOR_HOURS = env.hours("VENDOR_HOURS", "09:00-17:00")
+# Business days (of the firm's country) in which a partner accepts or declines a lead before it is pulled back.
+LEAD_ANSWER_BUSINESS_DAYS = env.whole_number("LEAD_ANSWER_BUSINESS_DAYS", default=3, least=1)
 
 for _name, _value in env.mail().items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"{PORTAL_NAME} <no-reply@portal.example>")
+
+# Replies to reminders: the address that takes them, the mailbox where they lie, and who vouches for their senders.
+MAIL_IN_ADDRESS = env.mail_address("MAIL_IN_ADDRESS")
+MAIL_IN_URL = env.text("MAIL_IN_URL", "")
+MAIL_IN_TRUSTED_SERVER = env.text("MAIL_IN_TRUSTED_SERVER", "")
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
@@ -58,6 +69,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 MAILBOX_DIR = VAR_DIR / "mailbox"
+
+# Every answer of the pre-check takes this long, or a multiple of it: docs/decisions/0009-pre-check.md. Keep it above the
+# 99th percentile that `make bench ARGS=precheck` finds on your data; 0 switches it off.
+PRECHECK_SECONDS = env.whole_number("PRECHECK_MILLISECONDS", default=400) / 1000
 
 UPLOAD_LIMIT_BYTES = env.whole_number("UPLOAD_LIMIT_BYTES", default=10 * 1024 * 1024, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

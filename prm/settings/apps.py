@@ -5,6 +5,7 @@ from prm.settings.paths import BASE_DIR
 OURS = [
     "demo",
     "reports",
+    "leads",
     "registrations",
     "policies",
     "companies",

@@ -5,12 +5,15 @@ import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d\Z")
+_ADDRESS = re.compile(r"[A-Za-z0-9_.-]{1,15}@[A-Za-z0-9.-]+\Z")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 
@@ -62,6 +65,30 @@ def colour(name: str, default: str) -> str:
     value = text(name, default)
     if not _COLOUR.match(value):
         raise ImproperlyConfigured(f"{name} must be a colour such as #0b5cad, not {value!r}.")
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    """A time zone by its name, such as Europe/Berlin."""
+    value = text(name, default)
+    if value not in available_timezones():
+        raise ImproperlyConfigured(f"{name} must be a time zone such as Europe/Berlin, not {value!r}.")
+    return value
+
+
+def hours(name: str, default: str) -> str:
+    """Opening hours of a day, such as 09:00-17:00."""
+    value = text(name, default)
+    if not _HOURS.match(value) or value[:5] >= value[6:]:
+        raise ImproperlyConfigured(f"{name} must be hours of one day such as 09:00-17:00, not {value!r}.")
+    return value
+
+
+def mail_address(name: str) -> str:
+    """An address such as deals@portal.example, which takes plus-addressed mail too; empty for none."""
+    value = text(name, "")
+    if value and not _ADDRESS.match(value):
+        raise ImproperlyConfigured(f"{name} must be an address such as deals@portal.example, not {value!r}.")
     return value
 
 

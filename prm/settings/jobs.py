@@ -39,5 +39,37 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "sweep-leads": {
+        "task": "leads.sweep_leads",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "escalate-overdue": {
+        "task": "registrations.escalate_overdue",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "suggest-doubles": {
+        "task": "companies.suggest_doubles",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
+    "move-waitlist": {
+        "task": "registrations.move_waitlist",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "index-names": {"task": "companies.index_names", "schedule": 60.0, "options": {"expires": 60}},
+    **(
+        {
+            "receive-mail": {
+                "task": "registrations.receive_mail",
+                "schedule": 60.0,
+                "options": {"expires": 60},
+            }
+        }
+        if env.text("MAIL_IN_URL", "")
+        else {}
+    ),
     "heartbeat": {"task": "core.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
 }

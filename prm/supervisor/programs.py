@@ -12,13 +12,16 @@ _CELERY = ["-m", "celery", "-q", "-A", "prm.celery:app"]
 
 
 def web(environment: Mapping[str, str], port: int) -> Program:
-    """gunicorn with a process per core, at most four: enough for one machine, little enough for a laptop."""
+    """gunicorn with a process per core, at most four: enough for one machine, little enough for a laptop. Threads, since
+    a pre-check waits on purpose: a thread that sleeps costs next to nothing, a process would cost a core's worth."""
     workers = environment.get("WEB_CONCURRENCY") or str(min(4, max(2, os.cpu_count() or 2)))
     flags = [
         "--bind",
         f"{HOST}:{port}",
         "--workers",
         workers,
+        "--threads",
+        environment.get("WEB_THREADS") or "4",
         "--graceful-timeout",
         "8",
         "--no-control-socket",

@@ -2,29 +2,22 @@
  * Single-key shortcuts. Any button, link or field may carry
  *   data-key="r"            pressed: it is clicked (or focused, with data-key-focus)
  *   data-key-label="Refuse" its words in the help ('?'); without it the control's own text
- * Lists: [data-key-list] holds [data-key-item]; j/k move through the items' links, Enter opens as ever.
+ * Lists: [data-key-list] holds [data-key-item]; j/k move through the items' links, Enter opens as ever, x ticks the
+ * item's [data-tick].
  * Nothing happens while typing, with Ctrl, Alt or Meta, or inside an open dialog. They can be switched off in the help:
- * kept in localStorage and as data-shortcuts="off" on <html> (WCAG 2.2, 2.1.4).
+ * kept with the person's account and shown as data-shortcuts="off" on <html> (WCAG 2.2, 2.1.4).
  */
 (function () {
   "use strict";
-  const KEY = "concord.shortcuts";
   const root = document.documentElement;
   const isOn = () => root.dataset.shortcuts !== "off";
 
-  function setOn(on) {
+  function setOn(on, keepAt) {
     root.dataset.shortcuts = on ? "on" : "off";
-    try {
-      localStorage.setItem(KEY, on ? "on" : "off");
-    } catch {
+    const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+    fetch(keepAt, { method: "POST", body: new URLSearchParams({ on: on ? "yes" : "no" }), headers: { "X-CSRFToken": token } }).catch(() => {
       /* holds for this page */
-    }
-  }
-
-  try {
-    if (localStorage.getItem(KEY) === "off") root.dataset.shortcuts = "off";
-  } catch {
-    /* storage refused: stay on */
+    });
   }
 
   const isTyping = (element) =>
@@ -53,6 +46,15 @@
     return true;
   }
 
+  /* Ticks the row that has the focus, else the open one. */
+  function tick() {
+    const row = document.activeElement?.closest("li") ?? document.querySelector("[data-key-list] [aria-current=true]")?.closest("li");
+    const box = row?.querySelector("[data-tick]") ?? document.querySelector("[data-key-list] [aria-current=true]")?.closest("li")?.querySelector("[data-tick]");
+    if (!box || !isShown(box)) return false;
+    box.click();
+    return true;
+  }
+
   function addHelp(list, key, label) {
     const term = document.createElement("dt");
     const cap = document.createElement("kbd");
@@ -73,6 +75,7 @@
       addHelp(list, "j", dataset.next);
       addHelp(list, "k", dataset.previous);
     }
+    if (document.querySelector("[data-tick]")) addHelp(list, "x", dataset.tickRow);
     for (const element of controls()) addHelp(list, element.dataset.key, labelOf(element));
     addHelp(list, "?", dataset.help);
     dialog.querySelector("[data-shortcut-switch]").checked = isOn();
@@ -91,6 +94,10 @@
       if (move(event.key === "j" ? 1 : -1)) event.preventDefault();
       return;
     }
+    if (event.key === "x" && !event.repeat && tick()) {
+      event.preventDefault();
+      return;
+    }
     const found = controls().find((element) => element.dataset.key === event.key);
     if (!found || event.repeat) return;
     event.preventDefault();
@@ -102,6 +109,6 @@
     if (event.target.closest("[data-open-shortcuts]")) openHelp();
   });
   document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-shortcut-switch]")) setOn(event.target.checked);
+    if (event.target.matches("[data-shortcut-switch]")) setOn(event.target.checked, event.target.dataset.keep);
   });
 })();

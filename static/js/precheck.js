@@ -9,7 +9,7 @@
   const TOLD = [409, 422, 429]; // these answers carry words of their own
 
   function watch(place) {
-    const fields = ["id_company_name", "id_website", "id_country"].map((id) => document.getElementById(id)).filter(Boolean);
+    const fields = ["id_company_name", "id_website", "id_country", "id_value", "id_currency"].map((id) => document.getElementById(id)).filter(Boolean);
     const [name] = fields;
     let asked = "";
     let timer;

@@ -1,7 +1,8 @@
 /*
  * Messages that pass. window.concord.toast(text, {tone, seconds, action: {label, url}}), or from a view by the header
  *   HX-Trigger: {"toast": {"text": "Saved", "tone": "ok"}}
- * or as components/toast.html swapped out of band into #toasts. Errors stay until closed; the rest goes after
+ * An action with post: true (and perhaps key: "u") is a button that posts instead of a link.
+ * Or as components/toast.html swapped out of band into #toasts. Errors stay until closed; the rest goes after
  * `seconds` (default 8), never while the pointer or the focus is on it.
  */
 (function () {
@@ -21,8 +22,9 @@
     let left = seconds;
     const tick = setInterval(() => {
       if (!note.isConnected) return clearInterval(tick);
-      if (note.matches(":hover") || note.contains(document.activeElement)) return;
       const shown = note.querySelector("[data-seconds-left]");
+      // The seconds of an undo are the server's: they go on whatever the pointer does.
+      if (!shown && (note.matches(":hover") || note.contains(document.activeElement))) return;
       left -= 1;
       if (shown) shown.textContent = String(Math.max(left, 0));
       if (left <= 0) {
@@ -30,6 +32,31 @@
         close(note);
       }
     }, 1000);
+  }
+
+  /* A button that posts, with its key and the seconds that are left. Only the newest message keeps the key. */
+  function poster({ label, url, key }, seconds) {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = url;
+    const token = document.createElement("input");
+    token.type = "hidden";
+    token.name = "csrfmiddlewaretoken";
+    token.value = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+    const button = document.createElement("button");
+    button.className = "btn btn-sm";
+    const left = document.createElement("span");
+    left.className = "num";
+    left.dataset.secondsLeft = "";
+    left.textContent = String(seconds);
+    button.append(`${label} `, left);
+    if (key) {
+      document.querySelectorAll(`#toasts [data-key="${key}"]`).forEach((old) => old.removeAttribute("data-key"));
+      button.dataset.key = key;
+      button.dataset.keyLabel = label;
+    }
+    form.append(token, button);
+    return form;
   }
 
   function toast(text, { tone = "info", seconds = 8, action = null } = {}) {
@@ -40,7 +67,9 @@
     body.className = "toast-note-text";
     body.textContent = text;
     note.append(body);
-    if (action) {
+    if (action?.post) {
+      note.append(poster(action, seconds));
+    } else if (action) {
       const link = document.createElement("a");
       link.className = "btn btn-sm";
       link.href = action.url;

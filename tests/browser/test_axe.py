@@ -20,7 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Answered with a redirect, a file, a fragment or a probe.
 NO_PAGES = {
     *("core:live", "core:ready", "core:theme", "home"),
-    *("companies:import_example", "registrations:attachment", "reports:export_open_registrations"),
+    *(
+        "companies:import_example",
+        "leads:import_example",
+        "registrations:attachment",
+        "reports:export_open_registrations",
+    ),
     "registrations:review_candidates",
 }
 # Whose pages are looked at besides, and the ones that are not the same for both of them.
@@ -31,6 +36,7 @@ DIFFERS = {
         "registrations:list",
         "registrations:registration",
         "registrations:review_item",
+        "leads:lead",
     ),
     *("partners:firm", "partners:partner", "policies:registration_policy"),
 }

@@ -79,8 +79,8 @@ def test_from_signing_in_to_keeping_it_alive(sign_in, live_server, alice, gatewa
 
 
 def reminded_of(deal: Registration) -> str:
-    """The link in the reminder that goes out when 30 days have passed."""
-    later = fixed(database_clock() + timedelta(days=30))
+    """The link in the reminder that goes out in the morning when 30 days have passed."""
+    later = fixed(database_clock() + timedelta(days=31))
     assert reminders.send_reminders(clock=later).done == [deal.code]
     mail = Message.objects.get(event="registration.reminder")
     found = re.search(r"http://testserver/still-active/\S+", mail.text)

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from notifications.enums import MessageStatus
 from notifications.models import Message
 from registrations.enums import ConflictState, RefusalReason, Status
 from registrations.services import decisions
@@ -80,6 +81,25 @@ def test_walking_judging_and_refusing_by_keyboard(sign_in, mara, held, rival, ot
     expect(heading(page)).to_have_text("Kestrel Foods")
     rival.refresh_from_db()
     assert (rival.status, rival.decisions.first().reason_code) == (Status.REFUSED, RefusalReason.EARLY)
+
+
+def test_a_slip_of_the_finger_is_undone_by_a_key(sign_in, mara, charlie, held, rival, other):
+    page = sign_in(mara)
+    page.goto(f"/review/{rival.code}/")
+    page.keyboard.press("r")
+    page.keyboard.type("Too early")
+    page.keyboard.press("Control+Enter")
+    toast = page.locator("#toasts .toast-note")
+    expect(toast).to_contain_text(f"Refused {rival.code}.")
+    expect(toast.get_by_role("button", name="Undo")).to_be_visible()
+    page.keyboard.press("u")
+
+    expect(page.locator("main")).to_contain_text(f"Undone: {rival.code} is as it was before")
+    expect(heading(page)).to_have_text("I.B.M.")
+    rival.refresh_from_db()
+    assert rival.status == Status.IN_REVIEW
+    mail = Message.objects.get(event="registration.refused", address=charlie.email)
+    assert mail.status == MessageStatus.CANCELLED
 
 
 def test_the_second_manager_sees_what_changed_and_keeps_her_words(sign_in, mara, ada, rival, other):

@@ -28,12 +28,19 @@ def race(*runners: Callable[[], Any]) -> list[Any]:
     return results
 
 
-def meeting(function: Callable[..., Any], parties: int, *, seconds: float = 0.7) -> Callable[..., Any]:
+def meeting(
+    function: Callable[..., Any],
+    parties: int,
+    *,
+    seconds: float = 0.7,
+    barrier: threading.Barrier | None = None,
+) -> Callable[..., Any]:
     """`function`, after which all `parties` wait for each other: the gap between looking and writing held open.
 
-    Where a lock keeps the others out they never arrive, the wait runs into its limit and everybody goes on.
+    Where a lock keeps the others out they never arrive, the wait runs into its limit and everybody goes on. Functions
+    that are to meet each other share a `barrier`.
     """
-    barrier = threading.Barrier(parties)
+    barrier = barrier or threading.Barrier(parties)
 
     def held_open(*args: Any, **kwargs: Any) -> Any:
         result = function(*args, **kwargs)

@@ -4,6 +4,10 @@ import pytest
 from django.db import connection
 
 import companies.services as company_services
+from companies.index.rows import row_of
+from companies.index.vocabulary import add_words
+from companies.matching.entries import VERSION
+from companies.models import IndexState
 from core.errors import DomainError, ScopeTaken
 from registrations.enums import Status
 from registrations.models import Holding, Registration
@@ -17,6 +21,10 @@ SPELLINGS = ["Acme Pumps GmbH", "ACME Pumps"]
 
 @pytest.fixture
 def drafts_of_two(alice, charlie, gateways):
+    """Two drafts in an index that knows their words, as a portal in use does. The very first name of all, and a word
+    that no name had before, are rows with a unique key: there the second insert waits for the first by chance."""
+    IndexState.objects.get_or_create(id=1, defaults={"version": VERSION, "names": 0})
+    add_words(word for spelling in SPELLINGS for word in row_of(spelling).words)
     return [draft_for(alice, SPELLINGS[0], gateways), draft_for(charlie, SPELLINGS[1], gateways)]
 
 
@@ -39,7 +47,8 @@ def test_two_spellings_at_once_one_holder(drafts_of_two, monkeypatch):
 
 
 def test_control_without_the_registry_lock_both_are_approved(drafts_of_two, monkeypatch):
-    """Both look before either has written, so neither sees the other: the lock is what prevents it."""
+    """Both look before either has committed, so neither sees the other: the lock is what prevents it, since the words
+    of the index, which make some such pairs wait, are known already (see `drafts_of_two`)."""
     monkeypatch.setattr(submission, "lock_registry", lambda: None)
     monkeypatch.setattr(company_services.registry, "lock_registry", lambda: None)
     monkeypatch.setattr(submission.conflicts, "check", meeting(submission.conflicts.check, 2))
@@ -93,16 +102,14 @@ def test_without_the_company_lock_the_constraint_still_holds(two_in_review, mara
 def test_control_without_lock_and_constraint_there_are_two_holders(two_in_review, mara, ada, monkeypatch):
     monkeypatch.setattr("registrations.services.transitions.lock_companies", lambda ids: {})
     monkeypatch.setattr(holdings, "held_by_others", meeting(holdings.held_by_others, 2))
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX one_holder_per_scope")
+    (constraint,) = Holding._meta.constraints
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Holding, constraint)
     try:
         assign_all(two_in_review, mara, ada)
         found = holders()
     finally:
         Holding.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE UNIQUE INDEX one_holder_per_scope ON registrations_holding (company_id, product_line_id)"
-                " WHERE ended_at IS NULL"
-            )
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Holding, constraint)
     assert found == 2

@@ -106,8 +106,8 @@ def test_two_managers_decide_one_registration(alice, mara, ada, register):
     assert first_broken(deal) is None
 
 
-def test_two_ends_of_one_holder_promote_one(alice, bob, charlie, mara, ada, register):
-    """Holder withdrawn and revoked at once, two waiting: exactly one moves up, the first."""
+def test_two_ends_of_one_holder_offer_it_to_one(alice, bob, charlie, mara, ada, register):
+    """Holder withdrawn and revoked at once, two waiting: exactly one has its turn, the first."""
     held = register(alice, "Acme Pumps GmbH")
     second, third = register(charlie, "Acme Pumps GmbH"), register(bob, "Acme Pumps GmbH")
     for row in (second, third):
@@ -121,4 +121,4 @@ def test_two_ends_of_one_holder_promote_one(alice, bob, charlie, mara, ada, regi
 
     second.refresh_from_db()
     third.refresh_from_db()
-    assert (second.status, third.status) == (Status.APPROVED, Status.WAITLISTED)
+    assert (second.status, third.status) == (Status.OFFERED, Status.WAITLISTED)

@@ -15,6 +15,8 @@ from companies.models import Company, NamedAccount, Verdict
 from core.clock import database_clock
 from demo.files import table
 from demo.ground import PASSWORD
+from leads.models import Gift, Lead
+from leads.services import timeline as leads_timeline
 from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
 from partners.models import Partner
@@ -28,11 +30,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 def test_every_status_is_there(demo: int) -> None:
     counts = Counter(Registration.objects.values_list("status", flat=True))
-    assert demo == sum(counts.values()) == 150
+    assert demo == sum(counts.values()) == 164
     assert set(counts) == set(Status.values)
     assert counts[Status.IN_REVIEW] >= 12
     assert counts[Status.INFORMATION_ASKED] == 3
-    assert counts[Status.WAITLISTED] == 3
+    assert counts[Status.WAITLISTED] == 4
+    assert counts[Status.SHARED] == counts[Status.TRANSFERRED] == 1
+
+
+def test_leads_stand_in_every_state() -> None:
+    counts = Counter(Lead.objects.values_list("status", flat=True))
+    assert counts == {"new": 4, "pooled": 3, "given": 4, "accepted": 2, "closed": 1}
+    assert set(Gift.objects.values_list("end", flat=True)) == {"", "accepted", "declined", "pulled_back"}
+    assert [lead.code for lead in Lead.objects.all() if leads_timeline.first_broken(lead) is not None] == []
 
 
 def test_partners_are_of_all_sorts() -> None:
@@ -93,8 +103,14 @@ def test_the_queue_has_conflicts_of_spelling() -> None:
 
 
 def test_one_company_has_a_line_of_two() -> None:
-    places = [place_in_line(r) for r in Registration.objects.in_line()]
-    assert sorted(places) == [1, 1, 2]
+    lines: dict[str, list[int]] = {}
+    for waiting in Registration.objects.in_line().select_related("company"):
+        lines.setdefault(str(waiting.company), []).append(place_in_line(waiting))
+    assert lines == {
+        "Hollis & Vane Packaging Inc.": [1, 2],
+        "Kaldera Pumper AS": [1],
+        "Havsund Fiskeforedling AS": [1],  # the one before has been offered the deal and has yet to answer
+    }
     assert Holding.objects.filter(ended_at=None).count() >= Registration.objects.protected().count()
 
 

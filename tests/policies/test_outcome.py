@@ -1,6 +1,7 @@
 """Each rule of the policy on its own: the row fails when the rule is taken away."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from policies.models import RegistrationPolicy
 from policies.outcome import Facts, Landing, decide
 
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 CLEAR = Facts(value_in_base=Decimal(50_000), partner_status="active", tender=False, contact_stated=True)
 POLICY = {"auto_approve_below": Decimal(100_000), "review_score": 0.35, "same_score": 0.85}
 
@@ -39,6 +41,18 @@ RULES = [
     ({"value_in_base": Decimal("99999.99")}, {}, Landing.APPROVED, []),
     ({"value_in_base": Decimal(100_000)}, {"auto_approve_below": Decimal(200_000)}, Landing.APPROVED, []),
     ({}, {"auto_approve": False}, Landing.IN_REVIEW, ["all"]),
+    ({"tier": "silver", "open_registrations": 100}, {}, Landing.REFUSED, ["cap"]),
+    ({"tier": "silver", "open_registrations": 99}, {}, Landing.APPROVED, []),
+    ({"tier": "gold", "open_registrations": 100}, {}, Landing.APPROVED, []),
+    ({"tier": "platinum", "open_registrations": 10**6}, {}, Landing.APPROVED, []),
+    ({"at": NOW, "let_expire_at": NOW - timedelta(days=29)}, {}, Landing.REFUSED, ["cooling_off"]),
+    ({"at": NOW, "let_expire_at": NOW - timedelta(days=30)}, {}, Landing.APPROVED, []),
+    (
+        {"at": NOW, "let_expire_at": NOW - timedelta(days=1)},
+        {"cooling_off_days": 0},
+        Landing.APPROVED,
+        [],
+    ),
 ]
 
 

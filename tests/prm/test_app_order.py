@@ -3,7 +3,7 @@
 from django.apps import apps
 
 ORDER = [
-    *("demo", "reports", "registrations", "policies", "companies"),
+    *("demo", "reports", "leads", "registrations", "policies", "companies"),
     *("partners", "notifications", "catalog", "accounts", "core"),
 ]
 

@@ -51,7 +51,7 @@ def test_an_update_that_says_nothing_renews_nothing(client, deal):
     answer = client.post(at("update", deal), sent)
 
     assert answer.status_code == 422
-    assert answer.content.decode().count("Tell us what changed") == 2
+    assert answer.content.decode().count("same words again do not count") == 2
     assert fresh(deal).protected_until == before
 
 

@@ -7,7 +7,7 @@ from core.errors import BadInput, NotAllowed, ScopeTaken, StaleVersion, WrongSta
 from notifications.models import Message
 from registrations.enums import ConflictState, RefusalReason, Status
 from registrations.models import Holding
-from registrations.services import decisions, judgements, partner_actions
+from registrations.services import decisions, judgements, offers, partner_actions
 from registrations.services.places import place_in_line
 from tests.people import MONDAY_CLOCK
 
@@ -94,8 +94,10 @@ def test_waitlist_behind_the_holder_then_move_up(rival, held, mara, alice, charl
     partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
 
     rival.refresh_from_db()
-    assert (rival.status, rival.waits_for) == (Status.APPROVED, None)
+    assert (rival.status, rival.waits_for) == (Status.OFFERED, None)
     assert [h.registration for h in Holding.objects.filter(ended_at=None)] == [rival]
+    assert mails(charlie)[-1] == "registration.offered"
+    assert offers.accept(rival.offers.get(), by=charlie, clock=MONDAY_CLOCK).status == Status.APPROVED
     assert mails(charlie)[-1] == "registration.moved_up"
 
 
@@ -113,7 +115,7 @@ def test_the_line_moves_by_time_of_submission(held, alice, bob, charlie, mara, r
 
     third.refresh_from_db()
     second.refresh_from_db()
-    assert (third.status, second.status, second.waits_for) == (Status.APPROVED, Status.WAITLISTED, third)
+    assert (third.status, second.status, second.waits_for) == (Status.OFFERED, Status.WAITLISTED, third)
 
 
 def test_question_and_answer(rival, charlie, mara):

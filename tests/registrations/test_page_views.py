@@ -41,7 +41,7 @@ def test_a_protected_deal_shows_days_next_step_and_actions(client, alice, live):
         "Nothing in the policy stands against it.",
     ):
         assert words in page, words
-    for name in ("update", "won", "lost", "withdraw", "attach"):
+    for name in ("update", "won", "lost", "ask_extension", "release", "attach"):
         assert reverse(f"registrations:{name}", args=[deal.code]) in page
     assert page.count('class="btn btn-primary"') == 1
 
@@ -176,7 +176,7 @@ def test_every_ending_has_its_words(client, alice, mara, live):
 
 def test_looking_changes_nothing(client, alice, register):
     deal = register(alice, "Acme Pumps GmbH")
-    for name in ("registration", "submitted", "update", "won", "lost", "withdraw", "attach"):
+    for name in ("registration", "submitted", "update", "won", "lost", "release", "attach"):
         assert page_of(client, alice, deal, name).status_code == 200
     version, entries = deal.version, deal.timeline.count()
     deal.refresh_from_db()

@@ -1,17 +1,21 @@
 """R7: the reminder loop, final notices and expiry, day by day; and what an outage does to them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
+from accounts.models import User
 from core.clock import fixed
 from notifications.models import Message
-from policies.models import RegistrationPolicy
-from registrations.enums import Status
-from registrations.models import Milestone
+from policies.services import publish_version
+from registrations import standing
+from registrations.enums import Action, Status
+from registrations.models import Milestone, Registration
 from registrations.services import expiry, partner_actions, reminders
 from registrations.services.still_active import keep_alive
-from tests.people import MONDAY
+from registrations.services.transitions import Step, move, opened
+from tests.people import MONDAY, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +52,11 @@ def run_days(numbers, *, mail_server=True):
     return mailed
 
 
-def test_a_year_of_silence(deal):
-    assert run_days(range(366)) == {
+def test_months_of_silence(deal):
+    assert run_days(range(150)) == {
         30: ["reminder"],
         53: ["final_notice"],
+        57: ["silent"],
         59: ["final_notice"],
         60: ["expired"],
     }
@@ -69,6 +74,7 @@ def test_silence_update_silence(deal, alice):
         30: ["reminder"],
         66: ["reminder"],
         89: ["final_notice"],
+        93: ["silent"],
         95: ["final_notice"],
         96: ["expired"],
     }
@@ -80,13 +86,22 @@ def test_ten_days_down_one_message(deal):
 
 
 def test_down_over_several_milestones_only_the_newest_is_sent(deal):
-    assert run_days([59]) == {59: ["final_notice"]}
-    assert sorted(Milestone.objects.values_list("day", flat=True)) == [30, 53, 59]
-    assert Milestone.objects.exclude(message=None).get().day == 59
+    assert run_days([59]) == {59: ["final_notice", "silent"]}
+    deal.refresh_from_db()
+    assert deal.protected_until == MONDAY + timedelta(days=62)  # a first warning leaves three days
+    assert sorted(Milestone.objects.values_list("rung", "day", "message__event")) == [
+        ("escalation", 3, "registration.silent"),
+        ("final", 7, "registration.final_notice"),
+        ("reminder", 30, None),
+    ]
 
 
 def test_down_past_the_end_warns_first_and_expires_days_later(deal):
-    assert run_days(range(100, 110)) == {100: ["final_notice"], 103: ["expired"]}
+    assert run_days(range(100, 110)) == {
+        100: ["final_notice", "silent"],
+        102: ["final_notice"],
+        103: ["expired"],
+    }
 
 
 def test_a_late_warning_tells_the_end_it_really_has(deal):
@@ -96,7 +111,11 @@ def test_a_late_warning_tells_the_end_it_really_has(deal):
 
 
 def test_nothing_expires_while_the_mail_server_takes_nothing(deal):
-    assert run_days(range(53, 90), mail_server=False) == {53: ["final_notice"], 59: ["final_notice"]}
+    assert run_days(range(53, 90), mail_server=False) == {
+        53: ["final_notice"],
+        57: ["silent"],
+        59: ["final_notice"],
+    }
     deal.refresh_from_db()
     assert deal.status == Status.APPROVED
     result = expiry.expire_registrations(clock=day(90))
@@ -118,6 +137,7 @@ def test_dry_run_changes_nothing(deal):
     assert reminders.send_reminders(clock=day(30), dry_run=True).done == [deal.code]
     assert not Milestone.objects.exists()
     assert not Message.objects.filter(event="registration.reminder").exists()
+    assert not deal.timeline.filter(kind="reminder").exists()
 
 
 def test_a_poison_row_does_not_hold_up_the_others(deal, bob, register, monkeypatch):
@@ -125,21 +145,16 @@ def test_a_poison_row_does_not_hold_up_the_others(deal, bob, register, monkeypat
     hand_over(0)
     healthy = reminders._mail
 
-    def poisoned(registration, **rest):
+    def poisoned(registration, *rest):
         if registration.pk == deal.pk:
             raise RuntimeError("a row that cannot be rendered")
-        return healthy(registration, **rest)
+        return healthy(registration, *rest)
 
     monkeypatch.setattr(reminders, "_mail", poisoned)
     result = reminders.send_reminders(clock=day(30))
 
     assert (result.done, result.failed) == ([other.code], [deal.code])
     assert not Milestone.objects.filter(registration=deal).exists()  # tried again at the next sweep
-
-
-def test_the_days_come_from_the_policy():
-    policy = RegistrationPolicy(protection_days=90, reminder_days=20, final_notice_days=[10, 2])
-    assert reminders.milestones(policy) == {20: False, 40: False, 60: False, 80: True, 88: True}
 
 
 def test_still_active_link_renews_once(deal, alice):
@@ -180,3 +195,110 @@ def test_where_nobody_is_left_the_channel_manager_hears_of_it_and_it_expires(dea
     assert "/still-active/" not in Message.objects.filter(event="registration.final_notice").latest("pk").text
     deal.refresh_from_db()
     assert deal.status == Status.EXPIRED
+
+
+def test_an_end_that_moves_has_its_warnings_anew(deal):
+    """As an extension does it: the end moves, the epoch stays."""
+    run_days(range(60))
+    deal.refresh_from_db()
+    deal.protected_until += timedelta(days=6)  # the old last day becomes the new week ahead
+    deal.save(update_fields=["protected_until"])
+
+    assert run_days(range(60, 80)) == {
+        60: ["final_notice"],
+        63: ["silent"],
+        65: ["final_notice"],
+        66: ["expired"],
+    }
+
+
+def test_days_of_grace_are_told_and_an_update_in_them_saves_the_deal(deal, alice, olga):
+    policy = publish_version(by=olga, settings={"grace_days": 5}, note="Grace.")
+    Registration.objects.filter(pk=deal.pk).update(policy=policy)
+
+    assert run_days(range(53, 64)) == {
+        53: ["final_notice"],
+        57: ["silent"],
+        59: ["final_notice"],
+        61: ["grace"],
+    }
+    deal.refresh_from_db()
+    assert deal.status == Status.APPROVED
+    assert standing.what_next(deal, days=-3).title == "Protection has run out: post an update now"
+    mail = Message.objects.get(event="registration.grace")
+    assert "until 6 May 2026" in mail.text and "4 days to save it" in mail.subject
+
+    keep_alive(mail.text.split("/still-active/")[1].split("/")[0], clock=day(64))
+
+    assert run_days(range(64, 90)) == {}
+
+
+def test_without_an_update_it_expires_when_grace_is_over(deal, olga):
+    policy = publish_version(by=olga, settings={"grace_days": 5}, note="Grace.")
+    Registration.objects.filter(pk=deal.pk).update(policy=policy)
+
+    assert run_days(range(53, 80))[65] == ["expired"]
+
+
+def test_reminders_that_wait_for_a_morning_are_taken_back_by_an_update(deal, alice):
+    """Swept at night, the mail waits; the partner updates in the evening still."""
+    night = fixed(MONDAY + timedelta(days=30, hours=13))
+    reminders.send_reminders(clock=night)
+    waiting = Message.objects.get(event="registration.reminder")
+    assert waiting.not_before == datetime(2026, 4, 2, 8, tzinfo=UTC)
+
+    partner_actions.update(deal, by=alice, fields={}, note="Met the board.", clock=night)
+
+    waiting.refresh_from_db()
+    assert waiting.status == "cancelled"
+    assert not alice.notices.filter(event="registration.reminder").exists()
+
+
+def test_a_question_about_the_deal_takes_no_warning_back(deal, alice):
+    """Only what renews, moves or ends protection does: a warning that was taken back would keep the deal for ever."""
+    last = MONDAY + timedelta(days=59, hours=13)
+    run_days([53])
+    reminders.send_reminders(clock=fixed(last))
+    waiting = Message.objects.filter(event="registration.final_notice").latest("pk")
+    assert waiting.status == "pending"
+    with transaction.atomic():
+        locked = opened(deal, Action.UPDATE, by=alice)
+        move(locked, Action.UPDATE, Status.APPROVED, by=alice, at=last, step=Step({}))
+
+    waiting.refresh_from_db()
+    assert waiting.status == "pending"
+
+
+def test_a_sweep_with_nothing_to_do_asks_few_questions(deal, bob, register, django_assert_num_queries):
+    """However many deals are protected: what was dealt with is left out by the database."""
+    for name in ("Borealis Shipping AS", "Werra Kali", "Sankt Veit Kliniken"):
+        register(bob, name)
+    reminders.send_reminders(clock=day(30))
+    with django_assert_num_queries(3):
+        reminders.send_reminders(clock=day(31))
+
+
+def test_quiet_hours_never_push_a_warning_past_the_end(deal, alice):
+    """It is half past eight in the evening in Auckland; the next morning would come after the end."""
+    User.objects.filter(pk=alice.pk).update(time_zone="Pacific/Auckland")
+    run_days([53])
+    late = MONDAY + timedelta(days=60, minutes=-30)
+
+    reminders.send_reminders(clock=fixed(late))
+
+    last = Message.objects.filter(event="registration.final_notice").latest("pk")
+    assert last.subject.startswith("Last day") and last.not_before == late
+
+
+def test_each_reader_has_a_morning_of_their_own(deal, alice, bob, northgate):
+    far = make_user("Frank", "partner_admin", northgate)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    User.objects.filter(pk=far.pk).update(time_zone="America/New_York")
+
+    reminders.send_reminders(clock=day(30))  # nine o'clock in UTC, five in New York
+
+    sent = Message.objects.filter(event="registration.reminder")
+    assert dict(sent.values_list("recipient__name", "not_before")) == {
+        "Bob": MONDAY + timedelta(days=30),
+        "Frank": datetime(2026, 4, 1, 12, tzinfo=UTC),
+    }

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from companies import reasons as evidence
 from policies.models import RegistrationPolicy
 from policies.outcome import Facts, decide
 from registrations import comparison
@@ -24,9 +25,9 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 def test_marks_are_escaped_and_joined():
     assert (
-        comparison.marked("<b>Acme</b>", [(3, 5), (4, 7), (90, 99)]) == "&lt;b&gt;<mark>Acme</mark>&lt;/b&gt;"
+        evidence.marked("<b>Acme</b>", [(3, 5), (4, 7), (90, 99)]) == "&lt;b&gt;<mark>Acme</mark>&lt;/b&gt;"
     )
-    assert comparison.marked("", [(0, 3)]) == ""
+    assert evidence.marked("", [(0, 3)]) == ""
 
 
 def test_reasons_come_weightiest_first_without_the_base():
@@ -35,7 +36,7 @@ def test_reasons_come_weightiest_first_without_the_base():
         {"code": "same_city", "label": "The same city", "contribution": 0.5},
         {"code": "other_domain", "label": "Different domains", "contribution": -1.5},
     ]
-    told = [(reason.sign, reason.words, reason.weight) for reason in comparison.reasons(signals)]
+    told = [(reason.sign, reason.words, reason.weight) for reason in evidence.reasons(signals)]
     assert told == [
         ("−", "Different domains", "speaks clearly against it"),
         ("+", "The same city", "speaks a little for the same company"),
@@ -52,8 +53,8 @@ def test_read_from_the_other_side_new_and_known_change_places():
             "theirs": "B",
         }
     ]
-    assert comparison.reasons(signals, turned=True)[0].words == "Only the known name has “x”"
-    assert comparison.turn(signals)[0]["ours"] == "B"
+    assert evidence.reasons(signals, turned=True)[0].words == "Only the known name has “x”"
+    assert evidence.turn(signals)[0]["ours"] == "B"
 
 
 @pytest.mark.parametrize(

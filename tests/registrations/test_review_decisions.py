@@ -80,7 +80,7 @@ def test_assigning(client, mara, alice, other):
     assert other.status == Status.APPROVED
     assert other.holdings.filter(ended_at=None).count() == 1
     assert "Good luck." in Message.objects.get(event="registration.approved", address=alice.email).text
-    assert toast(response).startswith(f"Assigned {other.code}")
+    assert toast(response).startswith(f"Approved {other.code}")
 
 
 def test_asking(client, mara, alice, other):
@@ -206,15 +206,15 @@ def test_what_cannot_be_used_is_said_at_the_field(client, mara, rival, fields, w
     assert ("Kept text." in body) == (fields["text"] == "Kept text.")
 
 
-def test_revoking_moves_the_next_up(client, mara, alice, charlie, rival, held):
+def test_revoking_offers_it_to_the_next(client, mara, alice, charlie, rival, held):
     decisions.put_on_waitlist(rival, behind=held, by=mara, clock=MONDAY_CLOCK)
     held.refresh_from_db()
     send(client, mara, "revoke", held, reason_code="inactive", text="No news for months.")
     held.refresh_from_db()
     rival.refresh_from_db()
-    assert (held.status, rival.status) == (Status.REVOKED, Status.APPROVED)
+    assert (held.status, rival.status) == (Status.REVOKED, Status.OFFERED)
     assert Message.objects.filter(event="registration.revoked", address=alice.email).count() == 1
-    assert Message.objects.filter(event="registration.moved_up", address=charlie.email).count() == 1
+    assert Message.objects.filter(event="registration.offered", address=charlie.email).count() == 1
 
 
 @pytest.mark.parametrize("person", ["ivan", "olga", "alice", "bob", "charlie"])

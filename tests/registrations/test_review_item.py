@@ -60,9 +60,12 @@ def test_both_stand_beside_each_other_with_what_met(client, mara, rival, held):
 
 def test_each_button_says_what_it_will_do(client, mara, rival, held):
     text = words(page(client, mara, rival))
-    assert "Southridge gets the deal, protected until" in text
+    assert "Southridge gets protection until" in text
     assert "Southridge gets a mail with your reason and text." in text
-    assert f"Southridge waits behind Northgate ({held.code}) and gets a mail, without that name." in text
+    assert (
+        f"Southridge waits behind Northgate ({held.code}) at place 1 and gets a mail, without that name."
+        in text
+    )
     assert "Nobody gets mail." in text
 
 
@@ -129,8 +132,11 @@ def test_history_of_both_partners_with_the_company(client, mara, alice, rival, h
     old = register(alice, "International Business Machines Corp.", deal_name="Pilot 2025")
     decisions.refuse(old, by=mara, reason_code=RefusalReason.EARLY, text="Too early.")
     response = page(client, mara, rival)
-    assert [row["code"] for row in response.context["history"]] == [old.code]
-    assert "Pilot 2025" in words(response)
+    southridge, northgate = response.context["records"]
+    assert (southridge.partner, southridge.rows) == ("Southridge", [])
+    assert northgate.counts == ["1 registered", "1 refused"]
+    assert [row["code"] for row in northgate.rows] == [old.code]
+    assert "Pilot 2025 registered 2 Mar 2026" in words(response)
 
 
 def test_what_partners_write_is_escaped_and_keeps_its_direction(client, mara, alice, register):
@@ -147,7 +153,9 @@ def test_any_status_has_its_page_and_its_actions(client, mara, held, rival):
     assert [d["code"] for d in page(client, mara, held).context["decisions"]] == ["revoke"]
     decisions.put_on_waitlist(rival, behind=held, by=mara, clock=MONDAY_CLOCK)
     held_page = page(client, mara, held)
-    assert f"Southridge ({rival.code}) moves up and gets a mail." in words(held_page)
+    assert f"It is then the turn of Southridge ({rival.code}): they are offered the deal by mail." in words(
+        held_page
+    )
     assert f"Held by Northgate , {held.code} , since 2 Mar 2026" in words(page(client, mara, rival))
     decisions.revoke(held, by=mara, reason_code=RefusalReason.INACTIVE, text="Nothing happened.")
     assert page(client, mara, held).context["decisions"] == []

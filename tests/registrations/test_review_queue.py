@@ -51,7 +51,15 @@ def test_views_count_and_hold_their_rows(client, mara, charlie, big, register):
     Registration.objects.filter(pk=other.pk).update(reviewer=None)
     conflict = register(charlie, "Tamarind GmbH")
     client.force_login(mara)
-    expected = {"To decide": 3, "Mine": 2, "Overdue": 3, "Conflicts": 1, "Asked": 1, "Waitlisted": 0}
+    expected = {
+        "To decide": 3,
+        "Mine": 2,
+        "Nobody's": 1,
+        "Overdue": 3,
+        "Conflicts": 1,
+        "Asked": 1,
+        "Waitlisted": 0,
+    }
     assert figures(client.get(QUEUE)) == expected
     assert codes(client.get(QUEUE, {"view": "asked"})) == [asked.code]
     assert codes(client.get(QUEUE, {"view": "conflicts"})) == [conflict.code]

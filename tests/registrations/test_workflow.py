@@ -10,22 +10,52 @@ from registrations.models import Registration
 from registrations.workflow import PARTNER_LABELS, TONES, TRANSITIONS, label_for
 
 # Written out by hand, so that a change of the table is a decision and not a slip.
+DISPUTED = {"refused", "revoked", "waitlisted", "approved"}
+SUBMITTED = {status.value for status in Status} - {"draft"}
+_AGREEING = {"in_review", "information_asked", "waitlisted", "approved"}
 EXPECTED = {
     "submit": ({"draft"}, {"approved", "in_review", "waitlisted", "refused"}),
     "assign": ({"in_review", "information_asked", "waitlisted"}, {"approved"}),
-    "refuse": ({"in_review", "information_asked", "waitlisted"}, {"refused"}),
+    "refuse": ({"in_review", "information_asked", "waitlisted", "offered"}, {"refused"}),
     "ask_information": ({"in_review"}, {"information_asked"}),
     "answer": ({"information_asked"}, {"in_review"}),
     "waitlist": ({"in_review", "information_asked"}, {"waitlisted"}),
     "judge": ({"in_review", "information_asked"}, {"in_review", "information_asked"}),
     "revoke": ({"approved"}, {"revoked"}),
     "update": ({"approved"}, {"approved"}),
-    "withdraw": ({"in_review", "information_asked", "waitlisted", "approved"}, {"withdrawn"}),
+    "withdraw": (
+        {"in_review", "information_asked", "waitlisted", "offered", "approved", "shared"},
+        {"withdrawn"},
+    ),
     "win": ({"approved"}, {"won"}),
-    "lose": ({"in_review", "information_asked", "waitlisted", "approved"}, {"lost"}),
+    "lose": ({"in_review", "information_asked", "waitlisted", "offered", "approved", "shared"}, {"lost"}),
     "expire": ({"approved"}, {"expired"}),
-    "move_up": ({"waitlisted"}, {"approved"}),
+    "offer": ({"waitlisted"}, {"offered"}),
+    "move_up": ({"offered"}, {"approved"}),
+    "decline": ({"offered"}, {"withdrawn"}),
+    "lapse": ({"offered"}, {"expired"}),
+    "reorder": ({"waitlisted"}, {"waitlisted"}),
+    "propose": (
+        {"in_review", "information_asked", "waitlisted"},
+        {"in_review", "information_asked", "waitlisted"},
+    ),
+    "agree": (_AGREEING, _AGREEING),
+    "disagree": (_AGREEING, _AGREEING),
+    "share": ({"in_review", "information_asked", "waitlisted"}, {"shared"}),
+    "unshare": ({"shared"}, {"waitlisted"}),
+    "win_together": ({"shared"}, {"won"}),
+    "transfer": ({"approved"}, {"transferred"}),
+    "take_over": ({"in_review", "information_asked", "waitlisted"}, {"approved"}),
     "return": ({"waitlisted"}, {"in_review"}),
+    "ask_extension": ({"approved"}, {"approved"}),
+    "extend": ({"approved"}, {"approved"}),
+    "refuse_extension": ({"approved"}, {"approved"}),
+    "release": ({"approved"}, {"withdrawn"}),
+    "customer_letter": ({"approved"}, {"revoked"}),
+    "appeal": (DISPUTED, DISPUTED),
+    "grant_appeal": (DISPUTED, {"approved", "in_review"}),
+    "dismiss_appeal": (SUBMITTED, SUBMITTED),
+    "undo": (SUBMITTED, SUBMITTED),
 }
 
 
@@ -69,10 +99,15 @@ def test_every_status_and_action_and_person(
 
 
 def _expected(person, action, people):
-    by_portal = {"expire", "move_up", "return"}
-    by_referee = {"assign", "refuse", "ask_information", "waitlist", "judge", "revoke"}
+    by_portal = {
+        *("expire", "offer", "lapse", "return"),
+        *("share", "unshare", "win_together", "transfer", "take_over"),
+    }
+    by_referee = {"assign", "refuse", "ask_information", "waitlist", "judge", "revoke", "reorder", "propose"}
+    by_referee |= {"extend", "refuse_extension", "customer_letter", "grant_appeal", "dismiss_appeal", "undo"}
     if person is None:
-        return action.value in by_portal
+        # The policy refuses when a turn in line comes; an undo takes back what followed from the decision.
+        return action.value in by_portal | {"refuse", "undo"}
     if action.value in by_referee:
         return person == people["mara"]
     return action.value not in by_portal and person in (people["alice"], people["bob"])

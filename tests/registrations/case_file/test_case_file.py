@@ -1,0 +1,227 @@
+"""The case file: everything about a dispute, for whoever may have it, verifiable outside of the portal."""
+
+import hashlib
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from core.clock import fixed
+from core.errors import NotAllowed
+from registrations.enums import Status
+from registrations.models import Registration
+from registrations.services import decisions, partner_actions, reminders
+from registrations.services.attachments import attach
+from registrations.services.case_file.exporting import export_case
+from registrations.services.timeline import first_broken
+from tests.people import MONDAY
+
+pytestmark = pytest.mark.django_db
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def held(alice, register):
+    return register(alice, "Acme Pumps GmbH", contact_note=SCRIPT)
+
+
+@pytest.fixture
+def dispute(held, alice, charlie, mara, register):
+    """Alice holds, Charlie waits behind her after a review; there is evidence, an update, a reminder and a decision."""
+    rival = register(charlie, "ACME Pumps", clock=fixed(MONDAY + timedelta(days=1)))
+    attach(held, SimpleUploadedFile("minutes.txt", b"We met."), by=alice)
+    partner_actions.update(
+        held, by=alice, fields={}, note="Größe: 40 Pumpen.", clock=fixed(MONDAY + timedelta(days=2))
+    )
+    if rival.status == Status.IN_REVIEW:
+        decisions.put_on_waitlist(
+            rival, behind=held, by=mara, text="First come.", internal_note="Checked by phone."
+        )
+    reminders.send_reminders(clock=fixed(MONDAY + timedelta(days=32)))
+    return [Registration.objects.get(pk=held.pk), Registration.objects.get(pk=rival.pk)]
+
+
+def opened(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def export(deal, by):
+    return opened(export_case(deal, by=by, clock=fixed(MONDAY + timedelta(days=40))).content)
+
+
+def test_all_of_it_is_in_both_files(dispute, register, dan, ivan):
+    held, rival = dispute
+    register(dan, "Somebody Else AS")
+
+    files = export(held, ivan)
+
+    case = json.loads(files["case.json"])
+    ours, theirs = case["registrations"]
+    assert [ours["code"], theirs["code"]] == [held.code, rival.code]  # in line, and nobody else
+    kinds = [entry["content"]["kind"] for entry in ours["timeline"]]
+    assert {"submit", "conflict_found", "attached", "update", "reminder"} <= set(kinds)
+    assert kinds[-1] == "case_exported"  # the file holds its own entry
+    assert ours["attachments"][0]["name"] == "minutes.txt"
+    assert ours["attachments"][0]["sha256"] == hashlib.sha256(b"We met.").hexdigest()
+    assert {mail["event"] for mail in ours["mails"]} >= {"registration.approved", "registration.reminder"}
+    decision = next(row for row in theirs["decisions"] if row["action"] == "waitlist")
+    assert (decision["text"], decision["internal_note"]) == ("First come.", "Checked by phone.")
+    assert {"holdings", "conflicts", "lines", "milestones"} <= set(ours)
+    assert case["exported_by"]["name"] == "Ivan" and case["companies"][0]["names"]
+
+    page = files["case.html"].decode()
+    for words in (held.code, rival.code, "minutes.txt", "Größe: 40 Pumpen.", "First come.", "Still active?"):
+        assert words in page
+    assert SCRIPT not in page and "&lt;script&gt;" in page
+    sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
+    assert sums == {name: hashlib.sha256(files[name]).hexdigest() for name in sums}
+    assert set(sums) == {"case.html", "case.css", "case.json"}
+
+
+def test_no_key_of_a_mail_is_in_it(dispute, ivan):
+    """The 'still active' link and the address for a reply are keys of their readers."""
+    held, _ = dispute
+    mail = held.milestones.get(rung="reminder").message
+    token = mail.text.split("/still-active/")[1].split("/")[0]
+
+    files = export(held, ivan)
+
+    assert "/still-active/(key left out)/" in files["case.html"].decode()
+    for content in files.values():
+        assert token.encode() not in content and mail.reply_to.encode() not in content
+
+
+def test_who_took_it_is_on_every_timeline_for_the_vendor_only(dispute, ivan, alice):
+    held, rival = dispute
+    export(rival, ivan)
+
+    for deal in (held, rival):
+        entry = deal.timeline.last()
+        assert (entry.kind, entry.actor, entry.audience) == ("case_exported", ivan, "vendor")
+        assert entry.data == {"asked_for": rival.code, "registrations": 2}
+        assert first_broken(deal) is None
+
+
+def test_partners_have_no_case_file_and_a_role_without_it_neither(dispute, client, alice, bob, mara):
+    held, _ = dispute
+    before = held.timeline.count()
+    for person in (alice, bob):
+        with pytest.raises(NotAllowed):
+            export_case(held, by=person)
+        client.force_login(person)
+        assert client.post(f"/registrations/{held.code}/case-file/").status_code == 403
+        assert "Case file" not in client.get(f"/registrations/{held.code}/").content.decode()
+    client.force_login(mara)
+    assert "Case file" in client.get(f"/registrations/{held.code}/").content.decode()
+    assert client.get(f"/registrations/{held.code}/case-file/").status_code == 405
+    mara.role.permissions.remove("registrations.export_case")
+    mara.role.save()
+    assert client.post(f"/registrations/{held.code}/case-file/").status_code == 403
+    assert held.timeline.count() == before
+
+
+def test_the_download_is_a_download(dispute, client, mara):
+    held, _ = dispute
+    client.force_login(mara)
+
+    answer = client.post(f"/registrations/{held.code}/case-file/")
+
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="case-{held.code}-')
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "case.json" in opened(answer.content)
+
+
+def test_questions_to_the_database_do_not_grow_with_entries(held, alice, ivan, django_assert_max_num_queries):
+    def count():
+        with connection.execute_wrapper(lambda execute, *rest: (asked.append(1), execute(*rest))[1]):
+            export(held, ivan)
+        return len(asked)
+
+    asked = []
+    few = count()
+    for number in range(6):
+        partner_actions.update(
+            held, by=alice, fields={}, note=f"Call {number}.", clock=fixed(MONDAY + timedelta(days=number))
+        )
+    asked = []
+    assert count() <= few
+
+
+def verify(*arguments, **options):
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("verify_timeline", *arguments, stdout=out, stderr=err, **options)
+    except CommandError as error:
+        return str(error), err.getvalue()
+    return "", out.getvalue()
+
+
+def tamper(deal, statement):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica"
+        )  # as somebody with the whole database can
+        cursor.execute(statement, [deal.pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_intact_chains_are_said_to_be(dispute):
+    held, _ = dispute
+    assert verify(held.code) == (
+        "",
+        f"{held.code}: intact, {held.timeline.count()} entries\nintact: 1 timeline, {held.timeline.count()} entries\n",
+    )
+    fault, out = verify()
+    assert fault == "" and out.startswith("intact: 2 timelines, ")
+    assert verify("R-2222222")[0] == "There is no registration R-2222222."
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE registrations_timelineentry SET data = '[1]' WHERE number = 3 AND registration_id = %s", "Entry 3 ("),
+        ("UPDATE registrations_timelineentry SET at = now() WHERE number = 1 AND registration_id = %s", "Entry 1 ("),
+        ("DELETE FROM registrations_timelineentry WHERE number = 2 AND registration_id = %s", "Entry 2 is missing."),
+        ("DELETE FROM registrations_timelineentry WHERE registration_id = %s", "Entry 1 is missing."),
+    ],
+)  # fmt: skip
+def test_the_first_broken_entry_is_named(statement, words, dispute):
+    held, rival = dispute
+    tamper(held, statement)
+
+    fault, told = verify()
+    assert fault == "1 of 2 timelines are broken."
+    assert told.startswith(f"{held.code}: broken. {words}") and rival.code not in told
+    assert verify(held.code)[0] and not verify(rival.code)[0]
+
+
+def test_a_case_file_is_verified_without_the_database(dispute, ivan, tmp_path):
+    held, rival = dispute
+    path = tmp_path / "case.zip"
+    path.write_bytes(export_case(held, by=ivan).content)
+    fault, told = verify(case=str(path))
+    assert fault == "" and f"{held.code}: intact" in told and f"{rival.code}: intact" in told
+
+    with zipfile.ZipFile(path) as archive:
+        case = json.loads(archive.read("case.json"))
+    changes = [
+        (lambda entries: entries[2]["content"]["data"].update(text="Never happened."), "Entry 3 ("),
+        (lambda entries: entries.pop(1), "Entry 2 is missing."),
+        (lambda entries: entries.pop(), "It ends at entry"),
+    ]
+    for change, words in changes:
+        forged = json.loads(json.dumps(case))
+        change(forged["registrations"][0]["timeline"])
+        (tmp_path / "case.json").write_text(json.dumps(forged))
+        fault, told = verify(case=str(tmp_path / "case.json"))
+        assert fault == "1 of 2 timelines are broken." and words in told
+
+    (tmp_path / "nonsense").write_text("[]")
+    assert "cannot be read as a case file" in verify(case=str(tmp_path / "nonsense"))[0]

@@ -1,0 +1,96 @@
+"""The same over the wire: a real IMAP server (pymap) in a process of its own."""
+
+import imaplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.clock import fixed
+from notifications.models import Message
+from registrations.services import reminders
+from registrations.services.mail_in import mailboxes
+from registrations.services.mail_in.fetching import fetch_mail
+from tests.people import MONDAY
+from tests.registrations.mail_in.letters import letter
+
+pytestmark = pytest.mark.django_db
+NOW = fixed(MONDAY + timedelta(days=31))
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Where the server listens; one account, demouser, with an empty INBOX."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = free.getsockname()[1]
+    program = Path(sys.executable).with_name("pymap")
+    address = ["--host", "127.0.0.1", "--port", str(number), "--no-tls"]
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(
+        [program, "--no-service", "admin", *address, "dict"], stdout=quiet, stderr=quiet
+    )
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", number), 1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    yield number
+    server.terminate()
+    server.wait(10)
+
+
+def put(port, *mails):
+    with imaplib.IMAP4("127.0.0.1", port) as connection:
+        connection.login("demouser", "demopass")
+        for mail in mails:
+            connection.append("INBOX", None, None, mail.as_bytes())
+
+
+def flags(port):
+    with imaplib.IMAP4("127.0.0.1", port) as connection:
+        connection.login("demouser", "demopass")
+        connection.select("INBOX", readonly=True)
+        _, found = connection.fetch("1:*", "(FLAGS)")
+        return [
+            sorted(flag.decode() for flag in imaplib.ParseFlags(line) if flag != b"\\Recent")
+            for line in found
+        ]
+
+
+def test_replies_in_an_imap_mailbox(port, alice, register, monkeypatch):
+    monkeypatch.setattr(mailboxes, "MOST_BYTES", 50_000)
+    deal = register(alice, "Acme Pumps GmbH")
+    reminders.send_reminders(clock=fixed(MONDAY + timedelta(days=30)))
+    reply_to = Message.objects.get(event="registration.reminder").reply_to
+    large = letter(alice.email, reply_to, "See the minutes.")
+    large.add_attachment(b"x" * 300_000, maintype="application", subtype="pdf", filename="minutes.pdf")
+    url = f"imap://demouser:demopass@127.0.0.1:{port}/INBOX"
+    put(port, letter(alice.email, reply_to, "Größe: 40 Pumpen."), letter("x@y.example", reply_to), large)
+
+    assert fetch_mail(url, clock=NOW) == {"updated": 2, "wrong_sender": 1}
+    assert flags(port) == [["\\Seen"]] * 3
+    assert fetch_mail(url, clock=NOW) == {}
+    assert list(
+        deal.timeline.filter(kind="update").order_by("number").values_list("data__text", flat=True)
+    ) == [
+        "Größe: 40 Pumpen.",
+        "See the minutes.",
+    ]
+
+    put(port, letter(alice.email, reply_to, "They sign in May."))
+    monkeypatch.setattr(mailboxes, "_marker", lambda *_: lambda flagged: None)  # killed before the mark
+    assert fetch_mail(url, clock=NOW) == {"updated": 1}
+    assert fetch_mail(url, clock=NOW) == {"known": 1}
+
+
+def test_a_wrong_password_is_told(port):
+    with pytest.raises(imaplib.IMAP4.error):
+        fetch_mail(f"imap://demouser:wrong@127.0.0.1:{port}/INBOX", clock=NOW)

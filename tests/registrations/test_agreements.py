@@ -1,0 +1,207 @@
+"""Split and transfer (R5): proposed by a manager, carried out once both partners agree, and never two holders."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from core.errors import BadInput, NotAllowed
+from notifications.models import Message
+from registrations.enums import RefusalReason, Status
+from registrations.models import Agreement, Holding
+from registrations.services import agreements, decisions, partner_actions
+from registrations.services.places import place_in_line
+from registrations.services.timeline import first_broken
+from tests.people import MONDAY, MONDAY_CLOCK, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(alice, register):
+    return register(alice, "Acme Pumps GmbH")
+
+
+@pytest.fixture
+def rival(held, charlie, register):
+    """In review: of the same company row, since the name is the same."""
+    return register(charlie, "Acme Pumps GmbH")
+
+
+@pytest.fixture
+def propose(rival, held, mara):
+    def make(kind="split", share=40, other=None, **rest):
+        said = {"text": "You both work there.", "by": mara, "clock": MONDAY_CLOCK} | rest
+        return agreements.propose(other or rival, holder=held, kind=kind, other_share=share, **said)
+
+    return make
+
+
+def both_agree(agreement, alice, charlie):
+    for person in (charlie, alice):
+        agreements.agree(agreement, by=person, clock=MONDAY_CLOCK)
+    agreement.refresh_from_db()
+
+
+def state(*rows):
+    for row in rows:
+        row.refresh_from_db()
+        assert first_broken(row) is None
+    return [Status(row.status) for row in rows]
+
+
+def holders():
+    return [holding.registration for holding in Holding.objects.filter(ended_at=None)]
+
+
+@pytest.mark.parametrize("kind", ["split", "transfer"])
+def test_nothing_changes_until_both_agree_and_neither_is_named(kind, propose, held, rival, alice, charlie):
+    agreement = propose(kind)
+    agreements.agree(agreement, by=charlie)
+    agreements.agree(agreement, by=charlie)  # a second click says the same
+
+    assert state(held, rival) == [Status.APPROVED, Status.IN_REVIEW]
+    for person, name in ((alice, "Southridge"), (charlie, "Northgate")):
+        mail = Message.objects.get(event="registration.agreement_proposed", address=person.email)
+        assert name not in mail.subject + mail.text + mail.html
+        deal = held if person == alice else rival
+        assert not any(name in str(entry.data) for entry in deal.timeline.visible_to(person))
+
+
+def test_a_split_has_one_holder_and_shares_that_make_100(propose, held, rival, alice, charlie):
+    agreement = propose()
+    both_agree(agreement, alice, charlie)
+
+    assert state(held, rival) == [Status.APPROVED, Status.SHARED]
+    assert holders() == [held]
+    assert (agreement.holder_share, agreement.other_share) == (60, 40)
+    for deal, other in ((held, "Southridge"), (rival, "Northgate")):
+        assert deal.decisions.get(action="share").text == "You both work there."
+        assert deal.timeline.get(kind="share").data["with_partner"] == other
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agreement.objects.update(other_share=50)
+
+
+def test_who_sells_along_wins_with_the_holder(propose, held, rival, alice, charlie):
+    both_agree(propose(), alice, charlie)
+    held.refresh_from_db()
+    partner_actions.record_won(
+        held, by=alice, value=Decimal(80_000), closed_on=MONDAY.date(), clock=MONDAY_CLOCK
+    )
+    assert state(held, rival) == [Status.WON, Status.WON]
+    assert (rival.closed_value, rival.closed_on) == (Decimal(32_000), MONDAY.date())
+
+
+def test_when_the_holder_ends_who_sold_along_has_its_turn_by_time_of_submission(
+    propose, held, rival, alice, charlie, dan, mara, register
+):
+    later = register(dan, "Acme Pumps GmbH")
+    decisions.put_on_waitlist(later, behind=held, by=mara)
+    both_agree(propose(), alice, charlie)
+    held.refresh_from_db()
+    decisions.revoke(held, by=mara, reason_code=RefusalReason.INACTIVE, text="No update.", clock=MONDAY_CLOCK)
+
+    assert state(rival, later) == [Status.OFFERED, Status.WAITLISTED]
+    assert place_in_line(later) == 1
+    assert not Agreement.objects.current().exists()
+
+
+def test_who_sells_along_can_leave_and_the_holder_goes_on(propose, held, rival, alice, charlie):
+    both_agree(propose(), alice, charlie)
+    rival.refresh_from_db()
+    partner_actions.withdraw(rival, by=charlie, clock=MONDAY_CLOCK)
+    assert state(held, rival) == [Status.APPROVED, Status.WITHDRAWN]
+    assert holders() == [held] and not Agreement.objects.current().exists()
+    assert Message.objects.filter(event="registration.split_ended", address=alice.email).count() == 1
+
+
+def test_a_transfer_changes_hands_at_once(propose, held, rival, alice, charlie, dan, mara, register):
+    waiting = register(dan, "Acme Pumps GmbH")
+    decisions.put_on_waitlist(waiting, behind=held, by=mara)
+    both_agree(propose("transfer"), alice, charlie)
+
+    assert state(held, rival, waiting) == [Status.TRANSFERRED, Status.APPROVED, Status.WAITLISTED]
+    assert holders() == [rival] and waiting.waits_for == rival
+    assert rival.protected_until is not None
+    assert held.decisions.filter(action="transfer").count() == 1
+    assert rival.decisions.filter(action="take_over").count() == 1
+    assert Message.objects.filter(event="registration.agreement_done").count() == 2
+
+
+def test_one_side_declines_and_everything_stays(propose, held, rival, alice, charlie):
+    agreement = propose("transfer")
+    agreements.agree(agreement, by=charlie)
+    agreements.decline(agreement, by=alice, text="We are close.")
+    assert state(held, rival) == [Status.APPROVED, Status.IN_REVIEW]
+    assert Message.objects.filter(event="registration.agreement_declined", address=charlie.email).count() == 1
+    for answer in (agreements.agree, agreements.decline):
+        with pytest.raises(agreements.AgreementOver, match="declined"):
+            answer(agreement, by=alice)
+    assert propose() is not None  # another one can follow
+
+
+def test_a_proposal_ends_with_one_of_its_registrations(propose, held, rival, alice, charlie):
+    agreement = propose()
+    agreements.agree(agreement, by=alice)
+    partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
+    agreement.refresh_from_db()
+    with pytest.raises(agreements.AgreementOver, match="ended"):
+        agreements.agree(agreement, by=charlie)
+    assert state(rival) == [Status.IN_REVIEW]
+
+
+@pytest.mark.parametrize("person", ["dan", "mara", "ivan"])
+def test_only_the_two_partners_answer(propose, person, request):
+    agreement = propose()
+    for answer in (agreements.agree, agreements.decline):
+        with pytest.raises(NotAllowed):
+            answer(agreement, by=request.getfixturevalue(person))
+
+
+def test_what_cannot_be_proposed(propose, held, rival, alice, charlie, dan, mara, ivan, register, sensors):
+    for bad in ({"share": 0}, {"share": 100}, {"text": " "}, {"kind": "gift"}):
+        with pytest.raises(BadInput):
+            propose(**bad)
+    colleague = register(dan, "Acme Pumps GmbH")
+    with pytest.raises(BadInput, match="one partner"):
+        propose(other=colleague)
+    elsewhere = submitted(charlie, "Acme Pumps GmbH", sensors, clock=MONDAY_CLOCK)
+    with pytest.raises(BadInput, match="only holder"):
+        propose(other=elsewhere)
+    with pytest.raises(NotAllowed):
+        propose(by=alice)
+    propose()
+    with pytest.raises(BadInput, match="not answered yet"):
+        propose()
+
+
+def test_pages(client, held, rival, alice, charlie, dan, mara):
+    page = reverse("registrations:propose", args=[rival.code])
+    client.force_login(mara)
+    assert page in client.get(reverse("registrations:review_item", args=[rival.code])).content.decode()
+    assert "Northgate" in client.get(page).content.decode()
+    sent = {"version": rival.version, "kind": "split", "other_share": 30, "text": ""}
+    assert client.post(page, sent).status_code == 422
+    assert client.post(page, sent | {"text": "Both know them.", "version": 1}).status_code == 409
+    assert client.post(page, sent | {"text": "Both know them."}).status_code == 302
+
+    code = Agreement.objects.get().code
+    client.force_login(dan)
+    assert client.get(reverse("registrations:agreement", args=[code])).status_code == 404
+    for person, deal, name, share in (
+        (alice, held, "Southridge", "70 %"),
+        (charlie, rival, "Northgate", "30 %"),
+    ):
+        client.force_login(person)
+        address = reverse("registrations:agreement", args=[code])
+        assert address in client.get(reverse("registrations:registration", args=[deal.code])).content.decode()
+        shown = client.get(address).content.decode()
+        assert share in shown and name not in shown
+        assert client.post(reverse("registrations:agree", args=[code])).status_code == 302
+    assert state(held, rival) == [Status.APPROVED, Status.SHARED]
+    told = client.get(reverse("registrations:registration", args=[rival.code])).content.decode()
+    assert "Northgate" in told and "30 %" in told
+    for route in ("agree", "disagree"):
+        late = client.post(reverse(f"registrations:{route}", args=[code]))
+        assert late.status_code == 410 and "carried out" in late.content.decode()

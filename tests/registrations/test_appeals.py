@@ -1,0 +1,146 @@
+"""Disputing a decision: once, in time, and never before the one who decided first."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts import enums
+from core.clock import fixed
+from core.errors import BadInput, NotAllowed, TooLate, WrongStatus
+from notifications.models import Message
+from registrations.enums import RefusalReason, RequestState, Status
+from registrations.models import Appeal, Decision
+from registrations.services import appeals, decisions, extensions, partner_actions
+from registrations.services.timeline import first_broken
+from tests.people import MONDAY, MONDAY_CLOCK, make_user
+from tests.registrations.requests_help import letter, policy
+
+pytestmark = pytest.mark.django_db
+EARLY = {"reason_code": RefusalReason.EARLY, "text": "Too early."}
+
+
+def later(days, **more):
+    return fixed(MONDAY + timedelta(days=days, **more))
+
+
+@pytest.fixture
+def noor(db):
+    """The second channel manager."""
+    return make_user("Noor", enums.CHANNEL_MANAGER)
+
+
+@pytest.fixture
+def refused(alice, mara, register):
+    """A decision of Mara's against Alice."""
+    deal = register(alice, "Acme Pumps GmbH", value=Decimal(900_000))
+    return decisions.refuse(deal, by=mara, clock=MONDAY_CLOCK, **EARLY)
+
+
+def dispute(decision, alice, *, clock=MONDAY_CLOCK, **fields):
+    return appeals.appeal(decision, by=alice, text="We met them twice.", clock=clock, **fields)
+
+
+def test_granted_the_deal_is_protected_and_both_receipts_stay(refused, alice, mara, noor):
+    made = dispute(refused, alice, upload=letter("minutes.txt"))
+    assert list(
+        Message.objects.filter(event="registration.appeal_received").values_list("address", flat=True)
+    ) == [noor.email]
+    outcome = appeals.grant(made, by=noor, text="The minutes show it.", clock=later(1))
+
+    made.refresh_from_db()
+    deal = made.registration
+    deal.refresh_from_db()
+    assert (deal.status, deal.protected_until) == (Status.APPROVED, MONDAY + timedelta(days=61))
+    assert deal.holdings.filter(ended_at=None).count() == 1
+    assert (made.state, made.outcome, made.decided_by) == (RequestState.GRANTED, outcome, noor)
+    assert set(Decision.objects.filter(registration=deal)) == {refused, outcome}
+    assert (outcome.clock_start, outcome.clock_due) == (made.asked_at, made.due_at)
+    assert "The minutes show it." in Message.objects.get(event="registration.appeal_granted").text
+    assert first_broken(deal) is None
+
+
+def test_the_first_manager_never_decides_again(refused, alice, mara):
+    made = dispute(refused, alice)
+    before = refused.registration.timeline.count()
+    for deed in (appeals.grant, appeals.dismiss):
+        with pytest.raises(NotAllowed, match="somebody else has to decide"):
+            deed(made, by=mara, text="I stay with it.")
+    assert refused.registration.timeline.count() == before
+    with pytest.raises(IntegrityError, match="appeal_decided_by_another"), transaction.atomic():
+        Appeal.objects.filter(pk=made.pk).update(decided_by=mara)
+
+
+def test_dismissed_the_decision_stands_for_good(refused, alice, noor):
+    made = dispute(refused, alice)
+    outcome = appeals.dismiss(made, by=noor, text="There is no project yet.", clock=later(1))
+
+    assert refused.registration.timeline.filter(kind="dismiss_appeal").exists()
+    made.refresh_from_db()
+    assert (made.registration.status, made.state) == (Status.REFUSED, RequestState.REFUSED)
+    for decision in (refused, outcome):
+        with pytest.raises(WrongStatus):
+            dispute(decision, alice)
+    with pytest.raises(WrongStatus, match="decided this appeal already"):
+        appeals.grant(made, by=noor, text="Well, yes.")
+
+
+def test_within_the_days_of_the_policy_that_decided(refused, alice, noor):
+    policy(appeal_days=90)  # a later version changes nothing about an earlier decision
+    with pytest.raises(TooLate, match="14 days, and these are over") as late:
+        dispute(refused, alice, clock=later(14, seconds=1))
+    assert late.value.status == 410
+    assert not Appeal.objects.exists()
+    dispute(refused, alice, clock=later(14))
+    with pytest.raises(WrongStatus, match="appealed against this decision already"):
+        dispute(refused, alice)
+
+
+def test_what_cannot_be_disputed(alice, charlie, mara, noor, register, refused):
+    with pytest.raises(NotAllowed):
+        dispute(refused, charlie)
+    with pytest.raises(BadInput):
+        appeals.appeal(refused, by=alice, text=" ", clock=MONDAY_CLOCK)
+    asked = register(alice, "Kestrel Foods", value=Decimal(900_000))
+    question = decisions.ask_information(asked, by=mara, text="Who?", clock=MONDAY_CLOCK)
+    held = register(alice, "Quiet Corner Ltd")
+    for decision in (question, held.decisions.get()):
+        with pytest.raises(WrongStatus):
+            dispute(decision, alice)
+    revoked = decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY)
+    made = dispute(revoked, alice)
+    appeals.grant(made, by=noor, text="Right.", clock=later(1))
+    held.refresh_from_db()
+    partner_actions.release(held, by=alice, clock=later(2))
+    with pytest.raises(WrongStatus):  # the registration has moved on
+        dispute(revoked, alice, clock=later(2))
+
+
+def test_where_another_holds_it_a_granted_appeal_goes_back_to_review(
+    alice, charlie, mara, noor, register, refused
+):
+    register(charlie, "Acme Pumps GmbH")
+    made = dispute(refused, alice, clock=later(1))
+
+    appeals.grant(made, by=noor, text="You were early, but not too early.", clock=later(2))
+
+    deal = made.registration
+    deal.refresh_from_db()
+    assert (deal.status, deal.reviewer, deal.review_reasons) == (Status.IN_REVIEW, noor, ["appeal"])
+    assert deal.review_due_at > MONDAY + timedelta(days=2)
+
+
+def test_against_the_policy_and_against_a_refused_extension(alice, mara, noor, register):
+    policy(refuse_public_tender=True)
+    deal = register(alice, "Acme Pumps GmbH", tender=True)
+    made = dispute(deal.decisions.get(), alice)
+    appeals.grant(made, by=mara, text="It is none.", clock=later(1))  # the policy decided: anybody may
+    deal.refresh_from_db()
+    until = deal.protected_until
+
+    asked = extensions.ask(deal, by=alice, text="More time.", upload=letter(), clock=later(2))
+    no = extensions.refuse(asked, by=mara, text="No.", clock=later(3))
+    appeals.grant(dispute(no, alice, clock=later(4)), by=noor, text="Yes.", clock=later(5))
+    deal.refresh_from_db()
+    assert deal.protected_until == until + timedelta(days=30)

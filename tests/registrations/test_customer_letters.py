@@ -1,0 +1,106 @@
+"""The customer asks for another partner: the deal goes over at once, the holder hears why but not for whom."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from core.clock import database_clock, fixed
+from core.errors import BadInput, NotAllowed
+from notifications.models import Message
+from registrations.enums import RefusalReason, Status
+from registrations.models import Attachment, CustomerLetter, Decision
+from registrations.services import appeals, customer_letters, decisions
+from registrations.services.undo import undo
+from tests.people import MONDAY, MONDAY_CLOCK
+from tests.registrations.requests_help import letter
+from tests.registrations.test_undo import SOON, state
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(alice, register):
+    return register(alice, "Acme Pumps GmbH")
+
+
+@pytest.fixture
+def others(held, bob, charlie, mara, register):
+    """Two that wait, the earlier one of Alice's own firm."""
+    rows = [register(person, "Acme Pumps GmbH") for person in (bob, charlie)]
+    for row in rows:
+        decisions.put_on_waitlist(row, behind=held, by=mara, clock=fixed(MONDAY - timedelta(hours=1)))
+        row.refresh_from_db()
+    held.refresh_from_db()
+    return rows
+
+
+def record(held, favoured, mara, **fields):
+    values = {"dated": date(2026, 2, 27), "upload": letter(content=b"We want Southridge."), **fields}
+    values.setdefault("clock", MONDAY_CLOCK)
+    return customer_letters.record(held, in_favour_of=favoured, by=mara, **values)
+
+
+def test_the_deal_goes_past_the_line(client, held, others, alice, mara):
+    own, favoured = others
+    decision = record(held, favoured, mara, internal_note="Southridge called me.", clock=database_clock)
+
+    for row in (held, own, favoured):
+        row.refresh_from_db()
+    assert (held.status, favoured.status, own.status) == (Status.REVOKED, Status.APPROVED, Status.WAITLISTED)
+    assert own.waits_for == favoured
+    assert decision.reason_code == RefusalReason.CUSTOMER_CHOICE
+    assert CustomerLetter.objects.get().decision == decision
+    mail = Message.objects.get(event="registration.customer_letter", address=alice.email)
+    client.force_login(alice)
+    receipt = client.get(reverse("registrations:receipt", args=[decision.code])).content.decode()
+    page = client.get(reverse("registrations:registration", args=[held.code])).content.decode()
+    for told in (mail.text + mail.html, receipt, page):
+        assert "Southridge" not in told and "letter.txt" not in told
+    assert "asked in writing" in receipt and reverse("registrations:appeal", args=[decision.code]) in receipt
+    file = Attachment.objects.get()
+    address = reverse("registrations:attachment", args=[file.code])
+    assert client.get(address).status_code == 404
+    client.force_login(mara)
+    assert client.get(address).status_code == 200
+    assert "Southridge" in client.get(reverse("registrations:receipt", args=[decision.code])).content.decode()
+
+
+def test_undone_both_are_as_before(held, others, mara):
+    rows = [held, *others]
+    before = [state(row) for row in rows]
+    decision = record(held, others[1], mara)
+    inner = Decision.objects.get(registration=others[1], action="assign")
+    assert inner.undo is None
+
+    undo(decision, by=mara, clock=SOON)
+
+    assert [state(row) for row in rows] == before
+    inner.refresh_from_db()
+    assert inner.undone_at is not None
+
+
+def test_the_appeal_goes_to_review_as_long_as_the_other_holds_it(held, others, alice, mara, ada):
+    decision = record(held, others[1], mara)
+    made = appeals.appeal(decision, by=alice, text="The letter is forged.", clock=MONDAY_CLOCK)
+    appeals.grant(made, by=ada, text="It is.", clock=MONDAY_CLOCK)
+    held.refresh_from_db()
+    assert held.status == Status.IN_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"), [({"upload": None}, "file"), ({"dated": date(2026, 3, 3)}, "dated")]
+)
+def test_what_it_needs(held, others, mara, fields, field):
+    with pytest.raises(BadInput) as refused:
+        record(held, others[1], mara, **fields)
+    assert refused.value.field == field
+    held.refresh_from_db()
+    assert held.status == Status.APPROVED and not Attachment.objects.exists()
+
+
+def test_for_whom_and_by_whom(held, others, mara, olga):
+    with pytest.raises(BadInput, match="by another partner"):
+        record(held, others[0], mara)
+    with pytest.raises(NotAllowed):
+        record(held, others[1], olga)

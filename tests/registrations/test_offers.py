@@ -1,0 +1,396 @@
+"""First come, first served: whose turn it is, what is offered until when, and what each answer does (R9)."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.clock import fixed
+from core.errors import BadInput, NotAllowed, ScopeTaken
+from notifications.models import Message, Notice
+from partners.enums import PartnerStatus
+from policies.services import publish_version
+from registrations.enums import OfferOutcome, RefusalReason, Status
+from registrations.models import Holding, Offer
+from registrations.services import decisions, line_order, offer_links, offers, partner_actions, waitlist
+from registrations.services.places import place_in_line
+from registrations.services.timeline import first_broken
+from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def later(days, hours=0):
+    return fixed(MONDAY + timedelta(days=days, hours=hours))
+
+
+@pytest.fixture
+def held(alice, register):
+    return register(alice, "Acme Pumps GmbH")
+
+
+@pytest.fixture
+def line(held, alice, dan, charlie, mara, register):
+    """Charlie is next, dan behind him."""
+    rows = [register(person, "Acme Pumps GmbH") for person in (charlie, dan)]
+    for row in rows:
+        decisions.put_on_waitlist(row, behind=held, by=mara, clock=MONDAY_CLOCK)
+        row.refresh_from_db()
+    held.refresh_from_db()
+    return rows
+
+
+@pytest.fixture
+def offer(held, line, alice):
+    partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
+    return Offer.objects.get(outcome=OfferOutcome.OPEN)
+
+
+def mail_left(at):
+    """The mail server took everything, at `at`."""
+    Message.objects.filter(sent_at=None).update(status="sent", sent_at=at)
+
+
+def state(*rows):
+    for row in rows:
+        row.refresh_from_db()
+    return [Status(row.status) for row in rows]
+
+
+def test_the_next_in_line_is_offered_the_deal_and_nobody_else_can_take_it(
+    offer, line, mara, charlie, gateways
+):
+    first, second = line
+    assert state(first, second) == [Status.OFFERED, Status.WAITLISTED]
+    assert [(h.registration, h.reserved) for h in Holding.objects.filter(ended_at=None)] == [(first, True)]
+    assert (second.waits_for, place_in_line(second), place_in_line(first)) == (first, 1, 0)
+    mail = Message.objects.get(event="registration.offered", address=charlie.email)
+    assert Notice.objects.filter(user=charlie, event="registration.offered").exists()
+    assert "Northgate" not in mail.text + mail.html + mail.subject
+    assert offer_links.link_for(offer, charlie) in mail.text
+    with pytest.raises(ScopeTaken, match="whose turn came first"):
+        decisions.assign(second, by=mara)
+    newcomer = submitted(charlie, "Acme Pumps GmbH", gateways, clock=later(1))
+    assert newcomer.status == Status.IN_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "last"),
+    [
+        ("FR", "Europe/Paris", datetime(2026, 3, 9, 22, 59, 59, tzinfo=UTC)),  # Monday to Monday
+        (
+            "IN",
+            "Asia/Kolkata",
+            datetime(2026, 3, 10, 18, 29, 59, tzinfo=UTC),
+        ),  # Holi on Wednesday is a day off
+        (
+            "SA",
+            "Asia/Riyadh",
+            datetime(2026, 3, 9, 20, 59, 59, tzinfo=UTC),
+        ),  # the week-end is Friday and Saturday
+    ],
+)
+def test_the_deadline_is_in_business_days_where_the_partner_works(
+    country, zone, last, held, line, alice, southridge
+):
+    type(southridge).objects.update(country=country, time_zone=zone)
+    partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
+    assert Offer.objects.get().answer_by == last
+
+
+def test_the_policy_in_force_sets_the_days(held, line, alice, olga):
+    publish_version(by=olga, settings={"offer_business_days": 1}, note="Faster.")
+    partner_actions.withdraw(held, by=alice, clock=fixed(datetime(2099, 3, 2, 9, tzinfo=UTC)))
+    assert Offer.objects.get().answer_by.date().isoformat() == "2099-03-03"
+
+
+def test_accepting_begins_protection(offer, line, charlie):
+    deal = offers.accept(offer, by=charlie, clock=later(2))
+
+    assert (deal.status, deal.protected_until) == (Status.APPROVED, MONDAY + timedelta(days=62))
+    assert [(h.registration, h.reserved) for h in Holding.objects.filter(ended_at=None)] == [(deal, False)]
+    offer.refresh_from_db()
+    assert (offer.outcome, offer.ended_by) == (OfferOutcome.ACCEPTED, charlie)
+    assert list(deal.decisions.values_list("action", flat=True))[:2] == ["move_up", "offer"]
+    assert first_broken(deal) is None
+    with pytest.raises(offers.OfferOver, match="accepted on 4 Mar 2026"):
+        offers.decline(offer, by=charlie, clock=later(2))
+
+
+def test_declining_offers_it_to_the_next(offer, line, charlie, dan):
+    offers.decline(offer, by=charlie, text="They went silent.", clock=later(1))
+
+    assert state(*line) == [Status.WITHDRAWN, Status.OFFERED]
+    assert Offer.objects.get(outcome=OfferOutcome.OPEN).registration == line[1]
+    assert Message.objects.filter(event="registration.offered", address=dan.email).count() == 1
+
+
+def test_without_an_answer_it_lapses_and_goes_on(offer, line, charlie):
+    mail_left(MONDAY)
+    assert not offers.lapse_offers(clock=later(7, 13)).done  # the last second of the day is theirs
+    assert offers.lapse_offers(clock=later(8), dry_run=True).done == [line[0].code]
+    assert state(line[0]) == [Status.OFFERED]
+    for _ in range(2):
+        offers.lapse_offers(clock=later(8))
+
+    assert state(*line) == [Status.EXPIRED, Status.OFFERED]
+    assert line[0].protected_from is None
+    assert Message.objects.filter(event="registration.offer_lapsed", address=charlie.email).count() == 1
+    assert Offer.objects.filter(outcome=OfferOutcome.OPEN).count() == 1
+    with pytest.raises(offers.OfferOver, match=r"open until 9 Mar 2026 .* not answered in time"):
+        offers.accept(offer, by=charlie, clock=later(8))
+
+
+def test_nobody_loses_a_deal_that_they_were_not_told_of(offer, line, charlie):
+    """The deadline counts from when the mail was really handed over."""
+    assert offers.lapse_offers(clock=later(20)).waiting == [line[0].code]
+    mail_left(MONDAY + timedelta(days=20))
+    assert offers.lapse_offers(clock=later(24)).waiting == [line[0].code]
+    assert offers.accept(offer, by=charlie, clock=later(24)).status == Status.APPROVED
+
+
+def test_an_answer_after_the_deadline_is_too_late_even_before_the_sweep(offer, line, charlie):
+    mail_left(MONDAY)
+    for answer in (offers.accept, offers.decline):
+        with pytest.raises(offers.OfferOver, match="not answered in time"):
+            answer(offer, by=charlie, clock=later(8))
+    assert state(line[0]) == [Status.OFFERED]
+
+
+@pytest.mark.parametrize("person", ["alice", "dan", "mara", "ivan"])
+def test_only_the_firm_itself_answers(offer, person, request):
+    for answer in (offers.accept, offers.decline):
+        with pytest.raises(NotAllowed):
+            answer(offer, by=request.getfixturevalue(person), clock=later(1))
+
+
+def test_a_firm_that_is_suspended_cannot_accept_and_is_passed_over(offer, line, charlie, southridge, held):
+    southridge.status = PartnerStatus.SUSPENDED
+    southridge.save()
+    with pytest.raises(NotAllowed, match="not active"):
+        offers.accept(offer, by=charlie, clock=later(1))
+
+
+def test_who_is_passed_over_keeps_the_place_and_has_its_turn_when_active_again(
+    held, line, alice, dan, southridge
+):
+    southridge.status = PartnerStatus.SUSPENDED
+    southridge.save()
+    partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
+    assert state(*line) == [Status.WAITLISTED, Status.OFFERED]
+    partner_actions.withdraw(line[1], by=dan, clock=MONDAY_CLOCK)
+    assert waitlist.offer_free_places(clock=later(1)) == []
+
+    southridge.status = PartnerStatus.ACTIVE
+    southridge.save()
+    assert waitlist.offer_free_places(clock=later(2)) == [line[0].code]
+    assert waitlist.offer_free_places(clock=later(2)) == []
+    assert state(*line) == [Status.OFFERED, Status.WITHDRAWN]
+
+
+@pytest.mark.parametrize("end", ["withdraw", "lose", "refuse"])
+def test_whatever_ends_an_offered_registration_ends_the_offer_and_goes_on(end, offer, line, charlie, mara):
+    first = line[0]
+    first.refresh_from_db()
+    if end == "withdraw":
+        partner_actions.withdraw(first, by=charlie, clock=later(1))
+    elif end == "lose":
+        partner_actions.record_lost(
+            first, by=charlie, reason="price", closed_on=MONDAY.date(), clock=later(1)
+        )
+    else:
+        decisions.refuse(first, by=mara, reason_code=RefusalReason.EARLY, text="Too early.", clock=later(1))
+
+    offer.refresh_from_db()
+    assert offer.outcome == OfferOutcome.ENDED
+    assert state(line[1]) == [Status.OFFERED]
+    with pytest.raises(offers.OfferOver, match="ended on 3 Mar 2026"):
+        offers.accept(offer, by=charlie, clock=later(1))
+
+
+def test_the_policy_in_force_refuses_at_the_turn_and_the_next_has_it(
+    held, alice, charlie, dan, mara, olga, register
+):
+    tender = register(charlie, "Acme Pumps GmbH", tender=True)
+    plain = register(dan, "Acme Pumps GmbH")
+    for row in (tender, plain):
+        decisions.put_on_waitlist(row, behind=held, by=mara, clock=MONDAY_CLOCK)
+    policy = publish_version(by=olga, settings={"refuse_public_tender": True}, note="No tenders.")
+    held.refresh_from_db()
+    partner_actions.withdraw(held, by=alice)
+
+    assert state(tender, plain) == [Status.REFUSED, Status.OFFERED]
+    receipt = tender.decisions.get(action="refuse")
+    assert (receipt.policy, receipt.by) == (policy, None)
+    assert receipt.rule == "When your turn came: Public tenders cannot be registered."
+
+
+def test_what_nobody_has_looked_at_is_looked_at_when_its_turn_comes(
+    held, alice, charlie, dan, mara, olga, register
+):
+    """Put in line by the policy alone, and over its limit: back to a person, with the scope kept for it."""
+    publish_version(by=olga, settings={"waitlist_same": True}, note="Lines by themselves.")
+    now = fixed(datetime(2099, 3, 2, 9, tzinfo=UTC))
+    large = register(charlie, "Acme Pumps GmbH", clock=now, value=Decimal(900_000))
+    plain = register(dan, "Acme Pumps GmbH", clock=now)
+    assert state(large, plain) == [Status.WAITLISTED, Status.WAITLISTED]
+    held.refresh_from_db()
+    partner_actions.withdraw(held, by=alice, clock=now)
+
+    assert state(large, plain) == [Status.IN_REVIEW, Status.WAITLISTED]
+    assert large.review_reasons == ["turn_came", "value"]
+    assert Message.objects.filter(event="registration.turn_came", address=charlie.email).count() == 1
+    with pytest.raises(ScopeTaken):
+        decisions.assign(plain, by=mara)
+    decisions.refuse(large, by=mara, reason_code=RefusalReason.EARLY, text="Too early.", clock=now)
+    assert state(large, plain) == [Status.REFUSED, Status.OFFERED]
+
+
+def test_a_manager_changes_the_order_with_a_reason_that_stands_on_the_timeline(
+    line, held, alice, mara, charlie, dan
+):
+    first, second = line
+    for bad in ({"reason": " "}, {"to_place": 3}, {"to_place": 2}, {"to_place": 0}):
+        with pytest.raises(BadInput):
+            line_order.reorder(second, **{"to_place": 1, "reason": "Why.", **bad}, by=mara)
+    with pytest.raises(NotAllowed):
+        line_order.reorder(second, to_place=1, reason="Please.", by=dan)
+    ranks = [first.rank, second.rank]
+
+    told = line_order.reorder(
+        second, to_place=1, reason="The customer asked for this team.", by=mara, clock=later(1)
+    )
+
+    assert set(told) == {first, second}
+    state(first, second)
+    assert (place_in_line(first), place_in_line(second)) == (2, 1)
+    assert [first.rank, second.rank] == ranks  # the time of submission stays what it was
+    for row, person in ((first, charlie), (second, dan)):
+        entry = row.timeline.get(kind="reorder")
+        assert entry.data["text"] == "The customer asked for this team." and entry.actor == mara
+        assert row.decisions.get(action="reorder").text == entry.data["text"]
+        assert Message.objects.filter(event="registration.place_changed", address=person.email).count() == 1
+        assert first_broken(row) is None
+    held.refresh_from_db()
+    partner_actions.withdraw(held, by=alice, clock=later(2))
+    assert state(first, second) == [Status.WAITLISTED, Status.OFFERED]
+
+
+def test_who_submits_later_comes_last_whatever_the_order(line, held, charlie, dan, mara, register):
+    line_order.reorder(line[1], to_place=1, reason="They began first.", by=mara)
+    third = register(charlie, "Acme Pumps GmbH")
+    decisions.put_on_waitlist(third, behind=held, by=mara)
+    third.refresh_from_db()
+    assert place_in_line(third) == 3
+
+
+def test_pages_of_an_offer(client, offer, line, charlie, alice):
+    page = reverse("registrations:offer", args=[offer.code])
+    client.force_login(alice)
+    assert client.get(page).status_code == 404
+    client.force_login(charlie)
+    overview = client.get(reverse("registrations:overview")).content.decode()
+    deal_page = client.get(reverse("registrations:registration", args=[line[0].code])).content.decode()
+    assert "Offered to you" in overview and page in deal_page
+
+
+def _open_now(held, line, alice):
+    partner_actions.withdraw(held, by=alice)
+    return Offer.objects.get()
+
+
+def test_answering_on_the_page(client, held, line, alice, charlie):
+    offer = _open_now(held, line, alice)
+    page = reverse("registrations:offer", args=[offer.code])
+    client.force_login(charlie)
+    shown = client.get(page)
+    assert shown.status_code == 200 and "Northgate" not in shown.content.decode()
+
+    stale = client.post(reverse("registrations:accept_offer", args=[offer.code]), {"version": "1"})
+    assert stale.status_code == 409 and "after you opened this page" in stale.content.decode()
+    version = line[0].version + 1
+    answer = client.post(reverse("registrations:accept_offer", args=[offer.code]), {"version": version})
+    assert answer.status_code == 302
+    assert state(line[0]) == [Status.APPROVED]
+    for response in (
+        client.get(page),
+        client.post(reverse("registrations:accept_offer", args=[offer.code]), {"version": version}),
+        client.post(reverse("registrations:decline_offer", args=[offer.code]), {"version": version}),
+    ):
+        assert response.status_code == 410
+        assert "was accepted on" in response.content.decode()
+
+
+def test_answering_by_the_link_of_the_mail(client, held, line, alice, charlie):
+    offer = _open_now(held, line, alice)
+    path = offer_links.link_for(offer, charlie).removeprefix("http://testserver")
+    before = state(line[0]), line[0].version
+    opened = [client.get(path), client.head(path)]
+    assert [answer.status_code for answer in opened] == [200, 200]
+    assert "no-store" in opened[0].headers["Cache-Control"]
+    assert (state(line[0]), line[0].version) == before
+    assert client.post(path).status_code == 422
+    assert state(line[0]) == [Status.OFFERED]
+
+    assert "Declined" in client.post(path, {"answer": "decline"}).content.decode()
+    assert state(*line) == [Status.WITHDRAWN, Status.OFFERED]
+    assert line[0].timeline.get(kind="decline").data["via"] == "mail link"
+    for response in (client.get(path), client.post(path, {"answer": "accept"})):
+        assert response.status_code == 410
+        assert "was declined on" in response.content.decode()
+    for broken in (path[:-3] + "x/", "/offers/mail/x/"):
+        assert client.get(broken).status_code == 410
+
+
+def test_two_firms_of_one_person_each(held, line, mara, southridge, charlie):
+    """Whoever left the firm is not told; its admins are."""
+    eve = make_user("Eve", "partner_admin", southridge)
+    charlie.is_active = False
+    charlie.save()
+    decisions.revoke(held, by=mara, reason_code=RefusalReason.INACTIVE, text="No update.", clock=MONDAY_CLOCK)
+    offer = Offer.objects.get()
+    assert Message.objects.filter(event="registration.offered", address=eve.email).count() == 1
+    assert offers.accept(offer, by=eve, clock=later(1)).status == Status.APPROVED
+
+
+def test_a_draft_is_no_part_of_the_line(held, line, alice, charlie, gateways):
+    draft_for(charlie, "Acme Pumps GmbH", gateways)
+    partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
+    assert Offer.objects.count() == 1
+
+
+def test_the_page_of_the_line(client, held, line, mara, ivan, register):
+    page = reverse("registrations:line", args=[line[1].code])
+    client.force_login(ivan)
+    assert client.get(page).status_code == 403
+    client.force_login(mara)
+    assert page in client.get(reverse("registrations:review_item", args=[line[1].code])).content.decode()
+    shown = client.get(page).content.decode()
+    assert shown.index("Southridge") < shown.index("Northgate") and line[0].code in shown
+    version = line[1].version
+    assert client.post(page, {"version": version, "to_place": 1, "reason": ""}).status_code == 422
+    assert client.post(page, {"version": 1, "to_place": 1, "reason": "They began."}).status_code == 409
+
+    answer = client.post(page, {"version": version, "to_place": 1, "reason": "They began."})
+
+    assert answer.status_code == 302
+    state(*line)
+    assert [place_in_line(row) for row in line] == [2, 1]
+    assert client.get(reverse("registrations:line", args=[held.code])).status_code == 409
+
+
+def test_the_page_of_the_line_asks_as_often_however_long_it_is(
+    client, held, line, charlie, mara, register, django_assert_num_queries
+):
+    page = reverse("registrations:line", args=[line[0].code])
+    client.force_login(mara)
+    client.get(page)
+    with CaptureQueriesContext(connection) as few:
+        client.get(page)
+    for _ in range(3):
+        decisions.put_on_waitlist(register(charlie, "Acme Pumps GmbH"), behind=held, by=mara)
+    with django_assert_num_queries(len(few)):
+        assert client.get(page).content.decode().count("<tr") == 6

@@ -1,0 +1,233 @@
+"""Ten seconds to take a decision back: the rows are as they were, the mail never leaves; later it cannot be done."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from core.clock import database_clock, fixed
+from core.errors import NotAllowed, WrongStatus
+from notifications.enums import MessageStatus
+from notifications.models import Message, Notice
+from registrations.enums import ConflictState, RefusalReason, RequestState, Status
+from registrations.models import Decision, Registration
+from registrations.services import agreements, appeals, decisions, extensions, partner_actions
+from registrations.services.timeline import first_broken
+from registrations.services.undo import HELD_SECONDS, undo
+from tests.people import MONDAY, MONDAY_CLOCK
+from tests.registrations.requests_help import letter
+
+pytestmark = pytest.mark.django_db
+SOON = fixed(MONDAY + timedelta(seconds=HELD_SECONDS))
+EARLY: dict[str, Any] = {"reason_code": RefusalReason.EARLY, "text": "Ask Southridge about it."}
+LEFT = {"version", "changed_at"}
+
+
+def state(deal):
+    """All of a registration's row but what each change writes anew, and what it holds since when."""
+    row = Registration.objects.filter(pk=deal.pk).values().get()
+    held = deal.holdings.filter(ended_at=None).values_list("product_line", "since")
+    return {name: value for name, value in row.items() if name not in LEFT}, sorted(held)
+
+
+@pytest.fixture
+def large(alice, register):
+    return register(alice, "Kestrel Foods", value=Decimal(900_000))
+
+
+@pytest.fixture
+def held(alice, register):
+    return register(alice, "International Business Machines Corp.", country="US")
+
+
+@pytest.fixture
+def rival(held, charlie, register):
+    return register(charlie, "I.B.M.", country="US")
+
+
+DEEDS = {
+    "assign": lambda deal, mara: decisions.assign(deal, by=mara, text="Go on.", clock=MONDAY_CLOCK),
+    "refuse": lambda deal, mara: decisions.refuse(deal, by=mara, clock=MONDAY_CLOCK, **EARLY),
+    "ask": lambda deal, mara: decisions.ask_information(deal, by=mara, text="Who?", clock=MONDAY_CLOCK),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_it_is_as_before_and_the_mail_never_left(deed, large, alice, mara):
+    before = state(large)
+    decision = DEEDS[deed](large, mara)
+    mail = Message.objects.get(occasion__contains=decision.code)
+    assert mail.not_before >= database_clock() + timedelta(seconds=HELD_SECONDS - 5)
+
+    undo(decision, by=mara, clock=SOON)
+
+    decision.refresh_from_db()
+    mail.refresh_from_db()
+    assert state(large) == before
+    assert (decision.undone_by, decision.undone_at) == (mara, SOON())
+    assert mail.status == MessageStatus.CANCELLED
+    assert not Notice.objects.filter(occasion=mail.occasion).exists()
+    entry = large.timeline.order_by("-number")[0]
+    assert (entry.kind, entry.actor, entry.data["decision"]) == ("undo", mara, decision.code)
+    assert first_broken(large) is None
+    # The partner reads neither the decision nor its words; a new one can be made and has its own mail.
+    assert not large.decisions.visible_to(alice).exists()
+    assert not large.timeline.visible_to(alice).filter(kind__in=[decision.action, "undo"]).exists()
+    large.refresh_from_db()
+    again = DEEDS[deed](large, mara)
+    assert Message.objects.get(occasion__contains=again.code).status == MessageStatus.PENDING
+
+
+def test_a_revoked_deal_comes_back_from_the_next_in_line(held, rival, mara, charlie):
+    decisions.put_on_waitlist(rival, behind=held, by=mara, clock=fixed(MONDAY - timedelta(hours=1)))
+    held.refresh_from_db()
+    before, line = state(held), state(rival)
+    decision = decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY)
+    rival.refresh_from_db()
+    assert rival.status == Status.OFFERED
+
+    undo(decision, by=mara, clock=SOON)
+
+    assert (state(held), state(rival)) == (before, line)
+    assert not rival.offers.filter(outcome="open").exists()
+    assert not Message.objects.filter(
+        event__in=["registration.offered", "registration.revoked"], status="pending"
+    )
+    assert not rival.decisions.filter(action="offer", undone_at=None).exists()
+
+
+def test_an_offer_that_was_refused_is_open_again(held, rival, mara):
+    hour_ago = fixed(MONDAY - timedelta(hours=1))
+    decisions.put_on_waitlist(rival, behind=held, by=mara, clock=hour_ago)
+    held.refresh_from_db()
+    decisions.revoke(held, by=mara, clock=hour_ago, **EARLY)
+    rival.refresh_from_db()
+    before, offer = state(rival), rival.offers.get()
+
+    undo(decisions.refuse(rival, by=mara, clock=MONDAY_CLOCK, **EARLY), by=mara, clock=SOON)
+
+    assert state(rival) == before
+    offer.refresh_from_db()
+    assert (offer.outcome, offer.ended_at) == ("open", None)
+
+
+def test_a_reminder_that_waited_for_the_morning_waits_again(held, alice, mara):
+    from notifications.services import notify
+
+    waiting = notify(
+        event="registration.reminder",
+        recipient=alice,
+        context={"registration": {"code": held.code, "company_name": "IBM"}},
+        occasion="reminder",
+        link="/",
+        about=held.code,
+        held_seconds=3600,
+    )
+    decision = decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY)
+    assert Message.objects.get(pk=waiting.pk).status == MessageStatus.CANCELLED
+    undo(decision, by=mara, clock=SOON)
+    assert Message.objects.get(pk=waiting.pk).status == MessageStatus.PENDING
+
+
+def test_the_waitlist_parts_the_two_companies_again(held, rival, mara):
+    before = state(rival)
+    decision = decisions.put_on_waitlist(rival, behind=held, by=mara, clock=MONDAY_CLOCK)
+    rival.refresh_from_db()
+    assert rival.company_id == held.company_id
+
+    undo(decision, by=mara, clock=SOON)
+
+    assert state(rival) == before
+    assert rival.conflicts.get().state == ConflictState.OPEN
+
+
+def test_an_answered_request_is_open_again(held, alice, mara, ada):
+    asked = extensions.ask(held, by=alice, text="More time.", upload=letter(), clock=MONDAY_CLOCK)
+    before = state(held)
+    undo(extensions.grant(asked, by=mara, text="Yes.", clock=MONDAY_CLOCK), by=mara, clock=SOON)
+    asked.refresh_from_db()
+    assert (state(held), asked.state, asked.decision) == (before, RequestState.OPEN, None)
+
+    no = extensions.refuse(asked, by=mara, text="No.", clock=MONDAY_CLOCK)
+    made = appeals.appeal(no, by=alice, text="But.", clock=SOON)
+    undo(appeals.dismiss(made, by=ada, text="No.", clock=MONDAY_CLOCK), by=ada, clock=SOON)
+    made.refresh_from_db()
+    assert (made.state, made.outcome, made.decided_by) == (RequestState.OPEN, None, None)
+
+
+def test_what_stands_against_it(large, alice, mara, ada):
+    decision = DEEDS["ask"](large, mara)
+    with pytest.raises(NotAllowed, match="Only the person who decided"):
+        undo(decision, by=ada, clock=SOON)
+    with pytest.raises(WrongStatus, match="has left"):
+        undo(decision, by=mara, clock=fixed(SOON() + timedelta(seconds=1)))
+    large.refresh_from_db()
+    partner_actions.answer(large, by=alice, text="The head of IT.", clock=MONDAY_CLOCK)
+    with pytest.raises(WrongStatus, match="Something happened"):
+        undo(decision, by=mara, clock=SOON)
+    assert Message.objects.get(event="registration.information_asked").status == MessageStatus.PENDING
+    with pytest.raises(WrongStatus, match="cannot be undone by itself"):
+        undo(Decision.objects.filter(by=None).first() or _by_hand(decision), by=mara, clock=SOON)
+
+
+def _by_hand(decision):
+    Decision.objects.filter(pk=decision.pk).update(undo=None)
+    return decision
+
+
+def test_mail_that_a_worker_has_taken_cannot_be_undone(large, mara):
+    decision = DEEDS["refuse"](large, mara)
+    Message.objects.filter(occasion__contains=decision.code).update(status=MessageStatus.SENDING)
+
+    with pytest.raises(WrongStatus, match="has left"):
+        undo(decision, by=mara, clock=SOON)
+
+    large.refresh_from_db()
+    assert large.status == Status.REFUSED
+    assert Decision.objects.get(pk=decision.pk).undone_at is None
+
+
+def test_the_toast_of_a_decision_posts_to_its_undo(client, large, mara):
+    client.force_login(mara)
+    url = reverse("registrations:refuse", args=[large.code])
+    response = client.post(url, {"version": large.version, **EARLY}, headers={"HX-Request": "true"})
+    decision = large.decisions.get()
+    address = reverse("registrations:undo", args=[decision.code])
+    assert (
+        f'"action": {{"label": "Undo", "url": "{address}", "post": true, "key": "u"}}'
+        in response.headers["HX-Trigger"]
+    )
+    receipt = reverse("registrations:receipt", args=[decision.code])
+    assert f'action="{address}"' in client.get(receipt).content.decode()
+
+    done = client.post(address)
+
+    large.refresh_from_db()
+    assert (done.status_code, done.url) == (302, reverse("registrations:review_item", args=[large.code]))
+    assert large.status == Status.IN_REVIEW
+    assert "Taken back." in client.get(receipt).content.decode()
+    late = client.post(address)
+    assert late.status_code == 409 and "undone already" in late.content.decode()
+
+
+def test_a_split_that_ended_with_the_holder_goes_on(held, rival, alice, charlie, mara):
+    hour_ago = fixed(MONDAY - timedelta(hours=1))
+    decisions.put_on_waitlist(rival, behind=held, by=mara, clock=hour_ago)
+    rival.refresh_from_db()
+    held.refresh_from_db()
+    split = agreements.propose(
+        rival, holder=held, kind="split", other_share=40, text="You both work there.", by=mara, clock=hour_ago
+    )
+    for person in (alice, charlie):
+        agreements.agree(split, by=person, clock=hour_ago)
+    held.refresh_from_db()
+    before = state(held), state(rival)
+    assert before[1][0]["status"] == Status.SHARED
+
+    undo(decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY), by=mara, clock=SOON)
+
+    assert (state(held), state(rival)) == before
+    split.refresh_from_db()
+    assert (split.state, split.ended_at) == ("agreed", None)
