@@ -1,4 +1,4 @@
-"""The fitted model: boosted trees as data, read without any library. See docs/matching.md for how they are fitted."""
+"""The fitted model: boosted trees as data, read without any library. Fitted by `make fit-matching`; see docs/decisions/0014-matcher.md."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Random lives of registrations (hypothesis, stateful): never two holders, a lost mail, a broken chain, a negative place or
 a status that the workflow does not know.
 
-A step is a real service call with its locks, timeline and outbox, some 30 ms of CPU: here are about 300 of them, always
-the same; `make bench ARGS="life"` takes 200,000, always others.
+A step is a real service call with its locks, timeline and outbox, some 30 ms of CPU: here are about 600 of them, nearly
+always the same; `make bench ARGS="life"` takes 200,000, always others.
 """
 
 from unittest import mock
@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.registrations import life
 
 pytestmark = pytest.mark.django_db
-LIVES, STEPS = 4, 80
+LIVES, STEPS = 8, 90
 
 
 @pytest.fixture
