@@ -1,4 +1,4 @@
-"""The fitted model: boosted trees as data, read without any library. Fitted by `make fit-matching`; see docs/decisions/0014-matcher.md."""
+"""The fitted model: boosted trees as data, read without any library. `make fit-matching` fits it: decision 14."""
 
 from __future__ import annotations
 
