@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from companies.matching import CompanyFacts, CompanyQuery, evident_domain, normalise
+from companies.matching import CompanyFacts, CompanyQuery, Name, evident_domain, normalise
 from companies.models import Company
 
 
@@ -20,10 +20,17 @@ def facts_of(company: Company) -> CompanyFacts:
 
 
 def is_the_same_by_name(query: CompanyQuery, company: Company) -> bool:
-    """Whether one of the company's names is exactly the query's after normalising, and nothing speaks against it."""
-    asked = set(normalise(query.name).spellings)
-    named = any(asked & set(normalise(text).spellings) for text in facts_of(company).names)
+    """Whether one of the company's names is exactly the query's after normalising, and nothing speaks against it.
+
+    A name in another language ('Banque de France', 'Bank of France') is not exactly it: a person decides (C4).
+    """
+    asked = normalise(query.name)
+    named = any(_is_the_name(asked, normalise(text)) for text in facts_of(company).names)
     return named and is_compatible(query, company)
+
+
+def _is_the_name(one: Name, other: Name) -> bool:
+    return not set(one.spellings).isdisjoint(other.spellings) and one.as_written == other.as_written
 
 
 def is_compatible(query: CompanyQuery, company: Company) -> bool:

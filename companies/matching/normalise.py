@@ -82,6 +82,12 @@ class Name:
         return " ".join(_FORM_CLASSES.get(word, word) for word in self.form)
 
     @property
+    def as_written(self) -> str:
+        """The words without spaces as typed, short forms and number words written out, but nothing translated."""
+        full = _written_out_words()
+        return fold.without_digraphs("".join(full.get(word.surface, word.surface) for word in self.words))
+
+    @property
     def joined(self) -> str:
         """The core without spaces."""
         return self.core.replace(" ", "")
@@ -130,9 +136,14 @@ def _known_names() -> dict[str, str]:
 
 
 @cache
+def _written_out_words() -> dict[str, str]:
+    return {**mapping("number_words"), **mapping("abbreviations")}
+
+
+@cache
 def _canonical() -> dict[str, str]:
     """Abbreviations, number words and generic words of other languages, each to the form that is compared."""
-    return {**mapping("translations"), **mapping("number_words"), **mapping("abbreviations")}
+    return {**mapping("translations"), **_written_out_words()}
 
 
 def _single(raw: str, part: str) -> Name:

@@ -153,6 +153,14 @@ def test_a_withdrawn_name_resolves_no_more_and_the_last_one_stays() -> None:
 # -- verdicts ---------------------------------------------------------------------------------------
 
 
+def test_a_name_in_another_language_is_for_a_person_to_join() -> None:
+    held = find_or_create_company(CompanyQuery("Banque de Sorel"), by=None, clock=CLOCK).company
+
+    assert find_or_create_company(CompanyQuery("Bank of Sorel"), by=None, clock=CLOCK).how == "created"
+    assert find_or_create_company(CompanyQuery("BANQUE DE SOREL S.A."), by=None, clock=CLOCK).company == held
+
+
+
 def test_declare_same_moves_names_accounts_and_subsidiaries(mara: User) -> None:
     older, younger = company("Bright Robotics"), company("Brite Robotix")
     child = set_parent(company("Brite Poland"), younger, by=mara)
