@@ -160,7 +160,6 @@ def test_a_name_in_another_language_is_for_a_person_to_join() -> None:
     assert find_or_create_company(CompanyQuery("BANQUE DE SOREL S.A."), by=None, clock=CLOCK).company == held
 
 
-
 def test_declare_same_moves_names_accounts_and_subsidiaries(mara: User) -> None:
     older, younger = company("Bright Robotics"), company("Brite Robotix")
     child = set_parent(company("Brite Poland"), younger, by=mara)
