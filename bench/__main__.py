@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bench import life, open_registrations, precheck, start
+from bench import life, open_registrations, precheck, simulation, start
 
 Measurement = Callable[[], Iterator[dict[str, Any]]]
 MEASUREMENTS: dict[str, Measurement] = {
@@ -13,6 +13,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "open_registrations": open_registrations.measure,
     "life": life.measure,
     "precheck": precheck.measure,
+    "simulation": simulation.measure,
 }
 
 

@@ -1,59 +1,60 @@
-"""Random lives of registrations: 200,000 steps of the machine in tests/registrations/life.py, on a PostgreSQL of its own.
+"""Random lives of registrations: 200,000 steps of the machine in tests/registrations/life.py, on a PostgreSQL of its own,
+in as many processes as there are cores.
 
 LIFE_STEPS in the environment takes another number. The seed is printed: LIFE_SEED repeats a run.
 """
 
+import multiprocessing
 import os
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 STEPS = 200_000
-STEPS_A_LIFE = 100
-LIVES_AT_ONCE = 50
+# Seeds of two processes never meet: one of them uses a seed for some 1,500 steps.
+APART = 1_000_000
 
 
 def measure() -> Iterator[dict[str, Any]]:
     """Steps, seconds and what happened how often; a broken promise ends it with the steps that led there."""
     from tests import cluster
 
+    first = int(os.environ.get("LIFE_SEED", random.randrange(2**31)))
+    wanted = int(os.environ.get("LIFE_STEPS", STEPS))
+    processes = os.cpu_count() or 1
     cluster.start()
     try:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prm.settings")
-        import django
-
-        django.setup()
-        yield from _measure(int(os.environ.get("LIFE_STEPS", STEPS)))
+        began = time.monotonic()
+        context = multiprocessing.get_context("spawn")
+        with context.Pool(processes) as pool:
+            share = -(-wanted // processes)
+            parts = pool.starmap(
+                _lead, [(number, share, first + number * APART) for number in range(processes)]
+            )
+        happened: Counter[str] = sum((part for _, part in parts), Counter())
+        yield {
+            "seed": first,
+            "processes": processes,
+            "steps": sum(steps for steps, _ in parts),
+            "seconds": round(time.monotonic() - began, 1),
+            "happened": dict(happened.most_common()),
+        }
     finally:
         cluster.stop()
 
 
-def _measure(steps: int) -> Iterator[dict[str, Any]]:
-    from django.core.management import call_command
-    from hypothesis import HealthCheck, seed, settings
-    from hypothesis.stateful import run_state_machine_as_test
+def _lead(number: int, steps: int, seed: int) -> tuple[int, Counter[str]]:
+    """One process's lives, in a copy of the migrated database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prm.settings")
+    import django
 
+    django.setup()
+    from tests import databases
     from tests.registrations import life
 
-    call_command("migrate", verbosity=0)
+    databases.make_copy(f"life_{number}")
     life.Life.world = life.World()
-    first = int(os.environ.get("LIFE_SEED", random.randrange(2**32)))
-    how = settings(
-        max_examples=max(1, min(LIVES_AT_ONCE, steps // STEPS_A_LIFE)),
-        stateful_step_count=STEPS_A_LIFE,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    began, number = time.monotonic(), 0
-    with life.cheap(life.Life.world):
-        while life.Life.steps < steps:
-            run_state_machine_as_test(seed(first + number)(life.Life), settings=how)
-            number += 1
-    yield {
-        "seed": first,
-        "steps": life.Life.steps,
-        "seconds": round(time.monotonic() - began, 1),
-        "happened": dict(life.Life.happened.most_common()),
-    }
+    happened = life.lead(steps, first_seed=seed)
+    return life.Life.steps, happened

@@ -9,6 +9,8 @@ from pathlib import Path
 
 _FILE = Path(__file__).parents[2] / "companies" / "matching" / "data" / "model.json"
 _MADE = 8_000
+# Among a million names more look alike: there twice as many are made.
+_LARGE = 1_000_000
 
 
 def main(sizes: list[int]) -> None:
@@ -39,7 +41,7 @@ def _fit(sizes: list[int]) -> None:
     data, golden, found = find_data(), pairs(), list[Example]()
     for size in sizes or data.sizes:
         with scratch(data.names(size)) as loaded:
-            found += examples(data, loaded, _MADE)
+            found += examples(data, loaded, _MADE * (2 if size >= _LARGE else 1))
         print(f"{size:,} names: {len(found):,} examples so far", file=sys.stderr)
     constants = calibrate(found, golden)
     model = {"features": FEATURES, **constants, "trees": as_data(fit(found, golden))}

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from bench.fitting.variants import sibling, variants
 from bench.matching.data import Data
@@ -19,6 +20,7 @@ from companies.measuring.scratch import Scratch
 _GOLDEN = Path(__file__).parents[2] / "tests" / "companies" / "matching" / "golden" / "pairs.csv"
 # Real variants of real names count four times what made ones do; those of brands and of initials less.
 _REAL, _BRANDS, _MADE, _INITIALS = 2.0, 1.0, 0.5, 0.15
+_UNSETTLED = {"ietf", "s_acronym", "initials"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class Example:
     seen: list[tuple[float, ...]]
     right: list[bool]
     joined: list[str]
+
+    @property
+    def settles(self) -> bool:
+        """Whether a name can tell the answer: not for brands and initials."""
+        return self.kind not in _UNSETTLED
+
+    def fold(self, folds: int) -> int:
+        """The same for all queries of one company, whatever the list's size."""
+        meant = next((joined for joined, right in zip(self.joined, self.right, strict=True) if right), "")
+        return crc32((meant or self.query.lower()).encode()) % folds
 
 
 def pairs() -> list[tuple[bool, tuple[float, ...]]]:

@@ -41,6 +41,8 @@ _DOWN = {
 _DOWN |= {"numbers.differ", "numbers.missing", "numbers.single", "form.differs", "initials.other"}
 _CONSTRAINTS = [(feature in _UP) - (feature in _DOWN) for feature in FEATURES]
 _JOINED = FEATURES.index("same.joined")
+# Of two, the sum of the shares of pairs that are told right on either side.
+_AS_GOOD = 0.01
 
 
 def fit(found: list[Example], golden: list[tuple[bool, tuple[float, ...]]]) -> Any:
@@ -64,35 +66,38 @@ def rivals(one: Example, said: Any) -> Any:
     for place, joined in enumerate(one.joined):
         if not one.seen[place][_JOINED]:
             others = (
-                odds[n] for n, other in enumerate(one.joined) if fuzz.ratio(joined, other) < ALL_BUT_EQUAL
+                min(odds[place], odds[n])
+                for n, other in enumerate(one.joined)
+                if fuzz.ratio(joined, other) < ALL_BUT_EQUAL
             )
             out[place] = np.log1p(sum(others))
     return out
 
 
 def calibrate(found: list[Example], golden: list[tuple[bool, tuple[float, ...]]]) -> dict[str, float]:
-    """Scale, shift, and what rivals, the list's size and a pair put side by side are worth; on folds not fitted on."""
+    """Scale, shift, and what rivals, the list's size and a pair put side by side are worth; on folds not fitted on.
+
+    Only the best candidate of a query counts, since that is the score that people and policy act on; brands and initials,
+    which no score of a name can settle, are left out.
+    """
     rows, labels, apart = [], [], []
     for fold in range(_FOLDS):
-        held = [one for n, one in enumerate(found) if one.real and n % _FOLDS == fold]
+        held = [one for one in found if one.real and one.seen and one.settles and one.fold(_FOLDS) == fold]
         others = [pair for n, pair in enumerate(golden) if n % _FOLDS != fold]
-        model = fit([one for n, one in enumerate(found) if not one.real or n % _FOLDS != fold], others)
+        model = fit([one for one in found if one.fold(_FOLDS) != fold], others)
         for one in held:
             said = told(model, one.seen)
-            size = np.log10(one.size) - 4
-            named = [row[_JOINED] for row in one.seen]
-            rows += [
-                (value, cost, size * (not same), 1.0)
-                for value, cost, same in zip(said, rivals(one, said), named, strict=True)
-            ]
-            labels += one.right
+            best = int(np.argmax(said))
+            size = (np.log10(one.size) - 4) * (not one.seen[best][_JOINED])
+            rows.append((said[best], rivals(one, said)[best], size, 1.0))
+            labels.append(one.right[best])
         kept = golden[fold::_FOLDS]
         apart += [
             (same, value)
             for (same, _), value in zip(kept, told(model, [row for _, row in kept]), strict=True)
         ]
     scale, cost, size, shift = _logistic(np.array(rows), np.array(labels, dtype=float))
-    at = _middle([(same, scale * value + shift) for same, value in apart])
+    at = _parting([(same, scale * value + shift) for same, value in apart])
     constants = {"scale": scale, "shift": shift, "rivals": -cost, "size": size, "pair": -at}
     return {name: round(float(value), 4) for name, value in constants.items()}
 
@@ -108,15 +113,17 @@ def _logistic(rows: Any, labels: Any) -> Any:
     return weights
 
 
-def _middle(found: list[tuple[bool, float]]) -> float:
-    """Where same and different pairs part best."""
+def _parting(found: list[tuple[bool, float]]) -> float:
+    """The lowest value that parts same and different pairs about as well as the best: rather shown than hidden."""
 
     def right(at: float) -> float:
         same = [value >= at for is_same, value in found if is_same]
         other = [value < at for is_same, value in found if not is_same]
         return sum(same) / len(same) + sum(other) / len(other)
 
-    return max((value for _, value in found), key=right)
+    reached = {value: right(value) for _, value in found}
+    best = max(reached.values())
+    return min(value for value, balance in reached.items() if balance >= best - _AS_GOOD)
 
 
 def as_data(model: Any) -> list[list[list[float]]]:

@@ -55,7 +55,9 @@ class WRatio:
 
 def _index(statement: str, name: str) -> tuple[float, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('maintenance_work_mem', '512MB', true)")
+        cursor.execute(
+            "SELECT set_config('maintenance_work_mem', '512MB', true), set_config('statement_timeout', '0', true)"
+        )
         began = time.perf_counter()
         cursor.execute(statement)
         seconds = time.perf_counter() - began

@@ -8,8 +8,10 @@ from typing import Any
 
 from bench.matching.plots import plot, powers, tenths
 from bench.matching.runs import Run
-from companies.measuring.figures import precision_and_recall, reliability
+from companies.measuring.figures import calibration_error, merit, precision_and_recall, reliability
 
+# Classes of queries (by the beginning of their names) whose answer a name does not hold.
+UNSETTLED = ("rename", "ietf", "s_acronym")
 DOCUMENT = Path("docs/matching.md")
 IMAGES = Path("docs/images")
 _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -54,6 +56,7 @@ def _sections(runs: Sequence[Run], words: str, machine: str) -> list[str]:
             [run.way, *(_cell(run.told.get(key)) for key in _COLUMNS)] for run in runs if run.size == size
         ]
         sections.append(f"**{size:,} names**\n\n" + _table(["", *_COLUMNS.values()], rows))
+        sections.append(f"**{size:,} names, what a name can tell**\n\n" + _settled(runs, size))
     sections.append(_verdicts(own))
     sections.append(
         f"![Precision and recall](images/matching-precision-recall.svg)\n\n"
@@ -63,6 +66,19 @@ def _sections(runs: Sequence[Run], words: str, machine: str) -> list[str]:
     )
     sections.append(_classes(largest))
     return sections
+
+
+def _settled(runs: Sequence[Run], size: int) -> str:
+    """The figures without renames, brands and initials: no peer's score of a name can settle those either."""
+    keys = ("f1", "recall_at_95_precision", "recall_at_98_precision", "top_1", "top_10", "calibration_error")
+    rows = []
+    for run in runs:
+        if run.size == size:
+            kept = [one for one in run.outcomes if not (one.kind or "").startswith(UNSETTLED)]
+            told = {**merit(kept), "calibration_error": calibration_error(kept)}
+            rows.append([run.way, str(len(kept)), *(_cell(told.get(key)) for key in keys)])
+    heads = ["F1", "recall at 95 % precision", "at 98 %", "top 1", "top 10", "calibration error"]
+    return _table(["", "queries", *heads], rows)
 
 
 def _verdicts(own: Mapping[int, Run]) -> str:

@@ -16,6 +16,8 @@ from companies.matching.probe import Probe, shortlist
 
 # Companies whose facts are read and scored.
 SCORED = 12
+# So few are all scored.
+FEW = 4
 # Names that the keys bring at most, and words that look like a mistyped one.
 MOST_NAMES = 3_000
 MOST_WORDS = 2_000
@@ -99,11 +101,9 @@ def look_up(
 
 def _likeliest(probe: Probe, named: Sequence[tuple[int, str]], most: int) -> list[int]:
     """Of (company, core) the companies with the cores that look most like the query, at most `most`."""
-    companies = list(dict.fromkeys(company for company, _ in named))
-    if len(companies) <= most:
-        return companies
-    # Some come by several names; the shortlist sorts only what it has to cut.
-    places = shortlist(probe, [core for _, core in named], min(most * 2, len(named) - 1))
+    if len(named) <= FEW:
+        return list(dict.fromkeys(company for company, _ in named))
+    places = shortlist(probe, [core for _, core in named], most * 2)  # some come by several names
     return list(dict.fromkeys(named[place][0] for place in places))[:most]
 
 

@@ -19,7 +19,7 @@ TABLES = (ENTRIES, WORDS, "companies_unindexedname", "companies_indexstate")
 # Not more: from one pass over everything GIN pages come out half empty, from several fuller (293 and 218 bytes a name at
 # a million names).
 _BUILDING_MEMORY = "32MB"
-_COPIED = 16_000_000
+_COPIED = 8_000_000
 
 _FINISH = {
     ENTRIES: (
@@ -54,7 +54,7 @@ class Copy:
 
     def end(self) -> None:
         """Sends what is waiting."""
-        self._cursor.copy_expert(self._statement, io.StringIO("".join(self._waiting)))
+        self._cursor.copy_expert(self._statement, io.BytesIO("".join(self._waiting).encode()))
         self._waiting, self._size = [], 0
 
 

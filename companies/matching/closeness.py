@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -9,6 +10,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from companies.matching.fold import without_digraphs
 
 LEAST = 0.44
+_DIGITS = re.compile(r"\d+")
 
 
 @lru_cache(maxsize=65_536)
@@ -16,7 +18,7 @@ def closeness(one: str, other: str) -> float:
     """1 for equal words, 0 for unrelated ones; symmetric."""
     if one == other:
         return 1.0
-    if one.isdigit() or other.isdigit():
+    if one.isdigit() or other.isdigit() or _numbers_differ(one, other):
         return 0.0
     short, long = sorted((one, other), key=lambda word: (len(word), word))
     if without_digraphs(short) == without_digraphs(long):
@@ -30,6 +32,14 @@ def closeness(one: str, other: str) -> float:
     if len(short) == 1:
         return 0.45 if long[0] == short else 0.0
     return typo
+
+
+def _numbers_differ(one: str, other: str) -> bool:
+    """'p15' and 'p11' are no slip of one another."""
+    if one.isalpha() or other.isalpha():
+        return False
+    mine, theirs = _DIGITS.findall(one), _DIGITS.findall(other)
+    return bool(mine and theirs) and mine != theirs
 
 
 def _inflected(short: str, long: str) -> bool:

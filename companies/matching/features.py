@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -13,6 +14,8 @@ from companies.matching.fold import without_digraphs
 from companies.matching.normalise import Name
 from companies.matching.rates import Rates
 from companies.matching.wordlists import words
+
+_DIGITS = re.compile(r"\d+")
 
 FEATURES = (
     "shared.less",
@@ -208,12 +211,16 @@ def _written(name: Name) -> set[str]:
 
 
 def _numbers(ours: Name, theirs: Name) -> tuple[float, ...]:
-    mine = {word.text for word in ours.words if word.text.isdigit()}
-    other = {word.text for word in theirs.words if word.text.isdigit()}
+    mine, other = _digits(ours), _digits(theirs)
     single = {w.text for w in ours.words if len(w.text) == 1} ^ {
         w.text for w in theirs.words if len(w.text) == 1
     }
     return float(bool(mine and other and mine != other)), float(bool(mine) != bool(other)), float(len(single))
+
+
+def _digits(name: Name) -> set[str]:
+    """Every run of digits, inside words, too: 'P15' and 'P11' are two."""
+    return {run.lstrip("0") for word in name.words for run in _DIGITS.findall(word.text)}
 
 
 def _forms(ours: Name, theirs: Name) -> tuple[float, ...]:

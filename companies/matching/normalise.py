@@ -13,16 +13,10 @@ from companies.matching.wordlists import mapping, words
 
 MOST_WORDS = 24
 
+_TENS, _ONES = ("", "x", "xx", "xxx"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+# 'II' to 'XXXIX' as they number funds and holdings; a single letter is more often an initial than a number.
 _ROMAN = {
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "vi": "6",
-    "vii": "7",
-    "viii": "8",
-    "ix": "9",
-    "xi": "11",
-    "xii": "12",
+    _TENS[number // 10] + _ONES[number % 10]: str(number) for number in range(2, 40) if number not in (5, 10)
 }
 _FORM_CLASSES = {
     "limited": "ltd",

@@ -16,6 +16,14 @@ from companies.matching.rates import Rates, is_frequent, is_general
 # Names that the keys together may bring, by their words' counts.
 _BUDGET = 500
 _NEIGHBOURS = 12
+# What a word one letter off is worth beside the word itself, which no company or some company bears.
+_NEAR, _NEAR_KNOWN = 0.85, 0.6
+# What it adds that both names begin with the same word, and that both share letters.
+_FIRST = 0.2
+# A candidate that looks less than half as much like the query as the best one is not meant; but beside the very name
+# its branches stay in sight.
+_WORTH_A_LOOK = 0.5
+_ENOUGH = 1.6
 
 
 class Probe:
@@ -127,9 +135,8 @@ def _together(one: str, other: str, known: Mapping[str, int], total: int) -> flo
 
 
 def shortlist(probe: Probe, cores: Sequence[str], most: int) -> list[int]:
-    """The places of the `most` cores that look most like one of the probe's names, best first."""
-    if len(cores) <= most:
-        return list(range(len(cores)))
+    """The places of the cores that look most like one of the probe's names, best first: at most `most`, and none that
+    looks far less like it than the best."""
     reached = [0.0] * len(cores)
     apart = [core.replace(" ", "") for core in cores]
     for name in probe.names:
@@ -139,7 +146,9 @@ def shortlist(probe: Probe, cores: Sequence[str], most: int) -> list[int]:
             worth = likeness[place] + overlaps.of(core, apart[place])
             if worth > reached[place]:
                 reached[place] = worth
-    return sorted(range(len(cores)), key=lambda place: -reached[place])[:most]
+    least = min(_ENOUGH, _WORTH_A_LOOK * max(reached, default=0.0))
+    kept = [place for place in range(len(cores)) if reached[place] >= least]
+    return sorted(kept, key=lambda place: -reached[place])[:most]
 
 
 def _ratios(asked: str, texts: Sequence[str]) -> list[float]:
@@ -158,12 +167,15 @@ class _Overlap:
         self._whole = sum(self._values.values()) or 1.0
         for near, word in probe.near.items():
             if word in self._values:
-                self._values.setdefault(near, 0.85 * self._values[word])
+                # A word that companies bear was hardly mistyped.
+                worth = _NEAR_KNOWN if probe.rates.is_known(word) else _NEAR
+                self._values.setdefault(near, worth * self._values[word])
         for one, two in pairwise(name.words):
             both = self._values[one.text] + self._values[two.text]
             self._values.setdefault(one.text + two.text, both)
         for part in name.parts:
             self._values.setdefault(part, 0.5)
+        self._first = name.words[0].text
         self._letters = set(name.letters)
         self._alone = name.joined if len(name.words) == 1 else ""
         self._joined = {spelling.replace(" ", "") for spelling in name.spellings} | {name.typed}
@@ -173,9 +185,14 @@ class _Overlap:
             return 3.0
         words = core.split()
         values, weight = self._values, self._rates.weight
-        met = sum(values.get(word, 0.0) for word in words)
-        theirs = sum(weight(word) for word in words) or 1.0
+        met = theirs = 0.0
+        for word in words:
+            theirs += weight(word)
+            met += values.get(word, 0.0)
+        theirs = theirs or 1.0
         share = 2 * met / (self._whole + theirs) + 0.5 * met / min(self._whole, theirs)
+        if words and words[0] == self._first:
+            share += _FIRST * values[self._first]
         if joined in self._letters:
             share += 0.5 * len(joined)
         elif (

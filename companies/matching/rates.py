@@ -50,6 +50,10 @@ class Rates:
             found = self._cache[word] = self._weight(word)
         return found
 
+    def is_known(self, word: str) -> bool:
+        """Whether a name of the list carries the word."""
+        return self._known.get(word, 0) > 0
+
     def seen(self, word: str) -> float:
         """How surely the word is one that companies bear, and no slip: 0 (never seen) upwards, as a logarithm."""
         return log(1 + _static().get(word, 0) / 10 + self._known.get(word, 0))

@@ -18,7 +18,7 @@ from companies.matching.types import CompanyFacts, CompanyQuery, Match, Signal
 
 # At or above SAME policy may act by itself; from REVIEW a person looks; below is silence.
 SAME = 0.85
-REVIEW = 0.15
+REVIEW = 0.45
 
 _MOST_NAMES = 60
 ALL_BUT_EQUAL = 84

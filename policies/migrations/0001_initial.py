@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('auto_approve', models.BooleanField(default=True)),
                 ('auto_approve_below', models.DecimalField(decimal_places=2, default=Decimal('100000'), help_text='In the base currency.', max_digits=14)),
                 ('same_score', models.FloatField(default=0.85, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
-                ('review_score', models.FloatField(default=0.15, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
+                ('review_score', models.FloatField(default=0.45, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
                 ('waitlist_same', models.BooleanField(default=False, help_text='A registration of a company that is surely held joins the waitlist without a review.')),
                 ('refuse_public_tender', models.BooleanField(default=False)),
                 ('evidence_required', models.BooleanField(default=False, help_text='Say what contact took place before submitting.')),

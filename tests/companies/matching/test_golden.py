@@ -97,6 +97,7 @@ MEET = {
 }
 LOOK = {
     "a short name mistyped": [("Siemens", "Simens")],
+    "another number in a long name": [("Store Master Funding XXVII, LLC", "Store Master Funding XVII, LLC")],
     "initials": [
         ("NHPS", "Northern Heat Pump Supplies Ltd"),
         ("N.H.P.S.", "Northern Heat Pump Supplies"),
@@ -109,6 +110,7 @@ APART = [
     ("General Motors", "General Electric"),
     ("First National Bank of Omaha", "First National Bank of Texas"),
     ("Apollo Fund II", "Apollo Fund III"),
+    ("SAEL Solar P15 Private Limited", "SAEL Solar P11 Private Limited"),
     ("Siemens", "Simmons"),
     ("Nordwind Logistik", "Südwind Logistik"),
     ("3M", "3i"),

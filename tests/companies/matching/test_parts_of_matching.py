@@ -215,6 +215,30 @@ def test_the_shortlist_keeps_the_likeliest_of_many() -> None:
     assert found_by("Nordwind Pumpen GmbH", *many, "Nordwind Pumpen")[0] == "Nordwind Pumpen"
 
 
+def test_beside_the_very_name_only_what_is_near_it_is_compared() -> None:
+    names = (
+        "Nordwind",
+        "Nordwind Energie",
+        "Nordwind Energie Logistik Pumpen Werke Nord",
+        "Nordwald Sued Hafen",
+    )
+    probe = Probe([name for _, name in names_in("Nordwind")])
+    probe.keys({"nordwind": 3, "nordwald": 1}, 1_000)
+    kept = shortlist(probe, [entry(name).core for name in names], 12)
+    assert [names[place] for place in kept] == list(names[:2])
+
+
+def test_a_word_that_companies_bear_was_hardly_mistyped() -> None:
+    """'Utopya' is a company's word: those that bear it come before any 'Utopia'."""
+    names = ("Utopia Global", "Utopia Medical", "Utopya Turizm Insaat Isletmecilik AS")
+    probe = Probe([name for _, name in names_in("Utopya")])
+    probe.keys({"utopya": 1, "utopia": 30}, 100_000)
+    cores = [entry(name).core for name in names]
+    assert 2 in shortlist(probe, cores, 2)
+    probe.keys({"utopia": 30}, 100_000)
+    assert shortlist(probe, cores, 2) == [0, 1]
+
+
 def test_what_has_no_letters_has_no_keys() -> None:
     assert entry("🚀").keys == ()
     assert all(-(2**31) <= hashed(label) < 2**31 for label in ("j:siemens", "t:华", ""))
