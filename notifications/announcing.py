@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from celery import current_app
 from django.db import connection, transaction
@@ -41,8 +42,14 @@ def _soon() -> None:
     announce(_NEAR.total_seconds() / 4)
 
 
-def announce(countdown: float) -> bool:
-    """Enqueues one outbox run `countdown` seconds from now. False, and a line in the log, if the broker is away."""
+def wake_on_commit(task: str) -> None:
+    """Enqueues a sweep other than the outbox's after the commit, if the broker is there. Never raises or hangs."""
+    transaction.on_commit(partial(announce, 0, task), robust=True)
+
+
+def announce(countdown: float, task: str = TASK) -> bool:
+    """Enqueues one run of the outbox, or of another sweep, `countdown` seconds from now. False, and a line in the log,
+    if the broker is away."""
     try:
         with current_app.connection_for_write(connect_timeout=_CONNECT_TIMEOUT) as broker:
             broker.transport_options = {
@@ -55,13 +62,13 @@ def announce(countdown: float) -> bool:
                 "connect_retries_timeout": _CONNECT_TIMEOUT,
             }
             current_app.send_task(
-                TASK,
+                task,
                 connection=broker,
                 countdown=countdown or None,
                 expires=countdown + _EXPIRES,
                 retry=False,
             )
     except (OperationalError, OSError) as error:
-        logger.warning("The broker could not be told of waiting mail; the next sweep will find it: %s", error)
+        logger.warning("The broker could not be told of waiting work; the next sweep will find it: %s", error)
         return False
     return True

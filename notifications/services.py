@@ -15,7 +15,7 @@ from notifications import holding
 from notifications.announcing import announce_on_commit
 from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
-from notifications.rendering import Mail, Reader, render_mail
+from notifications.rendering import Mail, Reader, one_line, render_mail
 
 _OCCASION_LIMIT = 200
 
@@ -92,6 +92,22 @@ def notify_address(
     mail = render_mail(event, reader=reader, context=context, link=link)
     none = timedelta(0)
     return _put(_message(key, event, reader.email, mail, about=about, created_at=clock(), wait=none), none)
+
+
+def tell_inside(
+    *, event: str, recipient: User, title: str, occasion: str, link: str, clock: Clock = database_clock
+) -> bool:
+    """A notice behind the bell without a mail, for what is good to know and nothing to act on; once per `occasion` and
+    person. Returns whether this call wrote it."""
+    key = _key(occasion, str(recipient.pk))
+    # Not later than the database's now, as with mail: a clock set ahead must not hide it.
+    at = min(clock(), database_clock())
+    notice = Notice(
+        occasion=key, user=recipient, event=event, title=one_line(title), link=link, created_at=at
+    )
+    known = Notice.objects.filter(user=recipient, occasion=key).exists()
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    return not known
 
 
 def cancel_message(message: Message) -> bool:

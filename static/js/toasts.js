@@ -1,7 +1,7 @@
 /*
  * Messages that pass. window.concord.toast(text, {tone, seconds, action: {label, url}}), or from a view by the header
  *   HX-Trigger: {"toast": {"text": "Saved", "tone": "ok"}}
- * An action with post: true (and perhaps key: "u") is a button that posts instead of a link.
+ * An action with post: true (and perhaps key: "u", fields: [[name, value], …]) is a button that posts instead of a link.
  * Or as components/toast.html swapped out of band into #toasts. Errors stay until closed; the rest goes after
  * `seconds` (default 8), never while the pointer or the focus is on it.
  */
@@ -35,14 +35,16 @@
   }
 
   /* A button that posts, with its key and the seconds that are left. Only the newest message keeps the key. */
-  function poster({ label, url, key }, seconds) {
+  function poster({ label, url, key, fields = [] }, seconds) {
     const form = document.createElement("form");
     form.method = "post";
     form.action = url;
-    const token = document.createElement("input");
-    token.type = "hidden";
-    token.name = "csrfmiddlewaretoken";
-    token.value = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+    const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+    for (const [name, value] of [["csrfmiddlewaretoken", token], ...fields]) {
+      const input = document.createElement("input");
+      Object.assign(input, { type: "hidden", name, value });
+      form.append(input);
+    }
     const button = document.createElement("button");
     button.className = "btn btn-sm";
     const left = document.createElement("span");
@@ -55,7 +57,7 @@
       button.dataset.key = key;
       button.dataset.keyLabel = label;
     }
-    form.append(token, button);
+    form.append(button);
     return form;
   }
 
