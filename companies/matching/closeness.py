@@ -20,18 +20,26 @@ def closeness(one: str, other: str) -> float:
         return 1.0
     if one.isdigit() or other.isdigit() or _numbers_differ(one, other):
         return 0.0
-    short, long = sorted((one, other), key=lambda word: (len(word), word))
+    short, long = (one, other) if (len(one), one) <= (len(other), other) else (other, one)
+    rest = len(long) - len(short)
+    if rest > 2:  # too far apart for slips and endings, as nearly all pairs of words are
+        return _beginning(short, long, rest)
     if without_digraphs(short) == without_digraphs(long):
         return 0.97
     if _inflected(short, long):
         return 0.95
-    typo = _typo(short, long)
-    if len(short) >= 3 and long.startswith(short):
-        rest = len(long) - len(short)
-        return max(typo, 0.6 if rest >= 2 and len(short) >= 4 else 0.45 if rest >= 2 else 0.0)
+    return max(_typo(short, long), _beginning(short, long, rest))
+
+
+def _beginning(short: str, long: str, rest: int) -> float:
+    """What it is worth that a word begins with the other: 'tech' and 'technology'."""
+    if not long.startswith(short):
+        return 0.0
     if len(short) == 1:
-        return 0.45 if long[0] == short else 0.0
-    return typo
+        return 0.45
+    if len(short) < 3 or rest < 2:
+        return 0.0
+    return 0.6 if len(short) >= 4 else 0.45
 
 
 def _numbers_differ(one: str, other: str) -> bool:
