@@ -11,6 +11,9 @@ _REP = [
     "partners.view_own",
     "policies.view",
     "leads.work",
+    "content.read",
+    "programs.view_own",
+    "training.take",
 ]
 _READ_ALL = [
     "registrations.view_all",
@@ -22,14 +25,24 @@ _READ_ALL = [
     "reports.export",
     "registrations.export_case",
     "leads.view_all",
+    "content.view_all",
+    "programs.view_all",
 ]
 _LEADS = ["leads.manage"]
-_REFEREE = ["registrations.decide", "registrations.revoke", "companies.judge"]
+_REFEREE = ["registrations.decide", "registrations.revoke", "companies.judge", "tiers.decide"]
 _OPERATIONS = [
     "named_accounts.import",
     "partners.edit",
+    "partners.vet",
+    "certificates.verify",
+    "agreements.edit",
     "members.invite_any",
     "policies.edit",
+    "groups.edit",
+    "content.edit",
+    "programs.edit",
+    "programs.enrol",
+    "training.edit",
 ]
 _OUTBOX = ["outbox.view", "outbox.resend"]
 
@@ -50,7 +63,15 @@ SEEDS = [
         enums.PARTNER_ADMIN,
         "Partner admin",
         Side.PARTNER,
-        [*_REP, "registrations.view_firm", "members.invite_firm"],
+        [
+            *_REP,
+            "registrations.view_firm",
+            "members.invite_firm",
+            "partners.edit_own",
+            "programs.join",
+            "certificates.submit",
+            "agreements.accept",
+        ],
     ),
     RoleSeed(enums.CHANNEL_MANAGER, "Channel manager", Side.VENDOR, [*_READ_ALL, *_REFEREE, *_LEADS]),
     RoleSeed(

@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 from accounts.enums import Side
 from accounts.models import Role, User
 from core.errors import BadInput, NotAllowed
-from partners.models import Partner
+from partners.enums import StepSide
+from partners.models import OnboardingStep, Partner
 
 _MAKES_ACCOUNTS = "members.invite_any"
 
@@ -55,3 +56,24 @@ def may_switch(by: User, person: User) -> bool:
         return may_give(by, person.role)
     firm = firm_of(person)
     return firm is not None and by.may("members.invite_firm") and firm == firm_of(by)
+
+
+def may_do_step(user: User, step: OnboardingStep) -> bool:
+    """Whether `user` may tick a step and take the tick back: the firm's own people what is theirs, the firm's channel manager
+    what is the vendor's, operations everything. `step.partner` should be loaded."""
+    if user.may("partners.edit"):
+        return True
+    if step.side == StepSide.VENDOR:
+        return user.is_vendor and step.partner.manager_id == user.pk
+    return firm_of(user) == step.partner_id and user.may("partners.view_own")
+
+
+def may_edit_own(user: User, partner: Partner) -> bool:
+    """Whether `user` may change what is the firm's own: website, city, time zone."""
+    return user.may("partners.edit_own") and firm_of(user) == partner.pk
+
+
+def may_change_role(by: User, person: User) -> bool:
+    """Whether `by` may give `person`, a member, another role and functions: as with opening and closing the account. What
+    somebody does for the firm may be said by themselves, too (services/members.py)."""
+    return firm_of(person) is not None and may_switch(by, person)

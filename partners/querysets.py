@@ -1,15 +1,17 @@
 """Who may see which firms, people and invitations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from partners.enums import ApplicationState, EntryAudience
+
 if TYPE_CHECKING:
     from accounts.models import User
-    from partners.models import Invitation, Member, Partner
+    from partners.models import Application, FirmEntry, Invitation, Member, OnboardingStep, Partner
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -63,3 +65,37 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, now: datetime) -> "InvitationQuerySet":
         """Not accepted, not revoked, not expired."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: "User") -> "ApplicationQuerySet":
+        """Confirmed ones, for those who vet them or read everything."""
+        if user.may("partners.view_all"):
+            return self.exclude(state=ApplicationState.UNCONFIRMED)
+        return self.none()
+
+    def waiting(self) -> "ApplicationQuerySet":
+        """To be decided, the one that was promised an answer first first."""
+        return self.filter(state=ApplicationState.RECEIVED).order_by("answer_by", "id")
+
+
+class StepQuerySet(models.QuerySet["OnboardingStep"]):
+    def current(self) -> "StepQuerySet":
+        """Not taken back by what they came from."""
+        return self.filter(dropped_at=None)
+
+    def undone(self) -> "StepQuerySet":
+        """Still to be done."""
+        return self.current().filter(done_at=None)
+
+    def due(self, now: datetime) -> "StepQuerySet":
+        """Open, to be done within a day or past it, and nobody was reminded yet."""
+        return self.undone().filter(reminded_at=None, due_at__lte=now + timedelta(days=1))
+
+
+class FirmEntryQuerySet(models.QuerySet["FirmEntry"]):
+    def visible_to(self, user: "User") -> "FirmEntryQuerySet":
+        """Everything for the vendor; a firm reads what is for both of its own."""
+        if user.may("partners.view_all"):
+            return self
+        return self.filter(partner__members__user=user, audience=EntryAudience.BOTH)

@@ -1,6 +1,6 @@
 """What changes firms, their people and invitations."""
 
-from partners.services.firms import create_partner, update_partner
+from partners.services.firms import create_partner, update_own_profile, update_partner
 from partners.services.invitations import (
     accept_invitation,
     invite,
@@ -8,10 +8,11 @@ from partners.services.invitations import (
     read_invitation,
     revoke_invitation,
 )
-from partners.services.members import deactivate_person, reactivate_person
+from partners.services.members import change_member, deactivate_person, reactivate_person
 
 __all__ = [
     "accept_invitation",
+    "change_member",
     "create_partner",
     "deactivate_person",
     "invite",
@@ -19,5 +20,6 @@ __all__ = [
     "reactivate_person",
     "read_invitation",
     "revoke_invitation",
+    "update_own_profile",
     "update_partner",
 ]

@@ -8,10 +8,20 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from catalog.models import Industry, Territory
+from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion
+from partners.enums import PartnerStatus
 from partners.models import Partner
+from partners.permissions import may_edit_own
+from partners.services.history import record
+from partners.services.onboarding import give_plan
+from partners.services.standing import lock_firm
 
-FIELDS = ("name", "kind", "tier", "status", "country", "city", "website", "time_zone", "manager")
+# What operations change. The status is no field: services/standing.py changes it, with what follows.
+FIELDS = ("name", "kind", "tier", "country", "city", "website", "time_zone", "manager")
+# What a firm changes by itself.
+OWN_FIELDS = ("city", "website", "time_zone")
+BEGINS = (PartnerStatus.PROSPECT, PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
 _NAME_TAKEN = "There is a partner with this name already."
 
 
@@ -21,16 +31,29 @@ def create_partner(
     fields: Mapping[str, Any],
     territories: Iterable[Territory] = (),
     industries: Iterable[Industry] = (),
+    begins: str = PartnerStatus.PROSPECT,
+    application: str = "",
+    clock: Clock = database_clock,
 ) -> Partner:
-    """A new firm with the given FIELDS. Raises NotAllowed without 'partners.edit', BadInput naming the field."""
+    """A new firm with the given FIELDS. `begins` is its first status, one of BEGINS; with onboarding it gets the steps of
+    its kind; `application` is the code of the one it applied by.
+
+    Raises NotAllowed without 'partners.edit', BadInput naming the field.
+    """
     _check(by, fields)
-    partner = Partner(**fields)
+    if begins not in BEGINS:
+        raise BadInput("Choose how the firm begins.", field="begins")
+    partner = Partner(**fields, status=begins)
     _clean(partner)
     try:
         with transaction.atomic():
             partner.save()
             partner.territories.set(territories)
             partner.industries.set(industries)
+            at = clock()
+            record(partner, "created", actor=by, at=at, data={"to": begins, "application": application})
+            if begins == PartnerStatus.ONBOARDING:
+                give_plan(partner, by=by, at=at)
     except IntegrityError as error:
         raise BadInput(_NAME_TAKEN, field="name") from error
     return partner
@@ -44,29 +67,78 @@ def update_partner(
     fields: Mapping[str, Any],
     territories: Iterable[Territory] | None = None,
     industries: Iterable[Industry] | None = None,
+    clock: Clock = database_clock,
 ) -> Partner:
     """Changes the given FIELDS, and the lists that are given. Raises NotAllowed without 'partners.edit', StaleVersion
     when somebody changed the firm since `version`, BadInput naming the field."""
     _check(by, fields)
+    lists = {"territories": territories, "industries": industries}
+    return _update(partner, by, version, fields, lists, clock)
+
+
+def update_own_profile(
+    partner: Partner, *, by: User, version: int, fields: Mapping[str, Any], clock: Clock = database_clock
+) -> Partner:
+    """Changes OWN_FIELDS, by the firm's own admin. Raises NotAllowed for others, StaleVersion, BadInput."""
+    if not may_edit_own(by, partner):
+        raise NotAllowed("Only admins of the firm change its profile.")
+    own = {name: value for name, value in fields.items() if name in OWN_FIELDS}
+    return _update(partner, by, version, own, {}, clock)
+
+
+def _update(
+    partner: Partner,
+    by: User,
+    version: int,
+    fields: Mapping[str, Any],
+    lists: Mapping[str, Iterable[Any] | None],
+    clock: Clock,
+) -> Partner:
     try:
         with transaction.atomic():
-            locked = Partner.objects.select_for_update().get(pk=partner.pk)
+            locked = lock_firm(partner.pk)
             if locked.version != version:
                 raise StaleVersion(
                     "Somebody changed this firm while you were writing. Look at it, then change it again."
                 )
+            before = {name: _shown(locked, name) for name in fields}
             for name, value in fields.items():
                 setattr(locked, name, value)
             locked.version += 1
             _clean(locked)
             locked.save(update_fields=[*fields, "version"])
-            if territories is not None:
-                locked.territories.set(territories)
-            if industries is not None:
-                locked.industries.set(industries)
+            changes = {
+                name: [was, now] for name, was in before.items() if was != (now := _shown(locked, name))
+            } | _set_lists(locked, lists)
+            if changes:
+                record(locked, "edit", actor=by, at=clock(), data={"changes": changes})
     except IntegrityError as error:
         raise BadInput(_NAME_TAKEN, field="name") from error
     return locked
+
+
+def _set_lists(partner: Partner, lists: Mapping[str, Iterable[Any] | None]) -> dict[str, list[str]]:
+    """Sets territories and industries where they are given; returns what changed, in words."""
+    changes = {}
+    for name, chosen in lists.items():
+        if chosen is None:
+            continue
+        rows = getattr(partner, name)
+        before = ", ".join(sorted(str(row) for row in rows.all()))
+        rows.set(chosen)
+        after = ", ".join(sorted(str(row) for row in rows.all()))
+        if before != after:
+            changes[name] = [before, after]
+    return changes
+
+
+def _shown(partner: Partner, name: str) -> str:
+    """A field as the history says it."""
+    display = getattr(partner, f"get_{name}_display", None)
+    if display is not None:
+        return str(display())
+    value = getattr(partner, name)
+    return str(value.name) if name == "country" and value else str(value or "")
 
 
 def _check(by: User, fields: Mapping[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """Inviting people and letting them in. An account begins here: there is no public sign-up."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -28,10 +30,19 @@ _HAS_ACCOUNT = (
 
 
 def invite(
-    *, email: str, name: str, role: Role, partner: Partner | None, by: User, clock: Clock = database_clock
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    partner: Partner | None,
+    by: User,
+    clock: Clock = database_clock,
+    event: str = "invitation",
+    words: Mapping[str, Any] | None = None,
 ) -> Invitation:
     """Invites somebody into a firm or, with `partner` None, onto the vendor's staff. The mail carries a signed link.
 
+    `event` is another wording of the mail, with `words` beside the usual ones, where the invitation comes with other news.
     A second invitation of the same firm to one address replaces the first. Those who invite into their own firm only
     are not told whether an address has an account elsewhere: whoever reads its mail learns it. Raises NotAllowed
     outside the inviter's reach, BadInput for somebody who is here already, a firm that has ended, or a role of the
@@ -55,7 +66,7 @@ def invite(
                 created_at=now,
                 expires_at=now + timedelta(days=INVITATION_DAYS),
             )
-            _mail(invitation, by)
+            _mail(invitation, by, event, words or {})
     except IntegrityError as error:
         raise BadInput("Somebody invited this address at the same moment.", field="email") from error
     return invitation
@@ -73,10 +84,10 @@ def _open_for(email: str, partner: Partner | None):  # type: ignore[no-untyped-d
     return Invitation.objects.filter(email__iexact=email, partner=partner, accepted_at=None, revoked_at=None)
 
 
-def _mail(invitation: Invitation, by: User) -> None:
+def _mail(invitation: Invitation, by: User, event: str, words: Mapping[str, Any]) -> None:
     link = link_for(invitation)
     notify_address(
-        event="invitation",
+        event=event,
         reader=Reader(name=invitation.name, email=invitation.email),
         occasion=f"invitation:{invitation.pk}",
         link=link,
@@ -85,6 +96,7 @@ def _mail(invitation: Invitation, by: User) -> None:
             "firm_name": invitation.partner.name if invitation.partner else settings.PORTAL_NAME,
             "accept_url": link,
             "respond_by": invitation.expires_at,
+            **words,
         },
     )
 

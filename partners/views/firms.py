@@ -4,18 +4,25 @@ import re
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.models import User
+from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
+from partners.completeness import completeness_of
 from partners.figures import figures_for
-from partners.forms import PartnerForm
+from partners.forms import OwnProfileForm, PartnerForm
 from partners.models import Partner
-from partners.services import create_partner, update_partner
-from partners.views.people_rows import invitation_rows, member_rows
+from partners.page_parts import parts_for
+from partners.permissions import may_edit_own
+from partners.services import create_partner, update_own_profile, update_partner
+from partners.views.firm_frame import found_firm, frame
+from partners.views.milestones import milestones_of
+from partners.views.people_rows import invitation_rows, members_of, person_rows
+from partners.workflow import changes_for
 
 _HOST = re.compile(r"^[\w.-]+\.[\w-]{2,}(:\d+)?(/\S*)?$")
 
@@ -25,7 +32,7 @@ _HOST = re.compile(r"^[\w.-]+\.[\w-]{2,}(:\d+)?(/\S*)?$")
 def partner(request: HttpRequest, code: str) -> HttpResponse:
     """A firm with its people. 404 for a firm that is not the reader's."""
     assert isinstance(request.user, User)
-    return _page(request, _found(request.user, code))
+    return _page(request, found_firm(request.user, code))
 
 
 @require_safe
@@ -33,11 +40,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
 def firm(request: HttpRequest) -> HttpResponse:
     """The reader's own firm."""
     assert isinstance(request.user, User)
-    own = Partner.objects.visible_to(request.user).filter(members__user=request.user)
-    found = own.select_related("manager").prefetch_related("territories", "industries").first()
-    if found is None:
-        raise Http404("You belong to no firm.")
-    return _page(request, found)
+    return _page(request, _own(request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +56,7 @@ def new_partner(request: HttpRequest) -> HttpResponse:
                 fields=form.given(),
                 territories=form.cleaned_data["territories"],
                 industries=form.cleaned_data["industries"],
+                begins=form.cleaned_data["begins"],
             )
         except BadInput as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
@@ -65,9 +69,9 @@ def new_partner(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("partners.edit")
 def edit_partner(request: HttpRequest, code: str) -> HttpResponse:
-    """Changes a firm's profile and status."""
+    """Changes a firm's profile."""
     assert isinstance(request.user, User)
-    found = _found(request.user, code)
+    found = found_firm(request.user, code)
     # The form writes into an object of its own: a refused value must not show in the page's heading.
     form = PartnerForm(
         request.POST if request.method == "POST" else None, instance=Partner.objects.get(pk=found.pk)
@@ -94,27 +98,67 @@ def edit_partner(request: HttpRequest, code: str) -> HttpResponse:
     return _form_page(request, form, found, status=status)
 
 
-def _found(user: User, code: str) -> Partner:
-    seen = Partner.objects.visible_to(user).select_related("manager")
-    return get_object_or_404(seen.prefetch_related("territories", "industries"), code=code)
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.edit_own")
+def edit_own(request: HttpRequest) -> HttpResponse:
+    """Changes what is the firm's own to say."""
+    assert isinstance(request.user, User)
+    found = _own(request.user)
+    form = OwnProfileForm(
+        request.POST if request.method == "POST" else None, instance=Partner.objects.get(pk=found.pk)
+    )
+    status = None
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            update_own_profile(found, by=request.user, version=given.pop("version"), fields=given)
+        except BadInput as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        except StaleVersion as stale:
+            form.add_error(None, stale.message)
+            status = stale.status
+        else:
+            messages.success(request, "Saved.")
+            return redirect("partners:firm")
+    context = {
+        "page_title": f"Profile of {found.name}",
+        "breadcrumbs": [{"label": found.name, "url": reverse("partners:firm")}, {"label": "Profile"}],
+        "form": form,
+        "cancel_url": reverse("partners:firm"),
+    }
+    return render(
+        request, "partners/firm/profile.html", context, status=status or (422 if form.errors else 200)
+    )
+
+
+def _own(user: User) -> Partner:
+    """The reader's own firm. 404 for somebody who belongs to none."""
+    own = Partner.objects.visible_to(user).filter(members__user=user)
+    found = own.select_related("manager").prefetch_related("territories", "industries").first()
+    if found is None:
+        raise Http404("You belong to no firm.")
+    return found
 
 
 def _page(request: HttpRequest, found: Partner) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
-    whole_list = {"label": "Partners", "url": reverse("partners:list")}
-    invitations, may_invite = invitation_rows(user, found)
-    context = {
-        "page_title": found.name,
-        "breadcrumbs": [whole_list, {"label": found.name}] if user.is_vendor else [],
-        "partner": found,
+    invitations, may_write = invitation_rows(user, found)
+    people = members_of(user, found)
+    context = frame(user, found, "") | {
         "website_url": f"https://{found.website}" if _HOST.match(found.website) else "",
         "figures": figures_for([found.pk], user)[found.pk],
-        "members": member_rows(user, found),
+        "parts": parts_for(found, user),
+        "milestones": milestones_of(found, database_clock()),
+        "completeness": completeness_of(found, people, user),
+        "changes": [
+            {"code": change.value, "label": change.label, "quiet": change.value in ("suspend", "end")}
+            for change in changes_for(user, found)
+        ],
+        "members": person_rows(user, [person.user for person in people]),
         "invitations": invitations,
-        "may_invite": may_invite,
-        "may_edit": user.may("partners.edit"),
-        "is_own": not user.is_vendor,
+        "may_invite": may_write,
+        "may_edit_own": may_edit_own(user, found),
     }
     return render(request, "partners/partner.html", context)
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.clock import database_clock
+from partners.enums import PartnerFunction
 from partners.models import Invitation, Member, Partner
-from partners.permissions import may_invite, may_switch
+from partners.permissions import may_change_role, may_invite, may_switch
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class PersonRow:
     may_switch: bool
     is_reader: bool
     manager: int | None = None
+    functions: str = ""
+    may_change: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,15 @@ class InvitationRow:
     is_open: bool
 
 
-def member_rows(reader: User, partner: Partner) -> list[PersonRow]:
-    """The people of a firm, those who can sign in first: one query."""
+def members_of(reader: User, partner: Partner) -> list[Member]:
+    """The people of a firm with users and roles, those who can sign in first: one query."""
     found = (
         Member.objects.visible_to(reader)
         .filter(partner=partner)
         .select_related("user__role", "user__member")
         .order_by("-user__is_active", "user__name", "pk")
     )
-    return person_rows(reader, (member.user for member in found))
+    return list(found)
 
 
 def person_rows(reader: User, people: Iterable[User]) -> list[PersonRow]:
@@ -64,9 +67,16 @@ def person_rows(reader: User, people: Iterable[User]) -> list[PersonRow]:
             may_switch=may_switch(reader, person),
             is_reader=person.pk == reader.pk,
             manager=person.manager_id,
+            functions=_functions(person),
+            may_change=may_change_role(reader, person) or (person.pk == reader.pk and person.is_partner_side),
         )
         for person in people
     ]
+
+
+def _functions(person: User) -> str:
+    member = getattr(person, "member", None)
+    return ", ".join(PartnerFunction(value).label for value in member.functions) if member else ""
 
 
 def invitation_rows(reader: User, partner: Partner | None) -> tuple[list[InvitationRow], bool]:

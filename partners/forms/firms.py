@@ -1,19 +1,23 @@
-"""Forms about firms and their people."""
+"""Forms about firms."""
 
-import re
 from typing import Any
 
 from django import forms
 from django_countries import countries
 
 from accounts.forms import TimeZoneField
-from accounts.models import Role, User
+from accounts.models import User
+from core.fields import LineField
 from partners.enums import PartnerStatus, PartnerTier
+from partners.forms.fields import FirmNameField, FirmWebsiteField
 from partners.models import Partner
-from partners.permissions import roles_to_give
+from partners.services.firms import BEGINS
 
-_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
-_WEBSITE = re.compile(r"^[\w.-]+\.[\w-]{2,}(:\d+)?(/\S*)?$")
+_BEGINS = {
+    PartnerStatus.PROSPECT: "As a prospect: nothing happens yet",
+    PartnerStatus.ONBOARDING: "With onboarding: it gets the steps of its kind",
+    PartnerStatus.ACTIVE: "Active at once, without onboarding",
+}
 
 
 class PartnerFilter(forms.Form):
@@ -36,28 +40,33 @@ class PartnerFilter(forms.Form):
 
 
 class PartnerForm(forms.ModelForm):
-    """A firm's profile."""
+    """A firm's profile, for operations. Its status is changed by buttons of its own; a new firm begins somewhere."""
 
+    name = FirmNameField()
+    website = FirmWebsiteField()
     time_zone = TimeZoneField(help_text="New people of the firm start with it.")
+    begins = forms.ChoiceField(
+        label="How does it begin?",
+        choices=[(status.value, _BEGINS[status]) for status in BEGINS],
+        initial=PartnerStatus.ONBOARDING,
+        widget=forms.RadioSelect,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Partner
         fields = (
-            *("name", "kind", "tier", "status", "country", "city", "website", "time_zone"),
+            *("name", "kind", "tier", "country", "city", "website", "time_zone"),
             *("manager", "territories", "industries"),
         )
         error_messages = {
-            "name": {"required": "Enter the firm's name."},
             "country": {"required": "Choose the country that the firm sits in."},
         }
         labels = {
             "city": "City (optional)",
-            "website": "Website (optional)",
             "manager": "Channel manager (optional)",
         }
         help_texts = {
-            "status": "Active firms register deals. Suspended and ended ones are refused; the others go to review.",
             "manager": "Registrations of the firm come to this person's desk.",
         }
         widgets = {"territories": forms.CheckboxSelectMultiple, "industries": forms.CheckboxSelectMultiple}
@@ -65,6 +74,8 @@ class PartnerForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
+        if self.instance.pk:
+            del self.fields["begins"]
         self.fields["country"].choices = [("", "Choose a country"), *countries]  # type: ignore[attr-defined]
         referees = User.objects.filter(is_active=True, role__permissions__contains=["registrations.decide"])
         manager = self.fields["manager"]
@@ -75,56 +86,32 @@ class PartnerForm(forms.ModelForm):
             self.fields[name].required = False
 
     def clean_name(self) -> str:
-        """The name without stray spaces, if no other firm has it."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if not any(character.isalnum() for character in name):
-            raise forms.ValidationError("Enter the firm's name with at least one letter or digit.")
+        """The name, if no other firm has it."""
+        name: str = self.cleaned_data["name"]
         if Partner.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("There is a partner with this name already.")
         return name
 
-    def clean_website(self) -> str:
-        """Without the scheme, so that nothing but a web address can stand there."""
-        website = _SCHEME.sub("", self.cleaned_data["website"].strip()).rstrip("/")
-        if website and not _WEBSITE.match(website):
-            raise forms.ValidationError("Enter a web address such as northgate.example.")
-        return website
-
     def given(self) -> dict[str, Any]:
         """The columns that were entered, for the services."""
-        lists = ("territories", "industries", "version")
+        lists = ("territories", "industries", "version", "begins")
         return {name: value for name, value in self.cleaned_data.items() if name not in lists}
 
 
-class InviteForm(forms.Form):
-    """Whom to invite, and as what."""
+class OwnProfileForm(forms.ModelForm):
+    """What a firm says of itself."""
 
-    email = forms.EmailField(
-        max_length=254, label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    website = FirmWebsiteField()
+    city = LineField(max_length=120, required=False, label="City (optional)")
+    time_zone = TimeZoneField(
+        help_text="Deadlines of your firm are counted in it, and new colleagues start with it."
     )
-    name = forms.CharField(max_length=120, required=False, label="Name (optional)")
-    role = forms.ModelChoiceField(
-        Role.objects.none(), to_field_name="code", empty_label=None, widget=forms.RadioSelect
-    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, by: User, partner: Partner | None, **kwargs: Any) -> None:
+    class Meta:
+        model = Partner
+        fields = ("website", "city", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = roles_to_give(by, partner).order_by("id")
-        role = self.fields["role"]
-        role.queryset = roles  # type: ignore[attr-defined]
-        role.initial = roles.first()
-
-
-class AcceptForm(forms.Form):
-    """What a newcomer enters."""
-
-    name = forms.CharField(
-        max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    password = forms.CharField(
-        strip=False,
-        max_length=256,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 15 characters. A few words in a row are easy to remember.",
-    )
-    time_zone = TimeZoneField(help_text="Times are shown in it. You can change it later.")
+        self.fields["version"].initial = self.instance.version

@@ -1,0 +1,1 @@
+"""Agreements between the vendor and its partners: what is asked of whom, and what was accepted."""

@@ -1,0 +1,102 @@
+"""How complete a firm's profile is, and the one next thing that is worth doing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.enums import PARTNER_ADMIN
+from accounts.models import User
+from partners.enums import PartnerFunction, StepSide
+from partners.models import Member, Partner
+from partners.permissions import may_edit_own, may_invite
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that a complete profile has. `words` say what to do ('Add your website'), `why` what it is good for."""
+
+    key: str
+    met: bool
+    side: StepSide
+    words: str
+    why: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How many of the needs are met, and the first unmet one that the reader can do something about."""
+
+    met: int
+    total: int
+    next: Need | None
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, 100 only when nothing is missing."""
+        return 100 * self.met // self.total
+
+
+def completeness_of(partner: Partner, members: Iterable[Member], reader: User) -> Completeness:
+    """Of a firm with its territories and industries fetched; `members` come with user and role. No queries of its own."""
+    needs = needs_of(partner, list(members))
+    side = StepSide.VENDOR if reader.is_vendor else StepSide.PARTNER
+    first = next((need for need in needs if not need.met and need.side == side), None)
+    return Completeness(
+        met=sum(need.met for need in needs),
+        total=len(needs),
+        next=first if first and _may(reader, partner, first) else None,
+    )
+
+
+def needs_of(partner: Partner, members: list[Member]) -> list[Need]:
+    """All needs, the most useful first."""
+    here = [member for member in members if member.user.is_active]
+    covered = {function for member in here for function in member.functions}
+    own = reverse("partners:edit_own")
+    edit = reverse("partners:edit_partner", args=[partner.code])
+    invite = reverse("partners:invite", args=[partner.code])
+    partner_side, vendor_side = StepSide.PARTNER, StepSide.VENDOR
+    page = f"{reverse('partners:partner', args=[partner.code])}#people-title"
+    return [
+        Need(
+            *("admin", any(member.user.role.code == PARTNER_ADMIN for member in here), vendor_side),
+            *("Invite the firm's first admin", "Then the firm invites its own people.", invite),
+        ),
+        Need(
+            *("manager", partner.manager_id is not None, vendor_side),
+            *("Name a channel manager", "Registrations of the firm come to this person's desk.", edit),
+        ),
+        Need(
+            *("website", bool(partner.website), partner_side),
+            *("Add your website", "Customers and our people find you by it.", own),
+        ),
+        Need(*("city", bool(partner.city), partner_side), "Add your city", "Leads near you go to you.", own),
+        Need(
+            *("colleagues", len(here) > 1, partner_side),
+            *("Invite a colleague", "So that somebody stands in while you are away.", invite),
+        ),
+        Need(
+            *("functions", covered == set(PartnerFunction.values), partner_side),
+            *(
+                "Say who does sales, marketing and technical work",
+                "Then our people call the right one.",
+                page,
+            ),
+        ),
+        Need(
+            *("territories", bool(partner.territories.all()), vendor_side),
+            *("Set the firm's territories", "Leads of a territory go to firms that serve it.", edit),
+        ),
+        Need(
+            *("industries", bool(partner.industries.all()), vendor_side),
+            *("Set the firm's industries", "So that programs and reports find it.", edit),
+        ),
+    ]
+
+
+def _may(reader: User, partner: Partner, need: Need) -> bool:
+    if need.key in ("admin", "colleagues"):
+        return may_invite(reader, partner)
+    return may_edit_own(reader, partner) if need.side == StepSide.PARTNER else reader.may("partners.edit")

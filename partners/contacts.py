@@ -1,0 +1,34 @@
+"""Who hears of what concerns a firm."""
+
+from collections.abc import Iterable
+
+from accounts.enums import PARTNER_ADMIN
+from accounts.models import User
+from partners.models import Partner
+
+
+def admins_of(partner: Partner) -> list[User]:
+    """The firm's admins who can sign in."""
+    found = User.objects.filter(member__partner=partner, role__code=PARTNER_ADMIN, is_active=True)
+    return list(found.order_by("pk"))
+
+
+def manager_of(partner: Partner) -> User | None:
+    """The firm's channel manager, if they can sign in."""
+    manager = partner.manager
+    return manager if manager is not None and manager.is_active else None
+
+
+def each_once(*people: User | None, but_not: User | None = None) -> list[User]:
+    """These people, each once and those who can sign in, without `but_not` (whose own doing it was)."""
+    found: dict[int, User] = {}
+    for person in people:
+        if person is not None and person.is_active and person != but_not:
+            found.setdefault(person.pk, person)
+    return list(found.values())
+
+
+def firm_and_manager(partner: Partner, *also: User | None, but_not: User | None = None) -> list[User]:
+    """The firm's admins, its channel manager, and whoever else is named."""
+    everybody: Iterable[User | None] = [*admins_of(partner), manager_of(partner), *also]
+    return each_once(*everybody, but_not=but_not)

@@ -1,0 +1,131 @@
+"""Writing groups and picking firms by hand. Who may: 'groups.edit'."""
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from partners.enums import PickKind
+from partners.groups.checking import check_rule
+from partners.groups.rules import Rule, rule_as_data
+from partners.groups.uses import uses_of
+from partners.models import Group, GroupPick, Partner
+
+_NAME_TAKEN = "There is a group with this name already."
+
+
+def create_group(*, by: User, name: str, rule: Rule, note: str = "", clock: Clock = database_clock) -> Group:
+    """A new group. Raises NotAllowed without 'groups.edit', BadInput for a rule that can't be asked or a name that is
+    taken."""
+    _check(by)
+    check_rule(rule)
+    now = clock()
+    group = Group(
+        name=_clean_name(name),
+        note=note.strip(),
+        rule=rule_as_data(rule),
+        created_at=now,
+        changed_at=now,
+        changed_by=by,
+    )
+    try:
+        with transaction.atomic():
+            group.save()
+    except IntegrityError as error:
+        raise BadInput(_NAME_TAKEN, field="name") from error
+    return group
+
+
+def change_group(
+    group: Group,
+    *,
+    by: User,
+    version: int,
+    name: str,
+    rule: Rule,
+    note: str = "",
+    clock: Clock = database_clock,
+) -> Group:
+    """Name, note and rule anew; what was picked by hand stays. Raises like `create_group`, and StaleVersion when somebody
+    changed the group since `version`."""
+    _check(by)
+    check_rule(rule)
+    changes = {
+        "name": _clean_name(name),
+        "note": note.strip(),
+        "rule": rule_as_data(rule),
+        "version": version + 1,
+        "changed_at": clock(),
+        "changed_by": by,
+    }
+    try:
+        with transaction.atomic():
+            changed = Group.objects.filter(pk=group.pk, version=version).update(**changes)
+    except IntegrityError as error:
+        raise BadInput(_NAME_TAKEN, field="name") from error
+    if not changed:
+        raise StaleVersion(
+            "Somebody changed this group while you were writing. Look at it, then change it again."
+        )
+    group.refresh_from_db()
+    return group
+
+
+def delete_group(group: Group, *, by: User) -> None:
+    """Takes a group away that nothing uses. Raises NotAllowed without 'groups.edit', WrongStatus naming what uses it."""
+    _check(by)
+    with transaction.atomic():
+        locked = Group.objects.select_for_update().get(pk=group.pk)
+        uses = uses_of([locked.pk])[locked.pk]
+        if uses:
+            named = ", ".join(f"{use.kind} ‘{use.name}’" for use in uses[:5])
+            more = f" and {len(uses) - 5} more" if len(uses) > 5 else ""
+            raise WrongStatus(f"The group is used by {named}{more}. Take it out there first.")
+        if _is_pointed_at(locked):
+            raise WrongStatus("Something uses this group. Take it out there first.")
+        locked.delete()
+
+
+def pick_firm(
+    group: Group, partner: Partner, *, by: User, kind: str, reason: str, clock: Clock = database_clock
+) -> GroupPick:
+    """Puts a firm in or keeps it out by hand, with a reason; a second word replaces the first. Raises NotAllowed without
+    'groups.edit', BadInput without a reason."""
+    _check(by)
+    if kind not in PickKind.values:
+        raise BadInput("Choose whether the firm is added or excluded.", field="kind")
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BadInput("Say why: who looks at the group next year wants to know.", field="reason")
+    pick, _ = GroupPick.objects.update_or_create(
+        group=group, partner=partner, defaults={"kind": kind, "reason": reason[:300], "by": by, "at": clock()}
+    )
+    return pick
+
+
+def drop_pick(group: Group, partner: Partner, *, by: User) -> bool:
+    """Leaves a firm to the rule again; False if nothing was said of it by hand. Raises NotAllowed without
+    'groups.edit'."""
+    _check(by)
+    deleted, _ = GroupPick.objects.filter(group=group, partner=partner).delete()
+    return deleted > 0
+
+
+def _is_pointed_at(group: Group) -> bool:
+    """Whether any row points at the group, known to uses.py or not. Its row is locked: no new one can come."""
+    others = [one for one in Group._meta.related_objects if one.related_model is not GroupPick]
+    return any(
+        one.related_model._default_manager.filter(**{one.field.name: group}).exists() for one in others
+    )
+
+
+def _clean_name(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if not cleaned:
+        raise BadInput("Enter a name for the group.", field="name")
+    return cleaned
+
+
+def _check(by: User) -> None:
+    if not by.may("groups.edit"):
+        raise NotAllowed("Your role does not include changing groups.")

@@ -1,0 +1,110 @@
+"""Everything that points at a firm, and what a merge does with it.
+
+What there is comes from the models themselves (`_meta`), hidden and automatic tables included, so nothing can be forgotten:
+a relation that no app has declared forbids every merge and fails a test. Apps declare theirs when they are ready.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, ForeignKey, ManyToOneRel, Model, OneToOneRel, OuterRef, Q, QuerySet
+
+from partners.models import Partner
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What becomes of one relation. `name` is '<app>.<Model>.<field>', `label` what its rows are ('Registrations').
+
+    Rows move to the survivor, unless `stays` says why they don't. A row also stays where the survivor has one with the same
+    values in the fields `unless`, of those rows of the survivor's that are `among`. `shows` is the path of a value by which
+    people know a row ('code').
+    """
+
+    name: str
+    label: str
+    shows: str = ""
+    unless: tuple[str, ...] = ()
+    among: Q = field(default_factory=Q)
+    stays: str = ""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a merge, or its undoing (`back`), moved: names of relations → keys. For those who note it in their own history."""
+
+    source: Partner
+    target: Partner
+    keys: Mapping[str, list[int]]
+    back: bool = False
+
+
+# (gone, survivor) → a sentence for each thing that forbids the merge, in a constant number of queries.
+Check = Callable[[Partner, Partner], Iterable[str]]
+# Called after the rows moved, inside the transaction, with who did it and when.
+Hook = Callable[..., None]
+_relations: dict[str, Relation] = {}
+_checks: list[Check] = []
+_hooks: list[Hook] = []
+
+
+def provide(*relations: Relation, check: Check | None = None, hook: Hook | None = None) -> None:
+    """Declares what becomes of an app's relations, what forbids a merge, and who is told of the rows that moved
+    (`hook(moved, by=…, at=…)`)."""
+    for relation in relations:
+        _relations[relation.name] = relation
+    if check is not None and check not in _checks:
+        _checks.append(check)
+    if hook is not None and hook not in _hooks:
+        _hooks.append(hook)
+
+
+def fields() -> dict[str, "ForeignKey[Any, Any]"]:
+    """Every foreign key to a firm that there is, by the name of its relation."""
+    found = {}
+    for relation in Partner._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel | OneToOneRel):
+            key = relation.field
+            found[f"{key.model._meta.label}.{key.name}"] = key
+    return dict(sorted(found.items()))
+
+
+def declared() -> list[Relation]:
+    """The relations that there are and that somebody declared, as they were declared."""
+    there = fields()
+    return [relation for name, relation in _relations.items() if name in there]
+
+
+def undeclared() -> list[str]:
+    """The relations that nobody declared: they forbid every merge."""
+    return sorted(set(fields()) - set(_relations))
+
+
+def clashes(gone: Partner, survivor: Partner) -> list[str]:
+    """What forbids the merge, further up and here."""
+    unknown = [f"The merge does not know what to do with {name}." for name in undeclared()]
+    return unknown + [sentence for check in _checks for sentence in check(gone, survivor)]
+
+
+def tell(moved: Moved, **how: Any) -> None:
+    """Hands what moved to everybody who wants to note it."""
+    for hook in _hooks:
+        hook(moved, **how)
+
+
+def rows_of(relation: Relation, partner: Partner) -> QuerySet[Model]:
+    """The rows of a relation that point at a firm."""
+    key = fields()[relation.name]
+    return key.model._base_manager.filter(**{key.name: partner})
+
+
+def moving(relation: Relation, gone: Partner, survivor: Partner) -> QuerySet[Model]:
+    """The rows that the merge moves."""
+    rows = rows_of(relation, gone)
+    if relation.stays:
+        return rows.none()
+    if not relation.unless and not fields()[relation.name].unique:
+        return rows
+    same = {name: OuterRef(name) for name in relation.unless}
+    return rows.filter(~Exists(rows_of(relation, survivor).filter(relation.among, **same)))

@@ -1,0 +1,112 @@
+"""Who is told about certificates. Every mail about them leaves from here, through the outbox."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from core.clock import fixed
+from core.mornings import sending_time, zone_of
+from notifications.models import Message
+from notifications.services import notify
+from partners.certificates.gates import Gate
+from partners.contacts import admins_of, each_once, firm_and_manager
+from partners.models import Certificate
+
+
+def decided(certificate: Certificate, event: str, *, by: User) -> None:
+    """Whoever handed it in, if they still belong to the firm, else its admins, and the person it is made out to."""
+    author = certificate.submitted_by
+    member = getattr(author, "member", None)
+    here = author is not None and author.is_active and member and member.partner_id == certificate.partner_id
+    people = [author] if here else admins_of(certificate.partner)
+    for person in each_once(*people, _holder(certificate), but_not=by):
+        _notify(certificate, event, person, occasion=f"{event}:{certificate.code}", context={})
+
+
+def warned(
+    certificate: Certificate,
+    event: str,
+    *,
+    days: int,
+    closes: list[Gate],
+    renewal_waits: bool,
+    last: datetime,
+    now: datetime,
+) -> Message | None:
+    """The firm's admins, its channel manager and the person it is made out to, each in their own day but before `last`.
+    Returns the first message, None where there is nobody."""
+    messages = [
+        _notify(
+            certificate,
+            event,
+            person,
+            occasion=f"{event}:{certificate.code}:{days}",
+            context={
+                "days_left": max(0, (certificate.valid_to - _today(person, now)).days)
+                if certificate.valid_to
+                else 0,
+                "closes": [gate.label for gate in closes],
+                "renewal_waits": renewal_waits,
+                "to_vendor": person.is_vendor,
+            },
+            now=now,
+            last=last,
+        )
+        for person in firm_and_manager(certificate.partner, _holder(certificate))
+    ]
+    return next(iter(messages), None)
+
+
+def _notify(
+    certificate: Certificate,
+    event: str,
+    person: User,
+    *,
+    occasion: str,
+    context: dict[str, Any],
+    now: datetime | None = None,
+    last: datetime | None = None,
+) -> Message:
+    when: dict[str, Any] = {}
+    if now is not None:
+        when = {
+            "clock": fixed(now),
+            "not_before": sending_time(now, zone_of(person.time_zone), last=last),
+        }
+    return notify(
+        event=event,
+        recipient=person,
+        context=_context(certificate) | context,
+        occasion=occasion,
+        link=reverse("partners:certificate", args=[certificate.code]),
+        about=certificate.code,
+        **when,
+    )
+
+
+def _holder(certificate: Certificate) -> User | None:
+    return certificate.member.user if certificate.member is not None else None
+
+
+def _today(person: User, now: datetime) -> date:
+    return now.astimezone(zone_of(person.time_zone)).date()
+
+
+def _context(certificate: Certificate) -> dict[str, Any]:
+    """Plain values for the templates."""
+    holder = _holder(certificate)
+    return {
+        "paper": {
+            "code": certificate.code,
+            "type": certificate.type.name,
+            "kind": certificate.type.get_kind_display().lower(),
+            "number": certificate.number,
+            "issuer": certificate.type.issuer,
+            "holder": holder.name if holder else certificate.partner.name,
+            "valid_to": certificate.valid_to,
+            "reason": certificate.reason,
+        },
+        "partner_name": certificate.partner.name,
+    }

@@ -1,0 +1,14 @@
+"""Making two records of one firm one, and the way back."""
+
+from partners.services.merging.merge import merge_partners
+from partners.services.merging.plan import MergePlan, plan_merge
+from partners.services.merging.undo import UNDO_HOURS, may_undo, undo_merge
+
+__all__ = [
+    "UNDO_HOURS",
+    "MergePlan",
+    "may_undo",
+    "merge_partners",
+    "plan_merge",
+    "undo_merge",
+]

@@ -1,0 +1,103 @@
+"""Taking a merge apart within a day: exactly the rows that it moved go back, except what changed since."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import DomainError, NotAllowed, TooLate, WrongStatus
+from partners.enums import EntryAudience, PartnerStatus
+from partners.merging.digests import digests
+from partners.merging.relations import Moved, Relation, declared, fields, tell
+from partners.models import Partner, PartnerMerge
+from partners.services.history import record
+from partners.services.merging.merge import EDIT, lock
+from partners.services.standing import set_by_merge
+
+UNDO_HOURS = 24
+_EXAMPLES = 5
+
+
+def may_undo(merge: PartnerMerge, now: datetime) -> bool:
+    """Whether it stands and can still be taken back."""
+    return merge.undone_at is None and now <= merge.at + timedelta(hours=UNDO_HOURS)
+
+
+def undo_merge(merge: PartnerMerge, *, by: User, clock: Clock = database_clock) -> PartnerMerge:
+    """Moves back what the merge moved; `kept` of the result says what stays with the survivor because it changed since.
+
+    Raises NotAllowed without 'partners.edit', WrongStatus when it was undone or the survivor was merged on since, TooLate
+    after a day, DomainError where going back would break a rule.
+    """
+    if not by.may(EDIT):
+        raise NotAllowed("Your role does not include merging partners.")
+    try:
+        with transaction.atomic():
+            gone, survivor = lock(merge.gone, merge.survivor)
+            locked = PartnerMerge.objects.select_for_update().get(pk=merge.pk)
+            now = clock()
+            if locked.undone_at is not None:
+                raise WrongStatus("This merge was taken back already.")
+            if PartnerMerge.objects.filter(gone=survivor, undone_at=None).exists():
+                raise WrongStatus(
+                    f"{survivor.name} was merged into another record since. Take that back first."
+                )
+            if not may_undo(locked, now):
+                raise TooLate(f"A merge can be taken back for {UNDO_HOURS} hours.")
+            _undo(locked, gone, survivor, by=by, now=now)
+            return locked
+    except IntegrityError as error:
+        raise DomainError(
+            "Something was added since that stands in the way of going back. Nothing was changed."
+        ) from error
+
+
+def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, now: datetime) -> None:
+    keys: dict[str, list[int]] = {}
+    kept: list[dict[str, Any]] = []
+    for relation in declared():
+        moved = dict(merge.rows.filter(relation=relation.name).values_list("row", "digest"))
+        if moved:
+            back, stays = _split(relation, moved, merge.before["columns"][relation.name])
+            fields()[relation.name].model._base_manager.filter(pk__in=back).update(
+                **{fields()[relation.name].name: gone}
+            )
+            keys[relation.name] = back
+            if stays:
+                kept.append(
+                    {"label": relation.label, "count": len(stays), "examples": _names(relation, stays)}
+                )
+    tell(Moved(survivor, gone, keys, back=True), by=by, at=now)
+    merge.undone_by, merge.undone_at, merge.kept = by, now, kept
+    merge.save(update_fields=["undone_by", "undone_at", "kept"])
+    if gone.status == PartnerStatus.ENDED:
+        set_by_merge(gone, PartnerStatus(merge.before["status"]))
+    survivor.version += 1
+    survivor.save(update_fields=["version"])
+    for partner in (gone, survivor):
+        told = {"label": f"{gone.name} stands for itself again, apart from {survivor.name}."}
+        record(partner, "parted", actor=by, at=now, data=told, audience=EntryAudience.VENDOR)
+
+
+def _split(relation: Relation, moved: dict[int, str], columns: list[str]) -> tuple[list[int], list[int]]:
+    """The keys of the rows that nobody touched since, locked, and of those that were changed. Rows that are gone are in
+    neither."""
+    model = fields()[relation.name].model
+    there = list(
+        model._base_manager.filter(pk__in=moved)
+        .order_by("pk")
+        .select_for_update()
+        .values_list("pk", flat=True)
+    )
+    now = digests(model, there, columns)
+    same = [key for key in there if now.get(key) == moved[key]]
+    return same, [key for key in there if now.get(key) != moved[key]]
+
+
+def _names(relation: Relation, keys: list[int]) -> list[str]:
+    if not relation.shows:
+        return []
+    rows = fields()[relation.name].model._base_manager.filter(pk__in=keys).order_by("pk")
+    return [str(value) for value in rows.values_list(relation.shows, flat=True)[:_EXAMPLES]]

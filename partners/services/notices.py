@@ -1,0 +1,131 @@
+"""Who is told about what of a firm. Every mail about firms and their steps leaves from here, through the outbox."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.enums import PARTNER_ADMIN, Side
+from accounts.models import User
+from core.clock import Clock, database_clock, fixed
+from notifications.services import notify, tell_inside
+from partners.enums import MilestoneKind, StandingChange
+from partners.models import FirmEntry, FirmMilestone, OnboardingStep, Partner
+from partners.workflow import MOVES
+
+
+def admins_of(partner: Partner) -> list[User]:
+    """The firm's admins who can sign in, else everybody there who can."""
+    people = list(User.objects.filter(member__partner=partner, is_active=True).order_by("pk"))
+    return [person for person in people if person.role.code == PARTNER_ADMIN] or people
+
+
+def keepers_of(partner: Partner) -> list[User]:
+    """Whom the vendor's side of a firm comes to: its channel manager, else everybody who vets partners."""
+    manager = partner.manager
+    return [manager] if manager is not None and manager.is_active else operations()
+
+
+def operations() -> list[User]:
+    """Those who vet partners."""
+    staff = User.objects.filter(
+        is_active=True, role__side=Side.VENDOR, role__permissions__contains=["partners.vet"]
+    )
+    return list(staff.order_by("pk"))
+
+
+def standing_changed(
+    partner: Partner, change: StandingChange, entry: FirmEntry, *, reason: str, but_not: User | None
+) -> None:
+    """The firm's admins learn of a change of status; the firm's manager too, by a notice inside."""
+    event = "partner.activated" if change == StandingChange.ACTIVATE else "partner.standing_changed"
+    words = {
+        "partner_name": partner.name,
+        "change": change.value,
+        "headline": MOVES[change].done,
+        "status_label": partner.get_status_display(),
+        "text": reason,
+        "firm_name": partner.name,
+    }
+    for person in admins_of(partner):
+        _mail(event, person, words, f"{event}:{partner.code}:{entry.pk}", reverse("partners:firm"), partner)
+    for person in keepers_of(partner):
+        if person != but_not:
+            label = partner.get_status_display().lower()
+            title = f"{partner.name} is {label} now"
+            _inside(event, person, title, f"{event}:{partner.code}:{entry.pk}", _page(partner), entry.at)
+
+
+def stage_opened(partner: Partner, steps: list[OnboardingStep], *, but_not: User) -> None:
+    """The firm's admins see that new steps wait for them; a notice inside, no mail."""
+    if not steps:
+        return
+    first = min(steps, key=lambda step: (step.stage, step.place, step.pk))
+    title = f"New steps for {partner.name}: {first.stage_title}"
+    occasion = f"partner.stage_opened:{partner.code}:{first.source}:{first.stage}"
+    for person in admins_of(partner):
+        if person != but_not:
+            at = first.opened_at or database_clock()
+            _inside("partner.stage_opened", person, title, occasion, _steps(partner), at)
+
+
+def steps_due(partner: Partner, steps: list[OnboardingStep], people: Iterable[User], *, clock: Clock) -> None:
+    """One mail for all these steps, to each of `people`."""
+    first = min(step.pk for step in steps)
+    words = {
+        "partner_name": partner.name,
+        "steps": [{"title": step.title, "due": step.due_at, "help": step.help} for step in steps],
+        "firm_name": partner.name,
+    }
+    for person in people:
+        occasion = f"partner.step_due:{partner.code}:{steps[0].side}:{first}:{len(steps)}"
+        _mail("partner.step_due", person, words, occasion, _steps(partner), partner, clock=clock)
+
+
+def milestone_reached(milestone: FirmMilestone, owner: User | None) -> None:
+    """A quiet notice to the firm and its channel manager."""
+    partner = milestone.partner
+    words = {
+        MilestoneKind.FIRST_REGISTRATION: "registered its first deal",
+        MilestoneKind.FIRST_WIN: "won its first deal",
+    }[MilestoneKind(milestone.kind)]
+    firm = {person.pk: person for person in [*admins_of(partner), *([owner] if owner else [])]}
+    vendor = {person.pk: person for person in keepers_of(partner)} if partner.manager_id else {}
+    for person in (firm | vendor).values():
+        link = reverse("partners:firm") if person.is_partner_side else _page(partner)
+        title = f"{partner.name} {words}: {milestone.label}"
+        occasion = f"partner.{milestone.kind}:{partner.code}"
+        _inside(f"partner.{milestone.kind}", person, title, occasion, link, milestone.at)
+
+
+def _mail(
+    event: str,
+    person: User,
+    words: dict[str, Any],
+    occasion: str,
+    link: str,
+    partner: Partner,
+    clock: Clock = database_clock,
+) -> None:
+    notify(
+        event=event,
+        recipient=person,
+        context=words,
+        occasion=occasion,
+        link=link,
+        about=partner.code,
+        clock=clock,
+    )
+
+
+def _inside(event: str, person: User, title: str, occasion: str, link: str, at: datetime) -> None:
+    tell_inside(event=event, recipient=person, title=title, occasion=occasion, link=link, clock=fixed(at))
+
+
+def _page(partner: Partner) -> str:
+    return reverse("partners:partner", args=[partner.code])
+
+
+def _steps(partner: Partner) -> str:
+    return reverse("partners:onboarding", args=[partner.code])

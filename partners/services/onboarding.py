@@ -1,0 +1,173 @@
+"""Steps of onboarding: given to a firm and taken back. Stages of a source open one after the other.
+
+A step belongs to one stage of one source ('onboarding', or what an app further up gave, such as a program). A stage opens
+when every required step of the stages before it is done; from then on its due days count.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Min
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import BadInput
+from partners.enums import StepSide
+from partners.models import OnboardingPlan, OnboardingStep, Partner
+from partners.services.history import record
+
+ONBOARDING = "onboarding"
+_LABEL = "Onboarding"
+_END_OF_DAY = time(23, 59, 59)
+
+
+@dataclass(frozen=True)
+class StepWords:
+    """A step to be given. `key` is unique within its source; `link` a path of the portal or a web address; `due_days` count
+    from the day on which the stage opens."""
+
+    key: str
+    title: str
+    stage: int = 1
+    stage_title: str = ""
+    place: int = 10
+    help: str = ""
+    link: str = ""
+    side: str = StepSide.PARTNER
+    due_days: int | None = None
+    required: bool = True
+
+
+def plan_for(kind: str) -> OnboardingPlan | None:
+    """The plan of this kind of partner, else the one for all other kinds."""
+    plans = {plan.kind: plan for plan in OnboardingPlan.objects.filter(kind__in=[kind, ""])}
+    return plans.get(kind) or plans.get("")
+
+
+def give_plan(partner: Partner, *, by: User | None, at: datetime) -> list[OnboardingStep]:
+    """Copies the steps of the firm's plan to the firm. Those it has already stay as they are."""
+    plan = plan_for(partner.kind)
+    rows = plan.steps.all() if plan else []
+    steps = [
+        StepWords(
+            key=str(row.pk),
+            title=row.title,
+            stage=row.stage,
+            stage_title=row.stage_title,
+            place=row.place,
+            help=row.help,
+            link=row.link,
+            side=row.side,
+            due_days=row.due_days,
+            required=row.required,
+        )
+        for row in rows
+    ]
+    return _give(partner, ONBOARDING, _LABEL, steps, by=by, at=at)
+
+
+def add_steps(
+    partner: Partner,
+    source: str,
+    steps: Iterable[StepWords],
+    *,
+    label: str,
+    by: User | None,
+    clock: Clock = database_clock,
+) -> list[OnboardingStep]:
+    """Gives a firm the steps of `source` (such as 'program:G-7KQ2MX', shown as `label`); those it has of it already stay as
+    they are, those that were taken back come again. Returns all steps of the source.
+
+    The caller has asked who may; this app knows nothing of the source. Raises BadInput for an address that is none.
+    """
+    with transaction.atomic():
+        return _give(partner, source, label, list(steps), by=by, at=clock())
+
+
+def drop_steps(partner: Partner, source: str, *, by: User | None, clock: Clock = database_clock) -> int:
+    """Takes back the steps of `source` that are not done; what was done stays as history. Returns how many."""
+    with transaction.atomic():
+        at = clock()
+        dropped = OnboardingStep.objects.undone().filter(partner=partner, source=source).update(dropped_at=at)
+        if dropped:
+            record(partner, "steps_dropped", actor=by, at=at, data={"source": source, "number": dropped})
+    return dropped
+
+
+def required_left(partner: Partner) -> int:
+    """How many required steps of the firm's own onboarding are open. Those of programs don't hold it back."""
+    return OnboardingStep.objects.undone().filter(partner=partner, source=ONBOARDING, required=True).count()
+
+
+def _give(
+    partner: Partner, source: str, label: str, steps: list[StepWords], *, by: User | None, at: datetime
+) -> list[OnboardingStep]:
+    for step in steps:
+        if step.link and not step.link.startswith(("/", "https://", "http://")):
+            raise BadInput(
+                f"“{step.link}” is no address. Begin it with https:// or, inside the portal, with /."
+            )
+    have = OnboardingStep.objects.filter(partner=partner, source=source)
+    before = have.filter(dropped_at=None).count()
+    have.filter(key__in=[step.key for step in steps]).update(dropped_at=None)
+    OnboardingStep.objects.bulk_create(
+        [_row(partner, source, label, step) for step in steps], ignore_conflicts=True
+    )
+    added = have.filter(dropped_at=None).count() - before
+    if added:
+        data = {"source": label, "number": added}
+        record(partner, "steps_given", actor=by, at=at, data=data)
+    open_stages(partner, source, at)
+    return list(have.filter(dropped_at=None))
+
+
+def _row(partner: Partner, source: str, label: str, step: StepWords) -> OnboardingStep:
+    return OnboardingStep(
+        partner=partner,
+        source=source,
+        source_label=label,
+        key=step.key,
+        stage=step.stage,
+        stage_title=step.stage_title or f"Stage {step.stage}",
+        place=step.place,
+        title=step.title,
+        help=step.help,
+        link=step.link,
+        side=step.side,
+        due_days=step.due_days,
+        required=step.required,
+    )
+
+
+def open_until(partner: Partner, source: str) -> int | None:
+    """The last stage that is open: the first with a required step undone; None where all are."""
+    first: int | None = (
+        OnboardingStep.objects.undone()
+        .filter(partner=partner, source=source, required=True)
+        .aggregate(first=Min("stage"))["first"]
+    )
+    return first
+
+
+def open_stages(partner: Partner, source: str, at: datetime) -> list[OnboardingStep]:
+    """Opens what is to be open and is not, and sets the days of its steps. Returns the steps that opened."""
+    last = open_until(partner, source)
+    closed = OnboardingStep.objects.current().filter(partner=partner, source=source, opened_at=None)
+    if last is not None:
+        closed = closed.filter(stage__lte=last)
+    rows = list(closed)
+    for row in rows:
+        row.opened_at = at
+        row.due_at = _end_of(at, row.due_days, partner) if row.due_days is not None else None
+    OnboardingStep.objects.bulk_update(rows, ["opened_at", "due_at"])
+    return rows
+
+
+def _end_of(at: datetime, days: int, partner: Partner) -> datetime:
+    """The end of the day so many days later where the partner works."""
+    zone = ZoneInfo(partner.time_zone)
+    day = at.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, _END_OF_DAY, zone)

@@ -1,0 +1,67 @@
+"""Ticking a step of onboarding, and taking the tick back."""
+
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import NotAllowed, WrongStatus
+from partners.enums import PartnerStatus, StandingChange, StepSide
+from partners.models import OnboardingStep
+from partners.permissions import may_do_step
+from partners.services import notices, onboarding
+from partners.services.history import record
+from partners.services.standing import change_standing, lock_firm
+
+
+def complete_step(step: OnboardingStep, *, by: User, clock: Clock = database_clock) -> OnboardingStep:
+    """Ticks a step of a stage that is open. The last required one of a stage opens the next; the last of all activates the
+    firm where its plan says so. Raises NotAllowed, WrongStatus."""
+    with transaction.atomic():
+        locked = _locked(step, by)
+        if locked.opened_at is None:
+            raise WrongStatus("This step's stage is not open yet: the steps before it come first.")
+        if locked.done_at is not None:
+            raise WrongStatus(f"“{locked.title}” was done already, by {locked.done_by}.")
+        at = clock()
+        locked.done_at, locked.done_by = at, by
+        locked.save(update_fields=["done_at", "done_by"])
+        record(locked.partner, "step_done", actor=by, at=at, data={"title": locked.title})
+        opened = onboarding.open_stages(locked.partner, locked.source, at)
+        notices.stage_opened(
+            locked.partner, [row for row in opened if row.side == StepSide.PARTNER], but_not=by
+        )
+        _activate_by_itself(locked, clock)
+    return locked
+
+
+def reopen_step(step: OnboardingStep, *, by: User, clock: Clock = database_clock) -> OnboardingStep:
+    """Takes a tick back. Stages that opened by it stay open. Raises NotAllowed, WrongStatus."""
+    with transaction.atomic():
+        locked = _locked(step, by)
+        if locked.done_at is None:
+            raise WrongStatus(f"“{locked.title}” is not done.")
+        at = clock()
+        locked.done_at = locked.done_by = None
+        locked.save(update_fields=["done_at", "done_by"])
+        record(locked.partner, "step_undone", actor=by, at=at, data={"title": locked.title})
+    return locked
+
+
+def _locked(step: OnboardingStep, by: User) -> OnboardingStep:
+    """The step, behind the lock of its firm: two ticks at once are one after the other."""
+    lock_firm(step.partner_id)
+    locked = OnboardingStep.objects.select_related("partner__manager", "done_by").get(pk=step.pk)
+    if not may_do_step(by, locked):
+        raise NotAllowed("This step is for the other side to tick.")
+    if locked.dropped_at is not None:
+        raise WrongStatus("This step was taken back and is not needed any more.")
+    return locked
+
+
+def _activate_by_itself(step: OnboardingStep, clock: Clock) -> None:
+    firm = step.partner
+    if step.source != onboarding.ONBOARDING or firm.status != PartnerStatus.ONBOARDING:
+        return
+    plan = onboarding.plan_for(firm.kind)
+    if plan is not None and plan.activates_by_itself and not onboarding.required_left(firm):
+        change_standing(firm, StandingChange.ACTIVATE, by=None, clock=clock)

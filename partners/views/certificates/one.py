@@ -1,0 +1,115 @@
+"""One certificate: its page for both sides, its file, taking it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import requires
+from accounts.models import User
+from core.clock import database_clock, utc_day
+from core.downloads import as_download
+from partners.certificates.closing import closing_with
+from partners.certificates.enums import CertificateStatus
+from partners.certificates.gates import opened_by
+from partners.certificates.words import standing_of
+from partners.forms.certificates import ReasonForm
+from partners.models import Certificate
+from partners.services.certificates import withdraw_certificate
+from partners.services.certificates.submitting import SUBMIT, may_submit
+from partners.services.certificates.types import VERIFY
+from partners.views.certificates.facts import facts_of, file_of, history_of
+from partners.views.certificates.rows import again_url
+
+VIEW = ("partners.view_all", "partners.view_own")
+
+
+@require_safe
+@requires(*VIEW)
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Where it stands, what it opens, what follows; operations decide here, too."""
+    return page(request, found(request, code))
+
+
+def page(
+    request: HttpRequest, one: Certificate, *, form: ReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page; with `form` as it came back from a decision that could not be made."""
+    user = request.user
+    assert isinstance(user, User)
+    home = (
+        {"label": "Certificates", "url": reverse("partners:certificates")}
+        if user.is_vendor
+        else {"label": "Certificates", "url": reverse("partners:our_certificates")}
+    )
+    context = {
+        "page_title": one.type.name,
+        "breadcrumbs": [home, {"label": one.code}],
+        **context_of(one, user),
+        "form": form or ReasonForm(),
+    }
+    return render(request, "partners/certificates/certificate.html", context, status=status)
+
+
+def context_of(one: Certificate, user: User) -> dict[str, Any]:
+    """What page and queue show of a certificate that came from `found`."""
+    today = utc_day(database_clock())
+    standing = standing_of(one, today)
+    holds = one.status == CertificateStatus.VERIFIED
+    gates = closing_with([one], today=today)[one.pk] if holds else opened_by([one.type.code])[one.type.code]
+    may = may_submit(user, one.partner)
+    verifies = user.may(VERIFY)
+    return {
+        "certificate": one,
+        "standing": standing,
+        "facts": facts_of(one),
+        "file": file_of(one),
+        "history": history_of(one),
+        "gates": gates,
+        "is_over": holds and one.valid_to is not None and one.valid_to < today,
+        "again_url": again_url(one, standing.step) if standing.step and may else "",
+        "may_withdraw": may and one.status == CertificateStatus.SUBMITTED,
+        "may_decide": verifies
+        and one.status == CertificateStatus.SUBMITTED
+        and one.submitted_by_id != user.pk,
+        "is_own_upload": verifies
+        and one.status == CertificateStatus.SUBMITTED
+        and one.submitted_by_id == user.pk,
+        "may_revoke": verifies and holds,
+    }
+
+
+@require_safe
+@requires(*VIEW)
+def file(request: HttpRequest, code: str) -> FileResponse:
+    """The paper, as a download; 404 outside the reader's reach or where there is none."""
+    one = found(request, code)
+    if not one.file:
+        raise Http404("There is no file with this certificate.")
+    return as_download(one.file, name=one.file_name, content_type=one.file_type)
+
+
+@require_POST
+@requires(SUBMIT, VERIFY)
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Takes it back before it was looked at."""
+    one = found(request, code)
+    withdraw_certificate(one, by=request.user, version=sent_version(request))  # type: ignore[arg-type]
+    messages.success(request, "Taken back. Nobody looks at it any more.")
+    return redirect("partners:certificate", code)
+
+
+def found(request: HttpRequest, code: str) -> Certificate:
+    """The certificate, if the reader may see it; else 404."""
+    seen = Certificate.objects.visible_to(request.user).with_names().with_followers()  # type: ignore[arg-type]
+    related = seen.select_related("submitted_by", "decided_by", "follows", "partner__manager")
+    return get_object_or_404(related, code=code)
+
+
+def sent_version(request: HttpRequest) -> int:
+    """The version that the form was made from; what can't be read is never the present one."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,84 @@
+"""A firm's own certificates, with what to do next."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.access import requires
+from accounts.models import User
+from core.clock import database_clock, utc_day
+from partners.certificates.closing import closing_with
+from partners.certificates.enums import CertificateStatus
+from partners.certificates.gates import Gate, opened_by
+from partners.models import Certificate, CertificateType, Partner
+from partners.services.certificates.submitting import may_submit
+from partners.views.certificates.rows import rows_of
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A type that the firm holds no certificate of, and what one would open."""
+
+    title: str
+    kind: str
+    issuer: str
+    note: str
+    opens: list[Gate]
+    url: str
+
+
+@require_safe
+@requires("partners.view_own")
+def ours(request: HttpRequest) -> HttpResponse:
+    """What the reader's firm holds, what is being verified, what ended, and what there is besides."""
+    user = request.user
+    assert isinstance(user, User)
+    partner = Partner.objects.visible_to(user).filter(members__user=user).first()
+    if partner is None:
+        raise Http404("You belong to no firm.")
+    today, may = utc_day(database_clock()), may_submit(user, partner)
+    own = Certificate.objects.visible_to(user).filter(partner=partner).with_names().with_followers()
+    found = list(own)
+    rows = rows_of(found, today, closes=closing_with(found, today=today), may_submit=may)
+    here = [
+        row for row in rows if row.standing.tone != "off"
+    ]  # what was taken back or followed by another is past
+    context = {
+        "page_title": "Certificates",
+        "breadcrumbs": [{"label": "My firm", "url": reverse("partners:firm")}, {"label": "Certificates"}],
+        "partner": partner,
+        "rows": sorted(here, key=lambda row: -row.standing.urge),
+        "past": [row for row in rows if row.standing.tone == "off"],
+        "next": max(
+            (row for row in here if row.standing.urge), key=lambda row: row.standing.urge, default=None
+        ),
+        "missing": _missing(found, partner) if may else [],
+        "may_submit": may,
+    }
+    return render(request, "partners/certificates/ours.html", context)
+
+
+def _missing(found: list[Certificate], partner: Partner) -> list[Missing]:
+    held = {
+        one.type_id
+        for one in found
+        if one.status in (CertificateStatus.SUBMITTED, CertificateStatus.VERIFIED)
+    }
+    types = [kind for kind in CertificateType.objects.offered() if kind.pk not in held]
+    opens = opened_by([kind.code for kind in types])
+    address = reverse("partners:submit_certificate", args=[partner.code])
+    missing = [
+        Missing(
+            kind.name,
+            kind.get_kind_display(),
+            kind.issuer,
+            kind.note,
+            opens[kind.code],
+            f"{address}?type={kind.code}",
+        )
+        for kind in types
+    ]
+    return sorted(missing, key=lambda one: (not one.opens, one.title))

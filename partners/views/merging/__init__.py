@@ -1,0 +1,1 @@
+"""Pages of a merge: choosing the other record, the plan, doing it, taking it back."""

@@ -1,0 +1,105 @@
+"""A firm's rows in every relation, for merges."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from random import Random
+
+from django.db import connection
+
+from catalog.models import Industry, Territory
+from core.clock import database_clock
+from leads.models import Gift, Turn
+from leads.services import giving
+from partners.enums import PickKind
+from partners.models import Agreement, AgreementAcceptance, AgreementVersion, Group, GroupPick, Partner
+from partners.services import invite
+from partners.services.history import record
+from registrations.models import PrecheckLog
+from tests.leads.makers import make_lead
+from tests.partners.certificates.makers import make_type, placed
+from tests.people import submitted
+
+# Written by a merge itself, or by the tale of it, and not taken back with it.
+_TELLING = {
+    "partners_partnermerge",
+    "partners_mergedrow",
+    "partners_firmentry",
+    "registrations_timelineentry",
+    "django_session",
+    "core_cache",
+}
+
+
+def furnish(partner: Partner, person, mara, olga, line, chance: Random, *, companies: Iterable[str]) -> None:
+    """Some of everything that can point at a firm; `chance` leaves parts out and overlaps with the other firm."""
+    now = database_clock()
+    for code in chance.sample(["north", "south", "west"], chance.randint(1, 3)):
+        partner.territories.add(Territory.objects.get_or_create(code=code, defaults={"name": code})[0])
+    for code in chance.sample(["food", "steel"], chance.randint(0, 2)):
+        partner.industries.add(Industry.objects.get_or_create(code=code, defaults={"name": code})[0])
+    for name in companies:
+        submitted(person, f"{name} {partner.name} AG", line, clock=database_clock)
+    PrecheckLog.objects.create(user=person, partner=partner, asked="Acme", clear=True, at=now)
+    iso = make_type() if not _types() else _types()[0]
+    placed(partner, iso, number=chance.choice(["N-1", "N-2"]), valid_to=date(2027, 1, 1))
+    version = _terms(olga)
+    if chance.random() < 0.7:
+        AgreementAcceptance.objects.create(version=version, partner=partner, by=person, at=now)
+    record(partner, "edit", actor=olga, at=now)
+    if chance.random() < 0.7:
+        Turn.objects.create(partner=partner, weight=2)
+    group, _ = Group.objects.get_or_create(
+        name="Pilots", defaults={"created_at": now, "changed_at": now, "changed_by": olga}
+    )
+    if chance.random() < 0.7:
+        GroupPick.objects.create(
+            group=group, partner=partner, kind=PickKind.ADDED, reason="Asked.", by=olga, at=now
+        )
+    invite(
+        email=chance.choice(["eve@x.example", "ann@x.example"]),
+        name="",
+        role=person.role,
+        partner=partner,
+        by=olga,
+    )
+    lead = make_lead(mara, f"Lead of {partner.name}", line, clock=database_clock)
+    giving.give(lead, way="hand", by=mara, partner=partner)
+    Gift.objects.filter(lead=lead).update(answer_by=now + timedelta(days=30))
+
+
+def snapshot() -> dict[str, set[str]]:
+    """Every row of every table as text, but for what tells of the merge; a firm's version counts edits, so it is left out."""
+    found = {}
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name not in _TELLING]
+        for table in tables:
+            row = (
+                "t"
+                if table != "partners_partner"
+                else "(SELECT p FROM (SELECT t.id, t.name, t.status, t.tier) p)"
+            )
+            cursor.execute(f"SELECT {row}::text FROM {table} t")
+            found[table] = {text for (text,) in cursor.fetchall()}
+    return found
+
+
+def _types():
+    from partners.models import CertificateType
+
+    return list(CertificateType.objects.all())
+
+
+def _terms(olga) -> AgreementVersion:
+    agreement, made = Agreement.objects.get_or_create(title="Partner terms")
+    if made:
+        day = date(2026, 1, 1)
+        AgreementVersion.objects.create(
+            agreement=agreement,
+            number=1,
+            text="Be fair.",
+            effective_on=day,
+            accept_by=day,
+            published_by=olga,
+            published_at=database_clock(),
+        )
+    return agreement.versions.get()

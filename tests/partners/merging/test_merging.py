@@ -1,0 +1,243 @@
+"""Two records made one: everything moves or says why not, nothing breaks a rule, and for a day it all goes back."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+
+from accounts import enums
+from core.clock import database_clock, fixed
+from core.errors import BadInput, DomainError, NotAllowed, StaleVersion, TooLate, WrongStatus
+from leads.models import Gift
+from leads.services import answering
+from partners.enums import StandingChange
+from partners.merging import relations
+from partners.merging.relations import Relation, declared, fields, rows_of, undeclared
+from partners.models import MergedRow, Partner, PartnerMerge
+from partners.services.merging import merge_partners, plan_merge, undo_merge
+from partners.services.merging.strays import carry_strays
+from partners.services.standing import change_standing
+from registrations.models import PrecheckLog, Registration
+from registrations.services import agreements, decisions
+from tests.leads.makers import make_lead
+from tests.partners.merging.makers import furnish, snapshot
+from tests.people import make_user, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ann(southridge):
+    return make_user("Ann", enums.PARTNER_ADMIN, southridge)
+
+
+def do(gone, into, olga, **more):
+    gone, into = Partner.objects.get(pk=gone.pk), Partner.objects.get(pk=into.pk)
+    versions = {gone.pk: gone.version, into.pk: into.version}
+    return merge_partners(gone, into=into, by=olga, reason="One firm.", **{"versions": versions, **more})
+
+
+def test_no_relation_is_forgotten():
+    """Whoever points at a firm says what a merge does with it: partners/merging/relations.py."""
+    assert undeclared() == []
+    there = {f"{field.model._meta.label}.{field.name}" for field in fields().values()}
+    pointing = {
+        f"{model._meta.label}.{field.name}"
+        for model in __import__("django.apps", fromlist=["apps"]).apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.related_model is Partner
+    }
+    assert there == pointing
+    # What only one row a firm may be is never moved blindly: each UNIQUE over the key is named.
+    for relation in declared():
+        field = fields()[relation.name]
+        for constraint in field.model._meta.constraints:
+            named = (
+                getattr(constraint, "fields", ()) if isinstance(constraint, models.UniqueConstraint) else ()
+            )
+            if field.name in named and not relation.stays:
+                assert set(named) - {field.name} <= set(relation.unless), (
+                    f"{relation.name}: {constraint.name}"
+                )
+
+
+def test_one_that_nobody_declared_forbids_every_merge(northgate, southridge, olga, monkeypatch):
+    known = {name: row for name, row in relations._relations.items() if name != "leads.Gift.partner"}
+    monkeypatch.setattr(relations, "_relations", known)
+    assert plan_merge(northgate, into=southridge).clashes == [
+        "The merge does not know what to do with leads.Gift.partner."
+    ]
+    with pytest.raises(DomainError):
+        do(northgate, southridge, olga)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_undo_restores_every_row(northgate, southridge, alice, ann, mara, olga, gateways, seed):
+    chance = Random(seed)
+    furnish(northgate, alice, mara, olga, gateways, chance, companies=["Acme", "Blohm"])
+    furnish(southridge, ann, mara, olga, gateways, chance, companies=["Carstens"])
+    plan = plan_merge(northgate, into=southridge)
+    assert plan.clashes == []
+    before = snapshot()
+
+    merge = do(northgate, southridge, olga)
+
+    moved = {name: merge.rows.filter(relation=name).count() for name in fields()}
+    assert {share.relation.name: share.moves for share in plan.shares if share.moves} == {
+        name: count for name, count in moved.items() if count
+    }
+    for share in plan.shares:
+        assert (
+            rows_of(share.relation, northgate).count() - share.stays <= 1
+        )  # the line that tells of the merge
+    assert snapshot() != before
+    assert not Registration.objects.filter(partner=northgate).exists()
+
+    done = undo_merge(merge, by=olga)
+
+    assert done.kept == []
+    assert snapshot() == before
+
+
+def test_what_changed_since_stays_and_is_told(northgate, southridge, alice, ann, mara, olga, gateways):
+    furnish(northgate, alice, mara, olga, gateways, Random(1), companies=["Acme", "Blohm"])
+    one, two = Registration.objects.filter(partner=northgate).order_by("pk")
+    merge = do(northgate, southridge, olga)
+    Registration.objects.filter(pk=one.pk).update(next_step="Call them.")
+    later = submitted(ann, "Dorst AG", gateways, clock=database_clock)
+
+    done = undo_merge(merge, by=olga)
+
+    assert done.kept == [{"label": "Registrations", "count": 1, "examples": [one.code]}]
+    assert dict(Registration.objects.values_list("code", "partner__name")) == {
+        one.code: "Southridge",
+        two.code: "Northgate",
+        later.code: "Southridge",
+    }
+
+
+def test_history_is_kept_and_the_record_says_where_it_went(
+    northgate, southridge, alice, charlie, mara, olga, gateways, client
+):
+    one = submitted(alice, "Acme AG", gateways, clock=database_clock)
+    do(northgate, southridge, olga)
+
+    entry = one.timeline.latest("number")
+    assert (entry.kind, entry.audience, entry.actor) == ("firm_merged", "vendor", olga)
+    for firm in (northgate, southridge):
+        line = firm.history.filter(kind="merged").get()
+        assert (line.actor, line.audience) == (olga, "vendor")
+    client.force_login(mara)
+    for firm, words in ((northgate, "This record is part of"), (southridge, "Took in")):
+        page = client.get(f"/partners/{firm.code}/").content.decode()
+        assert words in page
+    client.force_login(alice)
+    assert "Southridge" in client.get("/firm/").content.decode()
+    assert client.get(f"/registrations/{one.code}/").status_code == 200
+    northgate.refresh_from_db()
+    assert northgate.status == "ended"
+    with pytest.raises(WrongStatus, match="is part of Southridge now"):
+        change_standing(northgate, StandingChange.REINSTATE, by=olga, reason="Back.")
+
+
+def test_rules_of_registrations_and_leads_forbid_it(
+    northgate, southridge, alice, charlie, mara, olga, gateways, sensors
+):
+    held = submitted(alice, "Acme AG", gateways, clock=database_clock)
+    rival = submitted(charlie, "Acme AG", gateways, clock=database_clock, value=900_000)
+    other = submitted(charlie, "Acme AG", sensors, clock=database_clock, value=900_000)
+    lead = make_lead(mara, "Blohm AG", gateways, clock=database_clock)
+    from leads.services import giving
+
+    giving.give(lead, way="hand", by=mara, partner=southridge)
+    answering.decline(lead, by=charlie, reason="capacity")
+    giving.give(Gift.objects.get().lead, way="hand", by=mara, partner=northgate)
+
+    first = plan_merge(northgate, into=southridge).clashes
+    assert sorted(first) == [
+        f"Both have an open registration for {held.company} with the same product line: {held.code} and {rival.code}."
+        " End one of them first.",
+        f"Northgate has lead {lead.code}, which Southridge declined or let pass. Take it back first, or wait for their"
+        " answer.",
+    ]
+    decisions.put_on_waitlist(rival, behind=held, by=mara)
+    rival.refresh_from_db()
+    agreements.propose(rival, holder=held, kind="split", other_share=40, text="Both work there.", by=mara)
+    clashes = plan_merge(southridge, into=northgate).clashes
+    assert [words in " ".join(clashes) for words in ("waits in line behind", "between the two")] == [
+        True,
+        True,
+    ]
+    before = snapshot()
+    with pytest.raises(DomainError, match=r"has lead|Both have an open registration"):
+        do(northgate, southridge, olga)
+    assert snapshot() == before
+    assert other.code not in " ".join(clashes)
+
+
+def test_refused_in_words(northgate, southridge, mara, olga):
+    third = Partner.objects.create(name="Third", country="DE", status="active")
+    for error, more, who in (
+        (NotAllowed, {}, mara),
+        (BadInput, {"reason": "  "}, olga),
+        (StaleVersion, {"versions": {northgate.pk: 9, southridge.pk: 1}}, olga),
+    ):
+        values = {"reason": "One.", "versions": {northgate.pk: 1, southridge.pk: 1}, **more}
+        with pytest.raises(error):
+            merge_partners(northgate, into=southridge, by=who, **values)
+    merge = do(northgate, southridge, olga)
+    for pair in ((northgate, third), (third, northgate), (southridge, northgate)):
+        assert "Northgate is part of Southridge already." in plan_merge(pair[0], into=pair[1]).clashes
+    on = do(southridge, third, olga)
+    with pytest.raises(WrongStatus, match="Take that back first"):
+        undo_merge(merge, by=olga)
+    undo_merge(on, by=olga)
+    with pytest.raises(NotAllowed):
+        undo_merge(merge, by=mara)
+    with pytest.raises(TooLate):
+        undo_merge(merge, by=olga, clock=fixed(merge.at + timedelta(hours=24, seconds=1)))
+    undo_merge(merge, by=olga, clock=fixed(merge.at + timedelta(hours=24)))
+    with pytest.raises(WrongStatus, match="already"):
+        undo_merge(merge, by=olga)
+    assert PartnerMerge.objects.filter(undone_at=None).count() == 0
+
+
+def test_what_came_in_that_very_moment_goes_after(northgate, southridge, alice, olga):
+    merge = do(northgate, southridge, olga)
+    stray = PrecheckLog.objects.create(
+        user=alice, partner=northgate, asked="Acme", clear=True, at=database_clock()
+    )
+
+    assert carry_strays(since=merge.at - timedelta(hours=1)) == 1
+    assert carry_strays(since=merge.at - timedelta(hours=1)) == 0
+
+    stray.refresh_from_db()
+    assert stray.partner == southridge
+    undo_merge(merge, by=olga)
+    stray.refresh_from_db()
+    assert stray.partner == northgate
+    assert MergedRow.objects.filter(row=stray.pk, relation="registrations.PrecheckLog.partner").count() == 1
+
+
+def test_as_many_questions_for_many_rows_as_for_one(northgate, southridge, alice, gateways):
+    counts = []
+    for number in range(3):
+        submitted(alice, f"Company {number} AG", gateways, clock=database_clock)
+        with CaptureQueriesContext(connection) as asked:
+            plan_merge(northgate, into=southridge)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]
+
+
+def test_a_row_that_the_survivor_has_stays(northgate, southridge, europe):
+    for firm in (northgate, southridge):
+        firm.territories.add(europe)
+    share = next(
+        share
+        for share in plan_merge(northgate, into=southridge).shares
+        if share.relation.name == "partners.Partner_territories.partner"
+    )
+    assert (share.moves, share.stays, share.why) == (0, 1, "The record that goes on has them already.")
+    assert isinstance(share.relation, Relation)

@@ -1,0 +1,176 @@
+"""A firm's page: what is missing next, what it says of itself, roles, history, firsts, and parts that other apps add."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from accounts import enums
+from accounts.models import Role
+from core.clock import database_clock
+from core.errors import BadInput, NotAllowed, StaleVersion
+from notifications.models import Message, Notice
+from partners.models import FirmEntry, FirmMilestone, Partner
+from partners.services import change_member, update_own_profile, update_partner
+from registrations.services import partner_actions
+from tests.people import make_user, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(partner):
+    return reverse("partners:partner", args=[partner.code])
+
+
+def next_thing(client, person, partner):
+    client.force_login(person)
+    found = client.get(page_of(partner)).context["completeness"]
+    return found.next.words if found.next else None
+
+
+def test_the_next_useful_step_for_who_can_do_it(client, olga, mara, bob, alice, northgate, europe):
+    """Each side is told its own next thing; who can't do it isn't nagged."""
+    assert next_thing(client, bob, northgate) == "Add your website"
+    assert next_thing(client, alice, northgate) is None
+    assert next_thing(client, olga, northgate) == "Set the firm's territories"
+    assert next_thing(client, mara, northgate) is None
+    version = northgate.version
+    update_own_profile(northgate, by=bob, version=version, fields={"website": "n.example", "city": "Ulm"})
+    assert next_thing(client, bob, northgate) == "Say who does sales, marketing and technical work"
+    change_member(bob.member, by=bob, functions=["sales", "technical"])
+    change_member(alice.member, by=bob, functions=["marketing"])
+    assert next_thing(client, bob, northgate) is None
+    update_partner(northgate, by=olga, version=version + 1, fields={}, territories=[europe])
+    assert next_thing(client, olga, northgate) == "Set the firm's industries"
+    assert client.get(page_of(northgate)).context["completeness"].met == 7
+
+
+def test_a_firm_edits_what_is_its_own(client, bob, alice, olga, northgate):
+    client.force_login(bob)
+    address = reverse("partners:edit_own")
+    form = {"website": "https://north.example/", "city": "Bremen", "time_zone": "Europe/Berlin", "version": 1}
+    assert client.post(address, {**form, "website": "no site"}).status_code == 422
+    assert (
+        client.post(address, {**form, "name": "Evil", "tier": "platinum", "status": "ended"}).status_code
+        == 302
+    )
+    northgate.refresh_from_db()
+    assert (northgate.website, northgate.city, northgate.time_zone) == (
+        "north.example",
+        "Bremen",
+        "Europe/Berlin",
+    )
+    assert (northgate.name, northgate.tier, northgate.status) == ("Northgate", "registered", "active")
+    assert client.post(address, form).status_code == 409  # the version it was made from is gone
+    for person in (alice, olga):
+        with pytest.raises(NotAllowed):
+            update_own_profile(northgate, by=person, version=2, fields={"city": "X"})
+    with pytest.raises(StaleVersion):
+        update_own_profile(northgate, by=bob, version=1, fields={"city": "X"})
+    with pytest.raises(BadInput):
+        update_partner(northgate, by=olga, version=2, fields={"status": "ended"})
+
+
+def test_history_says_who_changed_what(client, olga, bob, alice, charlie, northgate, europe):
+    update_partner(northgate, by=olga, version=1, fields={"tier": "gold", "city": ""}, territories=[europe])
+    update_partner(northgate, by=olga, version=2, fields={"tier": "gold"})  # nothing new: no line
+    change_member(alice.member, by=bob, role=Role.objects.get(code=enums.PARTNER_ADMIN))
+    client.force_login(bob)
+    page = client.get(reverse("partners:history", args=[northgate.code])).content.decode()
+    for words in (
+        "Tier: Registered → Gold",
+        "Territories: empty → Europe",
+        "Olga, channel operations",
+        "Role: Partner rep",
+    ):
+        assert words in page
+    assert FirmEntry.objects.filter(kind="edit").count() == 1
+    client.force_login(charlie)
+    assert client.get(reverse("partners:history", args=[northgate.code])).status_code == 404
+    with pytest.raises(Exception, match="never changed"), connection.cursor() as cursor:
+        cursor.execute("UPDATE partners_firmentry SET kind = 'x'")
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "status"),
+    [
+        ("bob", "alice", 302),
+        ("olga", "alice", 302),
+        ("alice", "dan", 403),
+        ("bob", "charlie", 404),
+        ("mara", "alice", 403),
+    ],
+)
+def test_who_gives_roles(who, whom, status, client, request, bob):
+    by, person = request.getfixturevalue(who), request.getfixturevalue(whom)
+    client.force_login(by)
+    answer = client.post(
+        reverse("partners:member", args=[person.pk]), {"role": "partner_admin", "functions": ["sales"]}
+    )
+    assert answer.status_code == status
+    person.refresh_from_db()
+    assert (person.role.code == "partner_admin") == (status == 302)
+    assert person.member.functions == (["sales"] if status == 302 else [])
+
+
+def test_roles_stay_sound(client, bob, alice, olga, northgate):
+    rep, auditor = Role.objects.get(code=enums.PARTNER_REP), Role.objects.get(code=enums.AUDITOR)
+    with pytest.raises(BadInput, match="only admin"):
+        change_member(bob.member, by=olga, role=rep)
+    with pytest.raises(NotAllowed):
+        change_member(bob.member, by=bob, role=rep)
+    for wrong in ({"role": auditor}, {"functions": ["cooking"]}):
+        with pytest.raises(BadInput):
+            change_member(alice.member, by=bob, **wrong)
+    client.force_login(alice)
+    form = client.get(reverse("partners:member", args=[alice.pk]))
+    assert list(form.context["form"].fields) == ["functions"]  # one's own role is not for oneself
+    client.post(
+        reverse("partners:member", args=[alice.pk]), {"functions": ["technical"], "role": "partner_admin"}
+    )
+    alice.refresh_from_db()
+    assert (alice.role.code, alice.member.functions) == (enums.PARTNER_REP, ["technical"])
+
+
+def test_firsts_come_once(client, alice, bob, dan, mara, charlie, northgate, gateways):
+    first = submitted(alice, "First Pumps AG", gateways, clock=database_clock)
+    submitted(dan, "Second Pumps SE", gateways, clock=database_clock)
+    mark = FirmMilestone.objects.get()
+    assert (mark.kind, mark.about, mark.partner) == ("first_registration", first.code, northgate)
+    notices = Notice.objects.filter(event="partner.first_registration")
+    assert {notice.user for notice in notices} == {alice, bob, mara}
+    assert Message.objects.filter(event__startswith="partner.").count() == 0  # quiet
+    day = database_clock().date()
+    partner_actions.record_won(first, by=alice, value=Decimal(9_000), closed_on=day)
+    won = FirmMilestone.objects.get(kind="first_win")
+    client.force_login(bob)
+    page = client.get(page_of(northgate)).content.decode()
+    assert page.count("celebration-mark") == 2 and "First Pumps AG" in page
+    FirmMilestone.objects.update(at=won.at - timedelta(days=31))
+    page = client.get(page_of(northgate)).content.decode()
+    assert "celebration-mark" not in page and "First win" in page
+    submitted(charlie, "Third Pumps KG", gateways, clock=database_clock)
+    assert FirmMilestone.objects.count() == 3  # southridge has its own
+
+
+def test_parts_of_other_apps(client, alice, bob, mara, northgate, gateways):
+    submitted(alice, "Part Pumps AG", gateways, clock=database_clock)
+    make_user("Rita", enums.PARTNER_REP, northgate)
+    for person, registrations in ((mara, 1), (bob, 1), (alice, 1)):
+        client.force_login(person)
+        parts = {part.key: part for part in client.get(page_of(northgate)).context["parts"]}
+        assert parts["registrations"].count == registrations and "leads" in parts
+        assert client.get(parts["registrations"].url).status_code == 200
+        assert client.get(parts["leads"].url).status_code == 200
+
+
+def test_a_new_firm_begins_with_its_steps(client, olga):
+    client.force_login(olga)
+    form = {"name": "Westgate", "kind": "distributor", "tier": "gold", "country": "DE", "time_zone": "UTC"}
+    assert client.post(reverse("partners:new_partner"), {**form, "begins": "suspended"}).status_code == 422
+    client.post(reverse("partners:new_partner"), {**form, "begins": "onboarding"})
+    made = Partner.objects.get()
+    assert (made.status, made.steps.count()) == ("onboarding", 8)
+    assert FirmEntry.objects.get(kind="created").actor == olga

@@ -1,0 +1,202 @@
+"""Steps: one stage at a time, two sides, due days, one reminder, activation."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.clock import fixed
+from core.errors import BadInput, NotAllowed, WrongStatus
+from notifications.models import Message, Notice
+from partners.enums import PartnerStatus, StandingChange
+from partners.models import FirmEntry, OnboardingPlan, OnboardingStep, Partner
+from partners.services.onboarding import StepWords, add_steps, drop_steps, give_plan
+from partners.services.standing import change_standing
+from partners.services.step_reminders import remind_of_steps
+from partners.services.steps import complete_step, reopen_step
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def firm(northgate):
+    Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.PROSPECT)
+    northgate.refresh_from_db()
+    return northgate
+
+
+@pytest.fixture
+def begun(firm, olga):
+    return change_standing(firm, StandingChange.BEGIN, by=olga, clock=fixed(START))
+
+
+def step(title):
+    return OnboardingStep.objects.get(title=title)
+
+
+def titles(**wanted):
+    return list(OnboardingStep.objects.filter(**wanted).values_list("title", flat=True))
+
+
+def test_one_stage_at_a_time(begun, bob, mara, olga, client):
+    first, second = titles(stage=1), titles(stage=2)
+    assert titles(opened_at__isnull=False) == first and len(second) == 3
+    assert step("Complete your profile").due_at == datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC)
+    page = reverse("partners:onboarding", args=[begun.code])
+    client.force_login(bob)
+    html = client.get(page).content.decode()
+    assert all(title in html for title in first) and "Get ready to sell" in html
+    assert not any(title in html for title in second) and "The first deal" not in html
+    with pytest.raises(WrongStatus, match="not open yet"):
+        complete_step(step(second[0]), by=olga)
+
+    complete_step(step("Complete your profile"), by=bob)
+    complete_step(step("Invite your colleagues"), by=bob)
+    assert titles(stage=2, opened_at__isnull=False) == []
+    later = START + timedelta(days=3)
+    complete_step(step("Welcome call"), by=mara, clock=fixed(later))
+
+    assert titles(stage=2, opened_at=later) == second and titles(stage=3, opened_at__isnull=False) == []
+    assert "Get ready to sell" in Notice.objects.get(user=bob, event="partner.stage_opened").title
+    assert step("Say who does what").due_at == datetime(2026, 3, 19, 23, 59, 59, tzinfo=UTC)
+    html = client.get(page).content.decode()
+    assert all(title in html for title in second) and "The first deal" in html
+    client.force_login(olga)
+    assert "Go through your first deal with us" in client.get(page).content.decode()  # greyed for operations
+
+
+def test_the_first_screen_says_what_waits(begun, bob, charlie, client):
+    for person, expected in ((bob, ["Complete your profile", "Invite your colleagues"]), (charlie, [])):
+        client.force_login(person)
+        page = client.get(reverse("registrations:overview"))
+        groups = [group for group in page.context["others"] if group.title == "Steps for your firm"]
+        assert [item.name for group in groups for item in group.items] == expected
+
+
+def test_each_side_ticks_its_own(begun, alice, charlie, mara, ivan, olga, client):
+    ours, theirs = step("Welcome call"), step("Complete your profile")
+    for person, what in ((alice, ours), (charlie, theirs), (mara, theirs), (ivan, ours), (ivan, theirs)):
+        with pytest.raises(NotAllowed):
+            complete_step(what, by=person)
+    address = reverse("partners:tick_step", args=[begun.code, theirs.pk])
+    client.force_login(charlie)
+    assert client.post(address, {"done": "yes"}).status_code == 404
+    client.force_login(alice)
+    assert client.post(address, {"done": "yes"}, headers={"HX-Request": "true"}).status_code == 200
+    theirs.refresh_from_db()
+    assert theirs.done_by == alice
+    with pytest.raises(WrongStatus, match="already, by Alice"):
+        complete_step(theirs, by=olga)
+    reopen_step(theirs, by=olga)
+    theirs.refresh_from_db()
+    assert (theirs.done_at, theirs.done_by) == (None, None)
+    kinds = FirmEntry.objects.filter(partner=begun, kind__startswith="step_").values_list(
+        "kind", "actor__name"
+    )
+    assert sorted(kinds) == [("step_done", "Alice"), ("step_undone", "Olga")]
+
+
+def test_one_mail_after_an_outage_not_ten(begun, bob, mara, alice):
+    """Down for weeks: each person gets one mail with all that fell due, and never again."""
+    complete_step(step("Invite your colleagues"), by=bob)
+    assert remind_of_steps(clock=fixed(START + timedelta(days=4))) == []  # nothing within a day
+    late = fixed(START + timedelta(days=30))
+    assert remind_of_steps(clock=late, dry_run=True) == [begun.code]
+    assert Message.objects.filter(event="partner.step_due").count() == 0
+    assert remind_of_steps(clock=late) == [begun.code]
+    for _ in range(3):
+        assert remind_of_steps(clock=late) == []
+    mails = {mail.recipient: mail.text for mail in Message.objects.filter(event="partner.step_due")}
+    assert set(mails) == {bob, mara}
+    assert "Complete your profile" in mails[bob] and "Invite your colleagues" not in mails[bob]
+    assert "Welcome call" in mails[mara]
+
+
+def test_a_step_a_mail_in_quiet_times(begun, bob, mara):
+    for days in range(40):
+        remind_of_steps(clock=fixed(START + timedelta(days=days, hours=6)))
+    mails = Message.objects.filter(event="partner.step_due", recipient=bob)
+    assert mails.count() == 1  # both of the first stage are due on one day
+    assert Message.objects.filter(event="partner.step_due", recipient=mara).count() == 1
+
+
+def test_nobody_is_reminded_while_suspended(begun, bob, olga):
+    change_standing(begun, StandingChange.SUSPEND, by=olga, reason="Unpaid.")
+    assert remind_of_steps(clock=fixed(START + timedelta(days=30))) == []
+    change_standing(begun, StandingChange.REINSTATE, by=olga, reason="Paid.")
+    begun.refresh_from_db()
+    assert begun.status == PartnerStatus.ONBOARDING  # its steps are open still
+    assert remind_of_steps(clock=fixed(START + timedelta(days=30))) == [begun.code]
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_activation(by_itself, begun, bob, olga, client):
+    OnboardingPlan.objects.update(activates_by_itself=by_itself)
+    with pytest.raises(WrongStatus, match="6 required steps"):
+        change_standing(begun, StandingChange.ACTIVATE, by=olga)
+    client.force_login(olga)
+    activate = reverse("partners:standing", args=[begun.code, "activate"])
+    assert "6 required steps" in client.get(activate).content.decode()
+    while row := OnboardingStep.objects.filter(required=True, done_at=None, opened_at__isnull=False).first():
+        complete_step(row, by=olga)
+    begun.refresh_from_db()
+    assert begun.status == (PartnerStatus.ACTIVE if by_itself else PartnerStatus.ONBOARDING)
+    if not by_itself:
+        page = client.get(reverse("partners:onboarding", args=[begun.code])).content.decode()
+        assert "Every required step is done." in page
+        assert client.post(activate, {"version": begun.version, "reason": ""}).status_code == 302
+    begun.refresh_from_db()
+    entry = FirmEntry.objects.get(kind="activate")
+    assert (begun.status, entry.actor) == (PartnerStatus.ACTIVE, None if by_itself else olga)
+    assert Message.objects.get(event="partner.activated").recipient == bob
+
+
+def test_steps_of_a_program_stand_beside(begun, bob, olga, client):
+    """An app further up gives steps of its own: own stages, given once, taken back, no brake on activation."""
+    given = [
+        StepWords("a", "Watch the video", stage=1, stage_title="Learn", due_days=0),
+        StepWords("b", "Pass the test", stage=2, stage_title="Prove"),
+    ]
+    for _ in range(2):
+        steps = add_steps(begun, "program:G-1", given, label="Edge masters", by=olga, clock=fixed(START))
+        assert [(row.title, row.opened_at is not None) for row in steps] == [
+            ("Watch the video", True),
+            ("Pass the test", False),
+        ]
+    client.force_login(bob)
+    page = client.get(reverse("partners:onboarding", args=[begun.code])).content.decode()
+    assert "Edge masters" in page and "Watch the video" in page and "Pass the test" not in page
+    complete_step(step("Watch the video"), by=bob)
+    assert drop_steps(begun, "program:G-1", by=olga) == 1
+    page = client.get(reverse("partners:onboarding", args=[begun.code])).content.decode()
+    assert "Prove" not in page and "Watch the video" in page
+    with pytest.raises(WrongStatus):
+        complete_step(step("Pass the test"), by=bob)
+    with pytest.raises(BadInput):
+        add_steps(begun, "x", [StepWords("c", "Evil", link="javascript:alert(1)")], label="X", by=olga)
+
+
+def test_a_kind_with_a_plan_of_its_own(firm, olga):
+    firm.kind = "distributor"
+    give_plan(firm, by=olga, at=START)
+    assert "Agree on credit limit and terms of payment" in titles()
+
+
+def test_as_many_queries_for_many_steps(begun, olga, client):
+    client.force_login(olga)
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("partners:onboarding", args=[begun.code]))
+        return len(asked)
+
+    queries()
+    one = queries()
+    more = [StepWords(str(number), f"Step {number}") for number in range(5)]
+    for source in ("p:1", "p:2"):
+        add_steps(begun, source, more, label=source, by=olga)
+    complete_step(OnboardingStep.objects.filter(source="p:1").first(), by=olga)
+    assert queries() == one
