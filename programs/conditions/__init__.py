@@ -1,0 +1,45 @@
+"""Conditions under which a stage of a journey opens: one kind a file, and the list of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from programs.conditions import agreement, certificate, figure, training, vendor
+from programs.conditions.rule import Choices, Key, Rule, Standing
+from programs.models import Condition, Enrolment
+
+RULES: dict[str, Rule] = {
+    rule.kind: rule for rule in (training.RULE, certificate.RULE, figure.RULE, agreement.RULE, vendor.RULE)
+}
+
+__all__ = ["RULES", "Choices", "Key", "Rule", "Standing", "judge", "words_of"]
+
+
+def judge(
+    conditions: Sequence[Condition], enrolments: Sequence[Enrolment], at: datetime
+) -> dict[Key, Standing]:
+    """How each firm stands with each condition. Conditions of a kind that nobody knows (any more) have no entry, so they are
+    never met."""
+    found: dict[Key, Standing] = {}
+    for kind, rule in RULES.items():
+        own = [condition for condition in conditions if condition.kind == kind]
+        if own and enrolments:
+            found |= rule.judge(own, enrolments, at)
+    return found
+
+
+def words_of(conditions: Iterable[Condition]) -> dict[int, str]:
+    """Each condition in words by its id: one query for each kind that chooses from the database."""
+    listed = list(conditions)
+    names: dict[str, dict[str, str]] = {}
+    for kind in {condition.kind for condition in listed}:
+        rule = RULES.get(kind)
+        names[kind] = dict(rule.choices()) if rule and rule.choices else {}
+    return {
+        condition.pk: _words(condition, names[condition.kind].get(condition.target, condition.target))
+        for condition in listed
+    }
+
+
+def _words(condition: Condition, name: str) -> str:
+    rule = RULES.get(condition.kind)
+    return rule.words(condition, name) if rule else "A condition that this portal does not know any more"

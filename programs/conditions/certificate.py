@@ -1,0 +1,51 @@
+"""A certificate held: by the firm or, for certificates of persons, by so many of its people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count
+
+from partners.models import Certificate, CertificateType
+from programs.conditions.rule import Choices, Key, Rule, Standing, people, wanted_of
+from programs.models import Condition, Enrolment
+
+
+def _choices() -> Choices:
+    return list(CertificateType.objects.order_by("name").values_list("code", "name"))
+
+
+def _words(condition: Condition, name: str) -> str:
+    number = wanted_of(condition)
+    return f"You hold “{name}”" if number == 1 else f"{people(number)} hold “{name}”"
+
+
+def _judge(
+    conditions: Sequence[Condition], enrolments: Sequence[Enrolment], at: datetime
+) -> dict[Key, Standing]:
+    rows = (
+        Certificate.objects.holding(at)
+        .filter(
+            type__code__in={condition.target for condition in conditions},
+            partner__in={enrolment.partner_id for enrolment in enrolments},
+        )
+        .order_by()
+        .values_list("type__code", "partner")
+        .annotate(members=Count("member", distinct=True), number=Count("pk"))
+    )
+    # One of a person counts once a person; one of the firm counts by itself.
+    found = {(code, firm): Decimal(members or min(number, 1)) for code, firm, members, number in rows}
+    return {
+        (condition.pk, enrolment.pk): _standing(
+            found.get((condition.target, enrolment.partner_id), Decimal(0)), wanted_of(condition)
+        )
+        for condition in conditions
+        for enrolment in enrolments
+    }
+
+
+def _standing(value: Decimal, wanted: Decimal) -> Standing:
+    return Standing(value, wanted, f"{value:,.0f} of {wanted:,.0f}" if wanted > 1 else "")
+
+
+RULE = Rule("certificate", "Certificate held", _choices, "How many people", _words, _judge)

@@ -1,0 +1,31 @@
+"""Whom content is for: firms and their people. `ContentItemQuerySet.visible_to` asks the same the other way round."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from partners.enums import PartnerStatus
+from partners.groups.membership import in_groups_q
+from partners.models import Partner
+from partners.querysets import PartnerQuerySet
+from programs.models import ContentItem
+
+
+def firms_for(item: ContentItem, at: datetime | None = None) -> PartnerQuerySet:
+    """The firms that an item is for: all but ended ones, or those in its groups."""
+    firms = Partner.objects.exclude(status=PartnerStatus.ENDED)
+    return firms.filter(Q() if item.for_all else in_groups_q(item.groups.all(), at))
+
+
+def people_for(item: ContentItem, at: datetime | None = None) -> QuerySet[User]:
+    """Everybody who can sign in and read the item on the partners' side, by id."""
+    readers = User.objects.filter(is_active=True, role__permissions__contains=["content.read"])
+    return readers.filter(member__partner__in=firms_for(item, at).order_by().values("pk")).order_by("pk")
+
+
+def in_words(item: ContentItem) -> str:
+    """'all partners', or the names of the groups; goes on after 'for'."""
+    if item.for_all:
+        return "all partners"
+    return ", ".join(group.name for group in item.groups.all()) or "nobody yet"

@@ -1,0 +1,1 @@
+"""Forms of programs, tiers and training."""

@@ -1,0 +1,33 @@
+"""The tables of the programs app, a file for each thing."""
+
+from programs.models.content import ContentAudience, ContentItem, ContentReading, ContentVersion
+from programs.models.enrolment import Enrolment, StageOpened, StepDone
+from programs.models.program import Condition, Program, ProgramPath, Stage
+from programs.models.progress import Attempt, ModuleDone, Take
+from programs.models.tiers import Criterion, EnteredFigure, Move, Snapshot
+from programs.models.training import Module, Path, PathModule, Quiz
+
+__all__ = [
+    "Attempt",
+    "Condition",
+    "ContentAudience",
+    "ContentItem",
+    "ContentReading",
+    "ContentVersion",
+    "Criterion",
+    "Enrolment",
+    "EnteredFigure",
+    "Module",
+    "ModuleDone",
+    "Move",
+    "Path",
+    "PathModule",
+    "Program",
+    "ProgramPath",
+    "Quiz",
+    "Snapshot",
+    "Stage",
+    "StageOpened",
+    "StepDone",
+    "Take",
+]

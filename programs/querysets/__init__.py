@@ -1,0 +1,1 @@
+"""Who may see what, and what is due, a file for each thing."""

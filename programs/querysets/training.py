@@ -1,0 +1,45 @@
+"""Which training somebody may take, and what they did."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from programs.enums import Publishing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from programs.models import Attempt, Module, Path, Take
+
+
+class ModuleQuerySet(models.QuerySet["Module"]):
+    def published(self) -> "ModuleQuerySet":
+        """Those that people can be sent to."""
+        return self.filter(status=Publishing.PUBLISHED)
+
+
+class PathQuerySet(models.QuerySet["Path"]):
+    def published(self) -> "PathQuerySet":
+        """Those that people can be sent to."""
+        return self.filter(status=Publishing.PUBLISHED)
+
+
+class TakeQuerySet(models.QuerySet["Take"]):
+    def of(self, user: "User") -> "TakeQuerySet":
+        """This person's."""
+        return self.filter(user=user)
+
+    def valid(self, on: date) -> "TakeQuerySet":
+        """Passed, and what it granted has not lapsed on that day."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), passed_at__isnull=False)
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def of(self, user: "User") -> "AttemptQuerySet":
+        """This person's."""
+        return self.filter(user=user)
+
+    def open(self) -> "AttemptQuerySet":
+        """Begun and not sent."""
+        return self.filter(submitted_at=None)

@@ -1,0 +1,1 @@
+"""What changes programs, tiers and training."""

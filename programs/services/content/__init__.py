@@ -1,0 +1,1 @@
+"""The content library: writing, publishing, telling the audience, receipts."""

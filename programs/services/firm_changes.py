@@ -1,0 +1,58 @@
+"""What a change of a firm's status does to its programs: enrolments end with the partnership, and go on after a suspension."""
+
+from django.urls import reverse
+
+from accounts.models import User
+from core.clock import Clock
+from partners.consequences import Consequence, Entry
+from partners.enums import StandingChange
+from partners.models import Partner
+from programs.enums import EnrolmentAction
+from programs.models import Enrolment
+from programs.services import notices
+from programs.workflow import TRANSITIONS
+
+KEY = "enrolments ended"
+
+
+def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:
+    """What would follow now: one query."""
+    if change not in (StandingChange.SUSPEND, StandingChange.END):
+        return []
+    number = Enrolment.objects.open().filter(partner=partner).count()
+    programs = "1 program" if number == 1 else f"{number} programs"
+    url = reverse("programs:list")
+    if change == StandingChange.SUSPEND:
+        return [
+            Consequence(
+                "enrolments kept",
+                f"It stays in {programs}",
+                number,
+                url,
+                "Its training rests while it is suspended. Programs that take firms in by themselves let it go.",
+                changes=False,
+            )
+        ]
+    return [Consequence(KEY, f"It leaves {programs}", number, url, "Certificates stay as they are.")]
+
+
+def carry_out(
+    partner: Partner, change: StandingChange, *, by: User | None, reason: str, clock: Clock
+) -> dict[str, int]:
+    """Ends every invitation, application and enrolment with the partnership. Whoever may end a partnership may do this."""
+    if change != StandingChange.END:
+        return {}
+    now, row = clock(), TRANSITIONS[EnrolmentAction.END]
+    rows = Enrolment.objects.open().filter(partner=partner).order_by("pk").select_for_update(of=("self",))
+    number = 0
+    for enrolment in rows.select_related("program", "partner__manager"):
+        began = enrolment.status
+        enrolment.status, enrolment.ended_by, enrolment.ended_at = row.target, by, now
+        enrolment.reason = reason.strip()[:1000] or "The partnership has ended."
+        enrolment.save(update_fields=["status", "ended_by", "ended_at", "reason"])
+        notices.ended(enrolment, EnrolmentAction.END, began)
+        number += 1
+    return {KEY: number}
+
+
+ENTRY = Entry("programs", foresee, carry_out, order=40)

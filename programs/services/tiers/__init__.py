@@ -1,0 +1,1 @@
+"""Tiers: criteria, the daily computation, and the moves that follow from it."""

@@ -1,0 +1,61 @@
+"""A path is passed: the certificate it grants, the stages that this opens, and the mail that says so."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from core.clock import fixed
+from core.codes import new_code
+from core.errors import BadInput
+from notifications.services import notify
+from partners.models import Certificate, Member
+from partners.services.certificates.granting import grant_certificate
+from partners.services.certificates.submitting import Paper
+from programs.models import Take
+from programs.services.journeys import open_stages_of
+
+log = logging.getLogger(__name__)
+
+
+def pass_path(take: Take, *, at: datetime) -> None:
+    """Notes that a take is passed, grants what the path grants, opens stages, tells the person. Call inside a transaction,
+    with the take locked."""
+    take.passed_at = at
+    take.certificate = _grant(take, at)
+    take.valid_until = take.certificate.valid_to if take.certificate else None
+    take.save(update_fields=["passed_at", "valid_until", "certificate"])
+    _tell(take)
+    open_stages_of(take.partner, at=at)
+
+
+def _grant(take: Take, at: datetime) -> Certificate | None:
+    """The certificate to the person as a member of the firm. One that can't be granted (its type was changed since) does not
+    take the passed training away: it is logged, and operations can grant it."""
+    kind = take.path.grants
+    member = Member.objects.filter(user=take.user, partner=take.partner).first()
+    if kind is None or member is None:
+        return None
+    paper = Paper(kind, new_code("TC", 8), at.date(), member=member)
+    try:
+        with transaction.atomic():
+            return grant_certificate(take.partner, paper, clock=fixed(at))
+    except BadInput:
+        log.exception("training %s: %s could not be granted", take.path.code, kind.code)
+        return None
+
+
+def _tell(take: Take) -> None:
+    notify(
+        event="training.passed",
+        recipient=take.user,
+        context={
+            "path": {"name": take.path.name},
+            "certificate": str(take.certificate.type) if take.certificate else "",
+            "valid_until": take.valid_until,
+        },
+        occasion=f"training.passed:{take.pk}",
+        link=reverse("programs:path", args=[take.path.code]),
+        about=take.path.code,
+    )

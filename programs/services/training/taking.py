@@ -1,0 +1,156 @@
+"""What people do in training: they begin a path, do its modules, answer quizzes; passing the path grants the certificate."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import NotAllowed, TooMany, WrongStatus
+from partners.models import Partner
+from programs import quizzes
+from programs.models import Attempt, Module, ModuleDone, Path, Quiz, Take
+from programs.permissions import TRAIN, firm_of
+from programs.services.training import granting
+from programs.services.training.keeping import latest_quiz
+from programs.training import RENEW_DAYS, may_take
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a submission came to: the scored attempt, and the paths that it completed."""
+
+    attempt: Attempt
+    passed: tuple[Path, ...]
+
+
+def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
+    """Begins a path for `by`, or finds the take that is open. What they did of its modules before counts, unless they
+    renew: a path passed before is taken again when its certificate lapses within RENEW_DAYS. Raises NotAllowed outside
+    their reach, WrongStatus while the last one is still good."""
+    firm = _firm(by)
+    now = clock()
+    if not may_take(by, path, now):
+        raise NotAllowed("This training is not open for your firm.")
+    with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two at once begin one
+        takes = list(Take.objects.of(by).filter(path=path))
+        open_one = next((take for take in takes if take.passed_at is None), None)
+        if open_one is not None:
+            return open_one
+        if takes and not _renewable(takes[0], now.date()):
+            raise WrongStatus(f"You passed “{path.name}” already.")
+        take = Take.objects.create(user=by, partner=firm, path=path, started_at=now)
+        if not takes:
+            _carry_over(take)
+    return take
+
+
+def finish_module(module: Module, *, by: User, clock: Clock = database_clock) -> list[Path]:
+    """Notes that somebody has done a module without a quiz, in every path they are on; returns the paths that this passed.
+    Doing it twice counts once. Raises WrongStatus for a module with a quiz: passing that is what counts."""
+    _firm(by)
+    if latest_quiz(module) is not None:
+        raise WrongStatus("This module is done by passing its quiz.")
+    with transaction.atomic():
+        return _note_done(module, None, by=by, at=clock())
+
+
+def start_attempt(module: Module, *, by: User, clock: Clock = database_clock) -> Attempt:
+    """An attempt at the module's quiz, or the one that is open. Raises WrongStatus without a quiz or outside a path,
+    TooMany during the pause after too many failures."""
+    _firm(by)
+    now = clock()
+    with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        if not _open_takes(module, by).exists():
+            raise WrongStatus("Begin the training first; then you can take its quizzes.")
+        known = Attempt.objects.of(by).open().filter(module=module).first()
+        if known is not None:
+            return known
+        quiz = latest_quiz(module)
+        if quiz is None:
+            raise WrongStatus("This module has no quiz.")
+        again = quizzes.next_attempt_at(failed_since_pass(by, module), module.attempts, module.pause_hours)
+        if again is not None and again > now:
+            raise TooMany(f"You used {module.attempts} attempts. The next one is possible after the pause.")
+        return Attempt.objects.create(user=by, module=module, quiz=quiz, started_at=now)
+
+
+def submit_attempt(
+    attempt: Attempt, chosen: quizzes.Chosen, *, by: User, clock: Clock = database_clock
+) -> Outcome:
+    """Scores an attempt with the version it was begun with. The first submission counts; a second one, at the same moment or
+    later, changes nothing and returns what the first came to."""
+    if attempt.user_id != by.pk:
+        raise NotAllowed("This attempt is somebody else's.")
+    with transaction.atomic():
+        locked = Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "module")
+        current = locked.get(pk=attempt.pk)
+        if current.submitted_at is not None:
+            return Outcome(current, ())
+        now = clock()
+        result = quizzes.score(current.quiz.questions, chosen, current.quiz.pass_mark)
+        current.answers, current.submitted_at = chosen, now
+        current.score, current.passed = result.score, result.passed
+        current.save(update_fields=["answers", "submitted_at", "score", "passed"])
+        passed = _note_done(current.module, current, by=by, at=now) if result.passed else []
+    return Outcome(current, tuple(passed))
+
+
+def failed_since_pass(user: User, module: Module) -> list[datetime]:
+    """The moments of the failures since the last success, in order: one query."""
+    failed: list[datetime] = []
+    rows = Attempt.objects.of(user).filter(module=module, submitted_at__isnull=False)
+    for at, passed in rows.order_by("submitted_at").values_list("submitted_at", "passed"):
+        if passed or at is None:
+            failed = []
+        else:
+            failed.append(at)
+    return failed
+
+
+def _note_done(module: Module, attempt: Attempt | None, *, by: User, at: datetime) -> list[Path]:
+    passed = []
+    for take in _open_takes(module, by).select_for_update(of=("self",)).select_related("path", "partner"):
+        ModuleDone.objects.get_or_create(take=take, module=module, defaults={"at": at, "attempt": attempt})
+        if _is_complete(take):
+            granting.pass_path(take, at=at)
+            passed.append(take.path)
+    if not passed and attempt is None and not Take.objects.of(by).filter(done__module=module).exists():
+        raise WrongStatus("Begin the training first; then its modules count.")
+    return passed
+
+
+def _open_takes(module: Module, by: User):  # type: ignore[no-untyped-def]
+    return Take.objects.of(by).filter(passed_at=None, path__path_modules__module=module).order_by("pk")
+
+
+def _is_complete(take: Take) -> bool:
+    wanted = set(take.path.path_modules.values_list("module", flat=True))
+    return bool(wanted) and wanted <= set(take.done.values_list("module", flat=True))
+
+
+def _renewable(last: Take, today: date) -> bool:
+    return last.valid_until is not None and (last.valid_until - today).days <= RENEW_DAYS
+
+
+def _carry_over(take: Take) -> None:
+    """Modules that the person did on other paths count; of a quiz, what its latest version asked."""
+    wanted = [one.module for one in take.path.path_modules.select_related("module")]
+    rows = ModuleDone.objects.filter(take__user=take.user, module__in=wanted).exclude(take=take)
+    latest: dict[int, Quiz | None] = {module.pk: latest_quiz(module) for module in wanted}
+    for row in rows.select_related("attempt").order_by("at"):
+        quiz = latest[row.module_id]
+        if quiz is None or (row.attempt is not None and row.attempt.quiz_id == quiz.pk):
+            ModuleDone.objects.get_or_create(
+                take=take, module_id=row.module_id, defaults={"at": row.at, "attempt": row.attempt}
+            )
+
+
+def _firm(by: User) -> Partner:
+    firm = firm_of(by)
+    if firm is None or not by.may(TRAIN):
+        raise NotAllowed("Training is for people of partners.")
+    return firm

@@ -1,0 +1,26 @@
+"""The sweeps that beat asks for. The database decides what is due."""
+
+from celery import shared_task
+
+from programs.services.content.telling import remind, tell_audiences
+from programs.services.sweeping import sweep_programs
+from programs.services.tiers.computing import compute_tiers
+
+
+@shared_task(name="programs.sweep_programs")
+def sweep() -> None:
+    """Firms come into automatic programs and leave them, stages open."""
+    sweep_programs()
+
+
+@shared_task(name="programs.compute_tiers")
+def compute() -> None:
+    """Figures of the day, and the moves between tiers that follow."""
+    compute_tiers()
+
+
+@shared_task(name="programs.sweep_content")
+def sweep_content() -> None:
+    """The audience of what was published is told; who has not acknowledged is reminded."""
+    tell_audiences()
+    remind()

@@ -1,0 +1,124 @@
+"""Which training is open for whom, and how far they are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from programs.enums import EnrolmentStatus
+from programs.models import Module, ModuleDone, Path, PathModule, ProgramPath, Take
+from programs.permissions import TRAIN, firm_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from partners.models import Partner
+    from programs.querysets.training import PathQuerySet
+
+# So many days before what a path granted lapses, it can be taken again.
+RENEW_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A module of a path for one person: done, next, or later."""
+
+    module: Module
+    is_done: bool
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A path for one person: the take that counts (None: not begun), its modules, and whether it is passed and still good."""
+
+    path: Path
+    take: Take | None
+    lessons: tuple[Lesson, ...]
+    is_passed: bool
+    may_renew: bool
+
+    @property
+    def done(self) -> int:
+        """How many modules are done."""
+        return sum(lesson.is_done for lesson in self.lessons)
+
+    @property
+    def total(self) -> int:
+        """How many modules there are."""
+        return len(self.lessons)
+
+    @property
+    def next_lesson(self) -> Lesson | None:
+        """The first module that is not done; None when all are."""
+        return next((lesson for lesson in self.lessons if lesson.is_next), None)
+
+
+def paths_for(user: "User", at: datetime) -> "PathQuerySet":
+    """The published paths that a person may take: those for everybody, and those of programs that run and that the firm is
+    enrolled in, as far as their stage is open."""
+    firm = firm_of(user)
+    if firm is None or not user.may(TRAIN) or not firm.is_active:
+        return Path.objects.none()
+    return Path.objects.published().filter(Q(for_everybody=True) | Q(pk__in=_opened_paths(firm, at.date())))
+
+
+def may_take(user: "User", path: Path, at: datetime) -> bool:
+    """Whether this path is open for this person."""
+    return paths_for(user, at).filter(pk=path.pk).exists()
+
+
+def reach_of(user: "User", at: datetime) -> "PathQuerySet":
+    """What somebody may look at: the paths open for them, and those they began when they were."""
+    return Path.objects.filter(
+        Q(pk__in=paths_for(user, at).values("pk")) | Q(pk__in=Take.objects.of(user).values("path"))
+    )
+
+
+def progress_of(user: "User", paths: Iterable[Path], today: date) -> list[Progress]:
+    """How far a person is on each path: three queries, however many there are."""
+    listed = list(paths)
+    modules: dict[int, list[Module]] = {path.pk: [] for path in listed}
+    rows = PathModule.objects.filter(path__in=modules).select_related("module").order_by("number")
+    for row in rows:
+        modules[row.path_id].append(row.module)
+    takes: dict[int, Take] = {}
+    for take in Take.objects.of(user).filter(path__in=modules).order_by("started_at", "pk"):
+        takes[take.path_id] = take
+    done: dict[int, set[int]] = {}
+    for take_id, module_id in ModuleDone.objects.filter(take__in=takes.values()).values_list(
+        "take", "module"
+    ):
+        done.setdefault(take_id, set()).add(module_id)
+    return [_progress(path, takes.get(path.pk), modules[path.pk], done, today) for path in listed]
+
+
+def _progress(
+    path: Path, take: Take | None, modules: Sequence[Module], done: dict[int, set[int]], today: date
+) -> Progress:
+    finished = done.get(take.pk, set()) if take else set()
+    first = next((module.pk for module in modules if module.pk not in finished), None)
+    good = take is not None and take.passed_at is not None
+    until = take.valid_until if take else None
+    return Progress(
+        path=path,
+        take=take,
+        lessons=tuple(
+            Lesson(module, module.pk in finished, module.pk == first and not good) for module in modules
+        ),
+        is_passed=good and (until is None or until >= today),
+        may_renew=good and until is not None and (until - today).days <= RENEW_DAYS,
+    )
+
+
+def _opened_paths(firm: "Partner", today: date) -> list[int]:
+    rows = ProgramPath.objects.filter(
+        Q(program__ends_on=None) | Q(program__ends_on__gte=today),
+        program__status="open",
+        program__starts_on__lte=today,
+        program__enrolments__partner=firm,
+        program__enrolments__status=EnrolmentStatus.ENROLLED,
+    )
+    opened = Q(stage=None) | Q(stage__opened__enrolment__partner=firm)
+    return list(rows.filter(opened).values_list("path", flat=True))

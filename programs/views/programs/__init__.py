@@ -1,0 +1,1 @@
+"""Pages of programs: the vendor's, and a firm's own."""

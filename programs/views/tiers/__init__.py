@@ -1,0 +1,1 @@
+"""Pages of tiers: criteria, moves to decide, where a firm stands."""

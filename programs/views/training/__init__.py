@@ -1,0 +1,1 @@
+"""Pages of training: what people take, and what operations write."""

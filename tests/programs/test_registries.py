@@ -1,0 +1,62 @@
+"""What programs tell the apps below: the field of groups, what a certificate is good for."""
+
+from datetime import timedelta
+
+from partners.certificates.closing import lapses_of
+from partners.certificates.gates import closed_by, opened_by
+from partners.groups.membership import members_of
+from partners.groups.operators import Operator
+from partners.groups.rules import Condition, Rule
+from partners.groups.services import create_group
+from partners.models import Certificate
+from programs.models import Take
+from programs.services import enrolling
+from tests.people import MONDAY, MONDAY_CLOCK
+from tests.programs.makers import (
+    TODAY,
+    at,
+    criterion,
+    make_module,
+    make_path,
+    make_program,
+    make_type,
+    pass_path,
+)
+
+
+def test_firms_of_a_program_are_a_group(olga, bob, northgate, southridge):
+    program = make_program(olga)
+    rule = Rule("all", (Condition("program", Operator.ANY_OF, (program.code,)),))
+    group = create_group(by=olga, name="Inside", note="", rule=rule, clock=MONDAY_CLOCK)
+    assert list(members_of(group, MONDAY)) == []
+    enrolment = enrolling.apply(program, by=bob, clock=at(0))
+    assert list(members_of(group, MONDAY)) == []  # applied is not inside
+    enrolling.approve(enrolment, by=olga, clock=at(0))
+    assert list(members_of(group, MONDAY)) == [northgate]
+    enrolling.leave(enrolment, by=bob, clock=at(1))
+    assert list(members_of(group, MONDAY)) == []
+
+
+def test_what_a_certificate_opens_and_what_closes_with_it(olga, alice, dan, northgate):
+    path = make_path(olga, "Selling", make_module(olga, "Read", quiz=False), grants=make_type())
+    criterion("gold", "certified_people", 2)
+
+    def labels() -> list[str]:
+        one = list(Certificate.objects.filter(member=alice.member).select_related("type"))
+        closed = closed_by(lapses_of(one, today=TODAY))
+        return [gate.label for gates in closed.values() for gate in gates if gate.name.startswith("tier")]
+
+    assert [gate.label for gate in opened_by(["sales-basic"])["sales-basic"]] == ["Counts for Gold"]
+    pass_path(alice, path)
+    northgate.tier = "gold"
+    northgate.save(update_fields=["tier"])
+    assert labels() == []  # one person: gold is not reached anyway
+    pass_path(dan, path)
+    dans = Certificate.objects.get(member=dan.member)
+    Certificate.objects.filter(pk=dans.pk).update(valid_to=dans.valid_to + timedelta(days=400))
+    assert labels() == ["Gold: it asks for 2 certified people"]
+    # A renewal that goes on where the first ends closes nothing.
+    end = (Take.objects.get(user=alice).valid_until - TODAY).days
+    pass_path(alice, path, clock=at(end - 30))
+    first = Certificate.objects.filter(member=alice.member).order_by("pk").first()
+    assert closed_by(lapses_of([first], today=TODAY))[first.pk] == []

@@ -1,0 +1,199 @@
+"""Training (P5): what a quiz scores, when it may be tried again, what passing a path grants, and to whom."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.errors import BadInput, NotAllowed, StaleVersion, TooMany, WrongStatus
+from partners.models import Certificate
+from programs import quizzes
+from programs.enums import Publishing
+from programs.measures import figures_of
+from programs.models import Attempt, ModuleDone, Quiz, Take
+from programs.services.training import keeping, taking
+from tests.people import MONDAY, MONDAY_CLOCK
+from tests.programs.makers import (
+    QUESTIONS,
+    RIGHT,
+    WRONG,
+    at,
+    make_module,
+    make_path,
+    make_type,
+    pass_path,
+    told,
+)
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "mark", "score", "passed"),
+    [
+        ([[0], [0, 2]], 80, 100, True),
+        ([[0], [2, 0]], 100, 100, True),
+        ([[0], [0]], 50, 50, True),  # half of a question with two right answers is none of it
+        ([[0], [0]], 51, 50, False),
+        ([[0], [0, 1, 2]], 80, 50, False),  # choosing everything is not knowing
+        ([[0, 1], [0, 2]], 80, 50, False),
+        ([[], []], 1, 0, False),
+        ([], 1, 0, False),  # nothing sent
+        ([[7], [0, 2]], 80, 50, False),
+    ],
+)
+def test_score(chosen, mark, score, passed):
+    result = quizzes.score(QUESTIONS, chosen, mark)
+    assert (result.score, result.passed) == (score, passed)
+
+
+def test_the_mark_is_compared_without_rounding():
+    three = [QUESTIONS[0]] * 3
+    assert quizzes.score(three, [[0], [0], [1]], 67).passed is False  # two thirds are less than 67 percent
+    assert quizzes.score(three, [[0], [0], [1]], 66).passed is True
+    assert quizzes.score([], [], 1).passed is False
+
+
+@pytest.mark.parametrize(
+    ("failures", "limit", "pause", "waits"),
+    [(0, 2, 24, None), (1, 2, 24, None), (2, 2, 24, 24), (3, 2, 24, None), (4, 2, 5, 5), (9, 0, 24, None)],
+)
+def test_pause_after_every_so_many_failures(failures, limit, pause, waits):
+    failed = [MONDAY + number * HOUR for number in range(failures)]
+    expected = failed[-1] + waits * HOUR if waits else None
+    assert quizzes.next_attempt_at(failed, limit, pause) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ({"text": "", "answers": QUESTIONS[0]["answers"]}, "no text"),
+        ({"text": "Why?", "answers": QUESTIONS[0]["answers"][:1]}, "at least two"),
+        (
+            {"text": "Why?", "answers": [{"text": "A", "right": False}, {"text": "B", "right": False}]},
+            "no right",
+        ),
+        ({"text": "Why?", "answers": [{"text": "A", "right": True}, {"text": "A", "right": False}]}, "twice"),
+    ],
+)
+def test_a_quiz_that_cannot_be_asked_is_refused(olga, question, words):
+    module = make_module(olga, "Rules", quiz=False)
+    with pytest.raises(BadInput, match=words):
+        keeping.save_quiz(module, by=olga, questions=[question], pass_mark=80, version=module.version)
+    assert not Quiz.objects.exists()
+
+
+def test_passing_a_path_grants_the_certificate_once(olga, alice, northgate):
+    kind = make_type()
+    lesson, quiz = make_module(olga, "Read", quiz=False), make_module(olga, "Rules")
+    path = make_path(olga, "Selling", lesson, quiz, grants=kind)
+
+    taking.begin(path, by=alice, clock=MONDAY_CLOCK)
+    assert taking.finish_module(lesson, by=alice, clock=MONDAY_CLOCK) == []
+    taking.finish_module(lesson, by=alice, clock=at(1))  # twice counts once
+    assert not Certificate.objects.exists()
+    attempt = taking.start_attempt(quiz, by=alice, clock=at(1))
+    outcome = taking.submit_attempt(attempt, RIGHT, by=alice, clock=at(1))
+
+    assert [one.name for one in outcome.passed] == ["Selling"]
+    certificate = Certificate.objects.get()
+    assert (certificate.partner, certificate.member, certificate.type) == (northgate, alice.member, kind)
+    assert (certificate.status, str(certificate.valid_from)) == ("verified", "2026-03-03")
+    take = Take.objects.get()
+    assert (take.certificate, take.valid_until) == (certificate, certificate.valid_to)
+    assert ModuleDone.objects.count() == 2
+    assert told("training.passed") == ["alice@northgate.example"]
+
+    # The same answers once more, and other ones: nothing changes.
+    for again in (RIGHT, WRONG):
+        second = taking.submit_attempt(attempt, again, by=alice, clock=at(2))
+        assert (second.attempt.score, second.passed) == (100, ())
+    assert (Certificate.objects.count(), Take.objects.count()) == (1, 1)
+    with pytest.raises(WrongStatus, match="already"):
+        taking.begin(path, by=alice, clock=at(2))
+
+
+def test_attempts_are_limited_and_come_back_after_the_pause(olga, alice):
+    module = make_module(olga, "Rules", attempts=2, pause_hours=24)
+    path = make_path(olga, "Selling", module)
+    with pytest.raises(WrongStatus, match="Begin the training first"):
+        taking.start_attempt(module, by=alice, clock=at(0))
+    taking.begin(path, by=alice, clock=at(0))
+    for day in (0, 0.1):
+        attempt = taking.start_attempt(module, by=alice, clock=at(day))
+        assert taking.start_attempt(module, by=alice, clock=at(day)) == attempt  # one at a time
+        assert not taking.submit_attempt(attempt, WRONG, by=alice, clock=at(day)).attempt.passed
+    with pytest.raises(TooMany, match="pause"):
+        taking.start_attempt(module, by=alice, clock=at(1))
+    assert Attempt.objects.count() == 2
+    third = taking.start_attempt(module, by=alice, clock=at(1.1))
+    assert taking.submit_attempt(third, RIGHT, by=alice, clock=at(1.1)).attempt.passed
+    assert Take.objects.get().passed_at is not None
+
+
+def test_an_edited_quiz_is_a_new_version_and_old_attempts_stay_true(olga, alice):
+    module = make_module(olga, "Rules")
+    path = make_path(olga, "Selling", module)
+    taking.begin(path, by=alice, clock=at(0))
+    attempt = taking.start_attempt(module, by=alice, clock=at(0))
+    harder = [
+        {"text": "New?", "answers": [{"text": "No", "right": False}, {"text": "Yes", "right": True}]},
+    ]
+    saved = keeping.save_quiz(module, by=olga, questions=harder, pass_mark=90, version=module.version)
+    module.refresh_from_db()
+    same = keeping.save_quiz(module, by=olga, questions=harder, pass_mark=90, version=module.version)
+
+    assert saved is not None and saved.number == 2 and same == saved
+    outcome = taking.submit_attempt(attempt, RIGHT, by=alice, clock=at(1))  # begun with version 1
+    assert (outcome.attempt.score, outcome.attempt.passed, outcome.attempt.quiz.number) == (100, True, 1)
+    assert Quiz.objects.get(number=1).questions == QUESTIONS
+    with pytest.raises(StaleVersion):
+        keeping.save_quiz(module, by=olga, questions=QUESTIONS, pass_mark=80, version=1)
+
+
+def test_audience_is_enforced(olga, ivan, alice, charlie):
+    path = make_path(olga, "Selling", make_module(olga, "Rules"), for_everybody=False)
+    for person in (alice, charlie, ivan):
+        with pytest.raises(NotAllowed):
+            taking.begin(path, by=person, clock=at(0))
+    with pytest.raises(NotAllowed):
+        keeping.save_module(None, by=alice, fields={"name": "Mine"})
+    assert not Take.objects.exists()
+
+
+def test_it_can_be_renewed_near_its_end_by_doing_it_again(olga, alice, northgate):
+    path = make_path(olga, "Selling", make_module(olga, "Rules"), grants=make_type())
+    pass_path(alice, path, clock=at(0))
+    end = (Take.objects.get().valid_until - MONDAY.date()).days
+    with pytest.raises(WrongStatus):
+        taking.begin(path, by=alice, clock=at(end - 91))
+
+    again = taking.begin(path, by=alice, clock=at(end - 60))
+    assert not again.done.exists()  # nothing is carried over
+    pass_path(alice, path, clock=at(end - 60))
+
+    first, second = Certificate.objects.order_by("pk")
+    assert second.follows == first
+    assert figures_of(["trained_people"], [northgate.pk], MONDAY + timedelta(days=end + 30)) == {
+        northgate.pk: {"trained_people": 1}
+    }
+
+
+def test_modules_done_elsewhere_count_unless_their_quiz_is_another_now(olga, alice):
+    shared, changed = make_module(olga, "Shared"), make_module(olga, "Changed")
+    pass_path(alice, make_path(olga, "One", shared, changed), clock=at(0))
+    keeping.save_quiz(changed, by=olga, questions=QUESTIONS[:1], pass_mark=100, version=changed.version)
+    take = taking.begin(make_path(olga, "Two", shared, changed), by=alice, clock=at(1))
+    assert [row.module.name for row in take.done.select_related("module")] == ["Shared"]
+
+
+def test_publishing_needs_content_and_published_modules(olga):
+    empty = keeping.save_module(None, by=olga, fields={"name": "Empty"})
+    with pytest.raises(WrongStatus, match="empty"):
+        keeping.publish_module(empty, Publishing.PUBLISHED, by=olga, version=empty.version)
+    path = keeping.save_path(None, by=olga, fields={"name": "Path"}, modules=[empty])
+    with pytest.raises(WrongStatus, match="Empty"):
+        keeping.publish_path(path, Publishing.PUBLISHED, by=olga, version=path.version)
+    used = make_module(olga, "Used")
+    make_path(olga, "Other", used)
+    with pytest.raises(WrongStatus, match="Other"):
+        keeping.publish_module(used, Publishing.RETIRED, by=olga, version=used.version)
