@@ -1,6 +1,7 @@
-"""Writing the next version of the registration policy, and taking one back."""
+"""Publishing a draft, and taking a version back that has not begun."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,39 +12,42 @@ from accounts.models import User
 from catalog.money import base_currency
 from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
-from policies.forms import NewVersion
+from policies.forms.drafts import PublishForm
 from policies.models import RegistrationPolicy
-from policies.services import publish_version, withdraw_version
-from policies.words import changes
+from policies.services import publish_draft, save_draft, withdraw_version
+from policies.services.telling import firms_concerned
+from policies.views.drafts import draft_in_reach
+from policies.views.editing import problems_of
+from policies.views.version_rows import day
+from policies.words import LABELS, changes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("policies.edit")
-def new_version(request: HttpRequest) -> HttpResponse:
-    """The form, filled with the version in force; a valid one is published."""
-    base = base_currency()
-    current = RegistrationPolicy.objects.in_force(database_clock())
+def publish(request: HttpRequest, number: int) -> HttpResponse:
+    """What a draft changes and who will be told of it; POST publishes."""
+    draft = draft_in_reach(request, number)
+    if not draft.is_draft:
+        return redirect("policies:version", number)
     if request.method != "POST":
-        return _page(request, NewVersion.starting_from(current, base), current)
-    form = NewVersion(request.POST, base=base)
+        form = PublishForm(initial={"note": draft.note, "revision": draft.revision, "begins": "later"})
+        return _page(request, form, draft)
+    form = PublishForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, current, status=422)
-    assert isinstance(request.user, User)
+        return _page(request, form, draft, status=422)
     try:
-        published = publish_version(
-            by=request.user,
-            settings=form.settings(),
-            effective_from=form.begin(),
-            note=form.cleaned_data["note"],
-            based_on=form.cleaned_data["version"],
-        )
+        published = _publish(request, draft, form)
     except BadInput as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return _page(request, form, current, status=422)
-    except StaleVersion:
-        return _overtaken(request, form, current, base)
-    applies = "applies now" if form.begin() is None else "will apply from the day you chose"
-    messages.success(request, f"Version {published.version} is published and {applies}.")
+        return _page(request, form, draft, status=422)
+    except StaleVersion as stale:
+        fresh = draft_in_reach(request, number)
+        form.data = {**request.POST.dict(), "revision": str(fresh.revision)}
+        form.add_error(None, f"{stale.message} What it changes now stands below.")
+        return _page(request, form, fresh, status=409)
+    words = "applies now" if form.begin() is None else f"applies from {day(published.effective_from)}"
+    told = "The partners concerned are told by mail and in the portal."
+    messages.success(request, f"Version {published.version} is published and {words}. {told}")
     return redirect("policies:registration_policy")
 
 
@@ -58,28 +62,47 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("policies:registration_policy")
 
 
-def _overtaken(
-    request: HttpRequest, form: NewVersion, current: RegistrationPolicy, base: str
-) -> HttpResponse:
-    """Another version came first: says what it changed, keeps what was entered, and lets it be sent again."""
-    seen = RegistrationPolicy.objects.filter(version=form.cleaned_data["version"]).first()
-    found = changes(seen, current, base) if seen else []
-    told = "; ".join(f"{change.label}: {change.after} instead of {change.before}" for change in found)
-    words = f"Version {current.version} came into force while you were writing. {told}".strip().rstrip(".")
-    form.add_error(None, f"{words}. Look through your settings, then publish again.")
-    form.data = {**request.POST.dict(), "version": str(current.version)}
-    return _page(request, form, current, status=409)
+def _publish(request: HttpRequest, draft: RegistrationPolicy, form: PublishForm) -> RegistrationPolicy:
+    assert isinstance(request.user, User)
+    given = form.cleaned_data
+    with transaction.atomic():
+        revision = given["revision"]
+        if " ".join(given["note"].split()) != draft.note:
+            noted = save_draft(
+                draft,
+                by=request.user,
+                revision=revision,
+                settings={},
+                unfinished=draft.unfinished,
+                note=given["note"],
+            )
+            revision = noted.revision
+        return publish_draft(draft, by=request.user, revision=revision, effective_from=form.begin())
 
 
 def _page(
-    request: HttpRequest, form: NewVersion, current: RegistrationPolicy, status: int = 200
+    request: HttpRequest, form: PublishForm, draft: RegistrationPolicy, status: int = 200
 ) -> HttpResponse:
+    current, base = RegistrationPolicy.objects.in_force(database_clock()), base_currency()
     address = reverse("policies:registration_policy")
+    edit = reverse("policies:edit_draft", args=[draft.version])
+    found = changes(current, draft, base)
     context = {
-        "page_title": "New version of the policy",
-        "breadcrumbs": [{"label": "Registration policy", "url": address}, {"label": "New version"}],
+        "page_title": f"Publish version {draft.version}",
+        "breadcrumbs": [
+            {"label": "Registration policy", "url": address},
+            {"label": f"Draft {draft.version}", "url": edit},
+            {"label": "Publish"},
+        ],
         "form": form,
-        "policy": current,
-        "cancel_url": address,
+        "policy": draft,
+        "current": current,
+        "changes": found,
+        "firms": firms_concerned(found).count(),
+        "problems": [
+            (LABELS[name], f"{edit}#setting-{name}", words)
+            for name, words in problems_of(draft, base).items()
+        ],
+        "edit_url": edit,
     }
-    return render(request, "policies/new_version.html", context, status=status)
+    return render(request, "policies/publish.html", context, status=status)

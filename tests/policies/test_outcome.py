@@ -6,78 +6,135 @@ from decimal import Decimal
 
 import pytest
 
+from policies.facts import Facts, Firm, Rival
 from policies.models import RegistrationPolicy
-from policies.outcome import Facts, Landing, decide
+from policies.outcome import Landing, decide
+from policies.rulebook import Rulebook
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-CLEAR = Facts(value_in_base=Decimal(50_000), partner_status="active", tender=False, contact_stated=True)
+ACTIVE = Firm(id=1, kind="reseller", tier="registered", status="active", country="DE")
+CLEAR = Facts(at=NOW, firm=ACTIVE, value_in_base=Decimal(50_000), product_lines=(1, 2))
 POLICY = {"auto_approve_below": Decimal(100_000), "review_score": 0.35, "same_score": 0.85}
 
+
+def firm(**changes):
+    return {"firm": replace(ACTIVE, **changes)}
+
+
+def rival(score=0.9, **more):
+    return {"rivals": (Rival(score=score, **{"product_lines": (1,), **more}),)}
+
+
+HELD = rival(holds=True, same_company=True)
 RULES = [
     ({}, {}, Landing.APPROVED, []),
-    ({"partner_status": "suspended"}, {}, Landing.REFUSED, ["partner_standing"]),
-    ({"partner_status": "ended"}, {}, Landing.REFUSED, ["partner_standing"]),
+    (firm(status="suspended"), {}, Landing.REFUSED, ["partner_standing"]),
+    (firm(status="ended"), {}, Landing.REFUSED, ["partner_standing"]),
+    ({}, {"registering_kinds": ["msp", "distributor"]}, Landing.REFUSED, ["partner_kind"]),
+    (firm(kind="msp"), {"registering_kinds": ["msp", "distributor"]}, Landing.APPROVED, []),
+    ({}, {"least_tier": "silver"}, Landing.REFUSED, ["partner_tier"]),
+    (firm(tier="silver"), {"least_tier": "silver"}, Landing.APPROVED, []),
+    (firm(tier="gold"), {"least_tier": "silver"}, Landing.APPROVED, []),
+    (firm(tier=""), {"least_tier": "silver"}, Landing.REFUSED, ["partner_tier"]),
     ({"tender": True}, {"refuse_public_tender": True}, Landing.REFUSED, ["tender"]),
     ({"tender": True}, {"refuse_public_tender": False}, Landing.APPROVED, []),
-    ({"same_is_held": True, "best_score": 0.9}, {"waitlist_same": True}, Landing.WAITLISTED, ["held"]),
-    ({"same_is_held": True, "best_score": 0.9}, {"waitlist_same": False}, Landing.IN_REVIEW, ["similar"]),
-    (
-        {"same_is_held": True, "best_score": 0.9, "check_failed": True},
-        {"waitlist_same": True},
-        Landing.IN_REVIEW,
-        ["check_failed", "similar"],
-    ),
+    ({}, {"least_value": Decimal("50000.01")}, Landing.REFUSED, ["below_minimum"]),
+    ({}, {"least_value": Decimal(50_000)}, Landing.APPROVED, []),
+    ({"value_in_base": None}, {"least_value": Decimal(50_000)}, Landing.APPROVED, []),
+    (HELD, {"waitlist_same": True}, Landing.WAITLISTED, ["held"]),
+    (HELD, {"waitlist_same": False}, Landing.IN_REVIEW, ["similar"]),
+    (HELD, {"waitlist_same": True, "same_score": 0.95}, Landing.IN_REVIEW, ["similar"]),
+    (rival(same_company=True), {"waitlist_same": True}, Landing.IN_REVIEW, ["similar"]),  # holds nothing
+    (rival(holds=True), {"waitlist_same": True}, Landing.IN_REVIEW, ["similar"]),  # at another company
+    ({**HELD, "check_failed": True}, {"waitlist_same": True}, Landing.IN_REVIEW, ["check_failed", "similar"]),
     ({"check_failed": True}, {}, Landing.IN_REVIEW, ["check_failed"]),
-    ({"best_score": 0.35}, {}, Landing.IN_REVIEW, ["similar"]),
-    ({"best_score": 0.349}, {}, Landing.APPROVED, []),
-    ({"best_score": 0.35}, {"review_score": 0.4}, Landing.APPROVED, []),
-    ({"best_score": 0.9, "only_other_product_lines": True}, {}, Landing.IN_REVIEW, ["other_lines"]),
+    (rival(0.35), {}, Landing.IN_REVIEW, ["similar"]),
+    (rival(0.349), {}, Landing.APPROVED, []),
+    (rival(0.35), {"review_score": 0.4}, Landing.APPROVED, []),
+    (rival(0.1, branch=True), {}, Landing.IN_REVIEW, ["similar"]),
+    (rival(0.1, same_company=True), {}, Landing.IN_REVIEW, ["similar"]),
+    (rival(0.0, family=True), {}, Landing.APPROVED, []),
+    (rival(0.0, family=True), {"scope_family": True}, Landing.IN_REVIEW, ["similar"]),
+    (
+        rival(0.0, family=True, holds=True),
+        {"scope_family": True, "waitlist_same": True},
+        Landing.WAITLISTED,
+        ["held"],
+    ),
+    (rival(product_lines=(3,)), {}, Landing.IN_REVIEW, ["other_lines"]),
+    (rival(product_lines=(3,)), {"review_other_scope": False}, Landing.APPROVED, []),
+    (rival(product_lines=(3,)), {"scope_product_line": False}, Landing.IN_REVIEW, ["similar"]),
+    (rival(product_lines=None), {}, Landing.IN_REVIEW, ["similar"]),
+    ({**rival(product_lines=(3,)), "product_lines": ()}, {}, Landing.IN_REVIEW, ["similar"]),  # not known yet
+    ({**rival(territory=1), "territory": 2}, {}, Landing.IN_REVIEW, ["similar"]),
+    ({**rival(territory=1), "territory": 2}, {"scope_territory": True}, Landing.IN_REVIEW, ["other_lines"]),
+    ({**rival(), "territory": 2}, {"scope_territory": True}, Landing.IN_REVIEW, ["similar"]),
+    ({**rival(industry=1), "industry": 2}, {}, Landing.IN_REVIEW, ["similar"]),
+    ({**rival(industry=1), "industry": 2}, {"scope_industry": True}, Landing.IN_REVIEW, ["other_lines"]),
     ({"crowd": True}, {}, Landing.IN_REVIEW, ["crowd"]),
-    ({"partner_status": "onboarding"}, {}, Landing.IN_REVIEW, ["partner_onboarding"]),
-    ({"partner_status": "prospect"}, {}, Landing.IN_REVIEW, ["partner_onboarding"]),
+    (firm(status="onboarding"), {}, Landing.IN_REVIEW, ["partner_onboarding"]),
+    (firm(status="prospect"), {}, Landing.IN_REVIEW, ["partner_onboarding"]),
+    (firm(status="onboarding"), {"onboarding_partners": "refused"}, Landing.REFUSED, ["partner_onboarding"]),
+    (firm(status="onboarding"), {"onboarding_partners": "allowed"}, Landing.APPROVED, []),
+    (firm(status="ended"), {"onboarding_partners": "refused"}, Landing.REFUSED, ["partner_standing"]),
+    ({**firm(territories=(1,)), "areas": (2,)}, {}, Landing.APPROVED, []),
+    (
+        {**firm(territories=(1,)), "areas": (2,)},
+        {"outside_territory": "review"},
+        Landing.IN_REVIEW,
+        ["outside_territory"],
+    ),
+    (
+        {**firm(territories=(1,)), "areas": (2,)},
+        {"outside_territory": "refused"},
+        Landing.REFUSED,
+        ["outside_territory"],
+    ),
+    ({**firm(territories=(1, 2)), "areas": (2,)}, {"outside_territory": "refused"}, Landing.APPROVED, []),
+    ({"areas": (2,)}, {"outside_territory": "refused"}, Landing.APPROVED, []),  # a firm without territories
+    (firm(territories=(1,)), {"outside_territory": "refused"}, Landing.APPROVED, []),  # nobody knows where
     ({"contact_stated": False}, {"evidence_required": True}, Landing.IN_REVIEW, ["no_contact"]),
     ({"contact_stated": False}, {"evidence_required": False}, Landing.APPROVED, []),
     ({"value_in_base": Decimal(100_000)}, {}, Landing.IN_REVIEW, ["value"]),
     ({"value_in_base": Decimal("99999.99")}, {}, Landing.APPROVED, []),
+    ({"value_in_base": None}, {}, Landing.APPROVED, []),
     ({"value_in_base": Decimal(100_000)}, {"auto_approve_below": Decimal(200_000)}, Landing.APPROVED, []),
     ({}, {"auto_approve": False}, Landing.IN_REVIEW, ["all"]),
-    ({"tier": "silver", "open_registrations": 100}, {}, Landing.REFUSED, ["cap"]),
-    ({"tier": "silver", "open_registrations": 99}, {}, Landing.APPROVED, []),
-    ({"tier": "gold", "open_registrations": 100}, {}, Landing.APPROVED, []),
-    ({"tier": "platinum", "open_registrations": 10**6}, {}, Landing.APPROVED, []),
-    ({"at": NOW, "let_expire_at": NOW - timedelta(days=29)}, {}, Landing.REFUSED, ["cooling_off"]),
-    ({"at": NOW, "let_expire_at": NOW - timedelta(days=30)}, {}, Landing.APPROVED, []),
-    (
-        {"at": NOW, "let_expire_at": NOW - timedelta(days=1)},
-        {"cooling_off_days": 0},
-        Landing.APPROVED,
-        [],
-    ),
+    ({**firm(tier="silver"), "open_registrations": 100}, {}, Landing.REFUSED, ["cap"]),
+    ({**firm(tier="silver"), "open_registrations": 99}, {}, Landing.APPROVED, []),
+    ({**firm(tier="gold"), "open_registrations": 100}, {}, Landing.APPROVED, []),
+    ({**firm(tier="platinum"), "open_registrations": 10**6}, {}, Landing.APPROVED, []),
+    ({"let_expire_at": NOW - timedelta(days=29)}, {}, Landing.REFUSED, ["cooling_off"]),
+    ({"let_expire_at": NOW - timedelta(days=30)}, {}, Landing.APPROVED, []),
+    ({"let_expire_at": NOW - timedelta(days=1)}, {"cooling_off_days": 0}, Landing.APPROVED, []),
 ]
+
+
+def outcome_of(facts, settings):
+    return decide(replace(CLEAR, **facts), Rulebook(RegistrationPolicy(version=7, **{**POLICY, **settings})))
 
 
 @pytest.mark.parametrize(("facts", "settings", "landing", "codes"), RULES)
 def test_rule(facts, settings, landing, codes):
-    outcome = decide(replace(CLEAR, **facts), RegistrationPolicy(**{**POLICY, **settings}))
+    outcome = outcome_of(facts, settings)
 
-    assert (outcome.landing, [finding.code for finding in outcome.findings]) == (landing, codes)
+    assert (outcome.landing, [finding.rule for finding in outcome.findings]) == (landing, codes)
+    assert all(finding.record == "policy:7" and finding.words for finding in outcome.findings)
 
 
 def test_a_refusal_comes_before_the_waitlist_and_any_review():
-    facts = replace(
-        CLEAR, tender=True, same_is_held=True, best_score=0.9, crowd=True, value_in_base=Decimal(10**9)
-    )
-    policy = RegistrationPolicy(**POLICY, refuse_public_tender=True, waitlist_same=True, auto_approve=False)
+    facts = {"tender": True, **HELD, "crowd": True, "value_in_base": Decimal(10**9)}
+    settings = {"refuse_public_tender": True, "waitlist_same": True, "auto_approve": False}
 
-    outcome = decide(facts, policy)
+    outcome = outcome_of(facts, settings)
 
-    assert (outcome.landing, [finding.code for finding in outcome.findings]) == (Landing.REFUSED, ["tender"])
+    assert (outcome.landing, [finding.rule for finding in outcome.findings]) == (Landing.REFUSED, ["tender"])
+    spoke = ["tender", "held", "similar", "crowd", "value", "all"]
+    assert [finding.rule for finding in outcome.every] == spoke
 
 
 def test_the_limit_stands_in_the_sentence():
-    policy = RegistrationPolicy(**{**POLICY, "auto_approve_below": Decimal(250_000)})
-
-    outcome = decide(replace(CLEAR, value_in_base=Decimal(300_000)), policy)
+    outcome = outcome_of({"value_in_base": Decimal(300_000)}, {"auto_approve_below": Decimal(250_000)})
 
     assert (
         outcome.rule == "Deals of 250,000 and above in the base currency are looked at by a channel manager."
@@ -85,14 +142,17 @@ def test_the_limit_stands_in_the_sentence():
 
 
 def test_all_reasons_for_a_review_are_told_the_deciding_one_first():
-    facts = replace(
-        CLEAR, check_failed=True, crowd=True, partner_status="onboarding", value_in_base=Decimal(10**6)
-    )
+    facts = {
+        "check_failed": True,
+        "crowd": True,
+        **firm(status="onboarding"),
+        "value_in_base": Decimal(10**6),
+    }
 
-    codes = [finding.code for finding in decide(facts, RegistrationPolicy(**POLICY)).findings]
+    codes = [finding.rule for finding in outcome_of(facts, {}).findings]
 
     assert codes == ["check_failed", "crowd", "partner_onboarding", "value"]
 
 
 def test_nothing_against_it_is_said_in_words():
-    assert decide(CLEAR, RegistrationPolicy(**POLICY)).rule == "Nothing in the policy stands against it."
+    assert outcome_of({}, {}).rule == "Nothing in the policy stands against it."

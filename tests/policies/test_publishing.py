@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from partners.enums import PartnerKind
+from policies.contradictions import contradictions, remarks
 from policies.models import RegistrationPolicy
-from policies.rules import contradictions, settings_of
 from policies.services import publish_version, withdraw_version
+from policies.settings import settings_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,18 @@ def test_a_scheduled_version_waits_for_its_day(olga):
         ({"open_most_registered": None}, "open_most_registered", "fewer open registrations than a lower one"),
         ({"open_most_registered": 0}, "open_most_registered", "1 or more, or leave it empty"),
         ({"appeal_days": 0}, "appeal_days", "greater than or equal to 1"),
+        ({"auto_approve_below": Decimal(0)}, "auto_approve_below", "none could be approved"),
+        (
+            {"least_value": Decimal(200_000)},
+            "auto_approve_below",
+            "those below 200,000 are not registered, and those from 100,000 on",
+        ),
+        ({"least_value": Decimal(-1)}, "least_value", "greater than or equal to 0"),
+        ({"review_score": 0.0}, "review_score", "every company would count as similar"),
+        ({"registering_kinds": ["bakery"]}, "registering_kinds", "not a valid choice"),
+        ({"least_tier": "iron"}, "least_tier", "not a valid choice"),
+        ({"onboarding_partners": "maybe"}, "onboarding_partners", "not a valid choice"),
+        ({"required_fields": ["shoe_size"]}, "required_fields", "not a valid choice"),
         ({"magic": 1}, "magic", "no setting called magic"),
         ({"protection_days": 60}, None, "Nothing differs"),
     ],
@@ -76,6 +90,44 @@ def test_contradictions_are_refused_with_the_field_named(settings, field, words,
 
 def test_the_defaults_contradict_nothing():
     assert contradictions(settings_of(RegistrationPolicy())) == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "setting", "words"),
+    [
+        ({}, "scope_territory", ""),
+        ({"scope_territory": True}, "scope_territory", "holds the company in all of them"),
+        ({"scope_territory": True, "required_fields": ["territory"]}, "scope_territory", ""),
+        ({"scope_industry": True}, "scope_industry", "holds the company for all of them"),
+        (
+            {"registering_kinds": [kind.value for kind in PartnerKind]},
+            "registering_kinds",
+            "the same as none",
+        ),
+        ({"onboarding_partners": "allowed"}, "onboarding_partners", "nobody has vetted"),
+    ],
+)
+def test_what_somebody_may_not_have_meant_is_remarked(settings, setting, words):
+    values = {**settings_of(RegistrationPolicy()), **settings}
+
+    found = remarks(values).get(setting, "")
+
+    assert contradictions(values) == {}
+    assert words in found if words else found == ""
+
+
+def test_lists_are_kept_in_their_usual_form(olga):
+    made = publish_version(
+        by=olga,
+        settings={
+            "registering_kinds": ["msp", "reseller", "msp"],
+            "required_fields": ["next_step", "website"],
+        },
+        note="Fewer.",
+    )
+    assert (made.registering_kinds, made.required_fields) == (["reseller", "msp"], ["website", "next_step"])
+    every = {"registering_kinds": [kind.value for kind in PartnerKind]}
+    assert publish_version(by=olga, settings=every, note="All.").registering_kinds == []
 
 
 def test_notices_are_kept_in_order_and_once(olga):

@@ -4,11 +4,19 @@ from decimal import Decimal
 
 import pytest
 
+from policies.forms.drafts import DraftForm
+from policies.forms.groups import GROUPS
 from policies.models import RegistrationPolicy
-from policies.rules import SETTINGS
+from policies.settings import SETTINGS
 from policies.words import LABELS, ORDER, Kind, changes, sentences
 
 OTHER = {
+    "registering_kinds": ["msp"],
+    "least_tier": "gold",
+    "onboarding_partners": "refused",
+    "outside_territory": "refused",
+    "least_value": Decimal(5_000),
+    "required_fields": ["website", "expected_close"],
     "protection_days": 90,
     "reminder_days": 20,
     "final_notice_days": [14, 3],
@@ -41,6 +49,7 @@ OTHER = {
     "open_most_platinum": 1_000,
     "cooling_off_days": 0,
     "appeal_days": 30,
+    "right_notice_days": 10,
 }
 
 
@@ -50,6 +59,8 @@ def test_every_setting_has_one_sentence_and_a_label():
     assert sorted(said) == sorted(SETTINGS)
     assert sorted(LABELS) == sorted(SETTINGS)
     assert sorted(OTHER) == sorted(SETTINGS)
+    assert sorted(name for group in GROUPS for name in group.settings) == sorted(SETTINGS)
+    assert set(DraftForm.base_fields) == {*SETTINGS, "note", "revision"}
     assert len(ORDER) == len(set(ORDER))
 
 
@@ -85,6 +96,16 @@ def test_another_value_is_another_sentence(setting):
         ({"refuse_public_tender": False}, "refuse_public_tender", Kind.DO, "can be registered"),
         ({"review_score": 0.35}, "review_score", Kind.WE, "35 %"),
         ({}, "review_sla_business_days", Kind.WE, "within 2 business days"),
+        ({"registering_kinds": ["msp", "reseller"]}, "registering_kinds", Kind.WE, "Reseller and Managed"),
+        ({"least_tier": "gold"}, "least_tier", Kind.WE, "from the tier Gold on"),
+        ({"least_value": Decimal(5_000)}, "least_value", Kind.DONT, "below 5,000 EUR"),
+        ({"outside_territory": "review"}, "outside_territory", Kind.WE, "looked at by a channel manager"),
+        (
+            {"required_fields": ["city", "contact_name"]},
+            "required_fields",
+            Kind.DO,
+            "also the company's city and the name of a contact person.",
+        ),
         ({"review_sla_business_days": 1}, "review_sla_business_days", Kind.WE, "within 1 business day."),
     ],
 )
@@ -102,6 +123,17 @@ def test_a_limit_without_effect_says_so():
 
     assert not said["auto_approve_below"].has_effect
     assert "no effect" in said["auto_approve_below"].text
+
+
+@pytest.mark.parametrize("setting", sorted(OTHER))
+def test_every_value_has_words(setting):
+    """For a difference of two versions: what it was, what it is."""
+    old, new = RegistrationPolicy(), RegistrationPolicy(**{setting: OTHER[setting]})
+
+    (change,) = changes(old, new, "EUR")
+
+    assert change.before and change.after and change.before != change.after
+    assert change.said_before != change.said_after
 
 
 def test_changes_name_what_differs_and_nothing_else():

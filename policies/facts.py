@@ -1,0 +1,109 @@
+"""All that the rules look at, as plain values: frozen, kept as JSON, and not yet judged by any version of the policy.
+
+So the same facts can be put before another version later: that is what a simulation does.
+"""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Firm:
+    """The partner as it stood at `Facts.at`. `territories` are ids, `certificates` the codes of those that were valid
+    then, `groups` the codes of the groups that it was in."""
+
+    id: int = 0
+    kind: str = ""
+    tier: str = ""
+    status: str = "active"
+    country: str = ""
+    territories: tuple[int, ...] = ()
+    certificates: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Somebody else's registration, named account or claim that may be of the same company.
+
+    `score` is how likely that is by the names, 0 to 1, or 1 where it is known to be the same. `holds`: it keeps others
+    out. `product_lines`, `territory` and `industry` are ids of what it is about, None for all of them. `same_company`:
+    at the company itself that the registration stands for; `family`: at one of its parents and subsidiaries; `branch`:
+    the name is that of a branch ('Siemens India'), which a person compares however low the score is. `kind` is
+    'registration', 'named_account' or 'claim'.
+    """
+
+    score: float
+    holds: bool = False
+    product_lines: tuple[int, ...] | None = None
+    territory: int | None = None
+    industry: int | None = None
+    family: bool = False
+    branch: bool = False
+    same_company: bool = False
+    kind: str = "registration"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A deal at the moment `at`, the firm that registers it, and its rivals.
+
+    `product_lines`, `territory` and `industry` are ids; no product lines means that they are not known yet, and then all
+    may overlap. `areas` are the ids of the territories that the deal lies in: the one stated, and those of the company's
+    `country`. `value_in_base` is in the base currency, None while it is not known. `open_registrations` are the firm's
+    others, `let_expire_at` is when its own registration of this company ran out last.
+    """
+
+    at: datetime
+    firm: Firm
+    product_lines: tuple[int, ...] = ()
+    territory: int | None = None
+    areas: tuple[int, ...] = ()
+    industry: int | None = None
+    country: str = ""
+    value_in_base: Decimal | None = None
+    tender: bool = False
+    contact_stated: bool = True
+    open_registrations: int = 0
+    let_expire_at: datetime | None = None
+    rivals: tuple[Rival, ...] = ()
+    crowd: bool = False
+    check_failed: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON can keep it; `from_json` gives the same facts back."""
+        kept = asdict(self)
+        kept["at"] = self.at.isoformat()
+        kept["value_in_base"] = None if self.value_in_base is None else str(self.value_in_base)
+        kept["let_expire_at"] = self.let_expire_at.isoformat() if self.let_expire_at else None
+        return kept
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Facts":
+        """The facts that were kept. A field that came later has its default."""
+        values = _known(cls, kept)
+        values["at"] = datetime.fromisoformat(kept["at"])
+        values["firm"] = Firm(**_known(Firm, kept["firm"]))
+        values["rivals"] = tuple(Rival(**_known(Rival, rival)) for rival in kept.get("rivals", ()))
+        if values.get("value_in_base") is not None:
+            values["value_in_base"] = Decimal(values["value_in_base"])
+        if values.get("let_expire_at"):
+            values["let_expire_at"] = datetime.fromisoformat(values["let_expire_at"])
+        return cls(**values)
+
+
+def _known(kind: type[Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """What `kind` has a field for, lists as the tuples that they were."""
+    names = _NAMES[kind]
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in kept.items()
+        if name in names
+    }
+
+
+_NAMES: dict[type[Any], frozenset[str]] = {
+    kind: frozenset(field.name for field in fields(kind)) for kind in (Facts, Firm, Rival)
+}

@@ -1,0 +1,57 @@
+"""Partners as the rules see them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from partners.certificates.valid import valid_certificates
+from partners.enums import PartnerStatus
+from partners.groups.membership import group_codes
+from partners.models import Partner
+from partners.querysets import PartnerQuerySet
+from policies.facts import Firm
+
+# Those who register deals, now or soon: prospects are not partners yet, suspended and ended ones are not any more.
+SELLING = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
+
+
+def selling_firms() -> PartnerQuerySet:
+    """The firms that the policies are about, by name."""
+    return Partner.objects.filter(status__in=SELLING).order_by("name")
+
+
+def as_firms(partners: Iterable[Partner], at: datetime) -> list[tuple[Partner, Firm]]:
+    """Each partner with how the rules see it, in the same order."""
+    rows = list(partners)
+    found = firms_of(rows, at)
+    return [(partner, found[partner.pk]) for partner in rows]
+
+
+def firm_of(partner: Partner, at: datetime) -> Firm:
+    """The firm at `at`: a constant number of queries. Kind, tier, status and territories are those of now."""
+    return firms_of([partner], at)[partner.pk]
+
+
+def firms_of(partners: Iterable[Partner], at: datetime) -> dict[int, Firm]:
+    """Firms by id; the number of queries does not grow with them."""
+    rows = list(partners)
+    ids = [partner.pk for partner in rows]
+    works_in = defaultdict(list)
+    for partner, territory in Partner.territories.through.objects.filter(partner__in=ids).values_list(
+        "partner_id", "territory_id"
+    ):
+        works_in[partner].append(territory)
+    certificates, groups = valid_certificates(ids, at), group_codes(ids, at)
+    return {
+        partner.pk: Firm(
+            id=partner.pk,
+            kind=partner.kind,
+            tier=partner.tier,
+            status=partner.status,
+            country=str(partner.country or ""),
+            territories=tuple(sorted(works_in[partner.pk])),
+            certificates=tuple(sorted(certificates[partner.pk])),
+            groups=tuple(sorted(groups[partner.pk])),
+        )
+        for partner in rows
+    }

@@ -1,0 +1,68 @@
+"""Fields of the policies' forms: days, amounts and lists of boxes. Errors say what to do."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+
+_GROUPING = re.compile(r"[\s'’٬]")
+_WORDS = "Enter the number alone, such as 120000 or 120 000.50."
+_WHOLE_DIGITS = 12
+
+
+class DayField(forms.DateField):
+    """A day from the browser's own calendar."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **options: Any) -> None:
+        words = {"required": "Choose the day.", "invalid": "Enter a day such as 2027-03-31."}
+        options["error_messages"] = words | options.get("error_messages", {})
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value.replace("\x00", "").strip() if isinstance(value, str) else value)
+        if day is not None and not 2000 <= day.year <= 2099:
+            raise forms.ValidationError("Enter a year between 2000 and 2099.")
+        return day
+
+
+class AmountField(forms.CharField):
+    """An amount with the separators of any country: '120 000', '1.250,50', "1'000'000"."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "dir": "ltr"})
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if isinstance(value, Decimal):
+            return value
+        typed = super().to_python((value or "").replace("\x00", "") if isinstance(value, str) else value)
+        return amount_in(typed) if typed else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,.2f}".removesuffix(".00") if isinstance(value, Decimal) else value
+
+
+def amount_in(typed: str) -> Decimal:
+    """The amount in a typed text. A lone separator before exactly three digits groups. Raises forms.ValidationError."""
+    text = _GROUPING.sub("", unicodedata.normalize("NFKC", typed))
+    if not re.fullmatch(r"[0-9.,]+", text):
+        raise forms.ValidationError(_WORDS)
+    last = max(text.rfind("."), text.rfind(","))
+    marks = {mark for mark in ".," if mark in text}
+    decimal = last >= 0 and text.count(text[last]) == 1 and (len(marks) == 2 or len(text) - last - 1 != 3)
+    whole = re.sub(r"[.,]", "", text[:last] if decimal else text)
+    try:
+        amount = Decimal(f"{whole or '0'}.{text[last + 1 :] or '0'}" if decimal else whole)
+        amount = amount.quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise forms.ValidationError(_WORDS) from None
+    if amount >= 10**_WHOLE_DIGITS:
+        raise forms.ValidationError(f"Enter an amount of at most {_WHOLE_DIGITS} digits.")
+    return amount
+
+
+def boxes(**options: Any) -> dict[str, Any]:
+    """Options of a field whose choices are boxes to tick, none of which has to be."""
+    return {"widget": forms.CheckboxSelectMultiple, "required": False} | options

@@ -1,0 +1,19 @@
+"""A do or don't in operations' own words."""
+
+from django import forms
+
+from policies.enums import Advice
+from policies.forms.fields import DayField
+from policies.services.guidance import LONGEST
+
+
+class TextForm(forms.Form):
+    kind = forms.ChoiceField(label="What is it?", choices=Advice, widget=forms.RadioSelect, initial=Advice.DO)
+    text = forms.CharField(
+        label="The sentence",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Partners read it among the sentences that the settings make.",
+        error_messages={"required": "Enter the sentence that partners shall read."},
+    )
+    begins_on = DayField(label="Shown from", help_text="Today: at once.")

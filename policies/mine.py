@@ -1,0 +1,186 @@
+"""What binds one firm besides the registration policy, in words for its people (L1). Nothing here names another firm."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from catalog.models import ProductLine, Territory
+from partners.models import Partner
+from policies.authorised import Standing, compare, in_force, standing
+from policies.binding import Authorisation, Right
+from policies.concerned import works_there
+from policies.facts import Facts, Firm
+from policies.findings import Effect
+from policies.firms import firm_of
+from policies.loading import authorisations_during, rights_during
+from policies.outcome import Outcome, decide
+from policies.rulebook import rulebook_at
+from policies.rules.exclusive_right import scope_words
+from policies.rules.product_authorisation import Gap, requirement_words
+from policies.shown import day_words, period_words
+
+
+@dataclass(frozen=True)
+class MyLine:
+    """A product line as the firm stands to it: what it lacks, and where others keep it from it at present."""
+
+    name: str
+    standing: Standing
+    requirement: str
+    lacks: tuple[Gap, ...]
+    reserved: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Its pill: open, but for a part that is not; looked at first; not open."""
+        if self.standing == Standing.OPEN and self.reserved:
+            return "May register in part"
+        return "Not open" if self.standing == Standing.REFUSED else self.standing.words
+
+    @property
+    def tone(self) -> str:
+        """The tone of its pill."""
+        if self.standing == Standing.OPEN and self.reserved:
+            return "wait"
+        return {Standing.OPEN: "ok", Standing.REVIEW: "wait", Standing.REFUSED: "stop"}[self.standing]
+
+
+@dataclass(frozen=True)
+class MyRight:
+    """An exclusive right of the firm's own."""
+
+    scope: str
+    period: str
+    coming: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that will be otherwise from a day on. `worse`: it takes something from the firm."""
+
+    day: str
+    at: datetime
+    words: str
+    worse: bool
+
+
+@dataclass(frozen=True)
+class Mine:
+    """All of it."""
+
+    lines: list[MyLine]
+    rights: list[MyRight]
+    reserved: list[str]
+    changes: list[Change]
+
+
+def mine(partner: Partner, now: datetime) -> Mine:
+    """What binds `partner` at `now` and what will, as far as it is announced; in a constant number of queries. The
+    firm's territories and industries should be prefetched."""
+    firm = firm_of(partner, now)
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    asked = authorisations_during(now, far)
+    rights = rights_during(now, far)
+    others = [right for right in rights if right.partner != partner.pk and works_there(partner, right)]
+    running = [right for right in others if right.from_at <= now]
+    lines = [
+        _line(line, in_force(asked, line.pk, now), firm, running)
+        for line in ProductLine.objects.filter(is_active=True)
+    ]
+    own = [
+        MyRight(scope_words(right), period_words(right.from_at, right.until), right.from_at > now)
+        for right in sorted(rights, key=lambda right: right.from_at)
+        if right.partner == partner.pk
+    ]
+    changes = [_announced(right) for right in others if right.from_at > now]
+    changes += _requirements(partner, firm, asked, now)
+    return Mine(
+        lines,
+        own,
+        [_reserved_words(right) for right in running],
+        sorted(changes, key=lambda change: change.at),
+    )
+
+
+def may_register(
+    partner: Partner,
+    *,
+    product_lines: list[int],
+    country: str,
+    industry: int | None,
+    value: Decimal | None,
+    tender: bool,
+    now: datetime,
+) -> Outcome:
+    """What the engine says of such a deal as far as the rules go: no rivals, no names, nothing of what is registered.
+
+    `value` is in the base currency. What the firm has open or let expire is not looked at either.
+    """
+    firm = firm_of(partner, now)
+    areas = Territory.objects.filter(countries__contains=[country]).values_list("pk", flat=True)
+    facts = Facts(
+        at=now,
+        firm=firm,
+        product_lines=tuple(product_lines),
+        areas=tuple(areas),
+        industry=industry,
+        country=country,
+        value_in_base=value,
+        tender=tender,
+    )
+    return decide(facts, rulebook_at(now))
+
+
+def _line(line: ProductLine, asked: Authorisation | None, firm: Firm, running: list[Right]) -> MyLine:
+    where, lacks = standing(firm, asked)
+    inside = [right for right in running if right.product_line in (None, line.pk)]
+    everywhere = [right for right in inside if right.area is None and right.industry is None]
+    for right in everywhere:
+        where = max(where, Standing.REFUSED if right.effect == Effect.REFUSED else Standing.REVIEW)
+    return MyLine(
+        line.name,
+        where,
+        requirement_words(asked) if asked else "",
+        tuple(lacks),
+        tuple(_reserved_words(right) for right in inside),
+    )
+
+
+def _reserved_words(right: Right) -> str:
+    """Without a word on whose it is."""
+    if right.effect == Effect.REFUSED:
+        return f"Not open to your firm at present: {scope_words(right)}."
+    return f"Looked at by a channel manager at present: {scope_words(right)}."
+
+
+def _announced(right: Right) -> Change:
+    follows = "refused" if right.effect == Effect.REFUSED else "looked at by a channel manager"
+    words = f"{scope_words(right)}: new registrations of your firm will be {follows}. What is protected by then stays protected."
+    return Change(day_words(right.from_at), right.from_at, words, worse=True)
+
+
+def _requirements(
+    partner: Partner, firm: Firm, asked: tuple[Authorisation, ...], now: datetime
+) -> list[Change]:
+    """Announced requirements that alter what the firm may register, as its papers are today."""
+    changes = []
+    for row in asked:
+        if row.from_at <= now:
+            continue
+        before = max(
+            (one for one in asked if one.product_line == row.product_line and one.from_at < row.from_at),
+            key=lambda one: one.from_at,
+            default=None,
+        )
+        found = compare([(partner, firm)], before, row)
+        for touched in [*found.loses, *found.gains]:
+            words = requirement_words(row)
+            told = (
+                "Your firm may register it then."
+                if touched in found.gains
+                else "Your firm lacks something for it."
+            )
+            changes.append(
+                Change(day_words(row.from_at), row.from_at, f"{words} {told}", touched in found.loses)
+            )
+    return changes

@@ -1,0 +1,42 @@
+"""Which route a registration takes to its reviewer, and routes in words (L4)."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from policies.binding import Route, runs
+from policies.models import ReviewRoute
+from policies.saying import amount, joined
+
+
+def route_for(
+    routes: Iterable[Route], *, value: Decimal, product_lines: Collection[int], at: datetime
+) -> Route | None:
+    """The first of `routes` that fits a deal of `value` (base currency) with these product lines at `at`."""
+    for route in routes:
+        fits = not route.product_lines or not set(route.product_lines).isdisjoint(product_lines)
+        if fits and value >= route.value_from and runs(route, at):
+            return route
+    return None
+
+
+def deals_words(route: ReviewRoute, base: str) -> str:
+    """'Deals of 250,000 EUR and more on Gateways': which ones it is about."""
+    size = f" of {amount(route.value_from, base)} and more" if route.value_from else ""
+    lines = [line.name for line in route.product_lines.all()]
+    what = f" on {joined(lines, 'or')}" if lines else ""
+    return f"{'Deals' if size or what else 'All deals'}{size}{what}"
+
+
+def target_words(route: ReviewRoute | None) -> str:
+    """'Mara Lindqvist', 'the Channel manager with the fewest reviews', 'the partner's own manager' (also for no route)."""
+    if route is not None and route.person is not None:
+        return str(route.person)
+    if route is not None and route.role is not None:
+        return f"the {route.role.name} with the fewest reviews in hand"
+    return "the partner's own manager"
+
+
+def sentence(route: ReviewRoute, base: str) -> str:
+    """'Deals of 250,000 EUR and more on Gateways go to Mara Lindqvist.'"""
+    return f"{deals_words(route, base)} go to {target_words(route)}."

@@ -1,0 +1,53 @@
+"""The rules of the engine, one a file. Their order is the one in which findings of the same effect are told."""
+
+from policies.rules import (
+    cap,
+    check_failed,
+    cooling_off,
+    crowd,
+    everything,
+    exclusive_right,
+    firm_kind,
+    held,
+    least_tier,
+    least_value,
+    no_contact,
+    onboarding,
+    other_scope,
+    own_territory,
+    product_authorisation,
+    similar,
+    standing,
+    tender,
+    value,
+)
+from policies.rules.rule import PolicyRule as PolicyRule
+from policies.rules.rule import Rule as Rule
+
+# Those of the registration policy: each has a sentence of its own for partners.
+POLICY_RULES: tuple[PolicyRule, ...] = (
+    standing,
+    firm_kind,
+    least_tier,
+    tender,
+    least_value,
+    cap,
+    cooling_off,
+    held,
+    check_failed,
+    similar,
+    other_scope,
+    crowd,
+    onboarding,
+    own_territory,
+    no_contact,
+    value,
+    everything,
+)
+_LAST_OF_THE_DOOR = POLICY_RULES.index(least_value) + 1
+RULES: tuple[Rule, ...] = (
+    *POLICY_RULES[:_LAST_OF_THE_DOOR],
+    product_authorisation,
+    exclusive_right,
+    *POLICY_RULES[_LAST_OF_THE_DOOR:],
+)

@@ -1,0 +1,40 @@
+"""The wait before a firm takes a company again that it let expire."""
+
+from datetime import datetime, timedelta
+
+from policies.facts import Facts
+from policies.findings import Effect, Finding
+from policies.models import RegistrationPolicy
+from policies.rulebook import Rulebook
+from policies.saying import Kind, Said, days
+
+CODE = "cooling_off"
+SETTING = "cooling_off_days"
+READS = ("cooling_off_days",)
+
+
+def check(facts: Facts, book: Rulebook) -> Finding | None:
+    """Refused until the policy's days after the firm's own registration of the company ran out."""
+    free_from = cooling_off_until(facts.let_expire_at, book.policy)
+    if free_from is None or facts.at >= free_from:
+        return None
+    words = (
+        f"Your firm let its registration of this company expire, and can register the company again from "
+        f"{free_from:%-d %B %Y}, {free_from:%H:%M} UTC on."
+    )
+    return Finding(CODE, Effect.REFUSED, words, book.record)
+
+
+def cooling_off_until(let_expire_at: datetime | None, policy: RegistrationPolicy) -> datetime | None:
+    """When a firm may register a company again that it let expire; None where nothing stands against it."""
+    if let_expire_at is None or not policy.cooling_off_days:
+        return None
+    return let_expire_at + timedelta(days=policy.cooling_off_days)
+
+
+def sentence(policy: RegistrationPolicy, base: str) -> Said:
+    """What partners read of it."""
+    if not policy.cooling_off_days:
+        return Said(Kind.DO, "A company that you let expire can be registered again at once.")
+    text = f"Don't let a company expire to take it again: your firm waits {days(policy.cooling_off_days)} for that."
+    return Said(Kind.DONT, text)

@@ -1,0 +1,32 @@
+"""Deals too small to be registered."""
+
+from policies.facts import Facts
+from policies.findings import Effect, Finding
+from policies.models import RegistrationPolicy
+from policies.rulebook import Rulebook
+from policies.saying import Kind, Said, amount
+
+CODE = "below_minimum"
+SETTING = "least_value"
+READS = ("least_value",)
+
+
+def check(facts: Facts, book: Rulebook) -> Finding | None:
+    """Refused below the smallest deal that is registered. A value that is not known yet is not too small."""
+    least = book.policy.least_value
+    if facts.value_in_base is None or facts.value_in_base >= least:
+        return None
+    return Finding(
+        CODE,
+        Effect.REFUSED,
+        f"Deals below {amount(least, '')} in the base currency are not registered. You can sell them all the same.",
+        book.record,
+    )
+
+
+def sentence(policy: RegistrationPolicy, base: str) -> Said:
+    """What partners read of it."""
+    if not policy.least_value:
+        return Said(Kind.WE, "Deals of any size can be registered.", has_effect=False)
+    text = f"Don't register deals below {amount(policy.least_value, base)}: you can sell them without."
+    return Said(Kind.DONT, text)

@@ -1,0 +1,34 @@
+"""Deals outside the territories that a firm works in."""
+
+from policies.facts import Facts
+from policies.findings import Effect, Finding
+from policies.models import RegistrationPolicy
+from policies.rulebook import Rulebook
+from policies.saying import Kind, Said
+
+CODE = "outside_territory"
+SETTING = "outside_territory"
+READS = ("outside_territory",)
+_EFFECTS = {"review": Effect.REVIEW, "refused": Effect.REFUSED}
+
+
+def check(facts: Facts, book: Rulebook) -> Finding | None:
+    """Where the firm has territories and the deal lies in none of them: as the policy says. Where nobody knows in which
+    territory it lies, it does not speak."""
+    effect = _EFFECTS.get(book.policy.outside_territory)
+    if effect is None or not facts.firm.territories or not facts.areas:
+        return None
+    if not set(facts.areas).isdisjoint(facts.firm.territories):
+        return None
+    return Finding(
+        CODE, effect, "The company is outside the territories that your firm works in.", book.record
+    )
+
+
+def sentence(policy: RegistrationPolicy, base: str) -> Said:
+    """What partners read of it."""
+    if policy.outside_territory == "refused":
+        return Said(Kind.DONT, "Don't register companies outside your firm's territories: they are refused.")
+    if policy.outside_territory == "review":
+        return Said(Kind.WE, "A company outside your firm's territories is looked at by a channel manager.")
+    return Said(Kind.WE, "You can register companies outside your firm's territories, too.", has_effect=False)

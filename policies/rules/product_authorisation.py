@@ -1,0 +1,120 @@
+"""L2: which firms may register a product line, by type, tier, certificates and territory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from partners.enums import PartnerKind, PartnerTier
+from policies.binding import Authorisation, runs
+from policies.facts import Facts, Firm
+from policies.findings import Effect, Finding
+from policies.rulebook import Rulebook
+from policies.saying import joined
+
+CODE = "product_authorisation"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing. `kind` is kind, tier, certificate, territory or customer; `words` say what is asked for,
+    `opens` what would open it ('' where nothing does); `certificate` is its code."""
+
+    kind: str
+    words: str
+    opens: str = ""
+    certificate: str = ""
+
+
+def check(facts: Facts, book: Rulebook) -> Finding | None:
+    """What stands against the firm registering these product lines for this customer; the strictest effect of all."""
+    short = [
+        (asked, found)
+        for asked in book.authorisations
+        if asked.product_line in facts.product_lines
+        and runs(asked, facts.at)
+        and (found := gaps(facts.firm, asked, country=facts.country))
+    ]
+    if not short:
+        return None
+    refused = [pair for pair in short if pair[0].effect == Effect.REFUSED]
+    told = refused or short
+    words = " ".join(refusal_words(asked, found) for asked, found in told)
+    return Finding(CODE, told[0][0].effect, words, told[0][0].code)
+
+
+def gaps(firm: Firm, asked: Authorisation, *, country: str = "") -> list[Gap]:
+    """What the firm lacks, for a customer in `country` or, without one, for any. Empty: it may register the line."""
+    return list(_gaps(firm, asked, country))
+
+
+def _gaps(firm: Firm, asked: Authorisation, country: str) -> Iterator[Gap]:
+    if asked.kinds and firm.kind not in asked.kinds:
+        yield Gap("kind", f"it is for partners of the type {kinds_words(asked)}")
+    if asked.least_tier and _rank(firm.tier) < _rank(asked.least_tier):
+        yield Gap("tier", f"it takes {tier_words(asked)}")
+    for code, name in asked.certificates:
+        if code not in firm.certificates:
+            opens = f"Upload your {name} under your firm's certificates; it counts as soon as it is verified."
+            yield Gap("certificate", f"it takes a valid {name}", opens, code)
+    if not asked.areas:
+        return
+    own = [area for area in asked.areas if area.id in firm.territories]
+    if not own:
+        yield Gap("territory", f"it is sold in {area_words(asked)} only, by firms that work there")
+    elif country and not any(country in area.countries for area in own):
+        where = joined([area.name for area in own])
+        yield Gap("customer", f"your firm registers it for customers in {where} only")
+
+
+def refusal_words(asked: Authorisation, found: list[Gap]) -> str:
+    """The sentence with the rule named and, where something would open it, what."""
+    why = joined([gap.words for gap in found])
+    opens = " ".join(gap.opens for gap in found if gap.opens)
+    if asked.effect == Effect.REFUSED:
+        head = f"Your firm can't register {asked.product_line_name} as it stands: {why}."
+    else:
+        head = f"{asked.product_line_name} goes to a channel manager first: {why}."
+    return f"{head} {opens}".strip()
+
+
+def requirement_words(asked: Authorisation) -> str:
+    """What is asked for, as one sentence for everybody."""
+    parts = [f"partners of the type {kinds_words(asked)}"] if asked.kinds else ["partners"]
+    if asked.least_tier:
+        parts.append(f"of {tier_words(asked)}")
+    if asked.certificates:
+        names = joined([name for _, name in asked.certificates])
+        parts.append(f"with a valid {names}")
+    if asked.areas:
+        parts.append(f"for customers in {area_words(asked)}, where they work")
+    if len(parts) == 1 and not asked.kinds:
+        return f"{asked.product_line_name} can be registered by every partner."
+    otherwise = "refused" if asked.effect == Effect.REFUSED else "looked at by a channel manager first"
+    return f"{asked.product_line_name} is for {' '.join(parts)}. Other registrations are {otherwise}."
+
+
+def asks_nothing(asked: Authorisation) -> bool:
+    """Whether it is open to every partner."""
+    return not (asked.kinds or asked.least_tier or asked.certificates or asked.areas)
+
+
+def kinds_words(asked: Authorisation) -> str:
+    """'Reseller or Distributor'."""
+    labels = dict(PartnerKind.choices)
+    return joined([labels.get(kind, kind) for kind in asked.kinds], "or")
+
+
+def tier_words(asked: Authorisation) -> str:
+    """'Gold tier or higher'."""
+    label = dict(PartnerTier.choices).get(asked.least_tier, asked.least_tier)
+    top = asked.least_tier == PartnerTier.values[-1]
+    return f"{label} tier" if top else f"{label} tier or higher"
+
+
+def area_words(asked: Authorisation) -> str:
+    """'DACH or Nordics'."""
+    return joined([area.name for area in asked.areas], "or")
+
+
+def _rank(tier: str) -> int:
+    """The place of a tier among all, the lowest 0; -1 for one that is not known."""
+    return PartnerTier.values.index(tier) if tier in PartnerTier.values else -1

@@ -1,0 +1,213 @@
+"""Giving and ending exclusive rights. The database refuses two that overlap; what overlaps is told in words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from catalog.models import Industry, ProductLine, Territory
+from core.clock import Clock, database_clock
+from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from partners.models import Partner
+from policies.enums import Barred
+from policies.firms import SELLING
+from policies.models import ExclusiveRight, RegistrationPolicy
+from policies.querysets import ExclusiveRightQuerySet
+from policies.rights import overlap_words, overlapping
+from policies.services import right_notices
+from policies.shown import day_words, last_day, midnight, vendor_day
+
+_FURTHEST = timedelta(days=10 * 365)
+_NOTE = 300
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A right as operations ask for it; days are the vendor's, `ends_on` the last one (None: until further notice)."""
+
+    partner: Partner
+    product_line: ProductLine | None
+    territory: Territory | None
+    industry: Industry | None
+    begins_on: date
+    ends_on: date | None = None
+    effect: str = Barred.REFUSED
+    note: str = ""
+    nobody_concerned: bool = False
+
+
+def give_right(wanted: Wanted, *, by: User, clock: Clock = database_clock) -> ExclusiveRight:
+    """Gives the right and tells its holder, and the firms concerned without saying whose it is.
+
+    It begins no earlier than the policy's notice period, unless `nobody_concerned`. Raises NotAllowed without
+    'policies.edit', BadInput naming the field: for a right to everything, a past day, one that comes too soon, and
+    another right that it overlaps, which it names.
+    """
+    _check_permission(by)
+    with transaction.atomic():
+        now = clock()
+        right = planned(wanted, now)
+        right.note = _note(wanted.note)
+        right.created_by, right.created_at = by, now
+        _refuse_overlaps(right)
+        try:
+            with transaction.atomic():
+                right.save()
+        except IntegrityError as error:  # somebody else was quicker: theirs can be read now
+            _refuse_overlaps(right)
+            raise BadInput("Another right was given at the same moment. Please try again.") from error
+        right_notices.given(right)
+    return right
+
+
+def planned(wanted: Wanted, now: datetime) -> ExclusiveRight:
+    """The right that would be given, unsaved. Raises BadInput as `give_right` does, overlaps and note excepted."""
+    if wanted.partner.status not in SELLING:
+        raise BadInput(f"{wanted.partner} is not an active partner.", field="partner")
+    if wanted.product_line is None and wanted.territory is None and wanted.industry is None:
+        raise BadInput(
+            "Choose a product line, a territory or an industry: a right to everything would close the portal to all "
+            "other partners.",
+            field="product_line",
+        )
+    if wanted.territory is not None and not wanted.territory.countries:
+        raise BadInput(f"{wanted.territory} has no countries, so nothing would lie in it.", field="territory")
+    if wanted.effect not in Barred.values:
+        raise BadInput("Choose what other partners get.", field="effect")
+    today = vendor_day(now)
+    _check_days(wanted, today, now)
+    return ExclusiveRight(
+        partner=wanted.partner,
+        product_line=wanted.product_line,
+        territory=wanted.territory,
+        countries=sorted(wanted.territory.countries) if wanted.territory else [],
+        industry=wanted.industry,
+        begins_at=now if wanted.begins_on == today else midnight(wanted.begins_on),
+        ends_at=midnight(wanted.ends_on + timedelta(days=1)) if wanted.ends_on else None,
+        effect=wanted.effect,
+        nobody_concerned=wanted.nobody_concerned,
+    )
+
+
+def earliest_begin(now: datetime) -> date:
+    """The first day on which a right may begin that is announced at `now`."""
+    notice = RegistrationPolicy.objects.in_force(now).right_notice_days
+    return vendor_day(now) + timedelta(days=notice)
+
+
+def end_right(
+    right: ExclusiveRight, *, by: User, on: date, note: str, version: int, clock: Clock = database_clock
+) -> ExclusiveRight:
+    """Lets the right end with the day `on`; all who were told of it are told. Raises NotAllowed, StaleVersion, WrongStatus
+    for one that has ended, BadInput for a day that has passed or that is not before its present end."""
+    _check_permission(by)
+    with transaction.atomic():
+        now = clock()
+        locked = _locked(right, version, now)
+        if on < max(vendor_day(now), vendor_day(locked.begins_at)):
+            raise BadInput("Choose today or a later day on which it runs.", field="on")
+        if on > vendor_day(now) + _FURTHEST:
+            raise BadInput("Choose a day within the next ten years.", field="on")
+        if locked.ends_at is not None and on >= last_day(locked.ends_at):
+            told = day_words(locked.ends_at - timedelta(microseconds=1))
+            raise BadInput(f"It ends on {told} already. To go on after that, give a new right.", field="on")
+        locked.ends_at = midnight(on + timedelta(days=1))
+        _write_end(locked, by=by, note=note, now=now, fields=("ends_at",))
+        right_notices.ends(locked)
+    return locked
+
+
+def take_back_right(
+    right: ExclusiveRight, *, by: User, note: str, version: int, clock: Clock = database_clock
+) -> ExclusiveRight:
+    """Takes back a right that has not begun: it never applies. Raises NotAllowed, StaleVersion, WrongStatus."""
+    _check_permission(by)
+    with transaction.atomic():
+        now = clock()
+        locked = _locked(right, version, now)
+        if locked.begins_at <= now:
+            raise WrongStatus("This right has begun, so it can only be ended.")
+        locked.withdrawn_at = now
+        _write_end(locked, by=by, note=note, now=now, fields=("withdrawn_at",))
+        right_notices.ends(locked)
+    return locked
+
+
+def end_rights_of(partner: Partner, *, by: User | None, reason: str, clock: Clock = database_clock) -> int:
+    """Ends at once what the firm has and takes back what it would have; returns how many. For changes of the firm's
+    standing: the caller has asked for the permission, and holds the firm."""
+    now = clock()
+    rows = rights_left(partner, now).select_for_update(of=("self",))
+    found = list(rows.select_related("partner", "product_line", "territory", "industry"))
+    for right in found:
+        field = "ends_at" if right.begins_at < now else "withdrawn_at"
+        setattr(right, field, now)
+        _write_end(
+            right, by=by, note=reason[:_NOTE] or "The firm's standing changed.", now=now, fields=(field,)
+        )
+        right_notices.ends(right)
+    return len(found)
+
+
+def rights_left(partner: Partner, now: datetime) -> ExclusiveRightQuerySet:
+    """The firm's rights that run or will."""
+    rows = ExclusiveRight.objects.standing().filter(partner=partner)
+    return rows.exclude(ends_at__lte=now).order_by("pk")
+
+
+def _check_permission(by: User) -> None:
+    if not by.may("policies.edit"):
+        raise NotAllowed("Your role does not include changing the policy.")
+
+
+def _check_days(wanted: Wanted, today: date, now: datetime) -> None:
+    if wanted.begins_on < today:
+        raise BadInput(
+            "A right can't begin in the past: registrations were decided without it.", field="begins_on"
+        )
+    first = earliest_begin(now)
+    if wanted.begins_on < first and not wanted.nobody_concerned:
+        raise BadInput(
+            f"Firms concerned are told ahead, so it can begin on {day_words(midnight(first))} at the earliest. "
+            "Choose that day or a later one, or tick that nobody is concerned.",
+            field="begins_on",
+        )
+    if wanted.ends_on is not None and wanted.ends_on < wanted.begins_on:
+        raise BadInput("It would end before it begins.", field="ends_on")
+    if max(wanted.begins_on, wanted.ends_on or today) > today + _FURTHEST:
+        late = "ends_on" if wanted.ends_on and wanted.ends_on > today + _FURTHEST else "begins_on"
+        raise BadInput("Choose a day within the next ten years.", field=late)
+
+
+def _refuse_overlaps(right: ExclusiveRight) -> None:
+    found = overlapping(right)
+    if found:
+        raise BadInput(overlap_words(found))
+
+
+def _locked(right: ExclusiveRight, version: int, now: datetime) -> ExclusiveRight:
+    locked = ExclusiveRight.objects.select_for_update(of=("self",))
+    found = locked.select_related("partner", "product_line", "territory", "industry").get(pk=right.pk)
+    if found.withdrawn_at is not None or (found.ends_at is not None and found.ends_at <= now):
+        raise WrongStatus("This right has ended already.")
+    if found.version != version:
+        raise StaleVersion("Somebody changed this right while you were looking. Look at it, then try again.")
+    return found
+
+
+def _write_end(
+    right: ExclusiveRight, *, by: User | None, note: str, now: datetime, fields: tuple[str, ...]
+) -> None:
+    right.end_note, right.end_set_by, right.end_set_at = _note(note), by, now
+    right.version += 1
+    right.save(update_fields=[*fields, "end_note", "end_set_by", "end_set_at", "version"])
+
+
+def _note(note: str) -> str:
+    text = " ".join(note.split())
+    if not text:
+        raise BadInput("Say why, for those who read it later.", field="note")
+    if len(text) > _NOTE:
+        raise BadInput(f"Please keep this to {_NOTE} characters.", field="note")
+    return text

@@ -1,0 +1,62 @@
+"""Simulations of versions on past registrations (L6). An app further up makes them and provides them here; the pages of
+versions and drafts show the last one and where to ask for another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.models import User
+from policies.models import RegistrationPolicy
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last simulation of a version. `label` and `tone` are a status pill's; `sentence` says what it found, '' until it
+    has finished; `stale`: the version was changed since."""
+
+    url: str
+    label: str
+    tone: str
+    period: str
+    asked: str
+    sentence: str
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a version's page shows of its simulations; `start_url` is where another is asked for."""
+
+    start_url: str
+    last: Last | None
+
+
+# (version, reader) → its panel; None for somebody who may not simulate.
+Provider = Callable[[RegistrationPolicy, User], Panel | None]
+_providers: list[Provider] = []
+
+
+# Versions → the ids of those whose settings of now were simulated to the end; in a constant number of queries.
+Simulated = Callable[[list[RegistrationPolicy]], set[int]]
+_simulated: list[Simulated] = []
+
+
+def provide_simulated(provider: Simulated) -> None:
+    """Adds who knows which versions were simulated; an app does so when it is ready."""
+    if provider not in _simulated:
+        _simulated.append(provider)
+
+
+def simulated_as_they_stand(policies: list[RegistrationPolicy]) -> set[int]:
+    """The ids of those that were simulated to the end and not changed since."""
+    return {found for provider in _simulated for found in provider(policies)} if policies else set()
+
+
+def provide(provider: Provider) -> None:
+    """Adds a provider; an app does so when it is ready."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def panel_of(policy: RegistrationPolicy, reader: User) -> Panel | None:
+    """What to show `reader`; None where nobody simulates."""
+    return next((panel for provider in _providers if (panel := provider(policy, reader)) is not None), None)

@@ -1,0 +1,263 @@
+"""What product lines require: the matrix, one line with its history, and a change whose effect is shown before it is saved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import requires
+from accounts.models import User
+from catalog.models import ProductLine
+from core.clock import database_clock
+from core.errors import BadInput, StaleVersion
+from partners.models import Partner
+from policies.authorised import Difference, Standing, standing
+from policies.binding import Authorisation
+from policies.certificates import names_of
+from policies.firms import as_firms, selling_firms
+from policies.forms.requirements import RequirementForm
+from policies.loading import authorisation_of, authorisations_at
+from policies.models import ProductAuthorisation
+from policies.rules.product_authorisation import (
+    Gap,
+    area_words,
+    asks_nothing,
+    kinds_words,
+    requirement_words,
+    tier_words,
+)
+from policies.services.requirements import preview, set_requirement, take_back_requirement
+from policies.shown import day_words, vendor_day
+from policies.views.sections import EDIT, READ, crumbs, sections
+
+_METHODS = ["GET", "HEAD", "POST"]
+_TITLE = "Product authorisation"
+_HISTORY = 50
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A product line of the matrix: what it requires, and how many firms may register it."""
+
+    name: str
+    url: str
+    kinds: str
+    tier: str
+    certificates: list[str]
+    areas: str
+    otherwise: str
+    open_to: int
+    of: int
+    coming: str
+
+
+@dataclass(frozen=True)
+class FirmRow:
+    """A firm as it stands to one product line."""
+
+    partner: Partner
+    standing: Standing
+    tone: str
+    lacks: list[Gap]
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """A requirement of one line as its history tells it."""
+
+    pk: int
+    words: str
+    begins: str
+    note: str
+    author: str
+    label: str
+    tone: str
+    scheduled: bool
+
+
+@require_safe
+@requires(READ)
+def requirements(request: HttpRequest) -> HttpResponse:
+    """The matrix: product line × requirement."""
+    assert isinstance(request.user, User)
+    now = database_clock()
+    asked = {row.product_line: row for row in authorisations_at(now)}
+    firms = [firm for _, firm in as_firms(selling_firms(), now)]
+    coming: dict[int, str] = {}
+    for row in ProductAuthorisation.objects.scheduled(now):
+        coming.setdefault(row.product_line_id, f"Changes on {day_words(row.effective_from)}")
+    rows = []
+    for line in ProductLine.objects.filter(is_active=True):
+        one = asked.get(line.pk)
+        open_to = sum(standing(firm, one)[0] == Standing.OPEN for firm in firms)
+        rows.append(_line_row(line, one, open_to, len(firms), coming.get(line.pk, "")))
+    context = {
+        "page_title": _TITLE,
+        "sections": sections(request.user, "requirements"),
+        "rows": rows,
+        "may_edit": request.user.may(EDIT),
+    }
+    return render(request, "policies/requirements.html", context)
+
+
+@require_safe
+@requires(READ)
+def requirement(request: HttpRequest, code: str) -> HttpResponse:
+    """One product line: what applies, who lacks what, what is coming, what was."""
+    assert isinstance(request.user, User)
+    now = database_clock()
+    line = get_object_or_404(ProductLine, code=code)
+    asked = next((row for row in authorisations_at(now) if row.product_line == line.pk), None)
+    firms: list[FirmRow] = []
+    for partner, firm in as_firms(selling_firms(), now):
+        where, lacks = standing(firm, asked)
+        firms.append(FirmRow(partner, where, _TONES[where], lacks))
+    history = _history(line, now)
+    context = {
+        "page_title": line.name,
+        "breadcrumbs": crumbs(_TITLE, "policies:requirements", line.name),
+        "line": line,
+        "words": requirement_words(asked) if asked else f"{line.name} can be registered by every partner.",
+        "firms": sorted(firms, key=lambda row: -row.standing),
+        "open_to": sum(row.standing == Standing.OPEN for row in firms),
+        "scheduled": [row for row in history if row.scheduled],
+        "history": [row for row in history if not row.scheduled],
+        "may_edit": request.user.may(EDIT),
+    }
+    return render(request, "policies/requirement.html", context)
+
+
+@require_http_methods(_METHODS)
+@requires(EDIT)
+def change_requirement(request: HttpRequest, code: str) -> HttpResponse:
+    """First the effect, then saving: what is saved is what was shown."""
+    assert isinstance(request.user, User)
+    line = get_object_or_404(ProductLine, code=code, is_active=True)
+    now = database_clock()
+    current = ProductAuthorisation.objects.in_force(now).filter(product_line=line).first()
+    if request.method != "POST":
+        return _form_page(request, line, RequirementForm.starting_from(current, vendor_day(now)))
+    form = RequirementForm(request.POST, held=current.certificates if current else ())
+    if not form.is_valid():
+        return _form_page(request, line, form, status=422)
+    begins_on, mark = form.cleaned_data["begins_on"], form.mark()
+    try:
+        if request.POST.get("step") == "save" and form.cleaned_data["seen"] == mark:
+            set_requirement(
+                line,
+                form.asked(),
+                by=request.user,
+                begins_on=begins_on,
+                note=form.cleaned_data["note"],
+                based_on=form.cleaned_data["based_on"],
+            )
+            messages.success(request, "Saved. The firms that it touches are told.")
+            return redirect("policies:requirement", line.code)
+        shown = preview(line, form.asked(), begins_on=begins_on, now=now)
+    except BadInput as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return _form_page(request, line, form, status=422)
+    except StaleVersion as stale:
+        form.add_error(None, f"{stale.message} Look at the effect again, then save.")
+        form.data = {**_lists(request), "based_on": current.pk if current else 0, "seen": ""}
+        return _form_page(request, line, form, status=409)
+    form.data = {**_lists(request), "seen": mark}
+    return _form_page(request, line, form, shown=shown, again=request.POST.get("step") == "save")
+
+
+@require_POST
+@requires(EDIT)
+def take_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Takes back what has not begun."""
+    assert isinstance(request.user, User)
+    row = get_object_or_404(
+        ProductAuthorisation.objects.select_related("product_line"), pk=pk, product_line__code=code
+    )
+    take_back_requirement(row, by=request.user)
+    messages.success(request, "Taken back: it will not apply. The firms that knew of it are told.")
+    return redirect("policies:requirement", code)
+
+
+_TONES = {Standing.OPEN: "ok", Standing.REVIEW: "wait", Standing.REFUSED: "stop"}
+
+
+def _lists(request: HttpRequest) -> dict[str, Any]:
+    """What was sent, lists as lists."""
+    many = ("kinds", "certificates", "territories")
+    return {name: request.POST.getlist(name) if name in many else request.POST[name] for name in request.POST}
+
+
+def _form_page(
+    request: HttpRequest,
+    line: ProductLine,
+    form: RequirementForm,
+    *,
+    shown: Difference | None = None,
+    again: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    url = reverse("policies:requirement", args=[line.code])
+    context = {
+        "page_title": f"Who may register {line.name}",
+        "breadcrumbs": crumbs(_TITLE, "policies:requirements", line.name, url, "Change"),
+        "line": line,
+        "form": form,
+        "shown": shown,
+        "again": again,
+        "cancel_url": url,
+    }
+    return render(request, "policies/change_requirement.html", context, status=status)
+
+
+def _line_row(line: ProductLine, asked: Authorisation | None, open_to: int, of: int, coming: str) -> LineRow:
+    nothing = asked is None or asks_nothing(asked)
+    return LineRow(
+        name=line.name,
+        url=reverse("policies:requirement", args=[line.code]),
+        kinds=kinds_words(asked) if asked and asked.kinds else "",
+        tier=tier_words(asked) if asked and asked.least_tier else "",
+        certificates=[name for _, name in asked.certificates] if asked else [],
+        areas=area_words(asked) if asked and asked.areas else "",
+        otherwise=""
+        if nothing or asked is None
+        else ("Refused" if asked.effect == "refused" else "Looked at"),
+        open_to=open_to,
+        of=of,
+        coming=coming,
+    )
+
+
+def _history(line: ProductLine, now: datetime) -> list[HistoryRow]:
+    """Newest first."""
+    rows = ProductAuthorisation.objects.filter(product_line=line).select_related("product_line", "created_by")
+    found = list(rows.prefetch_related("territories").order_by("-effective_from", "-pk")[:_HISTORY])
+    names = names_of({code for row in found for code in row.certificates})
+    current = next((row.pk for row in found if row.withdrawn_at is None and row.effective_from <= now), None)
+    return [_history_row(row, names, current, now) for row in found]
+
+
+def _history_row(
+    row: ProductAuthorisation, names: dict[str, str], current: int | None, now: datetime
+) -> HistoryRow:
+    scheduled = row.withdrawn_at is None and row.effective_from > now
+    if row.withdrawn_at is not None:
+        label, tone = "Taken back", "off"
+    elif scheduled:
+        label, tone = "Scheduled", "wait"
+    else:
+        label, tone = ("In force", "ok") if row.pk == current else ("Past", "off")
+    return HistoryRow(
+        pk=row.pk,
+        words=requirement_words(authorisation_of(row, until=None, names=names)),
+        begins=day_words(row.effective_from),
+        note=row.note,
+        author=str(row.created_by),
+        label=label,
+        tone=tone,
+        scheduled=scheduled,
+    )

@@ -1,0 +1,207 @@
+"""Exclusive rights for the vendor's people: list and calendar, one right, giving, ending and taking back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import requires
+from accounts.models import User
+from core.clock import database_clock
+from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from policies.concerned import firms_concerned
+from policies.forms.rights import EndForm, RightForm, TakeBackForm
+from policies.loading import right_of
+from policies.models import ExclusiveRight
+from policies.rights import right_words
+from policies.rights_calendar import Calendar, calendar_of
+from policies.services.rights import earliest_begin, end_right, give_right, take_back_right
+from policies.shown import day_words, period_words, vendor_day
+from policies.views.sections import EDIT, READ, crumbs, sections
+
+_METHODS = ["GET", "HEAD", "POST"]
+_LISTED = 200
+_SHOWN = {"running": "Running", "coming": "Coming", "ended": "Ended", "calendar": "Calendar"}
+
+
+@dataclass(frozen=True)
+class RightRow:
+    """A right as the list tells it."""
+
+    right: ExclusiveRight
+    url: str
+    scope: str
+    period: str
+    state: str
+    label: str
+    tone: str
+
+
+@require_safe
+@requires(READ)
+def rights(request: HttpRequest) -> HttpResponse:
+    """Running, coming and ended rights, or a year of them side by side."""
+    assert isinstance(request.user, User)
+    now = database_clock()
+    shown = request.GET.get("show", "running")
+    shown = shown if shown in _SHOWN else "running"
+    every = ExclusiveRight.objects.visible_to(request.user)
+    found = {"running": every.in_force(now), "coming": every.scheduled(now), "ended": _ended(every, now)}
+    calendar: Calendar | None = None
+    rows: list[RightRow] = []
+    if shown == "calendar":
+        calendar = calendar_of(_loaded(every.standing()), now)
+    else:
+        ordered = _loaded(found[shown]).order_by("-ends_at" if shown == "ended" else "begins_at", "pk")
+        rows = [row_of(right, now) for right in ordered[:_LISTED]]
+    counts: dict[str, int | None] = {name: part.count() for name, part in found.items()}
+    context = {
+        "page_title": "Exclusive rights",
+        "sections": sections(request.user, "rights"),
+        "tabs": [
+            {
+                "label": label,
+                "url": f"?show={name}",
+                "active": name == shown,
+                "count": counts.get(name),
+            }
+            for name, label in _SHOWN.items()
+        ],
+        "shown": shown,
+        "rows": rows,
+        "calendar": calendar,
+        "any": any(counts.values()),
+        "may_edit": request.user.may(EDIT),
+    }
+    return render(request, "policies/rights.html", context)
+
+
+@require_safe
+@requires(READ)
+def right(request: HttpRequest, code: str) -> HttpResponse:
+    """One right: what it is about, who gave it and why, and who was told."""
+    assert isinstance(request.user, User)
+    found, now = _found(request.user, code), database_clock()
+    row = row_of(found, now)
+    standing = row.state in ("running", "coming")
+    context = {
+        "page_title": row.scope,
+        "breadcrumbs": crumbs("Exclusive rights", "policies:rights", found.code),
+        "row": row,
+        "right": found,
+        "given_on": day_words(found.created_at),
+        "end_set_on": day_words(found.end_set_at),
+        "concerned": firms_concerned(right_of(found), now) if standing else [],
+        "standing": standing,
+        "may_end": request.user.may(EDIT) and standing,
+    }
+    return render(request, "policies/right.html", context)
+
+
+@require_http_methods(_METHODS)
+@requires(EDIT)
+def new_right(request: HttpRequest) -> HttpResponse:
+    """Gives a right; what it overlaps is named."""
+    assert isinstance(request.user, User)
+    form = RightForm(request.POST or None, earliest=earliest_begin(database_clock()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = give_right(form.wanted(), by=request.user)
+        except BadInput as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            messages.success(request, "The right is given. Its holder and the firms concerned are told.")
+            return redirect("policies:right", made.code)
+    context = {
+        "page_title": "New exclusive right",
+        "breadcrumbs": crumbs("Exclusive rights", "policies:rights", "New"),
+        "form": form,
+        "cancel_url": reverse("policies:rights"),
+    }
+    return render(request, "policies/new_right.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(_METHODS)
+@requires(EDIT)
+def end(request: HttpRequest, code: str) -> HttpResponse:
+    """Ends a right with a day; one that has not begun is taken back."""
+    assert isinstance(request.user, User)
+    found, now = _found(request.user, code), database_clock()
+    row = row_of(found, now)
+    if row.state not in ("running", "coming"):
+        raise WrongStatus("This right has ended already.")
+    waits = row.state == "coming"
+    kind = TakeBackForm if waits else EndForm
+    initial = {"version": found.version, "on": vendor_day(now)}
+    form: Any = kind(request.POST) if request.method == "POST" else kind(initial=initial)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            (take_back_right if waits else end_right)(found, by=request.user, **form.cleaned_data)
+        except BadInput as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        except StaleVersion as stale:
+            form.add_error(None, stale.message)
+            form.data = {**request.POST.dict(), "version": str(_found(request.user, code).version)}
+            status = 409
+        else:
+            told = "The right is taken back." if waits else "The end of the right is set."
+            messages.success(request, f"{told} Those who knew of it are told.")
+            return redirect("policies:right", code)
+    title = "Take the right back" if waits else "End the right"
+    context = {
+        "page_title": title,
+        "breadcrumbs": crumbs("Exclusive rights", "policies:rights", code, row.url, title),
+        "row": row,
+        "form": form,
+        "waits": waits,
+        "cancel_url": row.url,
+    }
+    status = 422 if form.errors and status == 200 else status
+    return render(request, "policies/end_right.html", context, status=status)
+
+
+def row_of(found: ExclusiveRight, now: datetime) -> RightRow:
+    """A right in words as of `now`; needs partner, product line, territory and industry loaded."""
+    state, label, tone = _state(found, now)
+    return RightRow(
+        right=found,
+        url=reverse("policies:right", args=[found.code]),
+        scope=right_words(found),
+        period=period_words(found.begins_at, found.ends_at),
+        state=state,
+        label=label,
+        tone=tone,
+    )
+
+
+def _state(found: ExclusiveRight, now: datetime) -> tuple[str, str, str]:
+    if found.withdrawn_at is not None:
+        return "taken_back", "Taken back", "off"
+    if found.ends_at is not None and found.ends_at <= now:
+        return "ended", "Ended", "off"
+    if found.begins_at > now:
+        return "coming", "Coming", "wait"
+    soon = found.ends_at is not None and found.ends_at - now < timedelta(days=30)
+    return "running", "Ends soon" if soon else "Running", "wait" if soon else "ok"
+
+
+def _ended(every: QuerySet[ExclusiveRight], now: datetime) -> QuerySet[ExclusiveRight]:
+    return every.filter(ends_at__lte=now) | every.filter(withdrawn_at__isnull=False)
+
+
+def _loaded(found: QuerySet[ExclusiveRight]) -> QuerySet[ExclusiveRight]:
+    return found.select_related("partner", "product_line", "territory", "industry")
+
+
+def _found(user: User, code: str) -> ExclusiveRight:
+    if not user.may(READ):
+        raise NotAllowed("Your role does not include this.")
+    seen = _loaded(ExclusiveRight.objects.visible_to(user)).select_related("created_by", "end_set_by")
+    return get_object_or_404(seen, code=code)

@@ -1,0 +1,119 @@
+"""The policy in plain sentences, from the record that the engine reads (L1): one for each setting, and what changed.
+
+The sentence of a setting that a rule decides by stands in that rule's file; the others are written beside this one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from partners.enums import PartnerTier
+from policies.models import RegistrationPolicy
+from policies.rules import POLICY_RULES, cap, exclusive_right
+from policies.saying import Kind as Kind
+from policies.saying import Said as Said
+from policies.settings import SETTINGS
+from policies.words import asking, holding, protecting, requests
+from policies.words.labels import LABELS as LABELS
+from policies.words.values import value_words as value_words
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What one setting means, or with '' a rule that no setting changes. `has_effect` is False where another setting
+    leaves it without one."""
+
+    setting: str
+    kind: Kind
+    text: str
+    has_effect: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """One setting that two versions have differently, in words: the values and the sentences that they make."""
+
+    setting: str
+    label: str
+    before: str
+    after: str
+    said_before: str = ""
+    said_after: str = ""
+
+
+Writer = Callable[[RegistrationPolicy, str], Said]
+_BY_RULE: dict[str, Writer] = {rule.SETTING: rule.sentence for rule in POLICY_RULES if rule.SETTING}
+
+
+def _of_tier(tier: PartnerTier, policy: RegistrationPolicy, base: str) -> Said:
+    return cap.sentence_of(tier, policy)
+
+
+# In the order in which a deal meets them. A setting without a sentence would be a rule that nobody can read: a test
+# fails then.
+_WRITERS: dict[str, Writer] = {
+    **{name: _BY_RULE[name] for name in ("registering_kinds", "least_tier", "onboarding_partners")},
+    **{name: _BY_RULE[name] for name in ("refuse_public_tender", "least_value", "outside_territory")},
+    "required_fields": asking.required,
+    "evidence_required": _BY_RULE["evidence_required"],
+    "prechecks_per_day": asking.prechecks,
+    "prechecks_per_person": asking.prechecks_of_a_person,
+    **{name: _BY_RULE[name] for name in ("auto_approve", "auto_approve_below", "review_score")},
+    "same_score": holding.same,
+    "waitlist_same": _BY_RULE["waitlist_same"],
+    "offer_business_days": holding.offer,
+    "scope_product_line": holding.scope_product_line,
+    "scope_territory": holding.scope_territory,
+    "scope_industry": holding.scope_industry,
+    "scope_family": holding.scope_family,
+    "review_other_scope": _BY_RULE["review_other_scope"],
+    "review_sla_business_days": holding.answer,
+    "protection_days": protecting.protection,
+    "reminder_days": protecting.reminder,
+    "final_notice_days": protecting.final_notices,
+    "warning_days_before_expiry": protecting.warning,
+    "grace_days": protecting.grace,
+    "escalation_days": protecting.escalation,
+    "update_evidence_required": protecting.update_evidence,
+    "extensions_most": requests.extensions_most,
+    "extension_days": requests.extension,
+    "extension_evidence_required": requests.extension_evidence,
+    **{f"open_most_{tier}": partial(_of_tier, tier) for tier in PartnerTier},
+    "cooling_off_days": _BY_RULE["cooling_off_days"],
+    "appeal_days": requests.appeal,
+    "right_notice_days": exclusive_right.sentence,
+}
+ORDER = [*_WRITERS, *(setting for setting in SETTINGS if setting not in _WRITERS)]
+
+
+def sentences(policy: RegistrationPolicy, base: str) -> list[Sentence]:
+    """Everything the settings say, in the order in which a deal meets it. `base` is the code of the base currency."""
+    return [sentence_of(setting, policy, base) for setting in ORDER]
+
+
+def sentence_of(setting: str, policy: RegistrationPolicy, base: str) -> Sentence:
+    """What one setting says."""
+    said = _WRITERS[setting](policy, base)
+    return Sentence(setting, said.kind, said.text, said.has_effect)
+
+
+def standing_sentences(policy: RegistrationPolicy, base: str) -> list[Sentence]:
+    """What the engine does whatever the settings are."""
+    said = [rule.sentence(policy, base) for rule in POLICY_RULES if not rule.SETTING and rule is not cap]
+    return [Sentence("", words.kind, words.text, words.has_effect) for words in said]
+
+
+def changes(old: RegistrationPolicy, new: RegistrationPolicy, base: str) -> list[Change]:
+    """What `new` has otherwise than `old`, in the same order."""
+    return [
+        Change(
+            name,
+            LABELS[name],
+            value_words(name, getattr(old, name), base),
+            value_words(name, value, base),
+            sentence_of(name, old, base).text,
+            sentence_of(name, new, base).text,
+        )
+        for name in ORDER
+        if (value := getattr(new, name)) != getattr(old, name)
+    ]

@@ -1,0 +1,103 @@
+"""Rights, requirements, certificates and books for the tests of what binds."""
+
+from datetime import date, timedelta
+
+from catalog.models import Territory
+from core.clock import database_clock
+from partners.certificates.enums import CertificateKind, CertificateStatus
+from partners.models import Certificate, CertificateType
+from policies.binding import Area, Authorisation, Right
+from policies.facts import Facts, Firm
+from policies.findings import Effect
+from policies.models import RegistrationPolicy
+from policies.rulebook import Rulebook
+from policies.services.requirements import Asked, set_requirement
+from policies.services.rights import Wanted, give_right
+from policies.shown import vendor_day
+from tests.people import MONDAY
+
+DACH = Area(7, "DACH", frozenset({"DE", "AT", "CH"}))
+NORDICS = Area(8, "Nordics", frozenset({"SE", "NO"}))
+EARLIER = MONDAY - timedelta(days=30)
+GATEWAYS, SENSORS = 1, 2
+
+
+def today() -> date:
+    return vendor_day(database_clock())
+
+
+def in_days(number: int) -> date:
+    return today() + timedelta(days=number)
+
+
+def facts(**changes):
+    """A deal on gateways in Germany by firm 1, in a trade that is known."""
+    firm = changes.pop("firm", Firm(id=1, kind="reseller", tier="silver", territories=(DACH.id,)))
+    values = {"at": MONDAY, "product_lines": (GATEWAYS,), "country": "DE", "industry": 3}
+    return Facts(firm=firm, **values | changes)
+
+
+def asking(**changes):
+    """What gateways ask for."""
+    values = {"code": "authorisation:1", "product_line": GATEWAYS, "product_line_name": "Gateways"}
+    return Authorisation(**values | {"from_at": EARLIER} | changes)
+
+
+def right_to(**changes):
+    """Firm 2's right to gateways in DACH."""
+    values = {"code": "right:X-1", "partner": 2, "from_at": EARLIER, "product_line": GATEWAYS, "area": DACH}
+    return Right(**values | {"product_line_name": "Gateways", "effect": Effect.REFUSED} | changes)
+
+
+def book(*, authorisations=(), rights=(), routes=()):
+    """A rulebook whose policy stands against nothing."""
+    policy = RegistrationPolicy(version=1)
+    return Rulebook(policy=policy, authorisations=authorisations, rights=rights, routes=routes)
+
+
+def give(partner, olga, *, product_line=None, territory=None, industry=None, begins=0, ends=None, **more):
+    """A right given through the service, at once unless told otherwise."""
+    wanted = Wanted(
+        partner=partner,
+        product_line=product_line,
+        territory=territory,
+        industry=industry,
+        begins_on=in_days(begins),
+        ends_on=None if ends is None else in_days(ends),
+        note=more.pop("note", "By contract."),
+        nobody_concerned=more.pop("nobody_concerned", True),
+        **more,
+    )
+    return give_right(wanted, by=olga)
+
+
+def require(line, olga, *, begins=0, note="From now on.", **asked):
+    """A requirement written through the service."""
+    return set_requirement(line, Asked(**asked), by=olga, begins_on=in_days(begins), note=note)
+
+
+def licence(code="export", name="Export Licence"):
+    """A type of certificate."""
+    return CertificateType.objects.get_or_create(
+        code=code,
+        defaults={"name": name, "kind": CertificateKind.LICENCE, "issuer": "The state", "needs_file": False},
+    )[0]
+
+
+def hold(partner, kind, *, days=365):
+    """A verified certificate of the firm."""
+    now = database_clock()
+    return Certificate.objects.create(
+        partner=partner,
+        type=kind,
+        number=f"N-{partner.pk}",
+        valid_from=now.date() - timedelta(days=10),
+        valid_to=now.date() + timedelta(days=days),
+        status=CertificateStatus.VERIFIED,
+        submitted_at=now,
+        decided_at=now,
+    )
+
+
+def territory(code, *countries):
+    return Territory.objects.create(code=code, name=code.title(), countries=list(countries))

@@ -1,0 +1,256 @@
+"""The pages of rights, requirements, routes and texts: what operations do there, and as many queries for many rows."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from core.clock import database_clock
+from policies.models import ExclusiveRight, Guidance, ProductAuthorisation, ReviewRoute
+from policies.services.guidance import change_text, end_text, write_text
+from policies.services.routes import Leads, add_route
+from tests.people import make_user
+from tests.policies.makers import give, hold, in_days, licence, require, territory, today
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_right_from_the_form_to_its_end(client, olga, northgate, southridge, gateways, europe):
+    client.force_login(olga)
+    assert "No exclusive rights yet" in text_of(client.get("/policies/rights/"))
+    sent = {
+        "partner": northgate.code,
+        "product_line": "gateways",
+        "territory": "europe",
+        "begins_on": in_days(30).isoformat(),
+        "effect": "refused",
+        "note": "The contract of May.",
+    }
+    for wrong, words in (
+        ({"begins_on": in_days(3).isoformat()}, "at the earliest"),
+        ({"begins_on": "someday"}, "Enter a day such as"),
+        ({"begins_on": "0001-01-01"}, "Enter a year between"),
+        ({"partner": "nobody"}, "Select a valid choice"),
+        ({"note": ""}, "Say why"),
+        ({"product_line": "", "territory": ""}, "a right to everything"),
+    ):
+        answer = client.post("/policies/rights/new/", sent | wrong)
+        assert answer.status_code == 422 and words in text_of(answer)
+        assert "The contract of May." in text_of(answer) or "note" in wrong  # what was typed stays
+    assert not ExclusiveRight.objects.exists()
+
+    answer = client.post("/policies/rights/new/", sent, follow=True)
+    right = ExclusiveRight.objects.get()
+    assert right.code in text_of(answer) and "Northgate" in text_of(answer)
+    assert "Southridge" in text_of(answer)  # concerned
+    again = client.post("/policies/rights/new/", sent | {"partner": southridge.code})
+    assert again.status_code == 422 and "Northgate has Gateways in Europe" in text_of(again)
+    for tab, shown in (("running", False), ("coming", True), ("calendar", True), ("ended", False)):
+        assert (right.code in text_of(client.get(f"/policies/rights/?show={tab}"))) == shown
+    end = reverse("policies:end_right", args=[right.code])
+    assert "Take the right back" in text_of(client.get(end))
+    stale = client.post(end, {"note": "No more.", "version": "7"})
+    assert stale.status_code == 409 and "No more." in text_of(stale)
+    assert client.post(end, {"note": "No more.", "version": "1"}).status_code == 302
+    assert client.get(end).status_code == 409
+    assert "No more." in text_of(client.get(f"/policies/rights/{right.code}/"))
+
+
+def test_a_running_right_is_ended_with_a_day(client, olga, northgate, gateways):
+    right = give(northgate, olga, product_line=gateways)
+    client.force_login(olga)
+    end = reverse("policies:end_right", args=[right.code])
+
+    wrong = client.post(end, {"on": in_days(-3).isoformat(), "note": "Over.", "version": "1"})
+    assert wrong.status_code == 422 and "today or a later day" in text_of(wrong)
+    assert (
+        client.post(end, {"on": in_days(3).isoformat(), "note": "Over.", "version": "1"}).status_code == 302
+    )
+    right.refresh_from_db()
+    assert right.ends_at > database_clock() + timedelta(days=3)
+    assert "Ends soon" in text_of(client.get("/policies/rights/"))
+
+
+def test_the_effect_is_shown_before_saving_and_what_is_saved_is_what_was_shown(
+    client, olga, northgate, southridge, gateways
+):
+    hold(northgate, licence())
+    client.force_login(olga)
+    change = "/policies/products/gateways/change/"
+    assert "Show who loses and gains it" in text_of(client.get(change))
+    sent = {
+        "certificates": ["export"],
+        "effect": "refused",
+        "begins_on": today().isoformat(),
+        "note": "The law asks for it.",
+        "based_on": "0",
+    }
+
+    unseen = client.post(change, sent | {"step": "save"})
+    assert not ProductAuthorisation.objects.exists() and "save again" in text_of(unseen)
+    shown = client.post(change, sent | {"step": "preview"})
+    assert [one.partner for one in shown.context["shown"].loses] == [southridge]
+    assert "Southridge" in text_of(shown) and "Northgate" not in text_of(shown).split("What this does")[1]
+    seen = shown.context["form"].data["seen"]
+    other = client.post(change, sent | {"step": "save", "seen": seen, "least_tier": "gold"})
+    assert not ProductAuthorisation.objects.exists()
+    assert len(other.context["shown"].loses) == 2
+
+    assert client.post(change, sent | {"step": "save", "seen": seen}).status_code == 302
+    row = ProductAuthorisation.objects.get()
+    assert row.certificates == ["export"]
+    stale = client.post(change, sent | {"step": "save", "seen": seen, "effect": "review"})
+    assert "save again" in text_of(stale)
+    seen = stale.context["form"].data["seen"]
+    stale = client.post(change, sent | {"step": "save", "seen": seen, "effect": "review"})
+    assert stale.status_code == 409 and stale.context["form"].data["based_on"] == row.pk
+    page = text_of(client.get("/policies/products/gateways/"))
+    assert "1 of 2 may register it" in page and "The law asks for it." in page
+    assert "1 of 2 firms" in text_of(client.get("/policies/products/"))
+    for wrong in ({"certificates": ["magic"]}, {"begins_on": ""}, {"note": ""}, {"kinds": ["wizard"]}):
+        assert client.post(change, sent | wrong | {"step": "preview"}).status_code == 422
+
+
+def test_an_announced_requirement_is_taken_back(client, olga, gateways, sensors):
+    row = require(gateways, olga, begins=30, least_tier="gold")
+    client.force_login(olga)
+    assert "Changes on" in text_of(client.get("/policies/products/"))
+    assert client.post(f"/policies/products/sensors/{row.pk}/take-back/").status_code == 404
+
+    assert client.post(f"/policies/products/gateways/{row.pk}/take-back/").status_code == 302
+    assert client.post(f"/policies/products/gateways/{row.pk}/take-back/").status_code == 409
+    assert "Changes on" not in text_of(client.get("/policies/products/"))
+    assert "Taken back" in text_of(client.get("/policies/products/gateways/"))
+
+
+def test_routes_are_written_tried_out_and_ordered(client, olga, mara, gateways, sensors):
+    client.force_login(olga)
+    new = "/policies/routes/new/"
+    for wrong, words in (
+        ({"to": ""}, "Choose who looks at it"),
+        ({"to": f"person:{olga.pk}"}, "Select a valid choice"),
+        ({"to": "manager", "value_from": "much"}, "Enter the number alone"),
+    ):
+        answer = client.post(new, wrong)
+        assert answer.status_code == 422 and words in text_of(answer)
+    client.post(new, {"to": "role:administrator", "value_from": "1.000.000"})
+    client.post(new, {"to": f"person:{mara.pk}", "value_from": "250 000", "product_lines": ["gateways"]})
+    large, middle = ReviewRoute.objects.all()
+
+    page = text_of(client.get("/policies/routes/"))
+    assert "Deals of 250,000 EUR and more on Gateways" in page
+    for value, line, target in (
+        ("250 000", "gateways", "goes to Mara."),
+        ("249,999.99", "gateways", "goes to the partner's own manager."),
+        ("1000000", "gateways", "goes to the Administrator with the fewest reviews in hand."),
+    ):
+        answer = client.get("/policies/routes/", {"value": value, "product_line": line})
+        assert answer.context["answer"]["words"].endswith(target)
+    client.post(f"/policies/routes/{middle.pk}/move/", {"to": "up"})
+    answer = client.get("/policies/routes/", {"value": "1000000", "product_line": "gateways"})
+    assert answer.context["answer"]["words"].endswith("goes to Mara.")
+    assert "much" in text_of(client.get("/policies/routes/", {"value": "much", "product_line": "nothing"}))
+    client.post(f"/policies/routes/{middle.pk}/", {"to": "manager"})
+    assert client.get(f"/policies/routes/{middle.pk}/").status_code == 409
+    client.post(f"/policies/routes/{large.pk}/end/")
+    assert [row.person for row in ReviewRoute.objects.in_force(database_clock())] == [None]
+
+
+def test_texts_are_read_from_their_day_on_and_never_overwritten(client, olga, alice):
+    client.force_login(olga)
+    new = "/policies/dos-and-donts/new/"
+    for wrong in (
+        {"text": ""},
+        {"text": "x" * 401},
+        {"kind": "maybe"},
+        {"begins_on": in_days(-1).isoformat()},
+    ):
+        sent = {"kind": "dont", "text": "Don't <b>haggle</b>.", "begins_on": today().isoformat()}
+        assert client.post(new, sent | wrong).status_code == 422
+    client.post(new, sent)
+    client.post(new, sent | {"kind": "do", "text": "Call first.", "begins_on": in_days(9).isoformat()})
+    dont, do = Guidance.objects.order_by("pk")
+
+    def read():
+        client.force_login(alice)
+        page = text_of(client.get("/policies/registration/"))
+        client.force_login(olga)
+        return ["Don&#x27;t &lt;b&gt;haggle" in page, "Call first." in page, "Bring two." in page]
+
+    assert read() == [True, False, False]
+    edit = {"kind": "dont", "text": "Bring two.", "begins_on": in_days(5).isoformat()}
+    assert client.post(f"/policies/dos-and-donts/{dont.pk}/", edit).status_code == 302
+    assert read() == [True, False, False]  # until the day
+    assert client.post(f"/policies/dos-and-donts/{dont.pk}/", edit).status_code == 409
+    assert client.post(f"/policies/dos-and-donts/{do.pk}/end/").status_code == 302
+    page = text_of(client.get("/policies/dos-and-donts/"))
+    assert "Bring two." in page and "Call first." not in page  # it was never shown
+    now = write_text(by=olga, kind="do", text="Now.", begins_on=today())
+    then = change_text(now, by=olga, kind="do", text="Then.", begins_on=today())
+    end_text(then, by=olga)
+    assert {row.text for row in Guidance.objects.past(database_clock())} >= {"Now.", "Then."}
+
+
+def many(olga, lines, number):
+    """Rows of each kind."""
+    for n in range(number):
+        kind = licence(f"kind-{n}", f"Kind {n}")
+        firm = make_user(f"P{n}", "channel_manager")
+        require(lines[n], olga, certificates=[kind.code], territories=[territory(f"t{n}", "DE")])
+        add_route(Leads(product_lines=[lines[n]], person=firm), by=olga)
+        write_text(by=olga, kind="do", text=f"Do {n}.", begins_on=today())
+
+
+def test_pages_ask_as_much_for_many_rows_as_for_one(
+    client, olga, alice, northgate, southridge, gateways, sensors, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from catalog.models import ProductLine
+    from partners.models import Partner
+
+    lines = [gateways, sensors, *(ProductLine.objects.create(code=f"l{n}", name=f"L{n}") for n in range(3))]
+    addresses = [
+        (olga, "/policies/products/"),
+        (olga, "/policies/products/gateways/"),
+        (olga, "/policies/rights/"),
+        (olga, "/policies/rights/?show=calendar"),
+        (olga, "/policies/routes/?value=9&product_line=gateways"),
+        (olga, "/policies/dos-and-donts/"),
+        (alice, "/policies/registration/"),
+        (alice, "/policies/ask/?product_lines=gateways&country=DE"),
+    ]
+
+    def counted():
+        found = []
+        for person, address in addresses:
+            client.force_login(person)
+            client.get(address)
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                assert client.get(address).status_code == 200
+            found.append(len(queries))
+        return found
+
+    many(olga, lines[:1], 1)
+    give(northgate, olga, product_line=lines[0])
+    give(southridge, olga, product_line=lines[1])
+    few = counted()
+    more = [line for line in lines if line != gateways]
+    for n, line in enumerate(more[:3]):
+        partner = Partner.objects.create(name=f"More {n}", status="active", country="DE")
+        if n:
+            give(partner, olga, product_line=line)
+        kind = licence(f"more-{n}", f"More {n}")
+        hold(partner, kind)
+        require(line, olga, certificates=[kind.code], territories=[territory(f"more{n}", "FR")])
+        add_route(Leads(product_lines=[line], person=make_user(f"M{n}", "channel_manager")), by=olga)
+        write_text(by=olga, kind="dont", text=f"Don't {n}.", begins_on=today())
+
+    assert counted() == few

@@ -1,0 +1,149 @@
+"""The two rules over rights and requirements: pure functions, each case with the row that says so."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from policies.binding import Route
+from policies.facts import Firm
+from policies.findings import Effect
+from policies.outcome import Landing, decide
+from policies.routing import route_for
+from policies.rules import exclusive_right, product_authorisation
+from tests.people import MONDAY
+from tests.policies.makers import DACH, GATEWAYS, NORDICS, SENSORS, asking, book, facts, right_to
+
+FIRM = facts().firm
+LATER, BEFORE = MONDAY + timedelta(days=1), MONDAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("right", "deal", "effect"),
+    [
+        ({}, {}, "refused"),
+        ({"effect": Effect.REVIEW}, {}, "review"),
+        ({"partner": 1}, {}, None),  # the firm's own
+        ({"from_at": LATER}, {}, None),
+        ({"until": MONDAY}, {}, None),  # the end is not part of it
+        ({"until": LATER}, {}, "refused"),
+        ({}, {"product_lines": (SENSORS,)}, None),
+        ({}, {"product_lines": (SENSORS, GATEWAYS)}, "refused"),
+        ({}, {"product_lines": ()}, None),  # not known yet
+        ({"product_line": None}, {"product_lines": ()}, "refused"),
+        ({}, {"country": "SE"}, None),
+        ({}, {"country": "SE", "territory": DACH.id}, None),  # the country decides, not what was stated
+        ({}, {"country": "DE", "territory": NORDICS.id}, "refused"),
+        ({}, {"country": "", "territory": DACH.id}, "refused"),
+        ({}, {"country": "", "territory": None}, None),
+        ({"area": None}, {"country": "JP"}, "refused"),
+        ({"industry": 3}, {}, "refused"),
+        ({"industry": 4}, {}, None),
+        ({"industry": 4}, {"industry": None}, "review"),  # left out: a person finds out
+        ({"industry": 4}, {"industry": None, "product_lines": ()}, None),
+    ],
+)
+def test_whether_a_deal_lies_within_somebody_elses_right(right, deal, effect):
+    found = exclusive_right.check(facts(**deal), book(rights=(right_to(**right),)))
+
+    assert (found.effect if found else None) == effect
+    if found:
+        assert found.record == "right:X-1" and "partner" not in found.words.lower()
+
+
+def test_the_strictest_right_speaks():
+    rights = (right_to(effect=Effect.REVIEW, code="right:mild"), right_to(code="right:hard", area=None))
+
+    assert exclusive_right.check(facts(), book(rights=rights)).record == "right:hard"
+    outcome = decide(facts(), book(rights=rights))
+    assert (outcome.landing, outcome.rule) == (Landing.REFUSED, "Not open to your firm at present: Gateways.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "firm", "country", "lacks"),
+    [
+        ({}, {}, "DE", []),
+        ({"kinds": ("reseller", "msp")}, {}, "DE", []),
+        ({"kinds": ("msp",)}, {}, "DE", ["kind"]),
+        ({"least_tier": "silver"}, {}, "DE", []),
+        ({"least_tier": "gold"}, {}, "DE", ["tier"]),
+        ({"least_tier": "gold"}, {"tier": "platinum"}, "DE", []),
+        ({"least_tier": "registered"}, {"tier": "unheard of"}, "DE", ["tier"]),
+        ({"certificates": (("export", "Export Licence"),)}, {}, "DE", ["certificate"]),
+        ({"certificates": (("export", "Export Licence"),)}, {"certificates": ("export", "other")}, "DE", []),
+        ({"certificates": (("a", "A"), ("b", "B"))}, {"certificates": ("a",)}, "DE", ["certificate"]),
+        ({"areas": (DACH, NORDICS)}, {}, "DE", []),
+        ({"areas": (DACH, NORDICS)}, {}, "", []),
+        ({"areas": (DACH, NORDICS)}, {}, "SE", ["customer"]),  # sold there, but not where the firm works
+        ({"areas": (DACH,)}, {}, "JP", ["customer"]),
+        ({"areas": (NORDICS,)}, {}, "SE", ["territory"]),
+        ({"areas": (DACH,)}, {"territories": ()}, "DE", ["territory"]),
+        ({"kinds": ("msp",), "least_tier": "gold"}, {}, "DE", ["kind", "tier"]),
+    ],
+)
+def test_what_a_firm_lacks_for_a_product_line(asked, firm, country, lacks):
+    deal = facts(firm=replace(FIRM, **firm), country=country)
+    row = asking(**asked)
+
+    found = product_authorisation.check(deal, book(authorisations=(row,)))
+
+    assert [gap.kind for gap in product_authorisation.gaps(deal.firm, row, country=country)] == lacks
+    assert (found.effect if found else None) == ("refused" if lacks else None)
+    if found:
+        assert found.record == "authorisation:1" and "Gateways" in found.words
+
+
+def test_the_refusal_names_what_would_open_it():
+    row = asking(certificates=(("export", "Export Licence"),), least_tier="gold")
+
+    words = product_authorisation.check(facts(), book(authorisations=(row,))).words
+
+    assert words == (
+        "Your firm can't register Gateways as it stands: it takes Gold tier or higher and it takes a valid Export Licence. "
+        "Upload your Export Licence under your firm's certificates; it counts as soon as it is verified."
+    )
+    asked = product_authorisation.requirement_words(row)
+    assert asked == (
+        "Gateways is for partners of Gold tier or higher with a valid Export Licence. Other registrations are refused."
+    )
+
+
+def test_requirements_of_other_lines_and_other_times_say_nothing_and_a_look_is_milder_than_a_refusal():
+    asks = {"least_tier": "platinum"}
+    past = asking(until=BEFORE, **asks)
+    coming = asking(from_at=LATER, **asks)
+    other = asking(product_line=SENSORS, product_line_name="Sensors", code="authorisation:2", **asks)
+    look = asking(effect=Effect.REVIEW, **asks)
+
+    assert product_authorisation.check(facts(), book(authorisations=(past, coming, other))) is None
+    assert decide(facts(), book(authorisations=(look,))).landing == Landing.IN_REVIEW
+    both = facts(product_lines=(GATEWAYS, SENSORS))
+    found = product_authorisation.check(both, book(authorisations=(look, other)))
+    assert (found.effect, found.record) == (Effect.REFUSED, "authorisation:2")
+    unknown = facts(product_lines=(), firm=Firm())
+    assert product_authorisation.check(unknown, book(authorisations=(look, other))) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "lines", "taken"),
+    [
+        (250_000, (GATEWAYS,), "large"),
+        (249_999, (GATEWAYS,), "gateways"),
+        (249_999, (SENSORS,), "any"),
+        (10, (SENSORS, GATEWAYS), "gateways"),
+        (10, (SENSORS,), None),
+    ],
+)
+def test_the_first_route_that_fits_is_taken(value, lines, taken):
+    routes = (
+        Route("gone", BEFORE, until=MONDAY),
+        Route("not yet", LATER),
+        Route("large", BEFORE, value_from=Decimal(250_000)),
+        Route("gateways", BEFORE, product_lines=(GATEWAYS,)),
+        Route("any", BEFORE, value_from=Decimal(50_000)),
+    )
+
+    found = route_for(routes, value=Decimal(value), product_lines=lines, at=MONDAY)
+
+    assert (found.code if found else None) == taken

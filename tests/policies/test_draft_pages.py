@@ -1,0 +1,239 @@
+"""The page on which operations write a draft: what stands beside each field, what is kept, and publishing."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.clock import database_clock
+from policies.forms.settings import as_entered
+from policies.models import RegistrationPolicy
+from policies.services import begin_draft, save_draft
+from policies.settings import SETTINGS, settings_of
+from policies.words import sentence_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(olga):
+    return begin_draft(by=olga)
+
+
+@pytest.fixture
+def desk(client, olga):
+    client.force_login(olga)
+    return client
+
+
+def address(name, draft):
+    return reverse(f"policies:{name}", args=[draft.version])
+
+
+def entered(draft, **changes):
+    """What the browser sends of the form, with `changes`."""
+    values = as_entered(settings_of(draft))
+    ticked = {name: "on" if value is True else value for name, value in values.items()}
+    sent = {name: value for name, value in ticked.items() if value is not False and value is not None}
+    return {**sent, "note": draft.note, "revision": draft.revision, **changes}
+
+
+def test_a_draft_is_begun_and_opened(desk, olga):
+    answer = desk.post(reverse("policies:new_version"), follow=True)
+
+    draft = RegistrationPolicy.objects.drafts().get()
+    assert answer.redirect_chain == [(address("edit_draft", draft), 302)]
+    assert desk.get(reverse("policies:new_version")).status_code == 405
+    for wrong in ("99", "x"):
+        desk.post(reverse("policies:new_version"), {"base": wrong})
+    assert (
+        RegistrationPolicy.objects.drafts().count() == 2
+    )  # what is no number is none; an unknown one is refused
+
+
+def test_every_setting_has_its_field_with_the_sentence_that_it_makes(desk, draft):
+    answer = desk.get(address("edit_draft", draft))
+
+    besides = {one.setting: one for one in answer.context["besides"]}
+    assert sorted(besides) == sorted(SETTINGS)
+    page = answer.content.decode()
+    for setting, one in besides.items():
+        assert one.sentence == sentence_of(setting, draft, "EUR").text
+        assert f'id="beside-{setting}"' in page and f'name="{setting}"' in page
+        assert (one.problem, one.was) == ("", "")
+    assert "Nothing yet: it is as the version in force." in page
+    assert "A deal of 80,000 EUR by a Silver partner <strong>would be approved at once</strong>" in page
+
+
+def test_while_it_is_typed_it_is_saved_and_says_what_it_means(desk, draft, olga):
+    answer = desk.post(
+        address("draft_live", draft),
+        entered(draft, protection_days="25", open_most_silver="", refuse_public_tender="on"),
+    )
+
+    assert answer.status_code == 200
+    draft.refresh_from_db()
+    assert (draft.protection_days, draft.open_most_silver, draft.revision) == (25, None, 2)
+    besides = {one.setting: one for one in answer.context["besides"]}
+    assert "protected for 25 days" in besides["protection_days"].sentence
+    assert besides["protection_days"].was == "60 days"
+    assert "when the protection of 25 days has ended" in besides["reminder_days"].problem
+    page = answer.content.decode()
+    assert 'id="beside-reminder_days" hx-swap-oob="true"' in page
+    assert 'name="revision" value="2"' in page and "Saved " in page
+    assert "would be approved" not in page  # a policy that contradicts itself has no examples
+
+
+def test_what_is_no_value_is_told_kept_and_opened_again(desk, draft):
+    sent = entered(draft, protection_days="ninety", auto_approve_below="12 apples", appeal_days="20")
+
+    live = desk.post(address("draft_live", draft), sent)
+    again = desk.get(address("edit_draft", draft))
+
+    for answer in (live, again):
+        told = {one.setting: one.problem for one in answer.context["problems"]}
+        assert set(told) == {"protection_days", "auto_approve_below"}
+        assert told["protection_days"] == "Enter a whole number."
+    draft.refresh_from_db()
+    assert (draft.appeal_days, draft.protection_days) == (20, 60)
+    assert 'value="ninety"' in again.content.decode() and 'value="12 apples"' in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"final_notice_days": "99999999999"},
+        {"protection_days": "99999999999999999999"},
+        {"auto_approve_below": "1e500"},
+        {"auto_approve_below": "9" * 40},
+        {"review_score": "NaN"},
+        {"least_tier": "iron"},
+        {"registering_kinds": ["bakery"]},
+        {"protection_days": "\x00"},
+    ],
+)
+def test_nonsense_is_explained_never_a_fault(changes, desk, draft):
+    answer = desk.post(address("edit_draft", draft), entered(draft, **changes), follow=True)
+
+    assert answer.status_code == 200
+    assert {one.setting for one in answer.context["problems"]} == set(changes)
+    publish = desk.get(address("publish_draft", draft))
+    assert "It can't be published yet" in publish.content.decode()
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"revision": ""}, {"revision": "x"}, {"revision": "1", "note": "x" * 201}]
+)
+def test_a_broken_page_is_told(sent, desk, draft):
+    for name in ("edit_draft", "draft_live"):
+        answer = desk.post(address(name, draft), sent)
+        assert answer.status_code == 422 and "Not saved" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.revision == 1
+
+
+def test_the_second_of_two_is_told_and_keeps_what_was_typed(desk, draft, ada):
+    save_draft(draft, by=ada, revision=1, settings={"appeal_days": 20})
+
+    live = desk.post(address("draft_live", draft), entered(draft, protection_days="90"))
+    page = desk.post(address("edit_draft", draft), entered(draft, protection_days="90"))
+
+    for answer in (live, page):
+        assert answer.status_code == 409
+        assert "Ada saved this draft in the meantime" in answer.content.decode()
+    assert 'value="90"' in page.content.decode()
+    assert "If you save now, what you entered takes the place" in page.content.decode()
+    draft.refresh_from_db()
+    assert (draft.appeal_days, draft.protection_days) == (20, 60)
+    again = entered(draft, protection_days="90", revision=page.context["draft"].revision)
+    assert desk.post(address("edit_draft", draft), again).status_code == 302
+
+
+def test_a_button_pressed_while_the_page_saves_itself_is_no_conflict(desk, draft, olga):
+    desk.post(address("draft_live", draft), entered(draft, protection_days="9"))
+
+    assert desk.post(address("edit_draft", draft), entered(draft, protection_days="90")).status_code == 302
+    late = desk.post(address("draft_live", draft), entered(draft, protection_days="9", revision=2))
+    assert late.status_code == 409  # what the page had sent before the button came in after it
+    draft.refresh_from_db()
+    assert draft.protection_days == 90
+    RegistrationPolicy.objects.filter(pk=draft.pk).update(changed_at=database_clock() - timedelta(minutes=1))
+    assert desk.post(address("edit_draft", draft), entered(draft, revision=2)).status_code == 409
+
+
+def test_publishing_shows_the_difference_and_who_is_told(desk, draft, alice, charlie):
+    desk.post(address("edit_draft", draft), entered(draft, protection_days="90", then="publish"))
+
+    page = desk.get(address("publish_draft", draft)).content.decode()
+    assert "In force: 60 days" in page and "Then: 90 days" in page
+    assert "2 partners are told of it soon after" in page
+    day = timezone.localtime(database_clock() + timedelta(days=9))
+    form = {"note": "Longer deals.", "begins": "later", "revision": "2"}
+    later = {**form, "effective_from": f"{day:%Y-%m-%dT%H:%M}"}
+    answer = desk.post(address("publish_draft", draft), later, follow=True)
+
+    made = RegistrationPolicy.objects.get(pk=draft.pk)
+    assert (made.note, made.published_by.name, made.is_draft) == ("Longer deals.", "Olga", False)
+    assert f"Version 2 is published and applies from {day:%-d %B %Y}" in answer.content.decode()
+    for name in ("edit_draft", "publish_draft"):
+        assert desk.get(address(name, made)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"begins": "later"},
+        {"begins": "later", "effective_from": "2020-01-01T00:00"},
+        {"begins": "later", "effective_from": "soon"},
+        {"begins": "never"},
+        {"note": ""},
+        {"note": "x" * 201},
+        {"revision": ""},
+    ],
+)
+def test_what_cannot_be_published_is_explained_and_stays_a_draft(changes, desk, draft, olga):
+    draft = save_draft(draft, by=olga, revision=1, settings={"protection_days": 90})
+    sent = {"note": "Longer.", "begins": "now", "revision": "2", **changes}
+
+    answer = desk.post(address("publish_draft", draft), sent)
+
+    assert answer.status_code == 422 and "data-error-summary" in answer.content.decode()
+    draft.refresh_from_db()
+    assert (draft.is_draft, draft.revision) == (True, 2)
+
+
+def test_a_draft_changed_meanwhile_is_shown_again_before_it_is_published(desk, draft, olga, ada):
+    draft = save_draft(draft, by=olga, revision=1, settings={"protection_days": 90}, note="Longer.")
+    save_draft(draft, by=ada, revision=2, settings={"appeal_days": 20})
+    sent = {"note": "Longer.", "begins": "now", "revision": "2"}
+
+    answer = desk.post(address("publish_draft", draft), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "Ada saved this draft" in page and "Then: 20 days" in page
+    assert desk.post(address("publish_draft", draft), {**sent, "revision": "3"}).status_code == 302
+
+
+def test_deleting(desk, draft):
+    answer = desk.post(address("delete_draft", draft), follow=True)
+
+    assert "Draft 2 is deleted." in answer.content.decode()
+    assert not RegistrationPolicy.objects.drafts().exists()
+    assert desk.get(address("edit_draft", draft)).status_code == 404
+
+
+def test_the_page_of_a_draft_asks_as_often_however_much_was_changed(desk, draft, olga, ada):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    desk.get(address("edit_draft", draft))
+    counts = []
+    for revision, settings in enumerate(
+        ({"appeal_days": 20}, {"protection_days": 90, "reminder_days": 10}), 1
+    ):
+        save_draft(draft, by=ada, revision=revision, settings=settings)
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(address("edit_draft", draft))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -1,0 +1,184 @@
+"""What a firm's people read of what binds them, and the question 'may I register this?': rules, reasons, and never a rival."""
+
+from decimal import Decimal
+
+import pytest
+
+from catalog.models import Industry
+from core.clock import database_clock
+from partners.models import Partner
+from policies.authorised import Standing
+from policies.enums import Barred
+from policies.mine import may_register, mine
+from policies.outcome import Landing
+from policies.services import publish_version
+from registrations.enums import Status
+from tests.people import submitted
+from tests.policies.makers import give, hold, licence, require, territory, today
+
+pytestmark = pytest.mark.django_db
+POLICY, ASK = "/policies/registration/", "/policies/ask/"
+RIVAL = "Zanzibar Secret Systems"
+
+
+@pytest.fixture
+def rival(southridge, europe):
+    southridge.name = RIVAL
+    southridge.save()
+    southridge.territories.add(europe)
+    return southridge
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_page_says_what_binds_this_firm_and_whose_right_it_is_never(
+    client, alice, charlie, northgate, rival, olga, gateways, sensors, europe
+):
+    northgate.territories.add(europe)
+    drones, radios = (
+        type(gateways).objects.create(code=code, name=code.title()) for code in ("drones", "radios")
+    )
+    require(gateways, olga, certificates=[licence().code])
+    require(sensors, olga, least_tier="gold", effect=Barred.REVIEW)
+    require(radios, olga, begins=20, kinds=["msp"])
+    theirs = give(rival, olga, product_line=drones, territory=europe, note=f"{RIVAL} pays.")
+    coming = give(rival, olga, product_line=radios, begins=40)
+    own = give(northgate, olga, product_line=gateways, territory=territory("south", "FR", "IT"))
+    client.force_login(alice)
+
+    read = mine(northgate, database_clock())
+    page = text_of(client.get(POLICY))
+
+    assert {line.name: line.standing for line in read.lines} == {
+        "Gateways": Standing.REFUSED,
+        "Sensors": Standing.REVIEW,
+        "Drones": Standing.OPEN,
+        "Radios": Standing.OPEN,
+    }
+    for words in (
+        "It takes a valid Export Licence.",
+        "Upload your Export Licence",
+        "It takes Gold tier or higher.",
+        "Not open to your firm at present: Drones in Europe.",
+        "Radios: new registrations of your firm will be refused.",
+        "Radios is for partners of the type Managed service provider.",
+        "Your firm lacks something for it.",
+        "Exclusive to your firm",
+        "Gateways in South",
+    ):
+        assert words in page, words
+    client.force_login(charlie)
+    other = text_of(client.get(POLICY))
+    assert "Exclusive to your firm" in other and "Drones in Europe" in other
+    for leak in (RIVAL, theirs.code, coming.code, own.code, "pays."):
+        assert leak not in page
+    assert "Northgate" not in other
+
+
+def test_the_page_changes_with_the_records(client, bob, northgate, olga, gateways):
+    require(gateways, olga, certificates=[licence().code])
+    client.force_login(bob)
+    before = text_of(client.get(POLICY))
+    assert f"/partners/{northgate.code}/certificates/new/?type=export" in before
+    hold(northgate, licence())
+
+    assert "Upload your Export Licence" not in text_of(client.get(POLICY))
+
+
+@pytest.mark.parametrize(
+    ("asked", "landing", "words"),
+    [
+        ({}, Landing.APPROVED, ""),
+        ({"product_lines": "sensors"}, Landing.REFUSED, "it takes a valid Export Licence"),
+        ({"product_lines": "drones"}, Landing.REFUSED, "Not open to your firm at present: Drones in Europe."),
+        ({"product_lines": "drones", "country": "JP"}, Landing.APPROVED, ""),
+        ({"product_lines": "radios", "industry": "metals"}, Landing.REFUSED, "Radios for Metals"),
+        ({"product_lines": "radios", "industry": "food"}, Landing.APPROVED, ""),
+        ({"product_lines": "radios"}, Landing.IN_REVIEW, "a channel manager looks at"),
+        ({"value": "250 000", "currency": "EUR"}, Landing.IN_REVIEW, "looked at by a channel manager"),
+        ({"tender": "on"}, Landing.REFUSED, "Public tenders cannot be registered."),
+    ],
+)
+def test_the_question_is_answered_as_the_engine_would_decide(
+    asked, landing, words, client, alice, rival, olga, gateways, sensors, europe
+):
+    """The answer, and what really becomes of such a registration, are the same."""
+    drones, radios = (
+        type(gateways).objects.create(code=code, name=code.title()) for code in ("drones", "radios")
+    )
+    trades = {code: Industry.objects.create(code=code, name=code.title()) for code in ("food", "metals")}
+    publish_version(by=olga, settings={"refuse_public_tender": True}, note="No tenders.")
+    require(sensors, olga, certificates=[licence().code])
+    give(rival, olga, product_line=drones, territory=europe)
+    give(rival, olga, product_line=radios, industry=trades["metals"])
+    question = {"product_lines": "gateways", "country": "DE", **asked}
+    client.force_login(alice)
+
+    page = client.get(ASK, question, headers={"HX-Request": "true"})
+
+    assert page.status_code == 200 and words in text_of(page)
+    titles = {
+        Landing.APPROVED: "Yes, as far as",
+        Landing.IN_REVIEW: "Yes, and a",
+        Landing.REFUSED: "No, it would",
+    }
+    assert titles[landing] in text_of(page) and RIVAL not in text_of(page)
+    assert "not at who has registered a company" in text_of(page)
+    line = type(gateways).objects.get(code=question["product_lines"])
+    fields = {"country": question["country"], "tender": "tender" in asked}
+    fields |= {"industry": trades[asked["industry"]]} if "industry" in asked else {}
+    fields |= {"value": Decimal(250_000)} if "value" in asked else {}
+    made = submitted(alice, "Real KG", line, clock=database_clock, **fields)
+    assert made.status == Status(landing)
+
+
+def test_the_answer_does_not_depend_on_who_registered_what(client, alice, charlie, gateways, northgate):
+    question = {"product_lines": "gateways", "country": "DE"}
+    client.force_login(alice)
+    before = client.get(ASK, question, headers={"HX-Request": "true"}).content
+    submitted(charlie, "Held KG", gateways, clock=database_clock)
+
+    assert client.get(ASK, question, headers={"HX-Request": "true"}).content == before
+    outcome = may_register(
+        Partner.objects.get(pk=northgate.pk),
+        product_lines=[gateways.pk],
+        country="DE",
+        industry=None,
+        value=None,
+        tender=False,
+        now=database_clock(),
+    )
+    assert outcome.landing == Landing.APPROVED
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"country": "DE"},
+        {"product_lines": "gateways"},
+        {"product_lines": "nothing", "country": "DE"},
+        {"product_lines": "gateways", "country": "ZZ"},
+        {"product_lines": "gateways", "country": "DE", "value": "much"},
+        {"product_lines": "gateways", "country": "DE", "value": "1" * 400},
+        {"product_lines": "gateways", "country": "DE\x00", "industry": "\x00"},
+    ],
+)
+def test_a_question_that_cannot_be_read_says_what_to_do(question, client, alice, gateways):
+    client.force_login(alice)
+
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = client.get(ASK, question, headers=headers)
+        assert answer.status_code == 422 and "as far as the rules go" not in text_of(answer)
+
+
+def test_a_suspended_firm_reads_that_it_cannot(client, alice, northgate, gateways):
+    northgate.status = "suspended"
+    northgate.save()
+    client.force_login(alice)
+
+    answer = client.get(ASK, {"product_lines": "gateways", "country": "DE"})
+
+    assert "No, it would be refused" in text_of(answer)
+    assert client.get(POLICY).status_code == 200 and today()

@@ -1,0 +1,205 @@
+"""What product lines require: the effect that is foretold is the effect that comes, and the firms that it touches hear of it."""
+
+import pytest
+
+from core.clock import database_clock
+from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from notifications.models import Message
+from partners.certificates.gates import Lapse, closed_by, opened_by
+from partners.enums import PartnerStatus
+from partners.models import Partner
+from policies.authorised import Standing, difference, standing
+from policies.enums import Barred
+from policies.firms import as_firms, selling_firms
+from policies.loading import authorisations_at
+from policies.models import ProductAuthorisation
+from policies.services.requirements import Asked, drafted, preview, set_requirement, take_back_requirement
+from registrations.enums import Status
+from tests.people import submitted
+from tests.policies.makers import hold, in_days, licence, require, territory, today
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firms(northgate, southridge, europe):
+    """Firms of all sorts beside the two; one that is gone."""
+    northgate.territories.add(europe)
+    kinds = [
+        ("Silver MSP", "msp", "silver", PartnerStatus.ACTIVE),
+        ("Gold reseller", "reseller", "gold", PartnerStatus.ONBOARDING),
+        ("Platinum consultant", "consultant", "platinum", PartnerStatus.ACTIVE),
+        ("Gone", "msp", "gold", PartnerStatus.ENDED),
+    ]
+    made = [
+        Partner.objects.create(name=name, kind=kind, tier=tier, status=status, country="DE")
+        for name, kind, tier, status in kinds
+    ]
+    made[1].territories.add(europe)
+    hold(made[1], licence())
+    hold(northgate, licence("other", "Other"))
+    return made
+
+
+def standings(line):
+    """Firm → what it can do with the line now, asked of what is in force."""
+    now = database_clock()
+    asked = next((row for row in authorisations_at(now) if row.product_line == line.pk), None)
+    return {partner.name: standing(firm, asked)[0] for partner, firm in as_firms(selling_firms(), now)}
+
+
+STEPS = [
+    {"kinds": ["reseller", "msp"]},
+    {"least_tier": "gold"},
+    {"least_tier": "gold", "effect": Barred.REVIEW},
+    {"certificates": ["export"]},
+    {"certificates": ["export", "other"], "kinds": ["reseller"]},
+    {"territories": True, "least_tier": "silver"},
+    {},
+]
+
+
+def test_the_preview_is_the_effect(firms, gateways, europe, olga):
+    """Step after step, each against the one before: who is said to lose or gain it is who does."""
+    touched = 0
+    for asked in STEPS:
+        asked = {**asked, **({"territories": [europe]} if asked.get("territories") else {})}
+        before = standings(gateways)
+        told = preview(gateways, Asked(**asked), begins_on=today(), now=database_clock())
+
+        set_requirement(gateways, Asked(**asked), by=olga, begins_on=today(), note="A step.")
+
+        after = standings(gateways)
+        assert {one.partner.name for one in told.loses} == {
+            name for name in after if after[name] > before[name]
+        }
+        assert {one.partner.name for one in told.gains} == {
+            name for name in after if after[name] < before[name]
+        }
+        assert {one.partner.name: one.after for one in [*told.loses, *told.gains]}.items() <= after.items()
+        assert told.unchanged + len(told.loses) + len(told.gains) == len(after) == 5
+        touched += len(told.loses) + len(told.gains)
+    assert touched > 10 and set(standings(gateways).values()) == {Standing.OPEN}
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins", "note", "field", "words"),
+    [
+        ({"kinds": ["wizard"]}, 0, "Why.", "kinds", "Choose types"),
+        ({"least_tier": "tin"}, 0, "Why.", "least_tier", "Choose a tier"),
+        ({"certificates": ["export", "magic"]}, 0, "Why.", "certificates", "called magic"),
+        ({"effect": "magic", "least_tier": "gold"}, 0, "Why.", "effect", "Choose what"),
+        ({"least_tier": "gold"}, -1, "Why.", "begins_on", "in the past"),
+        ({"least_tier": "gold"}, 1000, "Why.", "begins_on", "two years"),
+        ({"least_tier": "gold"}, 0, " ", "note", "Say what"),
+        ({"least_tier": "gold"}, 0, "x" * 201, "note", "200 characters"),
+        ({"least_tier": "gold"}, 9, "Why.", "begins_on", "that day already"),
+        ({}, 0, "Why.", None, "Nothing differs"),
+        ({"kinds": ["msp"]}, 20, "Why.", None, "Nothing differs"),  # from what is announced for before
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_field_named(asked, begins, note, field, words, gateways, olga):
+    licence()
+    require(gateways, olga, begins=9, kinds=["msp"])
+
+    with pytest.raises(BadInput, match=words) as refusal:
+        require(gateways, olga, begins=begins, note=note, **asked)
+
+    assert refusal.value.field == field
+    assert ProductAuthorisation.objects.count() == 1
+
+
+def test_announced_taken_back_and_who_comes_second(gateways, olga, ada, mara, alice, charlie, northgate):
+    northgate.tier = "gold"
+    northgate.save()
+    row = require(gateways, olga, begins=30, least_tier="gold", note="Only the trained ones.")
+
+    assert set(standings(gateways).values()) == {Standing.OPEN}
+    (mail,) = Message.objects.all()
+    assert (mail.recipient, mail.event) == (charlie, "policy.requirement_changes")
+    assert (
+        "It takes Gold tier or higher" in mail.text
+        and "What your firm has protected by that day" in mail.text
+    )
+    for person in (mara, alice):
+        with pytest.raises(NotAllowed):
+            take_back_requirement(row, by=person)
+        with pytest.raises(NotAllowed):
+            require(gateways, person, kinds=["msp"])
+    take_back_requirement(row, by=ada)
+    with pytest.raises(WrongStatus):
+        take_back_requirement(row, by=olga)
+    assert Message.objects.filter(recipient=charlie).count() == 2
+    assert not Message.objects.filter(recipient=alice).exists()
+    now_row = require(gateways, olga, least_tier="gold")
+    with pytest.raises(StaleVersion):
+        set_requirement(
+            gateways, Asked(kinds=["msp"]), by=ada, begins_on=today(), note="Mine.", based_on=row.pk
+        )
+    set_requirement(
+        gateways, Asked(kinds=["msp"]), by=ada, begins_on=today(), note="Mine.", based_on=now_row.pk
+    )
+    with pytest.raises(WrongStatus):
+        take_back_requirement(now_row, by=olga)
+
+
+@pytest.mark.parametrize(
+    ("effect", "status"), [(Barred.REFUSED, Status.REFUSED), (Barred.REVIEW, Status.IN_REVIEW)]
+)
+def test_a_firm_without_the_licence_lands_as_the_requirement_says_and_with_it_is_approved(
+    effect, status, alice, northgate, gateways, sensors, olga
+):
+    require(gateways, olga, certificates=[licence().code], effect=effect)
+
+    without = submitted(alice, "Without KG", gateways, clock=database_clock)
+    other = submitted(alice, "Other KG", sensors, clock=database_clock)
+    hold(northgate, licence())
+    with_it = submitted(alice, "With KG", gateways, clock=database_clock)
+
+    assert without.status == status
+    assert {other.status, with_it.status} == {Status.APPROVED}
+    if status == Status.REFUSED:
+        assert "it takes a valid Export Licence. Upload your Export Licence" in without.decisions.get().rule
+    else:
+        assert without.review_reasons == ["product_authorisation"]
+
+
+def test_sold_where_the_firm_works_by_the_customers_country(alice, northgate, gateways, europe, olga):
+    north = territory("north", "SE")
+    northgate.territories.add(north)
+    require(gateways, olga, territories=[europe, north])
+
+    here = submitted(alice, "Here KG", gateways, clock=database_clock, country="SE")
+    there = submitted(alice, "There KG", gateways, clock=database_clock, country="FR", territory=north)
+
+    assert here.status == Status.APPROVED
+    assert there.status == Status.REFUSED  # Europe is not the firm's, whatever territory was stated
+    assert "for customers in North only" in there.decisions.get().rule
+
+
+def test_what_a_certificate_opens_and_closes(northgate, southridge, gateways, sensors, olga):
+    export, other = licence(), licence("other", "Other")
+    paper = hold(northgate, export)
+    require(gateways, olga, certificates=["export"])
+    require(sensors, olga, certificates=["export"], least_tier="gold")  # northgate lacks the tier anyway
+
+    opens = opened_by(["export", "other"])
+    day = in_days(366)
+    lapse = Lapse(paper.pk, northgate.pk, "export", frozenset({"other"}), day)
+    goes_on = Lapse(-1, northgate.pk, "export", frozenset({"export"}), day)
+    nothing = Lapse(-2, northgate.pk, other.code, frozenset({"export"}), day)
+    closes = closed_by([lapse, goes_on, nothing])
+
+    assert {gate.label for gate in opens["export"]} == {"Registering Gateways", "Registering Sensors"}
+    assert opens["other"] == []
+    assert [gate.label for gate in closes[paper.pk]] == ["Registering Gateways"]
+    assert closes[-1] == closes[-2] == []
+
+
+def test_difference_asks_what_applies_on_the_day(gateways, olga, northgate):
+    require(gateways, olga, begins=10, kinds=["msp"])
+    draft = drafted(
+        gateways, Asked(kinds=["msp"], least_tier="gold"), begins_on=in_days(20), now=database_clock()
+    )
+
+    assert difference(draft).loses == []  # northgate is out from day 10 on

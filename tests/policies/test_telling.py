@@ -1,0 +1,109 @@
+"""Partners hear of a version once, by mail and in the portal, and of one that does not come after all."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts import enums
+from core.clock import database_clock, fixed
+from notifications.models import Message, Notice
+from partners.enums import PartnerStatus
+from partners.models import Partner
+from policies.models import RegistrationPolicy, VersionNews
+from policies.services import begin_draft, publish_version, withdraw_version
+from policies.services.telling import firms_concerned, tell_of_versions
+from policies.words import changes
+from tests.people import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def soon():
+    return database_clock() + timedelta(days=10)
+
+
+@pytest.fixture
+def ended(db):
+    firm = Partner.objects.create(name="Gone", country="DE", status=PartnerStatus.ENDED)
+    make_user("Greta", enums.PARTNER_ADMIN, firm)
+    return firm
+
+
+def addresses(event):
+    return sorted(Message.objects.filter(event=event).values_list("address", flat=True))
+
+
+def test_admins_are_told_once_and_firms_without_one_all_who_register(
+    alice, bob, dan, charlie, olga, ended, soon
+):
+    made = publish_version(
+        by=olga, settings={"protection_days": 90}, effective_from=soon, note="Longer deals."
+    )
+
+    assert tell_of_versions() == 2
+    assert tell_of_versions() == 0
+
+    assert addresses("policy.announced") == [bob.email, charlie.email]  # Southridge has no admin
+    mail = Message.objects.get(address=bob.email)
+    assert mail.subject.startswith("Registration policy, version 2: from ")
+    for part in (mail.text, mail.html):
+        assert "Longer deals." in part and "protected for 90 days" in part
+        assert f"/policies/registration/{made.version}/" in part
+    assert "Protection:" in mail.text
+    notice = Notice.objects.get(user=bob)
+    assert notice.link == f"/policies/registration/{made.version}/"
+    assert (VersionNews.objects.get().kind, VersionNews.objects.get().firms) == ("announced", 2)
+
+
+def test_what_was_begun_and_not_finished_is_told_to_the_others_only(bob, charlie, olga, soon):
+    publish_version(by=olga, settings={"protection_days": 90}, effective_from=soon, note="Longer.")
+    tell_of_versions()
+    VersionNews.objects.all().delete()  # as if the worker had died before it noted the end
+
+    tell_of_versions()
+
+    assert addresses("policy.announced") == [bob.email, charlie.email]
+
+
+def test_a_version_taken_back_is_told_to_those_who_had_heard(bob, olga, soon):
+    never_told = publish_version(by=olga, settings={"appeal_days": 20}, effective_from=soon, note="More.")
+    withdraw_version(never_told, by=olga)
+    assert tell_of_versions() == 0
+
+    told = publish_version(by=olga, settings={"appeal_days": 21}, effective_from=soon, note="More.")
+    tell_of_versions()
+    withdraw_version(told, by=olga)
+    tell_of_versions()
+    tell_of_versions()
+
+    assert addresses("policy.taken_back") == [bob.email]
+    assert "version 3" in Message.objects.get(event="policy.taken_back").subject
+
+
+def test_drafts_and_what_the_portal_came_with_are_told_to_nobody(bob, olga):
+    begin_draft(by=olga)
+
+    assert tell_of_versions() == 0
+    assert not Message.objects.exists()
+
+
+def test_a_version_that_applies_already_says_so(bob, olga):
+    publish_version(by=olga, settings={"protection_days": 90}, note="Longer.")
+
+    tell_of_versions(clock=fixed(database_clock() + timedelta(hours=1)))
+
+    assert Message.objects.get().subject.startswith("Registration policy, version 2: in force")
+
+
+def test_limits_of_one_tier_concern_that_tier_alone(northgate, southridge, ended):
+    Partner.objects.filter(pk=northgate.pk).update(tier="gold")
+    old = RegistrationPolicy.objects.get(version=1)
+
+    def concerned(**settings):
+        found = changes(old, RegistrationPolicy(**settings), "EUR")
+        return [firm.name for firm in firms_concerned(found)]
+
+    assert concerned(open_most_gold=300) == ["Northgate"]
+    assert concerned(open_most_registered=20) == ["Southridge"]
+    assert concerned(open_most_gold=300, protection_days=90) == ["Northgate", "Southridge"]
