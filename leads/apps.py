@@ -6,17 +6,24 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         """What apps below ask of leads, without knowing them: claims on companies, what waits for a partner, what a company
-        has, and what a merge takes along."""
+        has, what a merge takes along, and what becomes of a firm's leads with its status."""
         from companies import above
         from companies.signals import verdict_given, verdict_undone
         from leads.company_figures import PROVIDER
-        from leads.services import claims, merging
+        from leads.firm_parts import leads_of
+        from leads.services import claims, firm_merging, merging
+        from leads.services.firm_changes import ENTRY
         from leads.waiting import leads_to_answer
+        from partners import consequences, page_parts
+        from partners.merging import relations
         from registrations import claims as claims_below
         from registrations import waiting
 
         claims_below.provide(claims.claims_of)
         waiting.provide(leads_to_answer)
         above.provide(PROVIDER)
+        consequences.provide(ENTRY)
+        page_parts.provide(leads_of)
         verdict_given.connect(merging.carry_over, dispatch_uid="leads.carry_over")
         verdict_undone.connect(merging.carry_back, dispatch_uid="leads.carry_back")
+        relations.provide(*firm_merging.RELATIONS, check=firm_merging.clashes)

@@ -5,12 +5,35 @@ class RegistrationsConfig(AppConfig):
     name = "registrations"
 
     def ready(self) -> None:
-        """A merge of companies takes this app's rows along and its undoing takes them apart; companies show them."""
+        """A merge of companies takes this app's rows along and its undoing takes them apart; companies show them, and
+        versions of the policy their simulations."""
         from companies import above
         from companies.signals import verdict_given, verdict_undone
+        from partners import consequences, page_parts
+        from partners.groups.fields import add_field
+        from partners.merging import relations
+        from policies import concerned, simulations
+        from registrations import waiting
         from registrations.company_figures import PROVIDER
+        from registrations.firm_parts import registrations_of
+        from registrations.firm_steps import steps_to_do
+        from registrations.group_fields import product_line_field
+        from registrations.measures import provide_measures
+        from registrations.rights import firms_at_work
+        from registrations.services import firm_merging
+        from registrations.services.firm_changes import ENTRY
         from registrations.services.merging import carry_back, take_over
+        from registrations.simulation.panel import panel_of, simulated_of
 
+        provide_measures()
+        add_field(product_line_field())
         verdict_given.connect(take_over, dispatch_uid="registrations.take_over")
         verdict_undone.connect(carry_back, dispatch_uid="registrations.carry_back")
         above.provide(PROVIDER)
+        consequences.provide(ENTRY)
+        page_parts.provide(registrations_of)
+        waiting.provide(steps_to_do)
+        concerned.provide(firms_at_work)
+        simulations.provide(panel_of)
+        simulations.provide_simulated(simulated_of)
+        relations.provide(*firm_merging.RELATIONS, check=firm_merging.clashes, hook=firm_merging.note)

@@ -1,56 +1,79 @@
 """The conflict check: which open registrations, named accounts and claims (leads given out) may be of the same company
 (C1-C5).
 
-It has two users: submission, which stores what is found, and the pre-check, which says only 'clear' or 'needs review'.
+It finds and does not judge: how likely a rival has to be, what narrows the scope and whether families count as one is
+for the policy (policies/overlap.py), so that any version of it can be applied to what was found. It has two users:
+submission, which stores the rivals as evidence, and the pre-check, which says only 'clear' or 'needs review'.
 """
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
 
 from companies.matching import CompanyQuery, Signal
 from companies.models import Company, NamedAccount
+from companies.relatives import relatives_of
 from companies.search import Candidate, SearchFailed, search
+from policies import overlap
+from policies.facts import Facts, Rival
+from policies.models import RegistrationPolicy
 from registrations.claims import Claim, claims_on
 from registrations.enums import KEEPS_OTHERS_OUT
 from registrations.models import Conflict, Registration
-from registrations.scope import Scope
 
 log = logging.getLogger(__name__)
+_FAMILY = Signal("family", "It is a parent or a subsidiary, and the policy holds them together", 1.0)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One rival: as the rules see it, and the unsaved row that would keep it as evidence."""
+
+    rival: Rival
+    row: Conflict
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What the check found. `conflicts` are unsaved rows; `best_score` is the highest of them, 0 without any."""
+    """What the check found, the likeliest rival first."""
 
-    conflicts: list[Conflict] = field(default_factory=list)
+    found: tuple[Found, ...] = ()
     crowd: bool = False
     failed: bool = False
+    companies: dict[int, float] = field(default_factory=dict)  # those that may be meant, with their scores
 
     @property
-    def best_score(self) -> float:
-        return max((conflict.score for conflict in self.conflicts), default=0.0)
+    def rivals(self) -> tuple[Rival, ...]:
+        """The rivals as the rules see them."""
+        return tuple(one.rival for one in self.found)
 
-    @property
-    def only_other_product_lines(self) -> bool:
-        """All rivals work on other product lines."""
-        return bool(self.conflicts) and not any(conflict.same_product_line for conflict in self.conflicts)
+    def evidence(self, facts: Facts, policy: RegistrationPolicy) -> list[Conflict]:
+        """The rivals that the policy has looked at, as unsaved rows with what it says of each, the likeliest first."""
+        kept = []
+        for one in self.found:
+            if not overlap.counts(one.rival, policy):
+                continue
+            one.row.score = overlap.score(one.rival, policy)
+            one.row.same_product_line = overlap.overlaps(facts, one.rival, policy)
+            if one.rival.family and policy.scope_family:
+                one.row.signals = [_FAMILY.as_json(), *one.row.signals]
+            kept.append(one.row)
+        return sorted(kept, key=lambda row: row.score, reverse=True)
 
-    def holder_at(self, score: float) -> Registration | None:
-        """The holder of an overlapping scope among the rivals that score at least `score`."""
-        for conflict in self.conflicts:
-            rival = conflict.rival
-            if (
-                rival
-                and rival.status in KEEPS_OTHERS_OUT
-                and conflict.same_product_line
-                and conflict.score >= score
-            ):
-                return rival
+    def holder(self, facts: Facts, policy: RegistrationPolicy) -> Registration | None:
+        """The likeliest rival that surely holds what the deal wants: it would wait behind that one."""
+        for one in self.found:
+            if overlap.keeps_out(facts, one.rival, policy):
+                return one.row.rival
         return None
+
+    def surely(self, score: float) -> list[int]:
+        """The ids of the companies that are at least this likely the one asked about."""
+        return sorted(company for company, likely in self.companies.items() if likely >= score)
 
 
 def query_of(registration: Registration) -> CompanyQuery:
@@ -69,69 +92,57 @@ def check(
     query: CompanyQuery,
     *,
     at: datetime,
-    least: float,
-    scope: Scope | None = None,
     about: Company | None = None,
     leave_out: int | None = None,
     partner: int | None = None,
 ) -> Findings:
-    """All rivals whose company scores at least `least`. Never raises: a search that fails is told as failed (R4).
+    """All rivals that the search thinks possible. Never raises: a search that fails is told as failed (R4).
 
-    `scope` is what the registration would hold: rivals outside it are told apart, and where it has more than one company
-    those at parents and subsidiaries count, too. `about` is the company that the registration stands for; `leave_out`
-    its own id; `partner` the id of the firm that asks, whose own claims are no rivals.
+    `about` is the company that the registration stands for: its rivals and those at its parents and subsidiaries are
+    found whatever their names. `leave_out` is the registration's own id; `partner` the id of the firm that asks, whose
+    own claims are no rivals.
     """
     try:
         result = search(query, limit=10, about=about, on=at.date())
     except SearchFailed:
         log.exception("the conflict check failed")
         return Findings(failed=True)
-    likely = [_for_a_look(candidate, least) for candidate in result.candidates]
-    likely = [candidate for candidate in likely if candidate.score >= least]
-    if about is not None and about.pk not in {candidate.company.pk for candidate in likely}:
-        claims = list(NamedAccount.objects.effective(at.date()).filter(company=about))
-        likely.insert(0, Candidate(about, 1.0, "same", (), about.name, claims))
-    likely = _with_relatives(scope, likely, about)
-    rivals = _open_registrations(likely, leave_out)
-    claimed = claims_on([candidate.company.pk for candidate in likely] or [0], but_of=partner)
-    rows: list[Conflict] = []
-    for candidate in likely:
-        rows += [_against(candidate, rival, scope, at) for rival in rivals.get(candidate.company.pk, [])]
-        rows += [
-            _row(candidate, at, named_account=account, same_product_line=True)
-            for account in candidate.named_accounts
-        ]
-        rows += [_claimed(candidate, claim, scope, at) for claim in claimed.get(candidate.company.pk, [])]
-    rows.sort(key=lambda row: row.score, reverse=True)
-    return Findings(rows, crowd=result.crowd)
+    candidates = list(result.candidates)
+    family: set[int] = set()
+    if about is not None:
+        family = set(relatives_of(about.pk)) - {about.pk}
+        candidates = _with_the_company(candidates, about, family, at)
+    ids = [candidate.company.pk for candidate in candidates]
+    registrations = _open_registrations(ids, leave_out)
+    claimed = claims_on(ids or [0], but_of=partner)
+    found = []
+    for candidate in candidates:
+        place = _Place(candidate, about, candidate.company.pk in family, at)
+        found += [place.registration(row) for row in registrations.get(candidate.company.pk, [])]
+        found += [place.named_account(account) for account in candidate.named_accounts]
+        found += [place.claim(claim) for claim in claimed.get(candidate.company.pk, [])]
+    found.sort(key=lambda one: one.rival.score, reverse=True)
+    companies = {candidate.company.pk: candidate.score for candidate in candidates}
+    return Findings(tuple(found), crowd=result.crowd, companies=companies)
 
 
-def _for_a_look(candidate: Candidate, least: float) -> Candidate:
-    """A branch by its name ('Siemens India') counts as just likely enough: whether it collides is for a person to say."""
-    if candidate.tier != "related" or candidate.score >= least:
-        return candidate
-    return replace(candidate, score=least)
+def _with_the_company(
+    found: list[Candidate], about: Company, family: set[int], at: datetime
+) -> list[Candidate]:
+    """The candidates, the company itself and its relatives: where the search missed those, with what stands at them."""
+    known = {candidate.company.pk for candidate in found}
+    if about.pk not in known:
+        accounts = list(NamedAccount.objects.effective(at.date()).filter(company=about))
+        found = [Candidate(about, 1.0, "same", (), about.name, accounts), *found]
+    missed = Company.objects.filter(pk__in=family - known or [0]).order_by("pk")
+    return found + [Candidate(company, 0.0, "other", (), company.name) for company in missed]
 
 
-def _with_relatives(scope: Scope | None, found: list[Candidate], about: Company | None) -> list[Candidate]:
-    """The candidates, and those parents and subsidiaries that the policy counts as one with the company."""
-    relatives = set(scope.companies) - {about.pk if about else 0} if scope is not None else set()
-    if not relatives:
-        return found
-    known = {candidate.company.pk: candidate for candidate in found}
-    signal = Signal("family", "It is a parent or a subsidiary, and the policy holds them together", 1.0)
-    together = []
-    for company in Company.objects.filter(pk__in=relatives).order_by("pk"):
-        seen = known.get(company.pk) or Candidate(company, 1.0, "same", (), company.name)
-        together.append(replace(seen, score=1.0, signals=(signal, *seen.signals)))
-    return [candidate for candidate in found if candidate.company.pk not in relatives] + together
-
-
-def _open_registrations(candidates: list[Candidate], leave_out: int | None) -> dict[int, list[Registration]]:
+def _open_registrations(companies: list[int], leave_out: int | None) -> dict[int, list[Registration]]:
     found: dict[int, list[Registration]] = {}
     rows = (
         Registration.objects.open()
-        .filter(company__in=[candidate.company.pk for candidate in candidates] or [0])
+        .filter(company__in=companies or [0])
         .exclude(pk=leave_out or 0)
         .select_related("partner")
         # One statement whatever is found: the number of queries must not tell a pre-check's answers apart.
@@ -143,23 +154,52 @@ def _open_registrations(candidates: list[Candidate], leave_out: int | None) -> d
     return found
 
 
-def _against(candidate: Candidate, rival: Registration, scope: Scope | None, at: datetime) -> Conflict:
-    theirs: list[int] = rival.product_lines  # type: ignore[attr-defined]
-    shared = scope is None or scope.meets(theirs, rival.territory_id, rival.industry_id)
-    return _row(candidate, at, rival=rival, same_product_line=shared)
+@dataclass(frozen=True)
+class _Place:
+    """A company that may be meant, and what stands there as rivals."""
 
+    candidate: Candidate
+    about: Company | None
+    family: bool
+    at: datetime
 
-def _claimed(candidate: Candidate, claim: Claim, scope: Scope | None, at: datetime) -> Conflict:
-    shared = scope is None or scope.meets(claim.product_lines, claim.territory, claim.industry)
-    return _row(candidate, at, claim_code=claim.code, claim=claim.as_json(), same_product_line=shared)
+    def registration(self, row: Registration) -> Found:
+        lines = sorted(line for line in row.product_lines if line)  # type: ignore[attr-defined]
+        seen = self._seen(
+            holds=row.status in KEEPS_OTHERS_OUT,
+            product_lines=tuple(lines),
+            territory=row.territory_id,
+            industry=row.industry_id,
+        )
+        return Found(seen, self._row(rival=row))
 
+    def named_account(self, account: NamedAccount) -> Found:
+        return Found(self._seen(kind="named_account"), self._row(named_account=account))
 
-def _row(candidate: Candidate, at: datetime, **rival: object) -> Conflict:
-    return Conflict(
-        company=candidate.company,
-        matched_name=candidate.matched_name[:250],
-        score=candidate.score,
-        signals=[signal.as_json() for signal in candidate.signals],
-        found_at=at,
-        **rival,
-    )
+    def claim(self, claim: Claim) -> Found:
+        seen = self._seen(
+            kind="claim",
+            product_lines=tuple(sorted(claim.product_lines)),
+            territory=claim.territory,
+            industry=claim.industry,
+        )
+        return Found(seen, self._row(claim_code=claim.code, claim=claim.as_json()))
+
+    def _seen(self, **rival: Any) -> Rival:
+        return Rival(
+            score=self.candidate.score,
+            family=self.family,
+            branch=self.candidate.tier == "related",
+            same_company=self.about is not None and self.candidate.company.pk == self.about.pk,
+            **rival,
+        )
+
+    def _row(self, **rival: Any) -> Conflict:
+        return Conflict(
+            company=self.candidate.company,
+            matched_name=self.candidate.matched_name[:250],
+            score=self.candidate.score,
+            signals=[signal.as_json() for signal in self.candidate.signals],
+            found_at=self.at,
+            **rival,
+        )

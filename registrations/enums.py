@@ -94,11 +94,13 @@ class AgreementKind(models.TextChoices):
 
 
 class AgreementState(models.TextChoices):
-    """`proposed` waits for the consent of both; `agreed` is carried out, and a split in force; the others are over."""
+    """`proposed` waits for the consent of both; `agreed` is carried out, and a split in force; the others are over.
+    `lapsed`: not both answered in time."""
 
     PROPOSED = "proposed", "Proposed"
     AGREED = "agreed", "Agreed"
     DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Not answered in time"
     ENDED = "ended", "Ended"
 
 
@@ -179,3 +181,23 @@ class Audience(models.TextChoices):
 
     BOTH = "both", "Partner and vendor"
     VENDOR = "vendor", "Vendor only"
+
+
+class Occasion(models.TextChoices):
+    """When the policy is asked about a registration."""
+
+    SUBMISSION = "submission", "When it was submitted"
+    TURN = "turn", "When its turn in line came"
+
+
+class SimulationState(models.TextChoices):
+    """How far a simulation of a policy version has come."""
+
+    WAITING = "waiting", "Waiting to begin"
+    RUNNING = "running", "Running"
+    DONE = "done", "Finished"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+UNFINISHED = (SimulationState.WAITING, SimulationState.RUNNING)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Attachment,
         Conflict,
         Decision,
+        IncomingMail,
         Registration,
         TimelineEntry,
     )
@@ -140,6 +141,19 @@ class RequestQuerySet(_ThroughRegistration):
     def awaiting(self) -> Any:
         """To be decided, the one that is due first first."""
         return self.filter(state=RequestState.OPEN).order_by("due_at", "id")
+
+
+class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
+    def visible_to(self, user: "User") -> "IncomingMailQuerySet":
+        """All mail that came in, for those who look after mail."""
+        return self if user.may("outbox.view") else self.none()
+
+    def about_or_from(self, words: str) -> "IncomingMailQuerySet":
+        """By part of the sender's address, or by the code of a registration; all for nothing."""
+        words = words.strip().replace("\x00", "")
+        if not words:
+            return self
+        return self.filter(models.Q(sender__icontains=words) | models.Q(registration__code__iexact=words))
 
 
 class TimelineQuerySet(_ThroughRegistration):

@@ -1,6 +1,6 @@
 """What a registration holds, as its policy says: its company, narrowed by product line, territory and industry (C1, C6)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -18,14 +18,6 @@ class Scope:
     product_lines: frozenset[int] | None
     territory: int | None
     industry: int | None
-
-    def meets(self, product_lines: Collection[int], territory: int | None, industry: int | None) -> bool:
-        """Whether another deal at one of the companies, with these product lines, is within what is held."""
-        return (
-            (self.product_lines is None or not self.product_lines.isdisjoint(product_lines))
-            and (self.territory is None or territory in (None, self.territory))
-            and (self.industry is None or industry in (None, self.industry))
-        )
 
     def holdings(self) -> Q:
         """The rows of Holding that collide with it: those that meet it, or say 'all' themselves."""

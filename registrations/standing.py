@@ -105,8 +105,10 @@ def what_next(
     days: int | None = None,
     answer_by: str = "",
     again_from: str = "",
+    saved_until: str = "",
 ) -> Next | None:
-    """What the partner can expect, truthfully and with a day where there is one; None when nothing follows."""
+    """What the partner can expect, truthfully and with a day where there is one; None when nothing follows.
+    `saved_until` is the last moment of the days of grace, where the policy gives some."""
     due = shown.day(registration.review_due_at)
     until = shown.day(registration.protected_until)
     match registration.status:
@@ -142,7 +144,7 @@ def what_next(
             )
             return Next("The offer has ended", text, "wait")
         case S.APPROVED:
-            return Next(*_keep_alive(days, until))
+            return Next(*_keep_alive(days, until, saved_until))
         case S.SHARED:
             text = (
                 "Another partner's registration holds the deal for both. If it ends without a win, yours goes back into line, "
@@ -171,10 +173,15 @@ def what_next(
     return None
 
 
-def _keep_alive(days: int | None, until: str) -> tuple[str, str, str]:
+def _keep_alive(days: int | None, until: str, saved_until: str) -> tuple[str, str, str]:
     text = f"No other partner can hold this company for the same products until {until}. Each update starts the days anew."
     if days is not None and days < 0:
         text = f"It ran until {until}. An update now still saves the deal; without one it expires."
+        if saved_until:
+            text = (
+                f"It ran until {until}. An update still saves the deal until {saved_until}, and nobody else gets it before "
+                "then; without one it expires."
+            )
         return "Protection has run out: post an update now", text, "stop"
     if days is not None and days <= 14:
         return "Protection ends soon: post an update", text, "wait"

@@ -3,11 +3,15 @@
 from celery import shared_task
 from django.conf import settings
 
+from notifications.announcing import announce
 from registrations.services.escalations import escalate_overdue as escalate
 from registrations.services.expiry import expire_registrations as expire
 from registrations.services.mail_in.fetching import fetch_mail
 from registrations.services.offers import lapse_offers as lapse
+from registrations.services.proposals import lapse_proposals
 from registrations.services.reminders import send_reminders as remind
+from registrations.services.simulating import run_simulations as simulate
+from registrations.services.simulations import TASK as SIMULATE
 from registrations.services.waitlist import offer_free_places
 
 
@@ -38,6 +42,14 @@ def escalate_overdue() -> None:
 
 @shared_task(name="registrations.move_waitlist")
 def move_waitlist() -> None:
-    """Ends offers that were not answered in time, and offers what is free to those who wait."""
+    """Ends offers and proposals that were not answered in time, and offers what is free to those who wait."""
     lapse()
+    lapse_proposals()
     offer_free_places()
+
+
+@shared_task(name=SIMULATE)
+def run_simulations() -> None:
+    """Works on simulations of policy versions for a while, then lets mail and reminders come in between."""
+    if simulate():
+        announce(0, SIMULATE)

@@ -56,7 +56,14 @@ TRANSITIONS: dict[Action, Transition] = {
         Transition(Action.ANSWER, (S.INFORMATION_ASKED,), (S.IN_REVIEW,), _REGISTER),
         Transition(Action.WAITLIST, UNDER_REVIEW, (S.WAITLISTED,), _DECIDE, decision=True),
         Transition(Action.JUDGE, UNDER_REVIEW, UNDER_REVIEW, _JUDGE, decision=True),
-        Transition(Action.REVOKE, (S.APPROVED,), (S.REVOKED,), _REVOKE, decision=True),
+        Transition(
+            Action.REVOKE,
+            (S.APPROVED,),
+            (S.REVOKED,),
+            _REVOKE,
+            by_portal=True,  # when the partnership with the firm ends
+            decision=True,
+        ),
         Transition(Action.UPDATE, (S.APPROVED,), (S.APPROVED,), _REGISTER),
         Transition(Action.WITHDRAW, OPEN, (S.WITHDRAWN,), _REGISTER),
         Transition(Action.WIN, (S.APPROVED,), (S.WON,), _REGISTER),

@@ -1,49 +1,20 @@
-"""Tables as CSV and XLSX, row by row: memory stays the same for ten rows and for a hundred thousand."""
+"""Tables as XLSX, row by row; those as CSV are made by core/tables.py."""
 
-import csv
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable
+from datetime import datetime
 from typing import IO, Any
 
 from openpyxl import Workbook
 
-Cell = str | int | float | Decimal | datetime | date | None
+from core.tables import Cell as Cell
+from core.tables import csv_lines as csv_lines
+from core.tables import defused as defused
 
-# What spreadsheets take for a formula (or, with tab and return, skip before looking for one).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHEET_ROWS = 1_000_000  # Excel reads 1,048,576 of a sheet
 _CELL_LENGTH = 32_000
-
-
-def defused(cell: Cell) -> Cell:
-    """`cell`, where a text that a spreadsheet would run as a formula gets an apostrophe in front. Figures stay figures."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
-
-
-class _Line:
-    """What csv.writer writes to: hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(header: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
-    """The table as UTF-8 with a byte order mark, which is how Excel knows it, in pieces of some hundred rows."""
-    writer: Any = csv.writer(_Line())
-    piece = ["\ufeff", writer.writerow(header)]
-    for row in rows:
-        piece.append(writer.writerow([_as_text(defused(cell)) for cell in row]))
-        if len(piece) >= 500:
-            yield "".join(piece).encode("utf-8", "replace")
-            piece = []
-    if piece:
-        yield "".join(piece).encode("utf-8", "replace")
 
 
 def xlsx_file(title: str, header: list[str], rows: Iterable[list[Cell]]) -> IO[bytes]:
@@ -70,10 +41,6 @@ def _new_sheet(book: Workbook, title: str, header: list[str]) -> Any:
         sheet.column_dimensions[chr(ord("A") + number)].width = 18
     sheet.append(header)
     return sheet
-
-
-def _as_text(cell: Cell) -> object:
-    return cell.isoformat(sep=" ", timespec="minutes") if isinstance(cell, datetime) else cell
 
 
 def _for_excel(cell: Cell) -> Cell:

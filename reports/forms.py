@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from catalog.models import ProductLine, Territory
+from partners.models import Group
 from registrations.enums import OPEN, Status
 from reports.enums import Age, Sort
 from reports.open_registrations import Filter
@@ -19,6 +20,9 @@ class OpenRegistrationsFilter(forms.Form):
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "list": "report-partners", "autocomplete": "off"}),
+    )
+    group = forms.ModelChoiceField(
+        Group.objects.all(), to_field_name="code", required=False, label="Group", empty_label="All partners"
     )
     territory = forms.ModelChoiceField(
         Territory.objects.all(), to_field_name="code", required=False, empty_label="All territories"
@@ -47,6 +51,7 @@ class OpenRegistrationsFilter(forms.Form):
         given = self.cleaned_data
         wanted = Filter(
             partner=given.get("partner") or "",
+            group=given.get("group"),
             territory=given.get("territory"),
             product_line=given.get("product"),
             age=given.get("age") or "",

@@ -18,6 +18,8 @@ from django.db.models.functions import Coalesce, Round, RowNumber
 
 from accounts.models import User
 from catalog.models import ProductLine, Territory
+from partners.groups.membership import members_of
+from partners.models import Group
 from registrations.enums import OPEN, ConflictState, Status
 from registrations.models import Conflict, Line, Registration
 from reports.models import OpenPosition
@@ -36,15 +38,18 @@ class Filter:
     product_line: ProductLine | None = None
     age: str = ""
     status: str = ""
+    group: Group | None = None
 
     def __bool__(self) -> bool:
-        return any((self.partner, self.territory, self.product_line, self.age, self.status))
+        return any((self.partner, self.territory, self.product_line, self.age, self.status, self.group))
 
     def fitting(self, now: datetime) -> Q:
         """What holds for a registration inside the filter; ages are counted from `now`."""
         q = Q(status=self.status) if self.status else Q(status__in=OPEN)
         if self.partner:
             q &= Q(partner__code=self.partner) | Q(partner__name__icontains=self.partner)
+        if self.group:
+            q &= Q(partner__in=members_of(self.group, now).order_by().values("pk"))
         if self.territory:
             q &= Q(territory=self.territory)
         if self.product_line:

@@ -1,5 +1,7 @@
 """A firm's answer to a lead."""
 
+from collections.abc import Collection
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -7,12 +9,13 @@ from django import forms
 
 from leads.enums import DeclineReason
 from leads.models import Lead
+from registrations.forms.details import DetailsForm
 from registrations.forms.fields import AmountField, DayField, LineField, TextField
 from registrations.forms.register import currency_field
 
 
 class AcceptForm(forms.Form):
-    """What a registration needs and a lead does not know."""
+    """What a registration needs and a lead does not know. `asked` names what else the policy wants filled in."""
 
     value = AmountField(
         label="Value of the deal",
@@ -31,10 +34,17 @@ class AcceptForm(forms.Form):
         help_text="What your own people call it.",
     )
 
-    def __init__(self, *args: Any, lead: Lead, today: date, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, lead: Lead, today: date, asked: Collection[str] = (), **options: Any
+    ) -> None:
         initial = {"value": lead.value, "currency": lead.currency}
         super().__init__(*args, **{"initial": initial, **options})
         self.today = today
+        for name in asked:
+            if name not in self.fields:
+                self.fields[name] = deepcopy(DetailsForm.base_fields[name])
+            field = self.fields[name]
+            field.required, field.label = True, str(field.label).removesuffix(" (optional)")
 
     def clean_expected_close(self) -> date:
         day: date = self.cleaned_data["expected_close"]

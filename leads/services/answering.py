@@ -15,6 +15,7 @@ from leads.models import Gift, Lead
 from leads.services import notices
 from leads.services.giving import offer_on
 from leads.services.transitions import move, opened
+from policies.models import RegistrationPolicy
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services import drafts
@@ -36,6 +37,14 @@ _CARRIED = (
     ),
     *("contact_phone", "value", "currency", "territory"),
 )
+
+
+def still_asked(lead: Lead, *, at: datetime) -> list[str]:
+    """What the policy in force wants filled in before submitting and the lead does not know: names of fields."""
+    known = {name for name in _CARRIED if getattr(lead, name) not in (None, "")}
+    if lead.company is not None and lead.company.industry:
+        known.add("industry")
+    return [name for name in RegistrationPolicy.objects.in_force(at).required_fields if name not in known]
 
 
 def accept(

@@ -47,7 +47,7 @@ def sweep_leads(*, clock: Clock = database_clock, dry_run: bool = False) -> Lead
         if gift.partner.is_active and gift.way != Way.POOL and not notices.was_told(gift, now):
             sweep.waiting.append(gift.lead.code)
         else:
-            _try(sweep, sweep.pulled_back, gift, now, dry_run, _pull_back)
+            _try(sweep, sweep.pulled_back, gift, now, dry_run, pull_back)
     return sweep
 
 
@@ -82,8 +82,9 @@ def _remind(gift: Gift, now: datetime) -> bool:
     return True
 
 
-def _pull_back(gift: Gift, now: datetime) -> bool:
-    """Pulls back under the locks, if it is still due there: an answer may have come first."""
+def pull_back(gift: Gift, now: datetime) -> bool:
+    """Pulls back under the locks, if the deadline has passed or the firm is not active any more: an answer may have come
+    first. The lead goes on as it says."""
     with transaction.atomic():
         locked, held = opened(gift.lead, LeadAction.PULL_BACK, by=None)
         if held is None or held.pk != gift.pk or (held.answer_by > now and held.partner.is_active):

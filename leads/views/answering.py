@@ -55,7 +55,9 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("leads:lead", code)
     gift = holding_of(found)
     workflow.check(person, LeadAction.ACCEPT, found, gift)
-    form = AcceptForm(request.POST or None, lead=found, today=database_clock().date())
+    now = database_clock()
+    asked = answering.still_asked(found, at=now)
+    form = AcceptForm(request.POST or None, lead=found, today=now.date(), asked=asked)
 
     def post() -> Registration:
         return answering.accept(found, by=person, fields=form.cleaned_data, version=sent_version(request))

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
+from core.uploads import kinds_in_words
 from registrations.enums import ContactMade, LossReason, Stage
 from registrations.forms.fields import AmountField, DayField, LineField, TextField
 from registrations.models import Registration
-from registrations.services.attachments import kinds_in_words
 from registrations.services.partner_actions import UPDATABLE
 
 

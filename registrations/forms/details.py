@@ -1,5 +1,6 @@
 """The whole draft: everything optional while it is written, complete when it is checked."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django import forms
 
 from catalog.models import Industry, ProductLine, Territory
+from policies.enums import RequiredField
 from registrations.enums import ContactMade, Stage
 from registrations.forms.fields import (
     AmountField,
@@ -23,6 +25,7 @@ from registrations.services.drafts import EDITABLE, LineInput
 
 MOST_LINES = 20
 _MOST_PIECES = 9_999_999
+_OPTIONAL = " (optional)"
 _NO_STAGE = {"invalid_choice": "Choose a stage from the list."}
 
 
@@ -84,11 +87,17 @@ class DetailsForm(forms.Form):
         help_text="A sentence or two that show a channel manager that you are at work there.",
     )
 
-    def __init__(self, *args: Any, draft: Registration, today: date, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, draft: Registration, today: date, asked: Collection[str], **options: Any
+    ) -> None:
+        """`asked` names what the policy wants filled in before submitting."""
         initial: dict[str, Any] = {name: getattr(draft, name) for name in EDITABLE}
         initial["tender"] = "yes" if draft.tender else "no"
         super().__init__(*args, **{"initial": initial, **options})
         self.today = today
+        for name in RequiredField.values:
+            label = str(self.fields[name].label).removesuffix(_OPTIONAL)
+            self.fields[name].label = label if name in asked else f"{label}{_OPTIONAL}"
 
     def clean_expected_close(self) -> date | None:
         day: date | None = self.cleaned_data["expected_close"]

@@ -9,61 +9,23 @@ from django import forms
 
 from companies.matching import normalise
 from companies.matching.domains import host_of
+from core.fields import DayField, LineField, TextField, without_controls
 
-_JOINERS = "\u200c\u200d"  # part of Persian, Indic and emoji spelling
-_UNSHOWN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+__all__ = [
+    "AmountField",
+    "CompanyNameField",
+    "CountField",
+    "DayField",
+    "LineField",
+    "TextField",
+    "WebsiteField",
+    "amount_in",
+    "without_controls",
+]
+
 _WHOLE_DIGITS = 12
 _THOUSANDS = re.compile(r"\d{1,3}([.,]\d{3})+")
 _GROUPING = re.compile(r"[\s_'’٬]")
-
-
-def without_controls(text: str, *, lines: bool = False) -> str:
-    """The text without characters that cannot be shown: NUL and other controls, marks that turn a line's direction."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "\n" if lines else ""
-    return "".join(_shown(character, kept) for character in text)
-
-
-def _shown(character: str, kept: str) -> str:
-    if character in kept or character in _JOINERS or unicodedata.category(character) not in _UNSHOWN:
-        return character
-    return " " if character.isspace() else ""
-
-
-def too_long(limit: int) -> dict[str, str]:
-    """The words for a text that is too long."""
-    return {"max_length": f"Use at most {limit} characters. This has %(show_value)d."}
-
-
-class LineField(forms.CharField):
-    """One line of text in any script: inner spaces collapsed, invisible characters dropped."""
-
-    def __init__(self, *, max_length: int, **options: Any) -> None:
-        options.setdefault("error_messages", {})
-        options["error_messages"] = too_long(max_length) | options["error_messages"]
-        super().__init__(max_length=max_length, **options)
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(without_controls(super().to_python(value) or "").split())
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        # No maxlength: a pasted name is kept whole and the error says how long it may be.
-        attributes = super().widget_attrs(widget)
-        attributes.pop("maxlength", None)
-        return {"dir": "auto", "autocomplete": "off"} | attributes
-
-
-class TextField(LineField):
-    """Several lines of text."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        text = without_controls(forms.CharField.to_python(self, value) or "", lines=True)
-        return "\n".join(line.rstrip() for line in text.split("\n")).strip()
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return super().widget_attrs(widget) | {"rows": 4}
 
 
 class CompanyNameField(LineField):
@@ -174,20 +136,3 @@ class CountField(forms.IntegerField):
     def to_python(self, value: Any) -> int | None:
         text = _GROUPING.sub("", without_controls(str(value if value is not None else "")))
         return super().to_python(re.sub(r"[.,]", "", text) if _THOUSANDS.fullmatch(text) else text)
-
-
-class DayField(forms.DateField):
-    """A day from the browser's own calendar, between the given years."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **options: Any) -> None:
-        words = {"required": "Choose the day.", "invalid": "Enter a day such as 2027-03-31."}
-        options["error_messages"] = words | options.get("error_messages", {})
-        super().__init__(**options)
-
-    def to_python(self, value: Any) -> Any:
-        day = super().to_python(without_controls(value).strip() if isinstance(value, str) else value)
-        if day is not None and not 2000 <= day.year <= 2099:
-            raise forms.ValidationError("Enter a year between 2000 and 2099.")
-        return day

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from core.uploads import kinds_in_words
 from registrations.forms.fields import DayField, TextField
-from registrations.services.attachments import kinds_in_words
 
 GRANT, REFUSE = "grant", "refuse"
 

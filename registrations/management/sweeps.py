@@ -1,13 +1,14 @@
 """What the commands of the sweeps share: --now, --dry-run and the printed result."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.dateparse import parse_datetime
+from django.core.management.base import BaseCommand, CommandParser
 
 from core.clock import Clock, database_clock, fixed
+from core.commands import moment
 from registrations.services.expiry import Sweep
+
+__all__ = ["SweepCommand", "moment"]
 
 
 class SweepCommand(BaseCommand):
@@ -38,13 +39,3 @@ class SweepCommand(BaseCommand):
         self.stdout.write(
             f"{len(result.done)} {verb}, {len(result.waiting)} waiting, {len(result.failed)} failed"
         )
-
-
-def moment(text: str) -> datetime:
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise CommandError(f"--now needs a moment with an offset, such as 2026-12-24T08:00Z, not {text!r}.")
-    return moment

@@ -9,9 +9,11 @@ from registrations.models.holding import Holding, Line
 from registrations.models.incoming import IncomingMail
 from registrations.models.milestone import Milestone
 from registrations.models.offer import Offer
+from registrations.models.policy_run import PolicyRun
 from registrations.models.precheck import PrecheckLog
 from registrations.models.registration import Registration
 from registrations.models.requests import Appeal, CustomerLetter, Extension
+from registrations.models.simulation import SimulatedCase, Simulation
 from registrations.models.timeline import TimelineEntry
 
 __all__ = [
@@ -29,9 +31,12 @@ __all__ = [
     "Look",
     "Milestone",
     "Offer",
+    "PolicyRun",
     "PrecheckLog",
     "Registration",
     "SavedView",
+    "SimulatedCase",
+    "Simulation",
     "Snooze",
     "TimelineEntry",
 ]

@@ -29,6 +29,7 @@ class Agreement(models.Model):
     state = models.CharField(max_length=10, choices=AgreementState, default=AgreementState.PROPOSED)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
+    answer_by = models.DateTimeField(null=True)  # None: proposed before there were deadlines
     holder_agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     holder_agreed_at = models.DateTimeField(null=True)
     other_agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -4,6 +4,7 @@ from django.db import models
 
 from accounts.models import User
 from registrations.models.registration import Registration
+from registrations.querysets import IncomingMailQuerySet
 
 
 class IncomingMail(models.Model):
@@ -31,6 +32,8 @@ class IncomingMail(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome)
     detail = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
+
+    objects = IncomingMailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -14,7 +14,7 @@ from policies.models import RegistrationPolicy
 from registrations.enums import UNDER_REVIEW, Action, AgreementKind, AgreementState, Status
 from registrations.models import Agreement, Registration
 from registrations.permissions import person_may
-from registrations.services import holdings, notices, protection, receipts, timeline, waitlist
+from registrations.services import holdings, notices, proposals, protection, receipts, timeline, waitlist
 from registrations.services.transitions import Step, move, opened
 
 _BOTH = "Both partners agreed to what a channel manager proposed."
@@ -64,6 +64,7 @@ def propose(
             text=text.strip(),
             proposed_by=by,
             proposed_at=at,
+            answer_by=proposals.deadline(holder, locked, RegistrationPolicy.objects.in_force(at), at),
         )
         for deal, share in ((holder, agreement.holder_share), (locked, agreement.other_share)):
             said = {"agreement": agreement.code, "kind": kind, "share": share, "text": agreement.text}
@@ -75,8 +76,7 @@ def propose(
 def agree(agreement: Agreement, *, by: User, clock: Clock = database_clock) -> Agreement:
     """One side's consent. With the second one it is carried out. Raises AgreementOver, NotAllowed."""
     with transaction.atomic():
-        agreement, mine = _opened(agreement, Action.AGREE, by)
-        at = clock()
+        agreement, mine, at = _opened(agreement, Action.AGREE, by, clock)
         side = "holder" if mine.pk == agreement.holder_id else "other"
         if getattr(agreement, f"{side}_agreed_at") is None:
             setattr(agreement, f"{side}_agreed_at", at)
@@ -91,8 +91,7 @@ def agree(agreement: Agreement, *, by: User, clock: Clock = database_clock) -> A
 def decline(agreement: Agreement, *, by: User, text: str = "", clock: Clock = database_clock) -> Agreement:
     """One side does not want it: nothing changes, and the other side learns so. Raises AgreementOver, NotAllowed."""
     with transaction.atomic():
-        agreement, mine = _opened(agreement, Action.DISAGREE, by)
-        at = clock()
+        agreement, mine, at = _opened(agreement, Action.DISAGREE, by, clock)
         agreement.state, agreement.ended_at = AgreementState.DECLINED, at
         agreement.save(update_fields=["state", "ended_at"])
         said = {"agreement": agreement.code, "text": text}
@@ -111,16 +110,20 @@ def side_of(agreement: Agreement, user: User) -> Registration | None:
     return None
 
 
-def require_open(agreement: Agreement) -> None:
-    """Raises AgreementOver, saying what happened, unless it still waits for an answer."""
-    if agreement.state == AgreementState.PROPOSED:
+def require_open(agreement: Agreement, at: datetime) -> None:
+    """Raises AgreementOver, saying what happened, unless it still waits for an answer at `at`."""
+    late = proposals.is_past(agreement, at)
+    if agreement.state == AgreementState.PROPOSED and not late:
         return
     raise AgreementOver(
         {
             AgreementState.AGREED: "Both partners agreed, and it was carried out. Nothing more is needed here.",
             AgreementState.DECLINED: "One of the two partners declined, so everything stays as it is.",
+            AgreementState.LAPSED: "Not both partners answered in time, so everything stays as it is. "
+            "Your channel manager can propose it again.",
         }.get(
-            AgreementState(agreement.state), "One of the two registrations ended, and the proposal with it."
+            AgreementState.LAPSED if late else AgreementState(agreement.state),
+            "One of the two registrations ended, and the proposal with it.",
         )
     )
 
@@ -140,12 +143,15 @@ def _check_pair(other: Registration, holder: Registration) -> None:
         raise BadInput("One of the two is part of a split, or of a proposal that is not answered yet.")
 
 
-def _opened(agreement: Agreement, action: Action, by: User) -> tuple[Agreement, Registration]:
-    """The agreement behind the locks, and the side that `by` stands for."""
+def _opened(
+    agreement: Agreement, action: Action, by: User, clock: Clock
+) -> tuple[Agreement, Registration, datetime]:
+    """The agreement behind the locks, the side that `by` stands for, and the time there."""
     mine = side_of(agreement, by)
     if mine is None:
         raise NotAllowed("Only the two partners answer this.")
-    require_open(agreement)
+    agreement.refresh_from_db(fields=["state", "ended_at"])
+    require_open(agreement, clock())
     theirs = agreement.other if mine.pk == agreement.holder_id else agreement.holder
     companies = [theirs.company_id] if theirs.company_id else []
     locked = opened(mine, action, by=by, also_companies=companies)
@@ -154,8 +160,9 @@ def _opened(agreement: Agreement, action: Action, by: User) -> tuple[Agreement, 
         .select_related("holder", "other")
         .get(pk=agreement.pk)
     )
-    require_open(fresh)
-    return fresh, locked
+    at = clock()
+    require_open(fresh, at)
+    return fresh, locked, at
 
 
 def _carry_out(agreement: Agreement, at: datetime) -> None:
@@ -235,6 +242,7 @@ def _tell(agreement: Agreement, deal: Registration, event: str, **more: object) 
             "own_share": agreement.holder_share if is_holder else agreement.other_share,
             "other_share": agreement.other_share if is_holder else agreement.holder_share,
             "with": theirs.partner.name if agreement.state == AgreementState.AGREED else "",
+            "until": proposals.last_day(agreement, deal),
         },
         **more,  # type: ignore[arg-type]
     )

@@ -9,18 +9,22 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import DomainError, ScopeTaken, WrongStatus
 from registrations.models import Conflict, Decision, Registration
-from registrations.services import decisions
+from registrations.services import decisions, undo
 
 MOST = 100
+# So long the mails of many decisions wait: the first one's seconds begin while the last one is still to be made.
+HELD_SECONDS = undo.HELD_SECONDS + 20
 _CONTENTION = {"55P03", "40P01", "40001"}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one item. `why` says in words why nothing was done; empty when it was."""
+    """What became of one item. `why` says in words why nothing was done; empty when it was. `made` is the decision, where
+    it was one."""
 
     registration: Registration
     why: str = ""
+    made: Decision | None = None
 
     @property
     def done(self) -> bool:
@@ -34,8 +38,9 @@ def each(
     outcomes = []
     for registration, version in chosen:
         try:
-            deed(registration, version)
-            outcomes.append(Outcome(registration))
+            with undo.held_for(HELD_SECONDS):
+                made = deed(registration, version)
+            outcomes.append(Outcome(registration, made=made if isinstance(made, Decision) else None))
         except DomainError as error:
             outcomes.append(Outcome(registration, error.message))
         except OperationalError as error:
@@ -43,6 +48,15 @@ def each(
                 raise
             outcomes.append(Outcome(registration, "Somebody else is changing it at the moment."))
     return outcomes
+
+
+def undo_each(made: Iterable[Decision], *, by: User, clock: Clock = database_clock) -> list[Outcome]:
+    """Takes back what was decided at once, the last one first; each that cannot be undone any more says why."""
+    last_first = {decision.pk: decision for decision in sorted(made, key=lambda one: -one.pk)}
+    return each(
+        [(decision.registration, pk) for pk, decision in last_first.items()],
+        lambda _, pk: undo.undo(last_first[pk], by=by, clock=clock),
+    )
 
 
 def approve_clear(

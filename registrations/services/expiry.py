@@ -10,7 +10,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Value
 from core.clock import Clock, database_clock
 from core.errors import DomainError
 from policies.models import RegistrationPolicy
-from policies.outcome import cooling_off_until
+from policies.rules.cooling_off import cooling_off_until
 from registrations.enums import WARNINGS, Action, Status
 from registrations.models import Milestone, Registration
 from registrations.services import notices, waitlist

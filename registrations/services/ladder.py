@@ -5,14 +5,13 @@ moves nothing: day 30 is the thirtieth date after the update. The end of protect
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from core.mornings import morning_of, next_morning
 from policies.models import RegistrationPolicy
 from registrations.enums import Rung
 
-MORNING = time(8)
-EVENING = time(20)
 # How far the morning of a day can lie before the same time of day as the update: 16 hours, and one for summer time.
 MARGIN = timedelta(hours=17)
 
@@ -33,12 +32,14 @@ def marks(policy: RegistrationPolicy, *, since: datetime, until: datetime, zone:
     first morning of them.
     """
     begin, end = since.astimezone(zone).date(), until.astimezone(zone).date()
-    finals = [Mark(Rung.FINAL, day, _at(end - timedelta(days=day), zone)) for day in policy.final_notice_days]
+    finals = [
+        Mark(Rung.FINAL, day, morning_of(end - timedelta(days=day), zone)) for day in policy.final_notice_days
+    ]
     finals = [mark for mark in finals if mark.at > since]
     before = min((mark.at for mark in finals), default=until)
     found = list(finals)
     day = policy.reminder_days
-    while (at := _at(begin + timedelta(days=day), zone)) < before:
+    while (at := morning_of(begin + timedelta(days=day), zone)) < before:
         found.append(Mark(Rung.REMINDER, day, at))
         day += policy.reminder_days
     if policy.grace_days:
@@ -53,36 +54,4 @@ def escalation(
     if not policy.escalation_days:
         return None
     day = until.astimezone(zone).date() - timedelta(days=policy.escalation_days)
-    return Mark(Rung.ESCALATION, policy.escalation_days, max(_at(day, zone), since))
-
-
-def sending_time(now: datetime, zone: ZoneInfo, *, last: datetime | None = None) -> datetime:
-    """`now` in the reader's day, else their next morning; `now` all the same where that morning would not come before
-    `last`: quiet hours never push a warning past the end."""
-    if MORNING <= now.astimezone(zone).time() < EVENING:
-        return now
-    morning = next_morning(now, zone)
-    return now if last is not None and now < last <= morning else morning
-
-
-def next_morning(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The first 8 o'clock of `zone` that is not before `moment`, in UTC."""
-    day = moment.astimezone(zone).date()
-    return next(at for days in (0, 1) if (at := _at(day + timedelta(days=days), zone)) >= moment)
-
-
-def days_between(now: datetime, until: datetime, zone: ZoneInfo) -> int:
-    """Calendar days of the reader from `now` to `until`, never below 0: what 'days left' says in a mail."""
-    return max(0, (until.astimezone(zone).date() - now.astimezone(zone).date()).days)
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The time zone with an IANA name; UTC for one that is none, since no mail may fail for it."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-def _at(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, MORNING, zone).astimezone(UTC)
+    return Mark(Rung.ESCALATION, policy.escalation_days, max(morning_of(day, zone), since))

@@ -12,8 +12,10 @@ from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, TooMany
 from partners.models import Partner
 from policies.models import RegistrationPolicy
-from policies.outcome import Facts, Landing, decide
+from policies.outcome import Landing, decide
+from policies.rulebook import rulebook_at
 from registrations import conflicts
+from registrations.facts import facts_asked
 from registrations.models import PrecheckLog
 
 # What is typed in one go is one question: the pauses in it are not counted. It may take this long and this many asks,
@@ -28,8 +30,8 @@ def precheck(
     query: CompanyQuery, *, by: User, value_in_base: Decimal | None = None, clock: Clock = database_clock
 ) -> bool:
     """True for 'clear': the policy would approve it as far as it is known now. Anything else is 'needs review', be it a
-    rival, a claim of direct sales, a crowd of similar names, the value, the firm's own standing, the policy that wants
-    every deal looked at, or a search that failed.
+    rival, a claim of direct sales, a crowd of similar names, the value, the firm's own standing, its own cap or wait after
+    an expiry, the policy that wants every deal looked at, or a search that failed.
 
     `value_in_base` is in the base currency. Each ask is logged, refused ones too. Raises TooMany when person or firm
     have used up the policy's questions for 24 hours, BadInput for a name that says nothing.
@@ -89,15 +91,7 @@ def _may_ask(by: User, partner: Partner, policy: RegistrationPolicy, now: dateti
 def _is_clear(
     query: CompanyQuery, partner: Partner, value: Decimal | None, policy: RegistrationPolicy, now: datetime
 ) -> bool:
-    """What the policy would say at submission; what is not known yet speaks for the partner."""
-    findings = conflicts.check(query, at=now, least=policy.review_score, partner=partner.pk)
-    known = Facts(
-        value_in_base=value or Decimal(0),
-        partner_status=partner.status,
-        tender=False,
-        contact_stated=True,
-        best_score=findings.best_score,
-        crowd=findings.crowd,
-        check_failed=findings.failed,
-    )
-    return decide(known, policy).landing == Landing.APPROVED
+    """What everything that binds would say at submission; what is not known yet speaks for the partner."""
+    found = conflicts.check(query, at=now, partner=partner.pk)
+    known = facts_asked(query, partner, value_in_base=value, at=now, found=found, same_from=policy.same_score)
+    return decide(known, rulebook_at(now, policy=policy)).landing == Landing.APPROVED

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core.clock import Clock, database_clock
+from core.mornings import days_between, sending_time, zone_of
 from notifications.models import Message
 from registrations.enums import WARNINGS, Audience, Rung, Status
 from registrations.models import Milestone, Registration
@@ -63,13 +64,13 @@ def _descend(registration: Registration, now: datetime, *, dry_run: bool) -> boo
 
 def _warn_partner(locked: Registration, now: datetime) -> bool:
     people = notices.people_of(locked)
-    zone = ladder.zone_of(people[0].time_zone if people else "UTC")
+    zone = zone_of(people[0].time_zone if people else "UTC")
     due = [mark for mark in _marks(locked, zone) if mark.at <= now]
     if not due or not _fresh(locked, due):
         return False
     at = now
     if people and due[-1].rung in WARNINGS:
-        at = ladder.sending_time(now, zone, last=locked.protected_until if _was_told(locked) else None)
+        at = sending_time(now, zone, last=locked.protected_until if _was_told(locked) else None)
         if _keep_open_long_enough(locked, at):
             due = [mark for mark in _marks(locked, zone) if mark.at <= at]
     fresh = _fresh(locked, due)
@@ -153,12 +154,12 @@ def _mail(registration: Registration, mark: Mark, people: list[User], now: datet
     )
 
     def when(person: User) -> datetime:
-        return ladder.sending_time(now, ladder.zone_of(person.time_zone), last=last)
+        return sending_time(now, zone_of(person.time_zone), last=last)
 
     def words(person: User) -> dict[str, Any]:
-        zone = ladder.zone_of(person.time_zone)
+        zone = zone_of(person.time_zone)
         return {
-            "days_left": ladder.days_between(when(person), last, zone),
+            "days_left": days_between(when(person), last, zone),
             "expires_on": until,
             "saved_until": saved_until,
             **_ways_to_answer(registration, person, now),
@@ -185,7 +186,7 @@ def _tell_manager(locked: Registration, now: datetime) -> bool:
     """The channel manager hears once for each end of protection that the partner stays silent."""
     assert locked.policy and locked.last_update_at and locked.protected_until
     manager = notices.manager_of(locked)
-    zone = ladder.zone_of(manager.time_zone if manager else "UTC")
+    zone = zone_of(manager.time_zone if manager else "UTC")
     mark = ladder.escalation(
         locked.policy, since=locked.last_update_at, until=locked.protected_until, zone=zone
     )
@@ -200,9 +201,9 @@ def _tell_manager(locked: Registration, now: datetime) -> bool:
             "registration.silent",
             occasion=f"epoch {locked.protection_epoch} {locked.protected_until:%Y-%m-%d}",
             at=now,
-            not_before=ladder.sending_time(now, zone, last=locked.protected_until),
+            not_before=sending_time(now, zone, last=locked.protected_until),
             silent_since=locked.last_update_at,
-            days_left=ladder.days_between(now, locked.protected_until, zone),
+            days_left=days_between(now, locked.protected_until, zone),
             expires_on=locked.protected_until,
         )
     row.save(force_insert=True)

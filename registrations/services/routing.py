@@ -1,24 +1,49 @@
-"""To whom a registration goes for its review: the partner's manager, who stands in for them, else the next in turn."""
+"""To whom a registration goes for its review: where the policy's routes lead, else the partner's manager, who stands in for
+them, else the next in turn."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Q
 
 from accounts.absences import Roster, roster
 from accounts.enums import ADMINISTRATOR, CHANNEL_MANAGER
 from accounts.models import User
-from partners.models import Partner
+from policies.binding import Route
+from policies.loading import routes_at
+from policies.routing import route_for
+from policies.services.routes import may_review
 from registrations.enums import UNDER_REVIEW
 from registrations.models import Registration
 
 
-def reviewer_for(partner: Partner, at: datetime) -> User | None:
-    """Whose desk a new review lands on: the partner's manager, even while away (their delegate sees it, too); without
-    one who can sign in, the next in rotation. None where there is no channel manager at all."""
-    manager = partner.manager
+def reviewer_for(
+    registration: Registration, at: datetime, *, routes: Iterable[Route] | None = None
+) -> User | None:
+    """Whose desk a new review lands on: where the first of `routes` that fits leads (None: those of `at`), else the
+    partner's manager, even while away (their delegate sees it, too); without one who can sign in, the next in rotation.
+    None where there is no channel manager at all."""
+    routed = _routed(registration, at, routes_at(at) if routes is None else routes)
+    if routed is not None:
+        return routed
+    manager = registration.partner.manager
     if manager is not None and manager.is_active:
         return manager
     return next_in_rotation(roster(at))
+
+
+def _routed(registration: Registration, at: datetime, routes: Iterable[Route]) -> User | None:
+    """Where the routes lead; None for the partner's manager, and for somebody who no longer decides."""
+    value = (registration.value or Decimal(0)) * registration.currency.rate_to_base
+    lines = registration.lines.values_list("product_line_id", flat=True) if routes else ()
+    route = route_for(routes, value=value, product_lines=list(lines), at=at)
+    if route is None:
+        return None
+    if route.person is not None:
+        person = User.objects.filter(pk=route.person).first()
+        return person if person is not None and may_review(person) else None
+    return next_in_rotation(roster(at), role=route.role) if route.role else None
 
 
 def acting_referee(registration: Registration, at: datetime) -> User | None:
@@ -46,16 +71,16 @@ def above(registration: Registration, present: Roster) -> User | None:
     return next((person for person in administrators.order_by("pk") if person.pk not in present.away), None)
 
 
-def next_in_rotation(present: Roster) -> User | None:
-    """The channel manager who is here and has the fewest reviews in hand; of several the one who joined first."""
-    order = rotation(present)
+def next_in_rotation(present: Roster, *, role: str = CHANNEL_MANAGER) -> User | None:
+    """Of the role the one who is here and has the fewest reviews in hand; of several the one who joined first."""
+    order = rotation(present, role=role)
     return order[0] if order else None
 
 
-def rotation(present: Roster) -> list[User]:
-    """Channel managers who are here, the one whose turn it is first: one query."""
+def rotation(present: Roster, *, role: str = CHANNEL_MANAGER) -> list[User]:
+    """Those of the role who are here, the one whose turn it is first: one query."""
     in_hand = Count("reviews", filter=Q(reviews__status__in=UNDER_REVIEW))
-    people = User.objects.filter(is_active=True, role__code=CHANNEL_MANAGER).annotate(in_hand=in_hand)
+    people = User.objects.filter(is_active=True, role__code=role).annotate(in_hand=in_hand)
     return [person for person in people.order_by("in_hand", "pk") if person.pk not in present.away]
 
 

@@ -1,39 +1,22 @@
-"""What the policy's rules against hoarding names are asked about: how much a firm has open, and what it let expire."""
+"""What the rules against hoarding names say before anybody submits: of a deal that expired, and of a draft."""
 
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from policies.models import RegistrationPolicy
-from policies.outcome import Facts, Landing, cooling_off_until, decide
+from policies.outcome import Landing, decide
+from policies.rulebook import rulebook_at
+from policies.rules.cooling_off import cooling_off_until
 from registrations.enums import Status
+from registrations.facts import facts_of, let_expire_at
 from registrations.models import Registration
-
-
-def open_beside(registration: Registration) -> int:
-    """How many other registrations of the firm are open. Exact under the registry lock, which all submissions take."""
-    firm = Registration.objects.open().filter(partner=registration.partner_id)
-    return firm.exclude(pk=registration.pk).count()
-
-
-def let_expire_at(registration: Registration) -> datetime | None:
-    """When the firm last let protection of the same company run out; None if it never did.
-
-    An offer that lapsed does not count: that registration was never protected.
-    """
-    expired = Registration.objects.filter(
-        partner=registration.partner_id,
-        company=registration.company_id,
-        status=Status.EXPIRED,
-        protected_from__isnull=False,
-    )
-    return expired.order_by("-closed_at").values_list("closed_at", flat=True).first()
 
 
 def free_again_from(registration: Registration, policy: RegistrationPolicy) -> datetime | None:
     """When the firm may register the company of an expired registration again; None where it need not wait."""
-    if registration.status != Status.EXPIRED:
+    if registration.status != Status.EXPIRED or registration.company_id is None:
         return None
-    return cooling_off_until(let_expire_at(registration), policy)
+    return cooling_off_until(let_expire_at(registration.partner_id, [registration.company_id]), policy)
 
 
 def refusal_ahead(draft: Registration, now: datetime) -> str:
@@ -41,16 +24,9 @@ def refusal_ahead(draft: Registration, now: datetime) -> str:
 
     The company of a draft is not known yet, unless it was made from a registration that ended.
     """
+    facts = facts_of(draft, at=now)
     ended = draft.previous
-    facts = Facts(
-        value_in_base=Decimal(0),
-        partner_status=draft.partner.status,
-        tender=draft.tender,
-        contact_stated=bool(draft.contact_made),
-        at=now,
-        tier=draft.partner.tier,
-        open_registrations=open_beside(draft),
-        let_expire_at=let_expire_at(ended) if ended and ended.company_name == draft.company_name else None,
-    )
-    outcome = decide(facts, RegistrationPolicy.objects.in_force(now))
+    if ended is not None and ended.company_id is not None and ended.company_name == draft.company_name:
+        facts = replace(facts, let_expire_at=let_expire_at(draft.partner_id, [ended.company_id]))
+    outcome = decide(facts, rulebook_at(now))
     return outcome.rule if outcome.landing == Landing.REFUSED else ""

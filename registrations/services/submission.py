@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import connection, transaction
 
@@ -11,14 +10,17 @@ from companies.models import Company
 from companies.services import find_or_create_company, lock_companies, lock_registry
 from core.clock import Clock, database_clock
 from core.errors import BadInput, StaleVersion
+from policies.enums import RequiredField
 from policies.models import RegistrationPolicy
-from policies.outcome import Facts, Landing, Outcome, decide
+from policies.outcome import Landing, Outcome, decide
+from policies.rulebook import rulebook_at
 from registrations import conflicts, workflow
-from registrations.enums import Action, Audience, Status
+from registrations.enums import Action, Audience, Occasion, Status
+from registrations.facts import facts_of
 from registrations.models import Conflict, Decision, Registration
-from registrations.scope import scope_of
-from registrations.services import notices, protection, receipts, routing, squatting, timeline
+from registrations.services import notices, protection, receipts, routing, timeline
 from registrations.services.clocks import review_due
+from registrations.services.policy_runs import keep_run
 from registrations.services.transitions import Step, held_together, move
 
 _LANDS = {
@@ -31,8 +33,9 @@ _REQUIRED = {
     "company_name": "the company's legal name",
     "country": "the company's country",
     "value": "the value of the deal",
-    "expected_close": "when you expect it to close",
 }
+# Whether it was chosen is known without fetching what.
+_COLUMNS = {"industry": "industry_id", "territory": "territory_id"}
 _FIELDS = (
     *(
         "company",
@@ -59,9 +62,17 @@ class Precedence:
     words: str
 
 
-def missing(draft: Registration) -> dict[str, str]:
-    """What a draft still needs before it can be submitted: field → words. Empty when it is complete."""
-    found = {name: words for name, words in _REQUIRED.items() if getattr(draft, name) in (None, "")}
+def missing(draft: Registration, *, at: datetime | None = None) -> dict[str, str]:
+    """What a draft still needs before it can be submitted: field → words. Empty when it is complete. Name, country, value
+    and a product line always; what else, the policy in force says."""
+    policy = RegistrationPolicy.objects.in_force(at or database_clock())
+    asked = _REQUIRED | {
+        field.value: str(field.label) for field in RequiredField if field in policy.required_fields
+    }
+    empty = (None, "")
+    found = {
+        name: words for name, words in asked.items() if getattr(draft, _COLUMNS.get(name, name)) in empty
+    }
     if not draft.lines.exists():
         found["lines"] = "at least one product line"
     return found
@@ -92,7 +103,7 @@ def submit(
         workflow.check(by, Action.SUBMIT, locked)
         if version is not None and version != locked.version:
             raise StaleVersion("This draft was changed in another window. Look at it again, then submit.")
-        gaps = missing(locked)
+        gaps = missing(locked, at=clock())
         if gaps:
             raise BadInput("Still needed: " + ", ".join(gaps.values()) + ".", field=next(iter(gaps)))
         if counts_from is None:
@@ -113,63 +124,35 @@ def submit(
 
 
 def _land(registration: Registration, *, by: User, at: datetime) -> Registration:
-    policy = RegistrationPolicy.objects.in_force(at)
-    scope = scope_of(registration, policy)
-    findings = conflicts.check(
+    book = rulebook_at(at)
+    policy = book.policy
+    found = conflicts.check(
         conflicts.query_of(registration),
         at=at,
-        least=policy.review_score,
-        scope=scope,
         about=registration.company,
         leave_out=registration.pk,
         partner=registration.partner_id,
     )
-    holder = findings.holder_at(policy.same_score)
-    # The line is kept per company, or family where the policy says so: a holder elsewhere is for a person to judge.
-    if holder and holder.company_id not in scope.companies:
-        holder = None
-    outcome = decide(_facts(registration, findings, holder, policy, at), policy)
+    facts = facts_of(registration, at=at, found=found)
+    outcome = decide(facts, book)
     registration.policy = policy
-    registration.review_reasons = [finding.code for finding in outcome.findings]
+    registration.review_reasons = [finding.rule for finding in outcome.findings]
     if outcome.landing == Landing.APPROVED:
         protection.renew(registration, policy, at=at)
     if outcome.landing == Landing.WAITLISTED:
-        registration.waits_for = holder
+        registration.waits_for = found.holder(facts, policy)
     if outcome.landing == Landing.IN_REVIEW:
-        registration.reviewer = routing.reviewer_for(registration.partner, at)
+        registration.reviewer = routing.reviewer_for(registration, at, routes=book.routes)
         registration.review_due_at = review_due(policy, at)
     step = Step({"rule": outcome.rule, "policy": policy.version}, _FIELDS)
     move(registration, Action.SUBMIT, _LANDS[outcome.landing], by=by, at=at, step=step)
-    _keep_evidence(registration, findings, at)
+    keep_run(registration, Occasion.SUBMISSION, facts=facts, outcome=outcome, policy=policy)
+    _keep_evidence(registration, found.evidence(facts, policy), at)
     decision = None
     if outcome.landing != Landing.IN_REVIEW:
         decision = _receipt(registration, outcome, policy, at)
     notices.landed(registration, decision)
     return registration
-
-
-def _facts(
-    registration: Registration,
-    findings: conflicts.Findings,
-    holder: Registration | None,
-    policy: RegistrationPolicy,
-    at: datetime,
-) -> Facts:
-    return Facts(
-        value_in_base=(registration.value or Decimal(0)) * registration.currency.rate_to_base,
-        partner_status=registration.partner.status,
-        tender=registration.tender,
-        contact_stated=bool(registration.contact_made),
-        best_score=findings.best_score,
-        same_is_held=holder is not None,
-        only_other_product_lines=findings.only_other_product_lines,
-        crowd=findings.crowd,
-        check_failed=findings.failed,
-        at=at,
-        tier=registration.partner.tier,
-        open_registrations=squatting.open_beside(registration),
-        let_expire_at=squatting.let_expire_at(registration),
-    )
 
 
 def _receipt(
@@ -180,12 +163,12 @@ def _receipt(
     )
 
 
-def _keep_evidence(registration: Registration, findings: conflicts.Findings, at: datetime) -> None:
+def _keep_evidence(registration: Registration, rivals: list[Conflict], at: datetime) -> None:
     """Stores the conflicts, and notes the newcomer as an activity on each open rival, without a name (R9)."""
-    for conflict in findings.conflicts:
+    for conflict in rivals:
         conflict.registration = registration
-    Conflict.objects.bulk_create(findings.conflicts)
-    for conflict in findings.conflicts:
+    Conflict.objects.bulk_create(rivals)
+    for conflict in rivals:
         if conflict.rival is not None:
             rival = Registration.objects.select_for_update().get(pk=conflict.rival.pk)
             timeline.record(rival, "conflict_noted", actor=None, at=at)

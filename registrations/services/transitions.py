@@ -17,7 +17,7 @@ from policies.models import RegistrationPolicy
 from registrations import workflow
 from registrations.enums import Action, Audience, OfferOutcome, RequestState, Status
 from registrations.models import Extension, Offer, Registration
-from registrations.services import holdings, timeline
+from registrations.services import firsts, holdings, timeline
 from registrations.services.unsent import take_back_reminders
 from registrations.workflow import gives_back, transition
 
@@ -110,6 +110,7 @@ def move(
         data={"from": source, "to": target, **step.data},
         audience=step.audience,
     )
+    firsts.mark(registration, action, by=by, at=at)
     return registration
 
 

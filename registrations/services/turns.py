@@ -1,34 +1,54 @@
 """What happens when a registration's turn in line comes: looked at under the policy in force, then offered (R9)."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
-
 from accounts.models import User
 from core.business_time import Calendar, add_business_days
+from policies.facts import Facts, Rival
 from policies.models import RegistrationPolicy
-from policies.outcome import Facts, Landing, Outcome, decide
-from registrations.enums import Action, Status
+from policies.outcome import Landing, Outcome, decide
+from policies.rulebook import rulebook_at
+from policies.rules import cap, cooling_off
+from registrations.enums import Action, Occasion, Status
+from registrations.facts import facts_of
 from registrations.models import Conflict, Offer, Registration
-from registrations.services import holdings, judgements, notices, offer_links, receipts, routing
+from registrations.services import (
+    holdings,
+    judgements,
+    notices,
+    offer_links,
+    policy_runs,
+    receipts,
+    routing,
+    timeline,
+)
 from registrations.services.clocks import review_due
 from registrations.services.transitions import Step, move
 
 _TURN = "The registration before yours ended, and you were next in line."
 _LAST_MINUTE = time(23, 59, 59)
+# What passes: the firm keeps its place, and others have their turn meanwhile.
+_PASSING = {cap.CODE, cooling_off.CODE}
 
 
 def take_turn(waiting: Registration, *, at: datetime) -> bool:
     """It is `waiting`'s turn: offered, or back in review with the scope kept for it, or refused by the policy.
 
-    False where it was refused, so that the next in line has its turn. The caller holds company and registration.
+    False where it was refused, so that the next in line has its turn; and where its firm has too much open, or let the
+    company expire itself and has to wait: then it is passed over, is told so and keeps its place. The caller holds
+    company and registration.
     """
     policy = waiting.policy = RegistrationPolicy.objects.in_force(at)
+    look = recheck(waiting, policy, at)
+    outcome = look.outcome
+    if outcome.landing == Landing.REFUSED and {finding.rule for finding in outcome.findings} <= _PASSING:
+        _pass_over(waiting, look, policy, at)
+        return False
+    _keep(waiting, look, policy)
     waiting.waits_for = None
-    outcome = recheck(waiting, policy, at)
     if outcome.landing == Landing.REFUSED:
         _refuse(waiting, outcome, policy, at)
         return False
@@ -39,7 +59,16 @@ def take_turn(waiting: Registration, *, at: datetime) -> bool:
     return True
 
 
-def recheck(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> Outcome:
+@dataclass(frozen=True)
+class Look:
+    """What was asked when a turn came, and the answer. With `only_refusals` nothing else counted."""
+
+    facts: Facts
+    outcome: Outcome
+    only_refusals: bool = False
+
+
+def recheck(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> Look:
     """What the policy in force says now. Where a person put it in line, they have seen what asks for a look: then only a
     holder of what may be the same company, whom nobody has judged, sends it back to them.
 
@@ -47,9 +76,24 @@ def recheck(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> 
     """
     unjudged = judgements.unjudged_holder(waiting) is not None
     seen = waiting.decisions.filter(action=Action.WAITLIST, by__isnull=False).exists()
+    book, facts = rulebook_at(at, policy=policy), facts_of(waiting, at=at)
     if seen and not unjudged:
-        return _only_refusals(_facts(waiting, 0.0, at), policy)
-    return decide(_facts(waiting, 1.0 if unjudged else _best_score(waiting), at), policy)
+        outcome = decide(facts, book)
+        counted = outcome if outcome.landing == Landing.REFUSED else Outcome(Landing.APPROVED)
+        return Look(facts, counted, only_refusals=True)
+    facts = replace(facts, rivals=(Rival(score=1.0),) if unjudged else _rivals(waiting))
+    return Look(facts, decide(facts, book))
+
+
+def _keep(waiting: Registration, look: Look, policy: RegistrationPolicy) -> None:
+    policy_runs.keep_run(
+        waiting,
+        Occasion.TURN,
+        facts=look.facts,
+        outcome=look.outcome,
+        policy=policy,
+        only_refusals=look.only_refusals,
+    )
 
 
 def answer_by(start: datetime, policy: RegistrationPolicy, registration: Registration) -> datetime:
@@ -61,27 +105,24 @@ def answer_by(start: datetime, policy: RegistrationPolicy, registration: Registr
     return datetime.combine(last.date(), _LAST_MINUTE, zone)
 
 
-def _facts(waiting: Registration, best_score: float, at: datetime) -> Facts:
-    return Facts(
-        value_in_base=(waiting.value or Decimal(0)) * waiting.currency.rate_to_base,
-        partner_status=waiting.partner.status,
-        tender=waiting.tender,
-        contact_stated=bool(waiting.contact_made),
-        best_score=best_score,
-        at=at,
-    )
-
-
-def _only_refusals(facts: Facts, policy: RegistrationPolicy) -> Outcome:
-    outcome = decide(facts, policy)
-    return outcome if outcome.landing == Landing.REFUSED else Outcome(Landing.APPROVED)
-
-
-def _best_score(waiting: Registration) -> float:
+def _rivals(waiting: Registration) -> tuple[Rival, ...]:
+    """What nobody has judged yet and still stands at other companies, without scope: it counts whatever it is about."""
     open_ones = Conflict.objects.filter(registration=waiting).unjudged().standing()
     others = open_ones.exclude(rival__company=waiting.company_id)
-    score: float | None = others.aggregate(best=Max("score"))["best"]
-    return score or 0.0
+    return tuple(Rival(score=score) for score in others.values_list("score", flat=True))
+
+
+def _pass_over(waiting: Registration, look: Look, policy: RegistrationPolicy, at: datetime) -> None:
+    """Its turn came and could not be taken: told once for each reason and version, however often the line is looked at."""
+    outcome = look.outcome
+    rules = "+".join(finding.rule for finding in outcome.findings)
+    told = {"text": outcome.rule, "policy": policy.version, "rules": rules}
+    if waiting.timeline.filter(kind="passed_over", data__policy=policy.version, data__rules=rules).exists():
+        return
+    _keep(waiting, look, policy)
+    timeline.record(waiting, "passed_over", actor=None, at=at, data=told)
+    occasion = f"{policy.version}:{rules}"
+    notices.tell_partner(waiting, "registration.passed_over", occasion=occasion, rule=outcome.rule)
 
 
 def _refuse(waiting: Registration, outcome: Outcome, policy: RegistrationPolicy, at: datetime) -> None:
@@ -97,8 +138,8 @@ def _refuse(waiting: Registration, outcome: Outcome, policy: RegistrationPolicy,
 def _review(waiting: Registration, outcome: Outcome, policy: RegistrationPolicy, at: datetime) -> None:
     """A person looks first; nobody else can take the scope meanwhile."""
     holdings.reserve(waiting, at=at)
-    waiting.review_reasons = ["turn_came", *(finding.code for finding in outcome.findings)]
-    waiting.reviewer = routing.reviewer_for(waiting.partner, at)
+    waiting.review_reasons = ["turn_came", *(finding.rule for finding in outcome.findings)]
+    waiting.reviewer = routing.reviewer_for(waiting, at)
     waiting.review_due_at = review_due(policy, at)
     fields = ("policy", "waits_for", "review_reasons", "reviewer", "review_due_at")
     step = Step({"rule": outcome.rule, "turn": True, "policy": policy.version}, fields)

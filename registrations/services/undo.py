@@ -7,6 +7,7 @@ never claimed.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +39,7 @@ from registrations.services.transitions import Step, held_together, move, opened
 # What a person is told they have, and what the mail really waits: the last second's click is on its way, too.
 UNDO_SECONDS = 10
 HELD_SECONDS = 12
+_holds: ContextVar[int] = ContextVar("undo holds", default=HELD_SECONDS)
 
 UNDOABLE = {
     Action.ASSIGN,
@@ -67,6 +69,16 @@ class Memory:
 
 
 @contextmanager
+def held_for(seconds: int) -> Iterator[None]:
+    """Decisions made inside can be undone for `seconds`: many at once are told at the end that they can."""
+    token = _holds.set(seconds)
+    try:
+        yield
+    finally:
+        _holds.reset(token)
+
+
+@contextmanager
 def kept(locked: Registration, action: Action) -> Iterator[Memory]:
     """Holds back all mail written inside, and keeps with `memory.decision` what takes it back.
 
@@ -80,7 +92,7 @@ def kept(locked: Registration, action: Action) -> Iterator[Memory]:
     about = [row.code for row, _ in memory.before]
     pending = Message.objects.filter(about__in=about, status=MessageStatus.PENDING)
     memory.waiting = list(pending.values_list("pk", flat=True))
-    with hold_mail(HELD_SECONDS) as held:
+    with hold_mail(_holds.get()) as held:
         yield memory
     decision = memory.decision
     assert decision is not None
@@ -88,6 +100,7 @@ def kept(locked: Registration, action: Action) -> Iterator[Memory]:
     stopped = Message.objects.filter(pk__in=memory.waiting, status=MessageStatus.CANCELLED)
     decision.undo = {
         "deals": [told for told in changed if told],
+        "held": held.seconds,
         "messages": held.messages,
         "stopped": list(stopped.values_list("pk", flat=True)),
     }
@@ -171,7 +184,7 @@ def _check(decision: Decision, by: User, at: datetime) -> None:
         raise WrongStatus("This decision was undone already.")
     if not decision.undo:
         raise WrongStatus("This decision cannot be undone by itself. Make a new decision instead.")
-    if at > decision.at + timedelta(seconds=HELD_SECONDS):
+    if at > decision.at + timedelta(seconds=decision.undo.get("held", HELD_SECONDS)):
         raise WrongStatus(_OVER)
 
 

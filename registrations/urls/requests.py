@@ -1,12 +1,13 @@
-"""What is asked for after a decision, and taking a decision back."""
+"""What is asked for after a decision, taking a decision back, and mail that comes in."""
 
 from django.urls import path
 
-from registrations.views import appeals, customer_letter, extensions, requests
+from registrations.views import appeals, customer_letter, extensions, incoming, requests
 from registrations.views.review import undo
 
 urlpatterns = [
     path("requests/", requests.requests, name="requests"),
+    path("incoming/", incoming.incoming, name="incoming"),
     path("registrations/<code:code>/extend/", extensions.ask, name="ask_extension"),
     path("registrations/<code:code>/release/", extensions.release, name="release"),
     path(

@@ -7,6 +7,7 @@ from registrations.views.review import bulk, decisions, desk, line, proposing, s
 urlpatterns = [
     path("review/", desk.queue, name="queue"),
     path("review/bulk/", bulk.bulk, name="bulk"),
+    path("review/bulk/undo/", bulk.undo_bulk, name="undo_bulk"),
     path("review/views/", saved.save_view, name="save_view"),
     path("review/views/<int:view_id>/rename/", saved.rename_view, name="rename_view"),
     path("review/views/<int:view_id>/delete/", saved.delete_view, name="delete_view"),

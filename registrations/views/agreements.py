@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from core.clock import database_clock
 from core.errors import NotAllowed
 from registrations import shown
 from registrations.enums import AgreementState
 from registrations.forms.agreements import DisagreeForm
 from registrations.models import Agreement, Registration
-from registrations.services import agreements
+from registrations.services import agreements, proposals
 from registrations.views.access import REGISTER, crumbs
 
 
@@ -23,7 +24,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
     """What is proposed, what it means for this side, and the two buttons. One that is over is told with 410."""
     found, mine = _in_reach(request, code)
     try:
-        agreements.require_open(found)
+        agreements.require_open(found, database_clock())
     except agreements.AgreementOver as error:
         return _over(request, error, mine)
     return render(request, "registrations/agreement.html", _context(found, mine))
@@ -87,6 +88,8 @@ def _context(found: Agreement, mine: Registration) -> dict[str, Any]:
         "agreed": bool(found.holder_agreed_at if is_holder else found.other_agreed_at),
         "they_agreed": bool(found.other_agreed_at if is_holder else found.holder_agreed_at),
         "proposed": shown.day(found.proposed_at),
+        "answer_by": shown.day(proposals.last_day(found, mine)),
+        "days": shown.days_until(found.answer_by, database_clock()),
         "value": shown.money(mine.value, mine.currency),
         "form": DisagreeForm(),
     }

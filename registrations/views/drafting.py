@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from accounts.models import User
 from catalog.models import ProductLine
 from core.clock import database_clock
+from policies.models import RegistrationPolicy
 from registrations.forms.actions import AttachForm
 from registrations.forms.details import MOST_LINES, DetailsForm, LinesFormSet
 from registrations.models import Registration
@@ -74,9 +75,11 @@ def forms_of(draft: Registration, data: QueryDict | None = None, files: Any = No
     )
     if data is None and not initial:
         lines.extra = 1
-    today = database_clock().date()
+    now = database_clock()
+    asked = RegistrationPolicy.objects.in_force(now).required_fields
     attach = AttachForm(data, files) if files else AttachForm()
-    return DraftForms(DetailsForm(data, draft=draft, today=today), lines, attach)
+    details = DetailsForm(data, draft=draft, today=now.date(), asked=asked)
+    return DraftForms(details, lines, attach)
 
 
 def store(draft: Registration, sent: DraftForms, *, by: User, version: int) -> Registration:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.models import User
+from core.downloads import as_download
 from core.errors import BadInput, TooMany
 from registrations import shown
 from registrations.forms.actions import AttachForm
@@ -76,15 +77,4 @@ def download(request: HttpRequest, code: str) -> FileResponse:
     assert isinstance(request.user, User)
     reach = Attachment.objects.visible_to(request.user).filter(registration__discarded_at=None)
     attachment = get_object_or_404(reach, code=code)
-    try:
-        content = attachment.file.open("rb")
-    except FileNotFoundError:
-        raise Http404("The file is no longer there.") from None
-    response = FileResponse(
-        content, as_attachment=True, filename=attachment.name, content_type=attachment.content_type
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    # A policy of the response's own; the middleware leaves one that is there.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_download(attachment.file, name=attachment.name, content_type=attachment.content_type)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from core.clock import database_clock
+from programs.asking import asked_of
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.views.access import REGISTER
@@ -39,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     others = groups_for(request.user, now)  # type: ignore[arg-type]
     context = {
         "page_title": "Overview",
+        "asked": asked_of(request.user),  # type: ignore[arg-type]
         "offered": rows_of(offered, now, vendor=False),
         "others": others,
         "questions": rows_of(questions, now, vendor=False),

@@ -15,7 +15,7 @@ from registrations import shown, standing, words, workflow
 from registrations.enums import OPEN, Action, AgreementState, Status
 from registrations.forms.actions import AnswerForm
 from registrations.models import Agreement, Decision, Offer, Registration, TimelineEntry
-from registrations.services import extensions, offers, places, squatting
+from registrations.services import expiry, extensions, offers, places, squatting
 from registrations.views.access import REGISTER, VIEW, in_reach
 from registrations.views.asked import lines_of_requests
 from registrations.views.facts import facts_of, lines_of
@@ -94,7 +94,14 @@ def _next(deal: Registration, days: int | None) -> standing.Next | None:
         days=days,
         answer_by=answer_by,
         again_from=shown.moment(again),
+        saved_until=grace_of(deal),
     )
+
+
+def grace_of(deal: Registration) -> str:
+    """Until when an update still saves it after its end; '' where the policy gives no days of grace."""
+    gives_some = deal.policy is not None and deal.policy.grace_days
+    return shown.moment(expiry.saved_until(deal)) if gives_some else ""
 
 
 def _agreement(deal: Registration, person: Any) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from core.errors import DomainError
 from registrations import shown
 from registrations.services.qualifying import lacks_evidence
 from registrations.services.still_active import keep_alive, read
+from registrations.views.page import grace_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +37,7 @@ def _asked(request: HttpRequest, token: str) -> HttpResponse:
         "registration": deal,
         "until": shown.day(deal.protected_until),
         "days": shown.days_until(deal.protected_until, database_clock()),
+        "grace": grace_of(deal),
         "person": link.person,
         "value": shown.money(deal.value, deal.currency),
         "wants": lacks_evidence(deal, {}, with_file=False),

@@ -102,7 +102,7 @@ def _export_rows(found: Iterator[dict[str, Any]], now: datetime, zone: tzinfo) -
 def _chips(request: HttpRequest, form: OpenRegistrationsFilter) -> list[dict[str, str]]:
     """A chip for each filter in force; its address takes that one away."""
     chips = []
-    for name in ("partner", "territory", "product", "age", "status"):
+    for name in ("partner", "group", "territory", "product", "age", "status"):
         value = form.cleaned_data.get(name)
         if value:
             words = (

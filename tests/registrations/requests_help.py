@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from policies.models import RegistrationPolicy
-from policies.rules import settings_of
+from policies.settings import settings_of
 from tests.people import MONDAY
 
 

@@ -1,16 +1,18 @@
 """Split and transfer (R5): proposed by a manager, carried out once both partners agree, and never two holders."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from core.clock import fixed
 from core.errors import BadInput, NotAllowed
 from notifications.models import Message
 from registrations.enums import RefusalReason, Status
 from registrations.models import Agreement, Holding
-from registrations.services import agreements, decisions, partner_actions
+from registrations.services import agreements, decisions, partner_actions, proposals
 from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
 from tests.people import MONDAY, MONDAY_CLOCK, submitted
@@ -58,8 +60,8 @@ def holders():
 @pytest.mark.parametrize("kind", ["split", "transfer"])
 def test_nothing_changes_until_both_agree_and_neither_is_named(kind, propose, held, rival, alice, charlie):
     agreement = propose(kind)
-    agreements.agree(agreement, by=charlie)
-    agreements.agree(agreement, by=charlie)  # a second click says the same
+    for _ in range(2):  # a second click says the same
+        agreements.agree(agreement, by=charlie, clock=MONDAY_CLOCK)
 
     assert state(held, rival) == [Status.APPROVED, Status.IN_REVIEW]
     for person, name in ((alice, "Southridge"), (charlie, "Northgate")):
@@ -131,8 +133,8 @@ def test_a_transfer_changes_hands_at_once(propose, held, rival, alice, charlie, 
 
 def test_one_side_declines_and_everything_stays(propose, held, rival, alice, charlie):
     agreement = propose("transfer")
-    agreements.agree(agreement, by=charlie)
-    agreements.decline(agreement, by=alice, text="We are close.")
+    agreements.agree(agreement, by=charlie, clock=MONDAY_CLOCK)
+    agreements.decline(agreement, by=alice, text="We are close.", clock=MONDAY_CLOCK)
     assert state(held, rival) == [Status.APPROVED, Status.IN_REVIEW]
     assert Message.objects.filter(event="registration.agreement_declined", address=charlie.email).count() == 1
     for answer in (agreements.agree, agreements.decline):
@@ -143,12 +145,50 @@ def test_one_side_declines_and_everything_stays(propose, held, rival, alice, cha
 
 def test_a_proposal_ends_with_one_of_its_registrations(propose, held, rival, alice, charlie):
     agreement = propose()
-    agreements.agree(agreement, by=alice)
+    agreements.agree(agreement, by=alice, clock=MONDAY_CLOCK)
     partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
     agreement.refresh_from_db()
     with pytest.raises(agreements.AgreementOver, match="ended"):
         agreements.agree(agreement, by=charlie)
     assert state(rival) == [Status.IN_REVIEW]
+
+
+def test_a_proposal_that_waits_too_long_is_over_and_everything_stays(
+    propose, held, rival, alice, charlie, mara, southridge
+):
+    """MONDAY is 2 March. Five business days of the later side, New York: until the end of Monday, 9 March there."""
+    southridge.time_zone, southridge.country = "America/New_York", "US"
+    southridge.save()
+    rival.refresh_from_db()
+    agreement = propose()
+    assert agreement.answer_by == datetime(2026, 3, 10, 3, 59, 59, tzinfo=UTC)  # summer time has begun there
+    mails = Message.objects.filter(event="registration.agreement_proposed")
+    for person in (alice, charlie):
+        assert "by Monday, 9 March 2026" in mails.get(address=person.email).text
+    agreements.agree(agreement, by=alice, clock=MONDAY_CLOCK)
+    last, after = (fixed(agreement.answer_by + timedelta(seconds=late)) for late in (0, 1))
+    assert proposals.lapse_proposals(clock=last).done == []
+    with pytest.raises(agreements.AgreementOver, match="in time"):  # before any sweep has looked
+        agreements.agree(agreement, by=charlie, clock=after)
+    assert proposals.lapse_proposals(clock=after, dry_run=True).done == [agreement.code]
+    assert proposals.lapse_proposals(clock=after).done == [agreement.code]
+    assert proposals.lapse_proposals(clock=after).done == []
+
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.ended_at) == ("lapsed", after())
+    assert state(held, rival) == [Status.APPROVED, Status.IN_REVIEW]
+    told = {mail.address: mail.text for mail in Message.objects.filter(event__endswith="_lapsed")}
+    assert set(told) == {alice.email, charlie.email, mara.email}
+    assert "You answered; the other partner did not" in told[alice.email]
+    assert "We had no answer from you" in told[charlie.email]
+    assert "Southridge" in told[mara.email] and "Northgate and" not in told[mara.email]
+    assert "Southridge" not in told[alice.email]
+    for deal in (held, rival):
+        assert deal.timeline.filter(kind="agreement_lapsed").count() == 1
+    for answer in (agreements.agree, agreements.decline):
+        with pytest.raises(agreements.AgreementOver, match="in time"):
+            answer(agreement, by=charlie, clock=last)
+    assert propose() is not None  # it can be proposed again
 
 
 @pytest.mark.parametrize("person", ["dan", "mara", "ivan"])

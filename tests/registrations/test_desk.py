@@ -235,6 +235,46 @@ def test_many_are_refused_each_with_its_outcome(client, mara, noah, alice, big):
     assert outcome(send(client, mara, "bulk", **fields))[0] == []  # the same click again
 
 
+def test_many_are_undone_at_once_and_each_that_cannot_be_says_why(client, mara, noah, alice, big):
+    one, two, three = rows = [big(name) for name in ("Kestrel", "Lumen", "Tamarind")]
+    before = [
+        Registration.objects.filter(pk=row.pk).values("status", "policy", "waits_for").get() for row in rows
+    ]
+    response = send(
+        client, mara, "bulk", action="refuse", reason_code="size", text="Small.", item=items(*rows)
+    )
+    offered = json.loads(response.headers["HX-Trigger"])["toast"]
+    codes = [row.decisions.get().code for row in rows]
+    action = offered["action"]
+    assert (offered["seconds"], action["label"], action["key"]) == (10, "Undo all 3", "u")
+    assert sorted(action["fields"]) == sorted(["decision", code] for code in codes)
+    mails = Message.objects.filter(event="registration.refused")
+    assert all(mail.not_before >= mail.created_at + timedelta(seconds=30) for mail in mails)
+
+    # Somebody else's decisions stay; what moved on meanwhile says so.
+    client.force_login(noah)
+    left = outcome(client.post(action["url"], {"decision": codes}))[1]
+    assert len(left) == 3 and "Only the person who decided" in left[one.code]
+    Message.objects.filter(about=two.code, event="registration.refused").update(status="sending")
+    done, left = outcome(send(client, mara, "undo_bulk", decision=codes))
+    assert (set(done), set(left)) == ({one.code, three.code}, {two.code})
+    assert "The mail about this decision has left" in left[two.code]
+    after = [
+        Registration.objects.filter(pk=row.pk).values("status", "policy", "waits_for").get() for row in rows
+    ]
+    assert (after[0], after[2], after[1]["status"]) == (before[0], before[2], Status.REFUSED)
+    assert sorted(mails.values_list("status", flat=True)) == ["cancelled", "cancelled", "sending"]
+    assert send(client, mara, "undo_bulk", decision=["D-NONE"]).status_code == 200
+
+    for row in (one, three):
+        row.refresh_from_db()
+    # Without scripts the page that says what became of them has the button.
+    page = client.post(
+        reverse("registrations:bulk"), {"action": "ask", "text": "Who?", "item": items(one, three)}
+    )
+    assert page.content.decode().count('name="decision"') == 2
+
+
 def test_only_what_nothing_stands_against_is_approved_in_bulk(client, mara, alice, charlie, big, register):
     clear = big("Kestrel")
     failed = big("Zephyr Glass")

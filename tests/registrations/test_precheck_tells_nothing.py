@@ -95,7 +95,13 @@ def test_500_names_tell_nothing_but_two_answers(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("why", ["policy", "onboarding", "value", "crowd", "failed", "account", "holder"])
+@pytest.mark.parametrize(
+    "why",
+    [
+        *("policy", "onboarding", "value", "crowd", "failed", "account", "holder"),
+        *("cap", "cooling_off", "kind"),
+    ],
+)
 def test_needs_review_has_many_reasons_and_one_answer(
     why, client, alice, charlie, northgate, olga, register, monkeypatch
 ):
@@ -124,6 +130,14 @@ def test_needs_review_has_many_reasons_and_one_answer(
             monkeypatch.setattr(conflicts, "search", fail)
         case "account":
             make_account(create_company(CompanyQuery(name="Wolkenstein Optik"), by=olga))
+        case "cap":
+            publish_version(by=olga, settings={"open_most_registered": 1}, note="One at a time.")
+            register(alice, "Quiet Corner Ltd")
+        case "cooling_off":
+            deal = register(alice, "Wolkenstein Optik")
+            Registration.objects.filter(pk=deal.pk).update(status=Status.EXPIRED, closed_at=database_clock())
+        case "kind":
+            publish_version(by=olga, settings={"registering_kinds": ["msp"]}, note="MSPs only.")
         case "holder":
             asked = {"company_name": "ACME Pumps"}
     told = client.post(PRECHECK, asked).content

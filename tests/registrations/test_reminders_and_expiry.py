@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from core.clock import fixed
@@ -15,6 +16,8 @@ from registrations.models import Milestone, Registration
 from registrations.services import expiry, partner_actions, reminders
 from registrations.services.still_active import keep_alive
 from registrations.services.transitions import Step, move, opened
+from registrations.views import page
+from registrations.views import still_active as still_active_page
 from tests.people import MONDAY, make_user
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +215,7 @@ def test_an_end_that_moves_has_its_warnings_anew(deal):
     }
 
 
-def test_days_of_grace_are_told_and_an_update_in_them_saves_the_deal(deal, alice, olga):
+def test_days_of_grace_are_told_and_an_update_in_them_saves_the_deal(deal, alice, olga, client, monkeypatch):
     policy = publish_version(by=olga, settings={"grace_days": 5}, note="Grace.")
     Registration.objects.filter(pk=deal.pk).update(policy=policy)
 
@@ -228,7 +231,19 @@ def test_days_of_grace_are_told_and_an_update_in_them_saves_the_deal(deal, alice
     mail = Message.objects.get(event="registration.grace")
     assert "until 6 May 2026" in mail.text and "4 days to save it" in mail.subject
 
-    keep_alive(mail.text.split("/still-active/")[1].split("/")[0], clock=day(64))
+    for notice in Message.objects.filter(event="registration.final_notice"):
+        assert "an update still saves it until 6 May 2026" in " ".join(notice.text.split())
+    # The pages say so, too, on a day within them.
+    for view in (page, still_active_page):
+        monkeypatch.setattr(view, "database_clock", day(63))
+    client.force_login(alice)
+    told = client.get(reverse("registrations:registration", args=[deal.code])).content.decode()
+    assert "An update still saves the deal until 6 May 2026" in " ".join(told.split())
+    link = mail.text.split("/still-active/")[1].split("/")[0]
+    asked = client.get(reverse("registrations:still_active", args=[link])).content.decode()
+    assert "(ended; an update still saves it until 6 May 2026" in asked and "ends today" not in asked
+
+    keep_alive(link, clock=day(64))
 
     assert run_days(range(64, 90)) == {}
 

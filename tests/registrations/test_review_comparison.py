@@ -1,13 +1,16 @@
 """The side-by-side and its words, without a page."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from companies import reasons as evidence
+from policies.facts import Facts, Firm, Rival
 from policies.models import RegistrationPolicy
-from policies.outcome import Facts, decide
+from policies.outcome import decide
+from policies.rulebook import Rulebook
 from registrations import comparison
 from registrations.enums import RefusalReason
 from registrations.models import Registration
@@ -90,19 +93,23 @@ def test_a_score_never_claims_certainty():
 
 
 def test_every_reason_of_the_policy_has_words_for_the_referee():
-    policy = RegistrationPolicy(auto_approve=False, evidence_required=True)
-    worst = {
-        "value_in_base": Decimal(10**9),
-        "partner_status": "onboarding",
-        "tender": False,
-        "contact_stated": False,
-    }
-    given: set[str] = set()
-    for more in (
-        {"check_failed": True, "crowd": True, "best_score": 0.9},
-        {"best_score": 0.9, "only_other_product_lines": True},
-    ):
-        given |= {finding.code for finding in decide(Facts(**worst, **more), policy).findings}
+    policy = RegistrationPolicy(auto_approve=False, evidence_required=True, outside_territory="review")
+    firm = Firm(kind="reseller", tier="silver", status="onboarding", territories=(1,))
+    worst = Facts(
+        at=NOW,
+        firm=firm,
+        product_lines=(1,),
+        areas=(2,),
+        value_in_base=Decimal(10**9),
+        contact_stated=False,
+        rivals=(Rival(score=0.9, product_lines=(1,)),),
+        crowd=True,
+        check_failed=True,
+    )
+    outside = replace(worst, rivals=(Rival(score=0.9, product_lines=(2,)),))
+    book = Rulebook(policy)
+    given = {finding.rule for facts in (worst, outside) for finding in decide(facts, book).findings}
+    assert len(given) == 9
     assert given <= known_review_reasons()
     assert "{" not in "".join(review_reason(code, limit="100,000") for code in given)
     assert review_reason("something new", limit="1") == "The policy asks for a person's decision."

@@ -9,7 +9,17 @@ from core.errors import BadInput
 from notifications.models import Message
 from partners.enums import PartnerTier
 from registrations.enums import RefusalReason, Stage, Status
-from registrations.services import appeals, decisions, expiry, partner_actions, reminders, still_active
+from registrations.models import Holding
+from registrations.services import (
+    appeals,
+    decisions,
+    expiry,
+    partner_actions,
+    reminders,
+    still_active,
+    waitlist,
+)
+from registrations.services.timeline import first_broken
 from tests.people import MONDAY, MONDAY_CLOCK
 from tests.registrations.requests_help import letter, policy
 
@@ -69,6 +79,65 @@ def test_whoever_released_in_time_does_not_wait_either(alice, register):
     held = register(alice, "Acme Pumps GmbH")
     partner_actions.release(held, by=alice, clock=later(50))
     assert register(alice, "Acme Pumps GmbH", clock=later(51)).status == Status.APPROVED
+
+
+@pytest.fixture
+def line(alice, dan, charlie, mara, register):
+    """Alice holds; charlie is next, dan of alice's firm behind him."""
+    held = register(alice, "Acme Pumps GmbH")
+    rows = [register(person, "Acme Pumps GmbH") for person in (charlie, dan)]
+    for row in rows:
+        decisions.put_on_waitlist(row, behind=held, by=mara, clock=MONDAY_CLOCK)
+        row.refresh_from_db()
+    return [held, *rows]
+
+
+def statuses(*rows):
+    for row in rows:
+        row.refresh_from_db()
+    return [Status(row.status) for row in rows]
+
+
+def test_a_firm_with_too_much_open_is_passed_over_told_once_and_keeps_its_place(
+    line, alice, charlie, register
+):
+    held, first, second = line
+    other = register(charlie, "Kestrel Foods")
+    policy(open_most_registered=1)
+
+    partner_actions.release(held, by=alice, clock=later(1))
+
+    assert statuses(first, second) == [Status.WAITLISTED, Status.OFFERED]
+    assert first.waits_for == second
+    entry = first.timeline.get(kind="passed_over")
+    assert "can have 1 deal open at a time, and yours has 1" in entry.data["text"]
+    mail = Message.objects.get(event="registration.passed_over")
+    assert mail.address == charlie.email and entry.data["text"] in mail.text
+    assert "Northgate" not in mail.text + mail.html
+    assert [
+        (h.registration, h.reserved) for h in Holding.objects.filter(ended_at=None, company=first.company)
+    ] == [(second, True)]
+    partner_actions.withdraw(second, by=second.owner, clock=later(2))
+    waitlist.offer_free_places(clock=later(3))
+    assert statuses(first) == [Status.WAITLISTED]
+    assert Message.objects.filter(event="registration.passed_over").count() == 1
+
+    partner_actions.release(other, by=charlie, clock=later(4))
+    assert waitlist.offer_free_places(clock=later(5)) == [first.code]
+    assert statuses(first) == [Status.OFFERED]
+
+
+def test_who_let_it_expire_is_passed_over_in_line_until_the_wait_is_over(line, alice, charlie, dan):
+    held, first, second = line
+    partner_actions.withdraw(first, by=charlie, clock=later(1))
+
+    let_expire(held)
+
+    assert statuses(second) == [Status.WAITLISTED]
+    assert "1 June 2026" in second.timeline.get(kind="passed_over").data["text"]
+    assert waitlist.offer_free_places(clock=later(90)) == []
+    assert waitlist.offer_free_places(clock=later(91)) == [second.code]
+    assert first_broken(second) is None
 
 
 NOTHING, NEW = False, True

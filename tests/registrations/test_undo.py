@@ -13,7 +13,7 @@ from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
 from registrations.enums import ConflictState, RefusalReason, RequestState, Status
 from registrations.models import Decision, Registration
-from registrations.services import agreements, appeals, decisions, extensions, partner_actions
+from registrations.services import agreements, appeals, decisions, extensions, offers, partner_actions
 from registrations.services.timeline import first_broken
 from registrations.services.undo import HELD_SECONDS, undo
 from tests.people import MONDAY, MONDAY_CLOCK
@@ -212,22 +212,45 @@ def test_the_toast_of_a_decision_posts_to_its_undo(client, large, mara):
     assert late.status_code == 409 and "undone already" in late.content.decode()
 
 
-def test_a_split_that_ended_with_the_holder_goes_on(held, rival, alice, charlie, mara):
+@pytest.fixture
+def split(held, rival, alice, charlie, mara):
+    """An hour old, and in force."""
     hour_ago = fixed(MONDAY - timedelta(hours=1))
     decisions.put_on_waitlist(rival, behind=held, by=mara, clock=hour_ago)
     rival.refresh_from_db()
     held.refresh_from_db()
-    split = agreements.propose(
+    made = agreements.propose(
         rival, holder=held, kind="split", other_share=40, text="You both work there.", by=mara, clock=hour_ago
     )
     for person in (alice, charlie):
-        agreements.agree(split, by=person, clock=hour_ago)
+        agreements.agree(made, by=person, clock=hour_ago)
     held.refresh_from_db()
+    return made
+
+
+def test_a_split_that_ended_with_the_holder_goes_on(split, held, rival, mara):
     before = state(held), state(rival)
     assert before[1][0]["status"] == Status.SHARED
+    told = Message.objects.filter(event="registration.split_ended")
 
-    undo(decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY), by=mara, clock=SOON)
+    decision = decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY)
+    assert told.get().status == MessageStatus.PENDING
+    undo(decision, by=mara, clock=SOON)
 
     assert (state(held), state(rival)) == before
     split.refresh_from_db()
     assert (split.state, split.ended_at) == ("agreed", None)
+    assert told.get().status == MessageStatus.CANCELLED
+
+
+def test_a_split_stays_ended_when_who_sold_along_has_moved_on(split, held, rival, charlie, mara):
+    decision = decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY)
+    offers.accept(rival.offers.get(), by=charlie, clock=MONDAY_CLOCK)
+
+    with pytest.raises(WrongStatus, match=f"Something happened to {rival.code}"):
+        undo(decision, by=mara, clock=SOON)
+
+    split.refresh_from_db()
+    rival.refresh_from_db()
+    assert (split.ended_at, rival.status) == (MONDAY, Status.APPROVED)
+    assert Message.objects.get(event="registration.revoked").status == MessageStatus.PENDING

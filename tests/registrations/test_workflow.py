@@ -106,8 +106,9 @@ def _expected(person, action, people):
     by_referee = {"assign", "refuse", "ask_information", "waitlist", "judge", "revoke", "reorder", "propose"}
     by_referee |= {"extend", "refuse_extension", "customer_letter", "grant_appeal", "dismiss_appeal", "undo"}
     if person is None:
-        # The policy refuses when a turn in line comes; an undo takes back what followed from the decision.
-        return action.value in by_portal | {"refuse", "undo"}
+        # The policy refuses when a turn in line comes; an undo takes back what followed from the decision; what a firm
+        # holds is revoked with the end of its partnership.
+        return action.value in by_portal | {"refuse", "revoke", "undo"}
     if action.value in by_referee:
         return person == people["mara"]
     return action.value not in by_portal and person in (people["alice"], people["bob"])

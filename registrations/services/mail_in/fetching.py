@@ -25,7 +25,7 @@ def fetch_mail(url: str, *, most: int = 500, clock: Clock = database_clock) -> C
         for mail in mails:
             failed = False
             try:
-                row = receive(mail.content, clock=clock)
+                row = receive(mail.content, cut=mail.cut, clock=clock)
                 outcomes[row.outcome if row else KNOWN] += 1
             except (OperationalError, InterfaceError):
                 raise

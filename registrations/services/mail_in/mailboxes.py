@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from core.errors import BadInput
 
-# A mail is read up to here. Its text comes first; of an attachment beyond it, nothing is wanted.
-MOST_BYTES = 5 * 1024 * 1024
+# A mail is read up to here: a file as large as an upload may be, in the letters of a mail, and its text. What is longer is
+# cut, and its files are not kept: the last one would be half a file.
+MOST_BYTES = 16 * 1024 * 1024
 _SECONDS = 30
 _PORTS = {"imap": 143, "imap+tls": 143, "imaps": 993}
 
@@ -25,6 +26,11 @@ class Waiting:
     name: str
     content: bytes
     done: Callable[[bool], None]
+
+    @property
+    def cut(self) -> bool:
+        """Whether there may be more of it than was read."""
+        return len(self.content) >= MOST_BYTES
 
 
 @contextmanager

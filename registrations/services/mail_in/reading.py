@@ -5,14 +5,16 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.headerregistry import AddressHeader
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registrations.services.mail_in.markup import text_of
 
 # Text parts are read up to here; a reply is a few lines.
 _MOST_TEXT = 200_000
+_MOST_FILES = 10
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MACHINES = re.compile(r"^(mailer-daemon|postmaster|no-?reply|bounces?)([+.@-]|$)", re.IGNORECASE)
 _AWAY = re.compile(
@@ -34,6 +36,15 @@ class Letter:
     subject: str
     machine: str
     parsed: EmailMessage
+
+    def files(self) -> list[SimpleUploadedFile]:
+        """What is attached, at most ten, unchecked, as if it had been uploaded. Pictures inside the text (logos of
+        signatures) are not attachments."""
+        try:
+            parts = [part for part in self.parsed.iter_attachments() if part.is_attachment()]
+        except Exception:  # a structure that no standard knows
+            return []
+        return [file for file in map(_file_of, parts[:_MOST_FILES]) if file is not None]
 
     def text(self) -> str:
         """The text as plain lines; '' for a mail without any. From HTML where there is no plain part that says
@@ -78,6 +89,18 @@ def is_authentic(letter: Letter) -> bool:
         if server.split()[:1] == [settings.MAIL_IN_TRUSTED_SERVER]:
             return bool(re.search(r"\bdmarc\s*=\s*pass\b", results, re.IGNORECASE))
     return False
+
+
+def _file_of(part: EmailMessage) -> SimpleUploadedFile | None:
+    forwarded = part.get_content_type() == "message/rfc822"
+    inner = part.get_payload(0) if forwarded else None
+    payload = inner.as_bytes() if isinstance(inner, Message) else part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return None
+    name = _CONTROL.sub("", part.get_filename() or "").replace("\\", "/").rpartition("/")[2].strip()
+    if name in {"", ".", ".."}:
+        name = "mail.eml" if forwarded else "file"
+    return SimpleUploadedFile(name, payload, part.get_content_type())
 
 
 def _machine(parsed: EmailMessage, sender: str) -> str:

@@ -7,17 +7,19 @@ from django.db import IntegrityError, transaction
 from core.clock import Clock, database_clock
 from core.errors import DomainError
 from registrations.models import IncomingMail
-from registrations.services import notices, partner_actions
+from registrations.services import notices
 from registrations.services.mail_in import address, reading
 from registrations.services.mail_in.cutting import new_text
+from registrations.services.mail_in.keeping import Files, update_with
 from registrations.services.mail_in.reading import Letter
 
 log = logging.getLogger(__name__)
 Outcome = IncomingMail.Outcome
 
 
-def receive(content: bytes, *, clock: Clock = database_clock) -> IncomingMail | None:
-    """Deals with one mail and returns its line in the log; None when it was dealt with before.
+def receive(content: bytes, *, cut: bool = False, clock: Clock = database_clock) -> IncomingMail | None:
+    """Deals with one mail and returns its line in the log; None when it was dealt with before. Of one that was `cut` off
+    the text counts, and no file.
 
     The line and what the mail does are one transaction: killed in between, neither is there, and the mail comes again.
     Order of the questions: written by a machine, to us, with a good token, by the person the token is for, with
@@ -38,7 +40,7 @@ def receive(content: bytes, *, clock: Clock = database_clock) -> IncomingMail | 
                 row.save(force_insert=True)
         except IntegrityError:
             return None
-        _deal_with(row, letter, clock)
+        _deal_with(row, letter, cut, clock)
         row.save(update_fields=["outcome", "detail", "registration", "person"])
     log.info("mail %s from %s: %s %s", letter.message_id, letter.sender, row.outcome, row.detail)
     return row
@@ -60,7 +62,7 @@ def note_failure(content: bytes, error: Exception, *, clock: Clock = database_cl
     )
 
 
-def _deal_with(row: IncomingMail, letter: Letter, clock: Clock) -> None:
+def _deal_with(row: IncomingMail, letter: Letter, cut: bool, clock: Clock) -> None:
     if letter.machine:
         row.outcome, row.detail = Outcome.MACHINE, letter.machine
         return
@@ -80,28 +82,34 @@ def _deal_with(row: IncomingMail, letter: Letter, clock: Clock) -> None:
         row.outcome, row.detail = Outcome.WRONG_SENDER, "not confirmed by the mail server"
         return
     row.person = meant.person
-    said = new_text(letter.text())
+    said, files = new_text(letter.text()), Files.of(letter, cut=cut)
     if not said:
         row.outcome = Outcome.EMPTY
-        _answer(row, meant, "There was nothing to read above the quoted mail.")
+        _answer(row, meant, "There was nothing to read above the quoted mail.", files)
         return
     try:
         with transaction.atomic():
-            updated = partner_actions.update(
-                meant.registration, by=meant.person, fields={}, note=said, via="mail reply", clock=clock
-            )
+            updated = update_with(files, meant.registration, by=meant.person, note=said, clock=clock)
     except DomainError as refused:
         row.outcome, row.detail = Outcome.REFUSED, refused.message[:300]
-        _answer(row, meant, refused.message)
+        _answer(row, meant, refused.message, files)
         return
-    row.outcome = Outcome.UPDATED
+    row.outcome, row.detail = Outcome.UPDATED, files.in_words()
     notices.tell_partner(
-        updated, "registration.reply_taken", occasion=f"mail {row.key}", people=[meant.person], said=said
+        updated,
+        "registration.reply_taken",
+        occasion=f"mail {row.key}",
+        people=[meant.person],
+        said=said,
+        kept=files.kept,
+        left=files.left,
     )
 
 
-def _answer(row: IncomingMail, meant: address.Meant, reason: str) -> None:
+def _answer(row: IncomingMail, meant: address.Meant, reason: str, files: Files) -> None:
     """Tells the writer, whom token and address have proven, why it became no update."""
+    if files.found:
+        reason += " The attached files were not kept."
     notices.tell_partner(
         meant.registration,
         "registration.reply_refused",

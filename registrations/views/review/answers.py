@@ -1,6 +1,7 @@
 """What the desk answers to a deed: the next registration, or the same one with what stood against it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ def answer(
     address: Address,
     following: Registration | None,
     said: str,
-    made: Decision | None = None,
+    made: Decision | Sequence[Decision] | None = None,
     tone: str = "ok",
     **more: Any,
 ) -> HttpResponse:
@@ -41,15 +42,19 @@ def answer(
     return response
 
 
-def _undoing(made: Decision | None) -> dict[str, Any]:
-    """The toast's button for a decision whose mail is held back: it posts, and `u` presses it."""
-    if made is None or not made.undo:
+def _undoing(made: Decision | Sequence[Decision] | None) -> dict[str, Any]:
+    """The toast's button for decisions whose mail is held back: it posts, and `u` presses it."""
+    if isinstance(made, Decision):
+        label, url, fields = "Undo", reverse("registrations:undo", args=[made.code]), []
+        undoable = bool(made.undo)
+    else:
+        undoable = bool(made)
+        label, url = f"Undo all {len(made or [])}", reverse("registrations:undo_bulk")
+        fields = [["decision", one.code] for one in made or []]
+    if not undoable:
         return {}
-    url = reverse("registrations:undo", args=[made.code])
-    return {
-        "seconds": UNDO_SECONDS,
-        "action": {"label": "Undo", "url": url, "post": True, "key": "u"},
-    }
+    action = {"label": label, "url": url, "post": True, "key": "u", **({"fields": fields} if fields else {})}
+    return {"seconds": UNDO_SECONDS, "action": action}
 
 
 def refused(

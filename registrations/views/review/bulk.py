@@ -12,7 +12,7 @@ from core.clock import database_clock
 from core.errors import BadInput
 from registrations import queue
 from registrations.forms import triage as forms
-from registrations.models import Registration
+from registrations.models import Decision, Registration
 from registrations.services import bulk as service
 from registrations.services import decisions, triage
 from registrations.services.bulk import Outcome
@@ -28,6 +28,7 @@ _SAID = {
     "ask": "asked",
     "refuse": "refused",
     "snooze": "set aside",
+    "undo": "undone",
 }
 
 
@@ -37,7 +38,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Does what was chosen to all that were ticked, and says of each what became of it."""
     user, address = _user(request), address_of(request)
     action = request.POST.get("action", "")
-    if action not in _SAID:
+    if action not in _SAID or action == "undo":
         raise BadInput("Choose what to do.")
     chosen = _chosen(request, user)
     if not chosen:
@@ -53,6 +54,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
     for to, rows in given.items():
         triage.tell_handed_over(rows, to=to, by=user, note=form.cleaned_data.get("note", ""))
     return _answer(request, address, action, outcomes)
+
+
+@requires("registrations.decide")
+@require_POST
+def undo_bulk(request: HttpRequest) -> HttpResponse:
+    """Takes back what was decided at once, while its mails are held; each that cannot be undone says why."""
+    user = _user(request)
+    codes = request.POST.getlist("decision")[: service.MOST]
+    made = Decision.objects.visible_to(user).filter(code__in=codes)
+    outcomes = service.undo_each(made.select_related("registration__partner"), by=user)
+    refused = "" if outcomes else "There is nothing to undo."
+    return _answer(request, address_of(request), "undo", outcomes, refused)
 
 
 def _deed(action: str, form: Any, user: User, given: dict[User, list[Registration]]) -> _Deed:
@@ -106,15 +119,17 @@ def _answer(
 ) -> HttpResponse:
     done = [outcome for outcome in outcomes if outcome.done]
     left = [outcome for outcome in outcomes if not outcome.done]
+    made = [outcome.made for outcome in done if outcome.made is not None and outcome.made.undo]
     said = refused or f"{len(done)} {_SAID[action]}" + (f", {len(left)} not" if left else "") + "."
     told = {
         "said": said,
         "done": [_row(outcome, address) for outcome in done],
         "left": [_row(outcome, address) for outcome in left],
         "ticked": [outcome.registration.code for outcome in left],
+        "undo": [] if getattr(request, "htmx", False) else [decision.code for decision in made],
     }
     tone = "wait" if refused or left else "ok"
-    return answer(request, address, None, said, tone=tone, outcome=told)
+    return answer(request, address, None, said, made, tone=tone, outcome=told)
 
 
 def _row(outcome: Outcome, address: Address) -> dict[str, str]:

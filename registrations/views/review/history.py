@@ -48,6 +48,7 @@ _KINDS = {
     Action.AGREE: _Kind("The partner agreed", "check", "ok", "agreed to the proposal"),
     Action.DISAGREE: _Kind("The partner declined the proposal", "x", "", "declined the proposal"),
     "agreement_declined": _Kind("The other partner declined the proposal", "x"),
+    "agreement_lapsed": _Kind("The proposal was not answered by both in time", "clock"),
     Action.SHARE: _Kind("Split between two partners", "users", "ok", "split it"),
     Action.UNSHARE: _Kind("Split ended", "users", "wait", "ended the split"),
     "split_ended": _Kind("Split ended", "users", "wait"),
@@ -82,8 +83,13 @@ _KINDS = {
     "conflict_found": _Kind(
         "Another registration may collide", "arrows-split", "wait", "found another registration"
     ),
+    "passed_over": _Kind("Passed over when its turn came", "hourglass", "wait", "passed it over"),
     "company_merged": _Kind("Company merged with another", "git-merge", "", "merged its company"),
     "company_parted": _Kind("Merge of the company taken back", "arrows-split", "", "took a merge back"),
+    "firm_merged": _Kind("Firm's record merged with another", "git-merge", "", "merged the firm's record"),
+    "firm_parted": _Kind(
+        "Merge of the firm's record taken back", "arrows-split", "", "took a merge of the firm back"
+    ),
     "reminder": _Kind("Reminder sent", "bell", "", "sent a reminder"),
     "grace": _Kind("Told of the days of grace", "bell", "stop", "told the partner of the days of grace"),
     "escalated": _Kind("Silence told to the channel manager", "bell", "wait", "told the channel manager"),

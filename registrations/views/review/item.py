@@ -18,6 +18,7 @@ from registrations.services import holdings
 from registrations.views.review import rivals as rivals_module
 from registrations.views.review.address import Address
 from registrations.views.review.ages import age_of
+from registrations.views.review.binding_words import binding_words
 from registrations.views.review.choosing import Referee
 from registrations.views.review.differences import Difference
 from registrations.views.review.effects import around, effects_of
@@ -250,7 +251,8 @@ def _why(registration: Registration) -> list[str]:
     if registration.policy is None or registration.status not in UNDER_REVIEW:
         return []
     limit = comparison.money(registration.policy.auto_approve_below, "in the base currency")
-    return [review_reason(code, limit=limit) for code in registration.review_reasons]
+    told = binding_words(registration)
+    return [told.get(code) or review_reason(code, limit=limit) for code in registration.review_reasons]
 
 
 def _facts(registration: Registration) -> list[dict[str, Any]]:

@@ -2,10 +2,12 @@
 
 import imaplib
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from notifications.models import Message
 from registrations.services import reminders
 from registrations.services.mail_in import mailboxes
 from registrations.services.mail_in.fetching import fetch_mail
+from tests.parts.tls import make_certificate, tls_before
 from tests.people import MONDAY
 from tests.registrations.mail_in.letters import letter
 
@@ -26,11 +29,17 @@ NOW = fixed(MONDAY + timedelta(days=31))
 @pytest.fixture
 def port() -> Iterator[int]:
     """Where the server listens; one account, demouser, with an empty INBOX."""
+    with serving("--no-tls") as number:
+        yield number
+
+
+@contextmanager
+def serving(*flags: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
+        number = int(free.getsockname()[1])
     program = Path(sys.executable).with_name("pymap")
-    address = ["--host", "127.0.0.1", "--port", str(number), "--no-tls"]
+    address = ["--host", "127.0.0.1", "--port", str(number), *flags]
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(
         [program, "--no-service", "admin", *address, "dict"], stdout=quiet, stderr=quiet
@@ -94,3 +103,30 @@ def test_replies_in_an_imap_mailbox(port, alice, register, monkeypatch):
 def test_a_wrong_password_is_told(port):
     with pytest.raises(imaplib.IMAP4.error):
         fetch_mail(f"imap://demouser:wrong@127.0.0.1:{port}/INBOX", clock=NOW)
+
+
+@pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
+def test_over_tls_only_with_a_server_that_proves_its_name(scheme, alice, register, monkeypatch, tmp_path):
+    """A real handshake: a stranger's certificate, or one for another name, is refused before a password is said."""
+    register(alice, "Acme Pumps GmbH")
+    reminders.send_reminders(clock=fixed(MONDAY + timedelta(days=30)))
+    reply_to = Message.objects.get(event="registration.reminder").reply_to
+    known = make_certificate(tmp_path, "localhost")
+    said = []
+    login = imaplib.IMAP4.login
+    monkeypatch.setattr(imaplib.IMAP4, "login", lambda self, *a: (said.append(a), login(self, *a))[1])
+    flags = ["--no-tls"] if scheme == "imaps" else ["--cert", str(known.cert), "--key", str(known.key)]
+    with serving(*flags) as inner, tls_before(inner, known) as outer:
+        port = outer if scheme == "imaps" else inner
+        with pytest.raises(ssl.SSLCertVerificationError, match="self-signed"):
+            fetch_mail(f"{scheme}://demouser:demopass@localhost:{port}/INBOX", clock=NOW)
+        monkeypatch.setenv("SSL_CERT_FILE", str(known.cert))
+        with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
+            fetch_mail(f"{scheme}://demouser:demopass@127.0.0.1:{port}/INBOX", clock=NOW)
+        assert said == []
+
+        url = f"{scheme}://demouser:demopass@localhost:{port}/INBOX"
+        with mailboxes._connect(scheme, "localhost", port) as writer:
+            writer.login("demouser", "demopass")
+            writer.append("INBOX", None, None, letter(alice.email, reply_to, "They sign in May.").as_bytes())
+        assert fetch_mail(url, clock=NOW) == {"updated": 1}

@@ -3,6 +3,7 @@
 import base64
 import mailbox
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,9 +11,10 @@ from django.core.management import CommandError, call_command
 from core.clock import fixed
 from notifications.models import Message
 from notifications.sending import as_mail
+from policies.services import publish_version
 from registrations.enums import Status
 from registrations.models import IncomingMail, Registration
-from registrations.services import expiry, partner_actions, reminders, timeline
+from registrations.services import attachments, expiry, partner_actions, reminders, timeline
 from registrations.services.mail_in import address, receiving
 from registrations.services.mail_in.cutting import MOST, new_text
 from registrations.services.mail_in.fetching import fetch_mail
@@ -84,6 +86,85 @@ def test_the_same_mail_twice_is_one_update_and_another_is_another(deal, alice, r
 
     assert deal.timeline.filter(kind="update").count() == 2
     assert IncomingMail.objects.count() == 2
+
+
+def with_files(sender, to, *files, text="See the minutes."):
+    mail = letter(sender, to, text)
+    for name, content in files:
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return mail
+
+
+PDF = b"%PDF-1.4 minutes"
+
+
+def test_files_of_a_reply_are_kept_after_the_checks_of_an_upload(
+    deal, alice, olga, reply_to, settings, tmp_path
+):
+    """And the first good one is the evidence that the policy may ask for."""
+    settings.MEDIA_ROOT = tmp_path
+    strict = publish_version(by=olga, settings={"update_evidence_required": True}, note="With evidence.")
+    Registration.objects.filter(pk=deal.pk).update(policy=strict)
+    assert receive(letter(alice.email, reply_to)).outcome == "refused"
+    mail = with_files(
+        alice.email,
+        reply_to,
+        ("../../minutes.pdf", PDF),
+        ("plan.svg", b"<svg/>"),
+        ("photo.png", b"no picture"),
+        ("letter.txt", "Größe".encode()),
+        ("..", b"x"),
+    )
+    logo = letter("x@y.example", "z@y.example", "Look")
+    logo["X-Forwarded"] = "yes"
+    mail.add_attachment(logo)
+    mail.get_payload()[0].add_related(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", cid="<logo>")
+
+    row = receive(mail)
+
+    assert (row.outcome, row.person) == ("updated", alice)
+    kept = list(deal.attachments.order_by("id").values_list("name", flat=True))
+    assert kept == ["minutes.pdf", "letter.txt", "mail.eml"]
+    first = deal.attachments.earliest("id")
+    assert (first.content_type, first.added_by, first.file.read()) == ("application/pdf", alice, PDF)
+    assert all(tmp_path in Path(one.file.path).parents for one in deal.attachments.all())
+    assert timeline.first_broken(deal) is None
+    assert row.detail.startswith(
+        "with minutes.pdf, letter.txt, mail.eml; without plan.svg: Files of this kind"
+    )
+    thanks = Message.objects.get(event="registration.reply_taken").text
+    assert "Kept with it: minutes.pdf, letter.txt, mail.eml." in thanks
+    for name in ("plan.svg", "photo.png", "file"):
+        assert f"Not kept: {name}." in thanks
+
+
+def test_no_room_too_large_or_nothing_said(deal, alice, reply_to, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT, settings.UPLOAD_LIMIT_BYTES = tmp_path, 100
+    monkeypatch.setattr(attachments, "_MOST", 1)
+    full = with_files(alice.email, reply_to, ("a.pdf", PDF), ("b.pdf", PDF), ("c.pdf", PDF + b"x" * 100))
+    row = receive(full)
+    assert row.outcome == "updated"
+    assert (
+        "without c.pdf: The file is larger" in row.detail
+        and "b.pdf: A registration has room for 1" in row.detail
+    )
+    assert [one.name for one in deal.attachments.all()] == ["a.pdf"]
+
+    cut = receiving.receive(with_files(alice.email, reply_to, ("d.pdf", PDF)).as_bytes(), cut=True, clock=NOW)
+    assert (cut.outcome, deal.attachments.count()) == ("refused", 1)  # the same words again
+    silent = receive(with_files(alice.email, reply_to, ("e.pdf", PDF), text=QUOTE))
+    assert (silent.outcome, deal.attachments.count()) == ("empty", 1)
+    mail = Message.objects.filter(event="registration.reply_refused").latest("id")
+    assert "The attached files were not kept." in mail.text
+    receiving.receive(
+        with_files(alice.email, reply_to, ("f.pdf", PDF), text="They sign in May.").as_bytes(),
+        cut=True,
+        clock=NOW,
+    )
+    assert deal.attachments.count() == 1
+    assert (
+        "too large to be read" in Message.objects.filter(event="registration.reply_taken").latest("id").text
+    )
 
 
 def wrong_person(deal, alice, reply_to):

@@ -1,0 +1,92 @@
+"""The facts that the policy's rules look at, gathered in one place: for a registration, and for a question before one."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from catalog.models import Territory
+from companies.matching import CompanyQuery
+from partners.models import Partner
+from policies.facts import Facts
+from policies.firms import firm_of
+from registrations.conflicts import Findings
+from registrations.enums import Status
+from registrations.models import Registration
+
+
+def facts_of(registration: Registration, *, at: datetime, found: Findings | None = None) -> Facts:
+    """What is known of a registration at `at`, with what the conflict check found. Of a draft what it lacks is unknown,
+    which speaks for the partner. Counts are exact under the registry lock, which all submissions take."""
+    found = found or Findings()
+    value = registration.value
+    country = str(registration.country or "")
+    return Facts(
+        at=at,
+        firm=firm_of(registration.partner, at),
+        product_lines=lines_of(registration),
+        territory=registration.territory_id,
+        areas=areas_of(country, registration.territory_id),
+        industry=registration.industry_id,
+        country=country,
+        value_in_base=None if value is None else value * registration.currency.rate_to_base,
+        tender=registration.tender,
+        contact_stated=bool(registration.contact_made),
+        open_registrations=open_of(registration.partner_id, but=registration.pk),
+        let_expire_at=let_expire_at(registration.partner_id, [registration.company_id or 0]),
+        rivals=found.rivals,
+        crowd=found.crowd,
+        check_failed=found.failed,
+    )
+
+
+def facts_asked(
+    query: CompanyQuery,
+    partner: Partner,
+    *,
+    value_in_base: Decimal | None,
+    at: datetime,
+    found: Findings,
+    same_from: float,
+) -> Facts:
+    """What is known before anything is registered. The firm's own expired registrations count where the company is at
+    least `same_from` likely the one asked about. As many queries whatever is found."""
+    return Facts(
+        at=at,
+        firm=firm_of(partner, at),
+        country=query.country or "",
+        areas=areas_of(query.country or "", None),
+        value_in_base=value_in_base,
+        open_registrations=open_of(partner.pk),
+        let_expire_at=let_expire_at(partner.pk, found.surely(same_from) or [0]),
+        rivals=found.rivals,
+        crowd=found.crowd,
+        check_failed=found.failed,
+    )
+
+
+def lines_of(registration: Registration) -> tuple[int, ...]:
+    """The ids of its product lines."""
+    return tuple(sorted(registration.lines.values_list("product_line_id", flat=True)))
+
+
+def areas_of(country: str, territory: int | None) -> tuple[int, ...]:
+    """The ids of the territories that a deal lies in: by the company's country, whatever territory was stated; by that
+    one where no territory has the country."""
+    found = Territory.objects.filter(countries__contains=[country or "?"]).order_by("pk")
+    ids = tuple(found.values_list("pk", flat=True))
+    return ids or ((territory,) if territory else ())
+
+
+def open_of(partner_id: int, *, but: int | None = None) -> int:
+    """How many registrations of the firm are open, leaving one out."""
+    return Registration.objects.open().filter(partner=partner_id).exclude(pk=but or 0).count()
+
+
+def let_expire_at(partner_id: int, companies: list[int]) -> datetime | None:
+    """When the firm last let protection of one of these companies run out; None if it never did.
+
+    An offer that lapsed does not count: that registration was never protected.
+    """
+    expired = Registration.objects.filter(
+        partner=partner_id, company__in=companies, status=Status.EXPIRED, protected_from__isnull=False
+    )
+    return expired.order_by("-closed_at").values_list("closed_at", flat=True).first()

@@ -1,0 +1,83 @@
+"""Asking for a simulation of a policy version, and calling it off."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core.clock import Clock, database_clock
+from core.errors import BadInput, NotAllowed, WrongStatus
+from notifications.announcing import wake_on_commit
+from policies.models import RegistrationPolicy
+from policies.settings import SETTINGS, settings_of
+from registrations.enums import UNFINISHED, SimulationState
+from registrations.models import Simulation
+
+EDIT = "policies.edit"
+# What works on simulations: a sweep, so that one whose worker died is found again.
+TASK = "registrations.run_simulations"
+
+
+def start_simulation(
+    policy: RegistrationPolicy, *, by: User, since: datetime, until: datetime, clock: Clock = database_clock
+) -> Simulation:
+    """A simulation of `policy`, as its settings are now, over what was decided from `since` until before `until`.
+
+    Where one of the same version has not finished, that one: two clicks start one. Raises NotAllowed without
+    'policies.edit', BadInput for a period that is empty or has not begun.
+    """
+    if not by.may(EDIT):
+        raise NotAllowed("Your role does not include changing the policy.")
+    now = clock()
+    if since >= until:
+        raise BadInput("The period ends before it begins.", field="until")
+    if since >= now:
+        raise BadInput("The period lies ahead: only what has been submitted can be simulated.", field="since")
+    asked = Simulation(
+        policy=policy,
+        settings=settings_of(policy),
+        since=since,
+        until=min(until, now),
+        created_by=by,
+        created_at=now,
+    )
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                asked.save()
+        except IntegrityError:
+            running = Simulation.objects.filter(policy=policy, state__in=UNFINISHED).first()
+            if running is None:  # it ended this very moment
+                raise WrongStatus("A simulation of this version has just ended. Look at it first.") from None
+            return running
+        wake_on_commit(TASK)
+    return asked
+
+
+def cancel_simulation(simulation: Simulation, *, by: User, clock: Clock = database_clock) -> None:
+    """Calls it off; whoever works on it stops after the portion at hand. Raises NotAllowed, WrongStatus once it ended."""
+    if not by.may(EDIT):
+        raise NotAllowed("Your role does not include changing the policy.")
+    running = Simulation.objects.filter(pk=simulation.pk, state__in=UNFINISHED)
+    if not running.update(state=SimulationState.CANCELLED, finished_at=clock(), claimed_until=None):
+        raise WrongStatus("This simulation has ended already.")
+
+
+def as_simulated(simulation: Simulation) -> RegistrationPolicy:
+    """The version with the settings that it had when the simulation was asked for; not to be saved."""
+    policy = simulation.policy
+    trial = RegistrationPolicy(
+        pk=policy.pk, version=policy.version, effective_from=policy.effective_from, note=policy.note
+    )
+    for field in RegistrationPolicy._meta.concrete_fields:
+        # A setting that came later has its default, which is what the portal did before.
+        if field.name in SETTINGS and field.name in simulation.settings:
+            setattr(trial, field.name, field.to_python(simulation.settings[field.name]))
+    return trial
+
+
+def is_stale(simulation: Simulation) -> bool:
+    """Whether the version was changed since: what was found is not what it would do now."""
+    kept: dict[str, Any] = settings_of(as_simulated(simulation))
+    return kept != settings_of(simulation.policy)

@@ -1,0 +1,81 @@
+"""What a simulation found, in words."""
+
+from collections.abc import Mapping
+
+from policies.outcome import Landing
+from policies.saying import joined
+from registrations.simulation.tally import Cell, Key, matrix, moved
+
+LANDING_WORDS = {
+    Landing.APPROVED: "Approved",
+    Landing.IN_REVIEW: "In review",
+    Landing.WAITLISTED: "Waitlisted",
+    Landing.REFUSED: "Refused",
+}
+# In the order of the table and of the sentence.
+LANDINGS = tuple(LANDING_WORDS)
+_DEEDS = {
+    Landing.APPROVED: "auto-approve {} more",
+    Landing.IN_REVIEW: "send {} more to review",
+    Landing.WAITLISTED: "put {} more in line",
+    Landing.REFUSED: "refuse {}",
+}
+LEFT_OUT = (
+    "Each registration is looked at by itself, with the facts of its day: what an approval would have kept out later, "
+    "moved up in line or counted towards a limit is not played on, and what channel managers decided stays as it was."
+)
+
+# Findings by their rule's code, as the filter and the export name them.
+RULE_WORDS = {
+    "all": "Every deal is looked at",
+    "below_minimum": "Below the least value",
+    "cap": "Open deals of the firm",
+    "check_failed": "Conflict check failed",
+    "cooling_off": "Wait after an expiry",
+    "crowd": "Many similar names",
+    "exclusive_right": "Exclusive right",
+    "held": "Held by somebody else",
+    "no_contact": "No contact stated",
+    "other_lines": "Similar company, other scope",
+    "outside_territory": "Outside the firm's territories",
+    "partner_kind": "Kind of the firm",
+    "partner_onboarding": "Firm not active yet",
+    "partner_standing": "Firm not active",
+    "partner_tier": "Tier of the firm",
+    "product_authorisation": "Product authorisation",
+    "similar": "Similar company",
+    "tender": "Public tender",
+    "unreadable": "Can't be read",
+    "value": "Value of the deal",
+}
+
+
+def rule_words(rule: str) -> str:
+    """'value' → 'Value of the deal'."""
+    return RULE_WORDS.get(rule) or rule.replace("_", " ").capitalize()
+
+
+def change_words(before: str, after: str) -> str:
+    """'Approved → in review'."""
+    return f"{LANDING_WORDS[Landing(before)]} → {LANDING_WORDS[Landing(after)].lower()}"
+
+
+def sentence(cells: Mapping[Key, Cell]) -> str:
+    """'Would auto-approve 38 more and refuse 4; 1,150 of 1,192 would land where they did.'"""
+    total = sum(cell.number for cell in cells.values())
+    if not total:
+        return "There was nothing to simulate in this period."
+    arrivals = {
+        landing: sum(
+            cell.number
+            for (before, after), cell in matrix(cells).items()
+            if after == landing and before != landing
+        )
+        for landing in LANDINGS
+    }
+    deeds = [_DEEDS[landing].format(f"{number:,}") for landing, number in arrivals.items() if number]
+    if not deeds:
+        every = "The one registration" if total == 1 else f"All {total:,} registrations"
+        return f"Would change nothing: {every[0].lower()}{every[1:]} would land where {'it' if total == 1 else 'they'} did."
+    same = total - moved(cells).number
+    return f"Would {joined(deeds)}; {same:,} of {total:,} would land where they did."

@@ -1,0 +1,44 @@
+"""What the referee reads where a right or a requirement sent a registration to review: whose right, and what is lacking."""
+
+from policies.facts import Facts
+from policies.loading import authorisations_at, rights_at
+from policies.models import ExclusiveRight, RegistrationPolicy
+from policies.rights import right_words
+from policies.rulebook import Rulebook
+from policies.rules import exclusive_right, product_authorisation
+from registrations.models import Registration
+
+_CODES = {exclusive_right.CODE, product_authorisation.CODE}
+
+
+def binding_words(registration: Registration) -> dict[str, str]:
+    """Reason → its words, for those of the two that apply, from the facts that were kept; without them nothing, and no
+    query where neither applies."""
+    wanted = _CODES.intersection(registration.review_reasons)
+    run = registration.policy_runs.order_by("-at", "-id").first() if wanted else None
+    if run is None:
+        return {}
+    facts = Facts.from_json(run.facts)
+    book = Rulebook(
+        policy=registration.policy or RegistrationPolicy(),
+        authorisations=authorisations_at(facts.at),
+        rights=rights_at(facts.at),
+    )
+    found = {}
+    if lacking := product_authorisation.check(facts, book):
+        found[product_authorisation.CODE] = f"What the partner was told of it: {lacking.words}"
+    if inside := exclusive_right.check(facts, book):
+        found[exclusive_right.CODE] = _whose(inside.record)
+    return {code: words for code, words in found.items() if code in wanted and words}
+
+
+def _whose(record: str) -> str:
+    """`record` is 'right:X-7KQ2MX'."""
+    rights = ExclusiveRight.objects.select_related("partner", "product_line", "territory", "industry")
+    right = rights.filter(code=record.partition(":")[2]).first()
+    if right is None:
+        return ""
+    return (
+        f"It lies, or may lie, within the exclusive right of {right.partner}: {right_words(right)} ({right.code}). "
+        "The partner does not read whose it is."
+    )

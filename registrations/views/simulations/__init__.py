@@ -1,0 +1,1 @@
+"""Simulations of policy versions: asked for, watched, read, exported."""

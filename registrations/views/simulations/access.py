@@ -1,0 +1,39 @@
+"""What every view of simulations begins with."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from policies.models import RegistrationPolicy
+from registrations.models import Simulation
+
+EDIT = "policies.edit"
+
+
+def version_in_reach(request: HttpRequest, number: int) -> RegistrationPolicy:
+    """The version, if this person may see it."""
+    return get_object_or_404(RegistrationPolicy.objects.visible_to(request.user), version=number)  # type: ignore[arg-type]
+
+
+def simulation_in_reach(code: str) -> Simulation:
+    """The simulation; whoever may edit policies sees all of them."""
+    return get_object_or_404(Simulation.objects.select_related("policy", "created_by"), code=code)
+
+
+def name_of(policy: RegistrationPolicy) -> str:
+    """'draft 4', 'version 3'."""
+    return f"{'draft' if policy.is_draft else 'version'} {policy.version}"
+
+
+def address_of(policy: RegistrationPolicy) -> str:
+    """Where a draft is written at, or a version read."""
+    return reverse("policies:edit_draft" if policy.is_draft else "policies:version", args=[policy.version])
+
+
+def crumbs(policy: RegistrationPolicy, title: str) -> list[dict[str, str]]:
+    """Where a simulation's page stands."""
+    return [
+        {"label": "Registration policy", "url": reverse("policies:registration_policy")},
+        {"label": name_of(policy).capitalize(), "url": address_of(policy)},
+        {"label": title},
+    ]

@@ -1,0 +1,69 @@
+"""Asking for a simulation, and calling it off."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import requires
+from accounts.models import User
+from core.errors import BadInput
+from registrations.forms.simulations import PeriodForm
+from registrations.models import Simulation
+from registrations.services.simulations import cancel_simulation, start_simulation
+from registrations.simulation.telling import LEFT_OUT
+from registrations.views.simulations.access import (
+    EDIT,
+    address_of,
+    crumbs,
+    name_of,
+    simulation_in_reach,
+    version_in_reach,
+)
+from registrations.views.simulations.rows import earlier
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(EDIT)
+def simulate(request: HttpRequest, number: int) -> HttpResponse:
+    """The period to simulate a version on; POST begins."""
+    user = request.user
+    assert isinstance(user, User)
+    policy = version_in_reach(request, number)
+    form = (
+        PeriodForm(request.POST)
+        if request.method == "POST"
+        else PeriodForm.starting_today(timezone.localdate())
+    )
+    if request.method == "POST" and form.is_valid():
+        since, until = form.period()
+        try:
+            simulation = start_simulation(policy, by=user, since=since, until=until)
+        except BadInput as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            return redirect("registrations:simulation", simulation.code)
+    context = {
+        "page_title": f"Simulate {name_of(policy)}",
+        "breadcrumbs": crumbs(policy, "Simulate"),
+        "form": form,
+        "policy": policy,
+        "left_out": LEFT_OUT,
+        "cancel_url": address_of(policy),
+        "earlier": earlier(Simulation.objects.filter(policy=policy)),
+    }
+    return render(
+        request, "registrations/simulations/simulate.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@requires(EDIT)
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Calls off one that has not finished."""
+    assert isinstance(request.user, User)
+    simulation = simulation_in_reach(code)
+    cancel_simulation(simulation, by=request.user)
+    messages.success(request, "The simulation is cancelled. What it had found so far is still listed.")
+    return redirect("registrations:simulation", simulation.code)
