@@ -10,6 +10,7 @@ from core.clock import Clock, database_clock, fixed
 from leads.services.sweeping import sweep_leads
 from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
+from partners.services.sweeping import sweep_firms
 from registrations.enums import Rung, Status
 from registrations.models import Milestone
 from registrations.services.expiry import expire_registrations
@@ -46,6 +47,7 @@ class Past:
         """What beat would have asked for at `moment`: reminders, expiry, then offers that were not answered."""
         with self.at(moment) as clock:
             send_reminders(clock=clock)
+            sweep_firms(clock=clock)
             expire_registrations(clock=clock)
             sweep_leads(clock=clock)
             lapse_offers(clock=clock)

@@ -10,7 +10,7 @@ from django.db.models import Max, Min, OuterRef, Subquery
 from accounts.models import User
 from companies.models import Company, CompanyName
 from core.clock import Clock, database_clock
-from demo import ground, rules
+from demo import binding, drafts, ground, groups, joining, library, papers, programs, rules
 from demo.accounts_file import load_named_accounts
 from demo.files import table
 from demo.history import Past, settle
@@ -54,6 +54,7 @@ def _load(today: datetime, now: datetime) -> None:
     ground.load_catalog()
     people = ground.load_people(today)
     rules.load_policies(past, today, by=people["olga"])
+    groups.load_groups(past, today, by=people["olga"])
     with past.at(today - timedelta(days=398)) as clock:
         load_named_accounts(today.date(), by=people["olga"], clock=clock)
     load_weights(people)
@@ -61,6 +62,14 @@ def _load(today: datetime, now: datetime) -> None:
     rules.relate_companies(past, today, by=people["mara"])
     rules.find_doubles(past, today)
     rules.invite_people(past, today, people)
+    joining.load_applications(past, today, people)
+    joining.load_onboarding(past, today, people)
+    papers.load_papers(past, today, people)
+    binding.load_binding(past, today, by=people["olga"], manager=people["tomas"])
+    drafts.load_draft(past, today, by=people["olga"])
+    programs.load_programs(past, today, people)
+    library.load_library(past, today, people)
+    papers.tell_of_lapses(past, today)
     _backdate_companies()
     _remember_visits()
     settle(today, now)

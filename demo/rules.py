@@ -11,16 +11,17 @@ from demo.history import Past
 from partners.models import Partner
 from partners.services import invite
 from policies.services import publish_version
+from policies.services.telling import tell_of_versions
 
 
 def load_policies(past: Past, today: datetime, *, by: User) -> None:
-    """A second version, in force for half a year, and a third that begins in two weeks."""
+    """A second version, in force for half a year, and a third that begins in two weeks; partners were told of both."""
     versions: tuple[tuple[int, int, dict[str, object], str], ...] = (
         (
             200,
             190,
-            {"refuse_public_tender": True, "auto_approve_below": Decimal(90_000)},
-            "Public tenders are registered with direct sales; automatic approval up to 90,000.",
+            {"refuse_public_tender": True, "auto_approve_below": Decimal(90_000), "review_score": 0.35},
+            "Public tenders are registered with direct sales; automatic approval up to 90,000; a closer look at names.",
         ),
         (8, -14, {"evidence_required": True}, "From now on we ask what contact took place."),
     )
@@ -33,6 +34,7 @@ def load_policies(past: Past, today: datetime, *, by: User) -> None:
                 note=note,
                 clock=clock,
             )
+            tell_of_versions(clock=clock)
 
 
 def relate_companies(past: Past, today: datetime, *, by: User) -> None:

@@ -15,8 +15,9 @@ from core.clock import Clock, fixed
 from demo import evidence, filling
 from demo.files import lines
 from demo.story import Step, Story
-from partners.enums import PartnerStatus
+from partners.enums import StandingChange
 from partners.models import Partner
+from partners.services.standing import change_standing
 from registrations.conflicts import query_of
 from registrations.enums import AgreementKind, RequestState, Stage, Status
 from registrations.models import Agreement, Registration
@@ -248,8 +249,14 @@ def dismiss(scene: Scene, step: Step, clock: Clock) -> None:
 
 
 def suspend(scene: Scene, step: Step, clock: Clock) -> None:
-    """The owner's firm loses its standing."""
-    Partner.objects.filter(members__user=scene.owner).update(status=PartnerStatus.SUSPENDED)
+    """The owner's firm loses its standing; the words say why."""
+    change_standing(
+        Partner.objects.get(members__user=scene.owner),
+        StandingChange.SUSPEND,
+        by=scene.people["olga"],
+        reason=step.words or "Two invoices are unpaid since spring.",
+        clock=clock,
+    )
 
 
 VERBS: dict[str, Verb] = {

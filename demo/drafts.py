@@ -1,0 +1,29 @@
+"""A draft of the policy that operations think about, and what it would have done to the past year."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from accounts.models import User
+from demo.history import Past
+from policies.services import begin_draft, save_draft
+from registrations.services.simulating import run_simulations
+from registrations.services.simulations import start_simulation
+
+_NOTE = "Fewer reviews for what is clear, a line instead of a queue, and no hoarding."
+_SETTINGS = {
+    "auto_approve_below": Decimal(150_000),
+    "least_value": Decimal(8_000),
+    "waitlist_same": True,
+    "open_most_registered": 6,
+}
+
+
+def load_draft(past: Past, today: datetime, *, by: User) -> None:
+    """Written two days ago, simulated the day after."""
+    with past.at(today - timedelta(days=2)) as clock:
+        draft = begin_draft(by=by, clock=clock)
+        draft = save_draft(draft, by=by, revision=draft.revision, settings=_SETTINGS, note=_NOTE, clock=clock)
+    with past.at(today - timedelta(days=1, hours=-10)) as clock:
+        start_simulation(draft, by=by, since=today - timedelta(days=366), until=today, clock=clock)
+        while run_simulations(clock=clock):
+            pass
