@@ -20,7 +20,7 @@ reset: $(STAMP) ## removes the data in var/
 
 test: $(STAMP) ## everything; ARGS="tests/core -k clock" narrows it
 	@scripts/install-browser
-	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: $(STAMP) ## linters, types, import order, templates, migrations, deployment settings
 	@scripts/check

@@ -20,14 +20,14 @@ from prm.supervisor.postgres import FAST, Postgres
 from prm.supervisor.processes import Child
 from prm.supervisor.servers import wait_until_ready
 
-_MARK = "CONCORD_TEST_FOLDER"
+MARK = "CONCORD_TEST_FOLDER"
 _running: list[Child] = []
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """A wrapper runs before pytest-django's own hook, which reads the settings."""
-    if _MARK not in os.environ:
+    if MARK not in os.environ:
         start()
         early_config.add_cleanup(stop)
     return (yield)
@@ -41,7 +41,7 @@ def start() -> None:
     url = os.environ.get("TEST_DATABASE_URL") or _start_postgres(folder)
     os.environ.update(
         {
-            _MARK: str(folder),
+            MARK: str(folder),
             "DATABASE_URL": url,
             "CELERY_BROKER_URL": "memory://",
             "EMAIL_URL": "smtp://127.0.0.1:9",
@@ -85,6 +85,6 @@ def stop() -> None:
     """Stop the cluster and remove its folder; a second call does nothing."""
     while _running:
         _running.pop().stop()
-    folder = os.environ.pop(_MARK, None)
+    folder = os.environ.pop(MARK, None)
     if folder:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Fixtures that all tests share: the real parts for fault tests, the browser, and what is said when it is missing."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,24 +10,35 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
+from tests import databases
 from tests.parts.broker import Broker, forget_connections
 from tests.parts.celery_processes import CeleryProcess, beat_process, worker_process
 from tests.parts.smtp import SmtpPeer
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _FOLDER_MARKS = ("browser", "faults", "concurrency")
-_LONGEST = ("test_up.py",)
+_LONGEST = (
+    "test_up.py",
+    "test_life.py",
+    "test_axe.py",
+    "test_precheck_tells_nothing.py",
+    "test_year_of_reminders.py",
+)
 _FLAGS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
 skipped_for_browser = pytest.StashKey[int]()
 
-# Tests need neither collected files nor slow hashes.
+# Tests need neither collected files nor slow hashes. Browsers get static files from the live server itself; whitenoise would
+# read all of them anew for each test client, which took longer than most pages.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-settings.WHITENOISE_USE_FINDERS = True
+settings.WHITENOISE_USE_FINDERS = False
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Nor do they need Django's flush, a thirtieth of which is done by `reset`.
+TransactionTestCase._fixture_teardown = lambda self: databases.reset()  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -57,6 +69,30 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(
             "INSTALL IT (apt-get install chromium fonts-liberation) AND RUN THE TESTS AGAIN.", red=True
         )
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk it again and again, and seldom has something to collect."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """In place of pytest-django's: a copy of the one database that is migrated (tests/databases.py)."""
+    with django_db_blocker.unblock():
+        name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+        databases.make_copy(name, keep=django_db_keepdb and not django_db_createdb)
+        yield
+        if not django_db_keepdb:
+            databases.drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,9 @@ mara referees, olga runs operations, ivan reads, ada administers. Import the plu
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from accounts import enums
 from accounts.models import Role, User
@@ -25,21 +23,8 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MONDAY_CLOCK: Clock = fixed(MONDAY)
 
 
-def ensure_seeds() -> None:
-    """Loads again what migrations load: the flush after a test with real transactions takes it away."""
-    if Role.objects.exists():
-        return
-    for name in (
-        "accounts.migrations.0002_roles",
-        "catalog.migrations.0002_currencies",
-        "policies.migrations.0002_first_version",
-    ):
-        import_module(name).load(apps, None)
-
-
 def make_user(name: str, role: str, partner: Partner | None = None) -> User:
     """A person with the address <name>@<firm>.example and PASSWORD."""
-    ensure_seeds()
     domain = f"{partner.name.lower().replace(' ', '')}.example" if partner else "vendor.example"
     user = User.objects.create_user(
         f"{name.lower()}@{domain}", PASSWORD, name=name, role=Role.objects.get(code=role)

@@ -12,9 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from django.test import override_settings
-from django.test.utils import setup_databases, teardown_databases
 
 from notifications import mailbox
 
@@ -26,16 +24,6 @@ from tests.shots_camera import Camera, Place  # noqa: E402
 
 OUT = Path(__file__).parents[1] / "var" / "shots"
 WIDTHS = (1280, 320)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test database, committed to: pytest-django's own makes none unless a test rolls back what it does."""
-    with django_db_blocker.unblock():
-        kept = setup_databases(verbosity=0, interactive=False)
-        yield
-        connections.close_all()
-        teardown_databases(kept, verbosity=0)
 
 
 @pytest.fixture(scope="module")

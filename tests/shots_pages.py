@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,24 @@ from core.clock import database_clock
 from leads.enums import LeadStatus
 from leads.models import Lead
 from notifications import mailbox
-from partners.models import Invitation, Partner
+from partners.models import (
+    Agreement,
+    Application,
+    Certificate,
+    ChecklistItem,
+    Group,
+    Invitation,
+    OnboardingPlan,
+    Partner,
+    PlanStep,
+)
 from partners.services import link_for as invitation_link
+from partners.services.applications import link_for as application_link
+from policies.models import ExclusiveRight, Guidance, ProductAuthorisation, ReviewRoute
+from programs.models import Attempt, ContentItem, Criterion, Enrolment, Module, Move, Program
+from programs.models import Path as TrainingPath
 from registrations.enums import Status
-from registrations.models import Appeal, Decision, Extension, Offer, Registration
+from registrations.models import Appeal, Decision, Extension, Offer, Registration, Simulation
 from registrations.services import customer_letters, offer_links, still_active
 from tests.shots_camera import Place
 from tests.shots_people import make_newcomer, person
@@ -143,6 +158,20 @@ def _invitation_token() -> str:
     return invitation_link(Invitation.objects.earliest("id")).rstrip("/").rsplit("/", 1)[-1]
 
 
+def _application_token(state: str) -> str:
+    return (
+        application_link(Application.objects.filter(state=state).earliest("id"))
+        .rstrip("/")
+        .rsplit("/", 1)[-1]
+    )
+
+
+def _firm_status(change: str) -> Finder:
+    return lambda user: (
+        (Partner.objects.get(name="Northgate Automation").code, change) if user is not None else None
+    )
+
+
 def _letter(event: str) -> Finder:
     def find(user: User | None) -> Arguments:
         found = next((letter for letter in mailbox.letters() if event in letter.subject), None)
@@ -163,6 +192,52 @@ def _double(user: User | None) -> Arguments:
     return (pair.low.code, pair.high.code) if pair else None
 
 
+def _drafted(user: User | None) -> Arguments:
+    found = Simulation.objects.select_related("policy").first() if user is not None else None
+    return (found.policy.version,) if found else None
+
+
+def _simulated(user: User | None) -> Arguments:
+    found = Simulation.objects.first() if user is not None else None
+    return (found.code,) if found else None
+
+
+def _product_line(user: User | None) -> Arguments:
+    found = ProductAuthorisation.objects.order_by("-effective_from").first() if user is not None else None
+    return (found.product_line.code,) if found else None
+
+
+def _stage(user: User | None) -> Arguments:
+    program = Program.objects.filter(name="Edge Specialists").first() if user else None
+    return (program.code, 2) if program else None
+
+
+def _attempt(user: User | None) -> Arguments:
+    """The person's last attempt; one is in the middle of a quiz."""
+    found = Attempt.objects.of(user).order_by("submitted_at").last() if user else None
+    return (found.code,) if found else None
+
+
+def _content_version(user: User | None) -> Arguments:
+    item = ContentItem.objects.visible_to(user).filter(kind="file").order_by("pk").first() if user else None
+    return (item.code, 1) if item else None
+
+
+def _pk_of(model: Any) -> Finder:
+    """The first row, by its number."""
+    return lambda user: (model.objects.earliest("pk").pk,) if user is not None else None
+
+
+def _row_of(model: Any) -> Finder:
+    """The first row that stands, by its number."""
+
+    def find(user: User | None) -> Arguments:
+        found = model.objects.filter(ended_at=None).order_by("pk").first() if user is not None else None
+        return (found.pk,) if found else None
+
+    return find
+
+
 _GROUP = _first(Company, name__startswith="Vantage Aerospace Group")
 _OPEN_DEAL = _named("Werra Kaliwerke GmbH")
 _LETTERS = {
@@ -172,6 +247,30 @@ _LETTERS = {
     "conflict": _letter("Another registration"),
     "question": _letter("A question"),
 }
+
+
+def _lapsing(user: User | None) -> Arguments:
+    """A certificate that ends soon, the firm's own where somebody belongs to one."""
+    if user is None:
+        return None
+    today = database_clock().date()
+    found = Certificate.objects.visible_to(user).ending(today, today + timedelta(days=60)).first()
+    return (found.code,) if found else None
+
+
+def _own_firm(user: User | None) -> Arguments:
+    member = getattr(user, "member", None)
+    if member is not None:
+        return (member.partner.code,)
+    return _first(Partner, name="Northgate Automation")(user)
+
+
+def _two_firms(user: User | None) -> Arguments:
+    if user is None or not user.may("partners.edit"):
+        return None
+    codes = dict(Partner.objects.values_list("name", "code"))
+    return codes["Northgate Automation"], codes["Southridge Controls"]
+
 
 EXAMPLES: dict[str, dict[str, Finder]] = {
     "registrations:registration": {str(status.value): _deal(status) for status in Status},
@@ -228,9 +327,104 @@ EXAMPLES: dict[str, dict[str, Finder]] = {
         "suspended": _first(Partner, status="suspended"),
         "onboarding": _first(Partner, status="onboarding"),
     },
+    "partners:certificate": {
+        "lapsing": _lapsing,
+        "to_verify": _first(Certificate, status="submitted"),
+        "rejected": _first(Certificate, status="rejected"),
+    },
+    "partners:submit_certificate": {"": _own_firm},
+    "partners:certificate_type": {"": lambda user: ("cyber-resilience",) if user is not None else None},
+    "partners:agreement": {"": _first(Agreement, title="Partner terms")},
+    "partners:publish_agreement": {"": _first(Agreement, title="Partner terms")},
+    "partners:choose_merge": {"": _first(Partner, name="Northgate Automation")},
+    "partners:merge": {"": _two_firms},
     "partners:edit_partner": {"": _first(Partner, name="Northgate Automation")},
+    "partners:group": {
+        "": _first(Group, name="Plant builders"),
+        "by-hand": _first(Group, name="Gold and platinum"),
+    },
+    **{
+        f"partners:{name}": {"": _first(Group, name="Plant builders")}
+        for name in ("change_group", "pick_firm")
+    },
+    "partners:delete_group": {
+        "": _first(Group, name="New partners"),
+        "used": _first(Group, name="Plant builders"),
+    },
+    "programs:program": {
+        "specialists": _first(Program, name="Edge Specialists"),
+        "council": _first(Program, name="Partner council"),
+    },
+    **{
+        f"programs:{name}": {"": _first(Program, name="Edge Specialists")}
+        for name in ("change", "new_stage", "invite", "apply")
+    },
+    "programs:stage": {"": _stage},
+    "programs:enrolment": {
+        "enrolled": _first(Enrolment, status="enrolled", program__name="Edge Specialists"),
+        "applied": _first(Enrolment, status="applied"),
+    },
+    "programs:refuse": {"": _first(Enrolment, status="applied")},
+    "programs:end": {"": _first(Enrolment, status="enrolled")},
+    "programs:firm_tier": {"": _first(Partner, name="Northgate Automation")},
+    "programs:enter_figure": {"": _first(Partner, name="Northgate Automation")},
+    "programs:drop_criterion": {"": _pk_of(Criterion)},
+    "programs:move": {status: _first(Move, status=status) for status in ("proposed", "noticed", "done")},
+    **{
+        f"programs:{name}": {"": _first(TrainingPath, name="Selling with us")}
+        for name in ("path", "change_path", "path_people")
+    },
+    "programs:module": {"": _first(Module, name="Registering a deal well")},
+    **{
+        f"programs:{name}": {"": _first(Module, name="Registering a deal well")}
+        for name in ("change_module", "edit_quiz")
+    },
+    "programs:attempt": {"": _attempt},
+    "programs:content": {
+        "page": _first(ContentItem, kind="page"),
+        "file": _first(ContentItem, kind="file"),
+        "asked": _first(ContentItem, current__title__startswith="Evidence"),
+        "draft": _first(ContentItem, current=None),
+    },
+    "programs:change_content": {"": _first(ContentItem, kind="file")},
+    "programs:new_content": {"": lambda user: ("announcement",) if user is not None else None},
+    "programs:content_readers": {"": _first(ContentItem, current__title__startswith="Evidence")},
+    "programs:content_version": {"": _content_version},
     "partners:invite": {"": _first(Partner, name="Northgate Automation")},
+    "partners:onboarding": {"": _first(Partner, name="Kestrel Edge Works")},
+    "partners:history": {
+        "suspended": _first(Partner, status="suspended"),
+        "onboarding": _first(Partner, name="Kestrel Edge Works"),
+    },
+    "partners:standing": {name: _firm_status(name) for name in ("suspend", "end")},
+    "partners:member": {
+        "": lambda user: (User.objects.get(name="Alice Berger").pk,) if user is not None else None
+    },
+    "partners:application": {
+        "double": _first(Application, name="Northgate Automation GmbH"),
+        "looked-at": _first(Application, name__startswith="Andes"),
+        "declined": _first(Application, state="declined"),
+    },
+    **{
+        f"partners:{name}": {"": _first(Application, name__startswith="Andes")}
+        for name in ("accept_application", "decline_application")
+    },
+    "partners:new_step": {"": _pk_of(OnboardingPlan)},
+    "partners:edit_step": {"": _pk_of(PlanStep)},
+    "partners:edit_item": {"": _pk_of(ChecklistItem)},
+    "partners:confirm_application": {
+        state: _anonymous(partial(_application_token, state))
+        for state in ("received", "accepted", "declined")
+    },
+    "registrations:simulate": {"": _drafted},
+    "registrations:simulation": {"": _simulated},
     "policies:version": {"first": _version(1), "second": _version(2), "ahead": _version(3)},
+    **{f"policies:{name}": {"": _drafted} for name in ("edit_draft", "publish_draft")},
+    **{f"policies:{name}": {"": _product_line} for name in ("requirement", "change_requirement")},
+    "policies:right": {"": _first(ExclusiveRight)},
+    "policies:end_right": {"": _first(ExclusiveRight)},
+    "policies:edit_route": {"": _row_of(ReviewRoute)},
+    "policies:edit_text": {"": _row_of(Guidance)},
     "partners:accept_invitation": {"": _anonymous(_invitation_token)},
     "notifications:mail": _LETTERS,
     "notifications:mail_html": _LETTERS,
@@ -245,7 +439,10 @@ NO_PAGES = {
     "leads:import_example",
     "core:ready",
     "core:theme",
+    "partners:agreement_file",
+    "partners:certificate_file",
     "registrations:attachment",
+    "registrations:export_simulation",
     "registrations:review_candidates",
     "reports:export_open_registrations",
 }
@@ -306,10 +503,23 @@ _POSTED = {
         "undo",
     ),
     *("answer_double", "different", "undo_change"),
+    *("group_rule", "group_preview", "drop_pick", "content_opened", "acknowledge_content", "content_file"),
+    *("publish_content", "withdraw_content", "put_back_content", "discard_content"),
     *("attach", "autosave", "undo_verdict", "open", "resend", "confirm_import", "deactivate", "reactivate"),
     *("revoke_invitation", "withdraw_version"),
     *("look", "take", "hand_over", "snooze", "wake", "rename_view", "delete_view"),
     *("cancel_absence", "set_manager"),
+    *("withdraw_certificate", "verify_certificate", "reject_certificate", "revoke_certificate"),
+    *("accept_agreement", "ask_agreement", "end_agreement", "undo_merge"),
+    *(
+        "tick_step",
+        "tick_check",
+        "note_application",
+        "new_plan",
+        "plan_activation",
+        "remove_step",
+        "remove_item",
+    ),
 }
 
 

@@ -1,11 +1,13 @@
 """The people and things of the matrix, made once for all of its rows; what a row does to them is rolled back after it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from accounts import enums
 from accounts.models import User
@@ -16,11 +18,25 @@ from tests.access.objects import Things, make_things
 from tests.people import make_user
 
 
+@dataclass(frozen=True)
+class World:
+    """The things, and of each person by name: the key, and that of a session in which they are signed in."""
+
+    things: Things
+    keys: dict[str, int]
+    sessions: dict[str, str]
+
+    def client(self, name: str, **more: Any) -> Client:
+        """A browser of that person's, signed in already."""
+        client = Client(**more)
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
+        return client
+
+
 @pytest.fixture(scope="module")
 def world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Things, dict[str, int]]]:
-    """The things, and each person's key by name."""
+) -> Iterator[World]:
     media = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
         vendors = {
@@ -43,19 +59,29 @@ def world(
             "charlie": make_user("Charlie", enums.PARTNER_REP, south),
         }
         gateways, _ = ProductLine.objects.get_or_create(code="gateways", defaults={"name": "Gateways"})
-        yield make_things(**people, gateways=gateways), {name: user.pk for name, user in people.items()}
+        yield World(
+            make_things(**people, gateways=gateways),
+            {name: user.pk for name, user in people.items()},
+            {name: _session_of(user) for name, user in people.items()},
+        )
         transaction.set_rollback(True)
 
 
+def _session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
-def things(db: None, world: tuple[Things, dict[str, int]]) -> Things:
-    return world[0]
+def things(db: None, world: World) -> Things:
+    return world.things
 
 
 def _person(name: str) -> Any:
     @pytest.fixture(name=name)
-    def person(db: None, world: tuple[Things, dict[str, int]]) -> User:
-        return User.objects.get(pk=world[1][name])
+    def person(db: None, world: World) -> User:
+        return User.objects.get(pk=world.keys[name])
 
     return person
 

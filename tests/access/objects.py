@@ -10,14 +10,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import companies.services as company_services
 from accounts.absences import plan_absence
-from catalog.models import Territory
+from catalog.models import ProductLine, Territory
 from companies.matching import CompanyQuery
 from companies.models import NamedAccount, Suggestion
 from core.clock import database_clock
+from core.uploads import check_upload
 from leads.services import giving
 from notifications.models import Message, Notice
-from partners.services import invite, link_for
-from policies.services import publish_version
+from partners.models import ChecklistItem, Group, OnboardingPlan, Partner, PlanStep
+from partners.services import applications, invite, link_for
+from partners.services.agreements import Wording, create_agreement
+from partners.services.merging import merge_partners
+from partners.services.onboarding import StepWords, add_steps
+from policies.services import begin_draft, publish_version
+from policies.services.guidance import write_text
+from policies.services.routes import Leads, add_route
+from programs.models import Attempt, Module, Move, Path, Program, Quiz, Take
 from registrations.enums import RefusalReason
 from registrations.models import Appeal, Extension, Offer, Registration
 from registrations.services import (
@@ -31,8 +39,13 @@ from registrations.services import (
     still_active,
 )
 from registrations.services.attachments import attach
+from registrations.services.simulations import start_simulation
 from tests.leads.makers import make_lead
+from tests.partners.certificates.makers import handed_in, make_type
 from tests.people import draft_for, submitted
+from tests.policies.makers import give, require, today
+from tests.programs.content.makers import content, group_of
+from tests.programs.makers import QUESTIONS, criterion
 
 # Planted in all of alice's data; nobody outside her firm and the vendor may ever see it.
 MARKER = "Zanzibarium"
@@ -93,6 +106,8 @@ def make_things(alice, bob, dan, charlie, mara, olga, ivan, ada, gateways) -> Th
         effective_from=database_clock() + timedelta(days=30),
         note="Nothing new.",
     )
+    today = database_clock()
+    simulation = start_simulation(scheduled, by=olga, since=today - timedelta(days=30), until=today)
     asked_for, appeal = requests_of(alice, charlie, mara, gateways)
     rival = submitted(charlie, "Held AG", gateways, clock=database_clock, **large)
     decisions.put_on_waitlist(rival, behind=held, by=mara)
@@ -104,6 +119,11 @@ def make_things(alice, bob, dan, charlie, mara, olga, ivan, ada, gateways) -> Th
     given, pooled, fresh = leads_for(alice, charlie, mara, gateways)
     return Things(
         {
+            **binding(alice, olga, mara),
+            **library(alice, olga),
+            **programs(alice, bob, olga),
+            **joining(alice, olga),
+            **papers(bob, olga, ada),
             "partner": (alice.member.partner.code,),
             "colleague": (dan.pk,),
             "staff": (ivan.pk,),
@@ -121,6 +141,9 @@ def make_things(alice, bob, dan, charlie, mara, olga, ivan, ada, gateways) -> Th
             "invitation_link": (link_for(invitation).split("/invitations/")[1].strip("/"),),
             "policy": (1,),
             "scheduled": (scheduled.version,),
+            "policy_draft": (begin_draft(by=olga).version,),
+            "other_policy_draft": (begin_draft(by=olga).version,),
+            "simulation": (simulation.code,),
             "csv": ("csv",),
             "broken_key": ("1", "not-a-key"),
             "draft": (draft_for(alice, f"Draft {MARKER} Ltd", gateways).code,),
@@ -194,3 +217,135 @@ def leads_for(alice, charlie, mara, gateways):
     giving.give(given, way="hand", by=mara, partner=alice.member.partner)
     giving.put_into_pool(pooled, by=mara)
     return given, pooled, fresh
+
+
+def binding(alice, olga, mara) -> dict[str, tuple[Any, ...]]:
+    """What binds besides the policy, about a product line that nobody registers: a right of alice's firm that is coming, an
+    announced requirement, two routes that no deal takes, two texts."""
+    line = ProductLine.objects.create(code="spare", name="Spare")
+    right = give(alice.member.partner, olga, product_line=line, begins=40, note=f"{MARKER} pays.")
+    requirement = require(line, olga, begins=40, least_tier="platinum", note=MARKER)
+    routes = [add_route(Leads(product_lines=[line], person=mara), by=olga) for _ in range(2)]
+    texts = [write_text(by=olga, kind="do", text=f"Do {n}.", begins_on=today()) for n in range(2)]
+    return {
+        "line": (line.code,),
+        "right": (right.code,),
+        "requirement": (line.code, requirement.pk),
+        "route": (routes[0].pk,),
+        "other_route": (routes[1].pk,),
+        "guidance": (texts[0].pk,),
+        "other_guidance": (texts[1].pk,),
+    }
+
+
+def library(alice, olga) -> dict[str, tuple[Any, ...]]:
+    """A group that holds alice's firm alone, and what is published for it: a document and an announcement."""
+    firm = alice.member.partner
+    group = group_of(firm, olga)
+    group.note = MARKER
+    group.save(update_fields=["note"])
+    file = SimpleUploadedFile("prices.txt", MARKER.encode())
+    document = content(olga, f"{MARKER} prices", kind="file", groups=(group,), upload=file)
+    asked = content(olga, f"{MARKER} rules", kind="announcement", groups=(group,), body=MARKER)
+    return {
+        "group": (group.code,),
+        "group_pick": (group.code, firm.code),
+        "document": (document.code,),
+        "document_version": (document.code, 1),
+        "announcement": (asked.code,),
+        "content_kind": ("page",),
+    }
+
+
+def programs(alice, bob, olga) -> dict[str, tuple[Any, ...]]:
+    """Two programs for alice's firm alone: it takes part in one, with training that alice began, and applied for the other.
+    What a tier asks for, and a move up. Rows instead of services: this is made for every address."""
+    firm, now = alice.member.partner, database_clock()
+    group, made = Group.objects.get(note=MARKER), {"created_by": olga, "created_at": now}
+    module = Module(name=f"{MARKER} lesson", text=MARKER, status="published", **made)
+    module.take_file(check_upload(SimpleUploadedFile("lesson.txt", MARKER.encode())))
+    module.save()
+    quiz = Quiz.objects.create(module=module, number=1, questions=QUESTIONS, **made)
+    path = Path.objects.create(name=f"{MARKER} path", status="published", **made)
+    path.path_modules.create(module=module, number=1)
+    codes = {}
+    for status in ("enrolled", "applied"):
+        program = Program.objects.create(
+            name=f"{MARKER} {status}", summary=MARKER, status="open", starts_on=now.date(), **made
+        )
+        program.audience.add(group)
+        program.program_paths.create(path=path)
+        stages = [program.stages.create(name=MARKER, number=number) for number in (1, 2)]
+        step = stages[1].conditions.create(kind="vendor", target=f"Call {MARKER}")
+        codes[status] = program.enrolments.create(
+            partner=firm, status=status, way="application", text=MARKER, asked_by=bob, asked_at=now
+        ).code
+    take = Take.objects.create(user=alice, partner=firm, path=path, started_at=now)
+    attempt = Attempt.objects.create(user=take.user, quiz=quiz, module=module, started_at=now)
+    mark = criterion("silver", "registrations", 99, starts_on=now.date())
+    move = Move.objects.create(
+        partner=firm, source="registered", target="silver", figures=[], proposed_at=now
+    )
+    return {
+        "program": (program.code,),
+        "program_stage": (program.code, 2),
+        "program_step": (codes["applied"], step.pk),
+        "application_to_program": (codes["applied"],),
+        "training_path": (path.code,),
+        "training_module": (module.code,),
+        "attempt": (attempt.code,),
+        "criterion": (mark.pk,),
+        "tier_move": (move.code,),
+    }
+
+
+def joining(alice, olga) -> dict[str, tuple[Any, ...]]:
+    """An application that waits for a decision, a step of alice's firm, and a change of the firm's status."""
+    firm = alice.member.partner
+    given = {
+        "name": "Eastgate",
+        "kind": "reseller",
+        "country": "DE",
+        "about": "Sensors.",
+        "contact_name": "Eve",
+    }
+    made = applications.apply({**given, "contact_email": "eve@eastgate.example"})
+    assert made is not None
+    token = applications.link_for(made).rstrip("/").rsplit("/", 1)[-1]
+    applications.confirm(token)
+    check = made.checks.earliest("pk")
+    (step,) = add_steps(firm, "test", [StepWords("a", f"Call {MARKER}")], label="Test", by=olga)
+    return {
+        "application": (made.code,),
+        "application_link": (token,),
+        "application_check": (made.code, check.pk),
+        "firm_step": (firm.code, step.pk),
+        "firm_change": (firm.code, "suspend"),
+        "plan": (OnboardingPlan.objects.get(kind="").pk,),
+        "plan_step": (PlanStep.objects.earliest("pk").pk,),
+        "checklist_item": (ChecklistItem.objects.earliest("pk").pk,),
+    }
+
+
+def papers(bob, olga, ada) -> dict[str, tuple[Any, ...]]:
+    """A certificate of alice's firm with a file, an agreement that everybody is asked for, and a merge of two other records."""
+    firm = bob.member.partner
+    kind = make_type("marked", name=f"{MARKER} licence", needs_file=True)
+    upload = SimpleUploadedFile("licence.txt", MARKER.encode())
+    one = handed_in(firm, kind, bob, number=MARKER, upload=upload, at=database_clock())
+    day = database_clock().date()
+    file = SimpleUploadedFile("terms.txt", b"Be fair.")
+    terms = create_agreement(
+        by=olga, title="Terms", kinds=[], wording=Wording(day, day, text="Be fair.", upload=file)
+    )
+    first, second = (Partner.objects.create(name=f"Westgate {n}", country="DE") for n in range(2))
+    versions = {first.pk: 1, second.pk: 1}
+    merge = merge_partners(first, into=second, by=ada, reason=MARKER, versions=versions)
+    return {
+        "certificate": (one.code,),
+        "certificate_type": (kind.code,),
+        "terms": (terms.agreement.code,),
+        "terms_version": (terms.agreement.code, 1),
+        "partner_merge": (merge.code,),
+        "two_partners": (firm.code, second.code),
+    }

@@ -15,6 +15,7 @@ VENDOR = "mara olga ivan ada"
 LEAD_GIVERS = "mara olga ada"
 ALL = f"{PARTNERS} {VENDOR}"
 OUTSIDE = "dan charlie"
+NORTHGATE = "alice bob dan"  # everybody of alice's firm
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ ROWS = [
     Row("notifications:open", "notice", post="alice", hidden=ALL.replace("alice", "")),
     Row("notifications:outbox", get="olga ivan ada"),
     Row("notifications:resend", "message", post=OPERATIONS),
+    Row("registrations:incoming", get="olga ivan ada"),
     # Registering
     Row("registrations:overview", get=PARTNERS),
     Row("registrations:list", get=ALL),
@@ -119,6 +121,7 @@ ROWS = [
         for name in ("take", "hand_over", "snooze", "wake")
     ),
     Row("registrations:bulk", post=REFEREES),
+    Row("registrations:undo_bulk", post=REFEREES),
     Row("registrations:save_view", post=VENDOR),
     Row("registrations:rename_view", "saved_view", post="mara", hidden="olga ivan ada"),
     Row("registrations:delete_view", "saved_view", post="mara", hidden="olga ivan ada", spends=True),
@@ -181,11 +184,178 @@ ROWS = [
     Row("partners:set_manager", "staff", post=OPERATIONS),
     Row("partners:revoke_invitation", "invitation", post=f"bob {OPERATIONS}", spends=True),
     Row("partners:accept_invitation", "invitation_link", get=ALL, post=ALL, public=True),
+    Row("partners:our_certificates", get=PARTNERS),
+    Row("partners:submit_certificate", "partner", get=f"bob {OPERATIONS}", post=f"bob {OPERATIONS}"),
+    Row("partners:certificates", get=VENDOR),
+    Row("partners:certificate_queue", get=OPERATIONS),
+    Row("partners:certificate_types", get=VENDOR),
+    Row("partners:new_certificate_type", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:certificate_type", "certificate_type", get=OPERATIONS, post=OPERATIONS),
+    *(
+        Row(f"partners:{name}", "certificate", get=f"alice bob dan {VENDOR}", hidden="charlie")
+        for name in ("certificate", "certificate_file")
+    ),
+    Row("partners:withdraw_certificate", "certificate", post=f"bob {OPERATIONS}"),
+    *(
+        Row(f"partners:{name}_certificate", "certificate", post=OPERATIONS)
+        for name in ("verify", "reject", "revoke")
+    ),
+    Row("partners:agreements", get=ALL),
+    Row("partners:agreement", "terms", get=ALL),
+    Row("partners:agreement_file", "terms_version", get=ALL),
+    Row("partners:accept_agreement", "terms", post="bob"),
+    Row("partners:new_agreement", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:publish_agreement", "terms", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:ask_agreement", "terms", post=OPERATIONS),
+    Row("partners:end_agreement", "terms", post=OPERATIONS, spends=True),
+    Row("partners:choose_merge", "partner", get=OPERATIONS),
+    Row("partners:merge", "two_partners", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:undo_merge", "partner_merge", post=OPERATIONS, spends=True),
+    Row("partners:edit_own", get="bob", post="bob"),
+    Row(
+        "partners:member",
+        "colleague",
+        get=f"bob dan {OPERATIONS}",
+        post=f"bob dan {OPERATIONS}",
+        hidden="charlie",
+    ),
+    *(
+        Row(f"partners:{name}", "partner", get=f"alice bob dan {VENDOR}", hidden="charlie")
+        for name in ("onboarding", "history")
+    ),
+    Row("partners:tick_step", "firm_step", post=f"alice bob dan {OPERATIONS}", hidden="charlie"),
+    Row("partners:standing", "firm_change", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:plans", get=OPERATIONS),
+    Row("partners:new_plan", post=OPERATIONS),
+    Row("partners:plan_activation", "plan", post=OPERATIONS),
+    Row("partners:new_step", "plan", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:edit_step", "plan_step", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:remove_step", "plan_step", post=OPERATIONS, spends=True),
+    Row("partners:new_item", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:edit_item", "checklist_item", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:remove_item", "checklist_item", post=OPERATIONS, spends=True),
+    # Applying, and deciding on applications
+    Row("partners:apply", get=ALL, post=ALL, public=True),
+    Row("partners:applied", get=ALL, public=True),
+    Row("partners:confirm_application", "application_link", get=ALL, post=ALL, public=True),
+    Row("partners:applications", get=VENDOR),
+    Row("partners:application", "application", get=VENDOR),
+    *(
+        Row(f"partners:{name}", "application", get=OPERATIONS, post=OPERATIONS)
+        for name in ("accept_application", "decline_application")
+    ),
+    Row("partners:note_application", "application", post=OPERATIONS),
+    Row("partners:tick_check", "application_check", post=OPERATIONS),
+    # Groups
+    Row("partners:groups", get=VENDOR),
+    Row("partners:group", "group", get=VENDOR),
+    Row("partners:new_group", get=OPERATIONS, post=OPERATIONS),
+    *(Row(f"partners:{name}", post=OPERATIONS) for name in ("group_rule", "group_preview")),
+    *(
+        Row(f"partners:{name}", "group", get=OPERATIONS, post=OPERATIONS)
+        for name in ("change_group", "pick_firm", "delete_group")
+    ),
+    Row("partners:drop_pick", "group_pick", post=OPERATIONS),
+    # Programs, tiers, training
+    Row("programs:list", get=VENDOR),
+    Row("programs:ours", get=PARTNERS),
+    Row("programs:new", get=OPERATIONS, post=OPERATIONS),
+    Row("programs:program", "program", get=f"{NORTHGATE} {VENDOR}", hidden="charlie"),
+    *(
+        Row(f"programs:{name}", "program", get=OPERATIONS, post=OPERATIONS)
+        for name in ("change", "new_stage", "invite")
+    ),
+    *(Row(f"programs:{name}", "program", post=OPERATIONS) for name in ("open", "close")),
+    Row("programs:stage", "program_stage", get=OPERATIONS, post=OPERATIONS),
+    *(Row(f"programs:{name}", "program_stage", post=OPERATIONS) for name in ("move_stage", "delete_stage")),
+    Row("programs:apply", "program", get="bob", post="bob"),
+    Row("programs:answer", "program", post="bob"),
+    Row("programs:enrolment", "application_to_program", get=VENDOR),
+    Row("programs:approve", "application_to_program", post=OPERATIONS),
+    *(
+        Row(f"programs:{name}", "application_to_program", get=OPERATIONS, post=OPERATIONS)
+        for name in ("refuse", "end")
+    ),
+    Row("programs:step_done", "program_step", post=OPERATIONS),
+    Row("programs:tiers", get=VENDOR),
+    Row("programs:our_tier", get=PARTNERS),
+    Row("programs:criteria", get=VENDOR, post=OPERATIONS),
+    Row("programs:drop_criterion", "criterion", get=OPERATIONS, post=OPERATIONS),
+    Row("programs:firm_tier", "partner", get=VENDOR),
+    Row("programs:enter_figure", "partner", get=REFEREES, post=REFEREES),
+    Row("programs:move", "tier_move", get=VENDOR),
+    *(Row(f"programs:{name}", "tier_move", post=REFEREES) for name in ("approve_move", "decline_move")),
+    Row("programs:training", get=PARTNERS),
+    Row("programs:path", "training_path", get=NORTHGATE, hidden="charlie"),
+    Row("programs:begin_path", "training_path", post=NORTHGATE, hidden="charlie"),
+    *(
+        Row(f"programs:{name}", "training_module", get="alice", hidden="bob dan charlie")
+        for name in ("module", "module_file")
+    ),
+    *(
+        Row(f"programs:{name}", "training_module", post="alice", hidden="bob dan charlie")
+        for name in ("module_done", "start_quiz")
+    ),
+    Row("programs:attempt", "attempt", get="alice", post="alice", hidden="bob dan charlie"),
+    Row("programs:training_desk", get=VENDOR),
+    *(Row(f"programs:new_{name}", get=OPERATIONS, post=OPERATIONS) for name in ("module", "path")),
+    *(
+        Row(f"programs:{name}", "training_module", get=OPERATIONS, post=OPERATIONS)
+        for name in ("change_module", "edit_quiz")
+    ),
+    Row("programs:publish_module", "training_module", post=OPERATIONS),
+    Row("programs:change_path", "training_path", get=OPERATIONS, post=OPERATIONS),
+    Row("programs:publish_path", "training_path", post=OPERATIONS),
+    Row("programs:path_people", "training_path", get=VENDOR),
+    # The library
+    Row("programs:library", get=ALL),
+    Row("programs:content", "document", get=f"{NORTHGATE} {VENDOR}", hidden="charlie"),
+    Row("programs:content_file", "document_version", post=f"{NORTHGATE} {VENDOR}", hidden="charlie"),
+    Row("programs:content_opened", "announcement", post=NORTHGATE, hidden="charlie"),
+    Row("programs:acknowledge_content", "announcement", post=NORTHGATE, hidden="charlie"),
+    Row("programs:new_content", "content_kind", get=OPERATIONS, post=OPERATIONS),
+    Row("programs:change_content", "document", get=OPERATIONS, post=OPERATIONS),
+    *(
+        Row(f"programs:{name}_content", "document", post=OPERATIONS)
+        for name in ("publish", "withdraw", "put_back", "discard")
+    ),
+    Row("programs:content_readers", "document", get=VENDOR),
+    Row("programs:content_version", "document_version", get=VENDOR),
     # Policies and reports
     Row("policies:registration_policy", get=ALL),
     Row("policies:version", "policy", get=ALL),
-    Row("policies:new_version", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:new_version", post=OPERATIONS),
+    Row("policies:versions", get=VENDOR),
+    Row("policies:compare_versions", get=ALL),
+    *(
+        Row(f"policies:{name}", "policy_draft", get=OPERATIONS, post=OPERATIONS)
+        for name in ("edit_draft", "publish_draft")
+    ),
+    Row("policies:draft_live", "policy_draft", post=OPERATIONS),
+    Row("policies:delete_draft", "other_policy_draft", post=OPERATIONS, spends=True),
     Row("policies:withdraw_version", "scheduled", post=OPERATIONS, spends=True),
+    Row("policies:ask", get=PARTNERS),
+    Row("policies:requirements", get=VENDOR),
+    Row("policies:requirement", "line", get=VENDOR),
+    Row("policies:change_requirement", "line", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:take_back_requirement", "requirement", post=OPERATIONS, spends=True),
+    Row("policies:rights", get=VENDOR),
+    Row("policies:new_right", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:right", "right", get=VENDOR),
+    Row("policies:end_right", "right", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:routes", get=VENDOR),
+    Row("policies:new_route", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:edit_route", "route", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:move_route", "route", post=OPERATIONS),
+    Row("policies:end_route", "other_route", post=OPERATIONS, spends=True),
+    Row("policies:guidance", get=VENDOR),
+    Row("policies:new_text", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:edit_text", "guidance", get=OPERATIONS, post=OPERATIONS),
+    Row("policies:end_text", "other_guidance", post=OPERATIONS, spends=True),
+    Row("registrations:simulate", "policy", get=OPERATIONS, post=OPERATIONS),
+    Row("registrations:simulation", "simulation", get=OPERATIONS),
+    Row("registrations:export_simulation", "simulation", get=OPERATIONS),
+    Row("registrations:cancel_simulation", "simulation", post=OPERATIONS, spends=True),
     Row("reports:export_open_registrations", "csv", get=VENDOR),
     Row("reports:open_registrations", get=VENDOR),
 ]

@@ -1,6 +1,7 @@
 """Every address × method × person (ASVS 8.2-8.4), CSRF on every POST (3.5.1), GET changes nothing (3.5.3), no leak (8.2.2)."""
 
 import re
+from functools import cache
 
 import pytest
 from django.db import connection
@@ -19,13 +20,9 @@ REFUSED = {401, 403, 404, 405}
 
 
 @pytest.fixture
-def clients(request, things):
+def clients(world, things):
     """Each person signed in, and an anonymous one."""
-    found = {"": Client()}
-    for name in PEOPLE:
-        found[name] = Client()
-        found[name].force_login(request.getfixturevalue(name))
-    return found
+    return {"": Client()} | {name: world.client(name) for name in PEOPLE}
 
 
 def names_of(patterns, prefix=""):
@@ -66,10 +63,8 @@ def test_who_gets_in(row: Row, clients, things):
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.post], ids=lambda row: row.route)
-def test_no_post_without_the_token_of_the_form(row: Row, request, things):
-    person = (row.post or "").split()[0]
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(request.getfixturevalue(person))
+def test_no_post_without_the_token_of_the_form(row: Row, world, things):
+    client = world.client((row.post or "").split()[0], enforce_csrf_checks=True)
     before = fingerprint()
 
     response = client.post(reverse(row.route, args=things.arguments(row.about)))
@@ -80,7 +75,7 @@ def test_no_post_without_the_token_of_the_form(row: Row, request, things):
 
 def test_nothing_of_alices_is_found_by_a_rival_who_searches(clients, things):
     """The page is what it is for a name that nobody has, but for the word that the rival typed and reads again."""
-    for route in ("registrations:list", "notifications:notices"):
+    for route in ("registrations:list", "notifications:notices", "programs:library"):
         real, absent = (
             steady(clients["charlie"].get(reverse(route), {"q": name, "text": name}))
             for name in (MARKER, ABSENT)
@@ -126,10 +121,15 @@ def check_anonymous(row, response):
 def fingerprint():
     """A checksum of every table but sessions and the cache."""
     with connection.cursor() as cursor:
-        tables = [name for name in connection.introspection.table_names(cursor) if name not in _PASSING]
-        parts = [
-            f"(SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {name} t)"
-            for name in tables
-        ]
-        cursor.execute("SELECT " + " || ".join(parts))
+        cursor.execute(_checksums())
         return cursor.fetchone()[0]
+
+
+@cache
+def _checksums():
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name not in _PASSING]
+    return "SELECT " + " || ".join(
+        f"(SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {name} t)"
+        for name in tables
+    )

@@ -3,7 +3,7 @@
 from django.apps import apps
 
 ORDER = [
-    *("demo", "reports", "leads", "registrations", "policies", "companies"),
+    *("demo", "reports", "leads", "registrations", "policies", "programs", "companies"),
     *("partners", "notifications", "catalog", "accounts", "core"),
 ]
 

@@ -88,7 +88,7 @@ def start(portals: list[Portal], environment: dict[str, str], folder: Path) -> P
     return portal
 
 
-def test_serves_heals_stops_and_keeps_its_data(
+def test_serves_heals_keeps_its_data_when_killed_and_stops(
     portals: list[Portal], clean_environment: dict[str, str], tmp_path: Path, var: Path, supervisor: Run
 ) -> None:
     portal = start(portals, clean_environment, tmp_path)
@@ -107,27 +107,22 @@ def test_serves_heals_stops_and_keeps_its_data(
     )
     wait_for(lambda: answers(portal.port), "the page to come back", 30)
 
-    assert portal.interrupt_as_a_terminal() == 0, portal.output()
-    assert portal.output().rstrip().endswith("stopped")
+    # A killed supervisor takes everything along.
+    portal.process.kill()
+    portal.process.wait()
+    wait_for(lambda: not list(processes_naming(str(var))), "the servers to end", 30)
+    wait_for(lambda: not answers(portal.port), "the web server to end", 30)
     assert "Traceback" not in portal.output()
-    assert list(processes_naming(str(var))) == []
-    assert list((var / "run").iterdir()) == []
 
     # The second start finds the table, and does not load anything again.
     again = start(portals, clean_environment, tmp_path)
     read = supervisor("manage", "shell", "--no-imports", "-c", READ, PORT=str(again.port))
     assert "kept 0" in read.stdout, read.stderr
-    assert again.interrupt_as_a_terminal() == 0
-
-
-def test_a_killed_supervisor_takes_everything_along(
-    portals: list[Portal], clean_environment: dict[str, str], tmp_path: Path, var: Path
-) -> None:
-    portal = start(portals, clean_environment, tmp_path)
-    portal.process.kill()
-    portal.process.wait()
-    wait_for(lambda: not list(processes_naming(str(var))), "the servers to end", 30)
-    wait_for(lambda: not answers(portal.port), "the web server to end", 30)
+    assert again.interrupt_as_a_terminal() == 0, again.output()
+    assert again.output().rstrip().endswith("stopped")
+    assert "Traceback" not in again.output()
+    assert list(processes_naming(str(var))) == []
+    assert list((var / "run").iterdir()) == []
 
 
 def test_an_interrupt_while_starting_stops_too(

@@ -1,0 +1,58 @@
+"""From a draft to what a partner is told: written in two sittings, compared, published for a later day, read."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from core.clock import database_clock
+from policies.models import RegistrationPolicy
+from policies.services.telling import tell_of_versions
+from tests.browser.steps import fits_a_phone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_operations_draft_and_publish_and_a_partner_is_told(sign_in, olga, ada, bob):
+    page = sign_in(olga)
+    page.goto("/policies/registration/")
+    page.get_by_role("button", name="New draft").click()
+    expect(page.locator("#beside-protection_days")).to_contain_text("protected for 60 days")
+    fits_a_phone(page)
+
+    page.locator("#id_protection_days").fill("25")
+    expect(page.locator("#beside-protection_days")).to_contain_text("protected for 25 days")
+    expect(page.locator("#beside-reminder_days")).to_contain_text("when the protection of 25 days has ended")
+    expect(page.get_by_role("region", name="1 thing does not fit")).to_be_visible()
+    page.locator("#id_protection_days").fill("90")
+    expect(page.locator("#beside-protection_days")).to_contain_text("In force: 60 days")
+    page.get_by_label("Refuse public tenders").check()
+    expect(page.get_by_text("a public tender would be refused")).to_be_visible()
+    expect(page.locator("#draft-state")).to_contain_text("Saved")
+
+    other = sign_in(ada)  # the second sitting: nobody pressed a button in the first
+    other.goto("/policies/registration/")
+    other.get_by_role("link", name="Draft of version 2").click()
+    expect(other.locator("#id_protection_days")).to_have_value("90")
+    other.get_by_label("What changes, and why").fill("Longer deals, no tenders.")
+    other.get_by_role("button", name="Go on to publish").click()
+    changes = other.get_by_role("region", name="What it changes")
+    expect(changes).to_contain_text("In force: 60 days")
+    expect(changes).to_contain_text("Don't register public tenders: they are refused.")
+    fits_a_phone(other)
+    day = timezone.localtime(database_clock() + timedelta(days=14))
+    other.get_by_label("Day and time").fill(f"{day:%Y-%m-%dT%H:%M}")
+    other.get_by_role("button", name="Publish the version").click()
+    expect(other.get_by_text(f"is published and applies from {day:%-d %B %Y}")).to_be_visible()
+
+    tell_of_versions()
+
+    theirs = sign_in(bob)
+    theirs.goto("/notices/")
+    theirs.get_by_text("Registration policy, version 2").first.click()
+    expect(theirs.get_by_text("protected for 90 days")).to_be_visible()
+    expect(theirs.get_by_text("Longer deals, no tenders.")).to_be_visible()
+    fits_a_phone(theirs)
+    made = RegistrationPolicy.objects.get(version=2)
+    assert {author.name for author in made.authors.all()} == {"Olga", "Ada"}
