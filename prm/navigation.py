@@ -12,18 +12,23 @@ from django.urls import reverse
 from accounts.models import User
 from leads.models import Lead
 from leads.querysets import firm_of
+from partners.models import Application, Certificate
+from programs.asking import asked_of
+from programs.models import Enrolment, Move
+from programs.permissions import DECIDE_TIERS, ENROL, JOIN
 from registrations.models import Appeal, Extension, Registration
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: shown to people with one of `permissions`."""
+    """One entry: shown to people with one of `permissions`. It is lit on pages below its own address, or below `within`."""
 
     label: str
     route: str
     icon: str
     permissions: tuple[str, ...]
     badge: Callable[[User], int] | None = None
+    within: str = ""
 
 
 def _to_review(user: User) -> int:
@@ -44,9 +49,30 @@ def _to_give(user: User) -> int:
     return Lead.objects.to_give().count() if user.may("leads.manage") else 0
 
 
+def _to_vet(user: User) -> int:
+    return Application.objects.visible_to(user).waiting().count() if user.may("partners.vet") else 0
+
+
+def _to_acknowledge(user: User) -> int:
+    return len(asked_of(user))
+
+
 def _to_accept(user: User) -> int:
     firm = firm_of(user)
     return Lead.objects.given_to(firm).count() if firm else 0
+
+
+def _to_verify(user: User) -> int:
+    return Certificate.objects.to_verify().count() if user.may("certificates.verify") else 0
+
+
+def _programs_to_decide(user: User) -> int:
+    found = Enrolment.objects.filter(status="applied").count() if user.may(ENROL) else 0
+    return found + (Move.objects.filter(status="proposed").count() if user.may(DECIDE_TIERS) else 0)
+
+
+def _invited_to(user: User) -> int:
+    return Enrolment.objects.visible_to(user).filter(status="invited").count() if user.may(JOIN) else 0
 
 
 ENTRIES = [
@@ -66,10 +92,26 @@ ENTRIES = [
     Entry("Companies", "companies:search", "building", ("companies.view",)),
     Entry("Named accounts", "companies:named_accounts", "flag", ("named_accounts.view",)),
     Entry("Partners", "partners:list", "users", ("partners.view_all",)),
+    Entry("Applications", "partners:applications", "user-plus", ("partners.view_all",), _to_vet),
+    Entry("Groups", "partners:groups", "category", ("partners.view_all",)),
+    Entry(
+        "Programs",
+        "programs:list",
+        "package",
+        ("programs.view_all",),
+        _programs_to_decide,
+        within="/programs/",
+    ),
+    Entry("Programs", "programs:ours", "package", ("programs.view_own",), _invited_to, within="/programs/"),
+    Entry("Training", "programs:training", "school", ("training.take",)),
+    Entry("Library", "programs:library", "book", ("content.read", "content.view_all"), _to_acknowledge),
+    Entry("Certificates", "partners:certificates", "file-certificate", ("partners.view_all",), _to_verify),
+    Entry("Agreements", "partners:agreements", "shield-check", ("partners.view_all",)),
     Entry("Our people", "partners:people", "user-check", ("members.invite_any",)),
     Entry("My firm", "partners:firm", "users", ("partners.view_own",)),
-    Entry("Policy", "policies:registration_policy", "file-text", ("policies.view",)),
+    Entry("Policies", "policies:registration_policy", "file-text", ("policies.view",), within="/policies/"),
     Entry("Outbox", "notifications:outbox", "mail", ("outbox.view",)),
+    Entry("Incoming mail", "registrations:incoming", "message", ("outbox.view",)),
 ]
 
 
@@ -91,7 +133,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "badge": entry.badge(user)
             if entry.badge and not (entry.badge is _to_answer and user.is_vendor)
             else 0,
-            "active": here.startswith(url),
+            "active": here.startswith(entry.within or url),
         }
     # The page that is open lies under one entry only: the one with the longest address.
     opened = max((entry["url"] for entry in entries.values() if entry["active"]), key=len, default="")

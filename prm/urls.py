@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("partners.urls")),
     path("", include("companies.urls")),
+    path("", include("programs.urls")),
     path("", include("policies.urls")),
     path("", include("registrations.urls")),
     path("leads/", include("leads.urls")),

@@ -8,6 +8,7 @@ OURS = [
     "leads",
     "registrations",
     "policies",
+    "programs",
     "companies",
     "partners",
     "notifications",

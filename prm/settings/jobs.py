@@ -59,6 +59,31 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "run-simulations": {
+        "task": "registrations.run_simulations",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "tell-of-versions": {
+        "task": "policies.tell_of_versions",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "warn-of-certificates": {
+        "task": "partners.warn_of_certificates",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
+    "sweep-firms": {
+        "task": "partners.sweep_firms",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "ask-to-accept": {
+        "task": "partners.ask_to_accept",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
     "index-names": {"task": "companies.index_names", "schedule": 60.0, "options": {"expires": 60}},
     **(
         {
@@ -71,5 +96,20 @@ CELERY_BEAT_SCHEDULE = {
         if env.text("MAIL_IN_URL", "")
         else {}
     ),
+    "sweep-programs": {
+        "task": "programs.sweep_programs",
+        "schedule": crontab(minute="*/30"),
+        "options": {"expires": 1800},
+    },
+    "compute-tiers": {
+        "task": "programs.compute_tiers",
+        "schedule": crontab(hour="3", minute="20"),
+        "options": {"expires": 14_400},
+    },
+    "sweep-content": {
+        "task": "programs.sweep_content",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "heartbeat": {"task": "core.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
 }

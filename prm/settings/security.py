@@ -71,3 +71,5 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Beside the limits that allauth has for sign-in: applications of strangers, from one network.
+ACCOUNT_RATE_LIMITS = {"apply": "10/h/ip"}
