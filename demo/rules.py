@@ -7,6 +7,7 @@ from accounts.enums import PARTNER_REP
 from accounts.models import Role, User
 from companies.models import Company
 from companies.services import add_alias, look_for_doubles, set_parent
+from companies.services.verdicts import declare_different
 from demo.history import Past
 from partners.models import Partner
 from partners.services import invite
@@ -38,12 +39,14 @@ def load_policies(past: Past, today: datetime, *, by: User) -> None:
 
 
 def relate_companies(past: Past, today: datetime, *, by: User) -> None:
-    """A subsidiary below its parent, and a trading name that somebody confirmed."""
+    """A subsidiary below its parent, a trading name that somebody confirmed, and two that only sound alike."""
     with past.at(today - timedelta(days=3)) as clock:
         group = Company.objects.get(name="Nordhavn Shipping A/S")
         set_parent(Company.objects.get(name="Nordhavn Shipping Training"), group, by=by, clock=clock)
         group = Company.objects.get(name="Vantage Aerospace Group plc")
         add_alias(group, "VAG Aerospace", by=by, reason="So they sign their letters.", clock=clock)
+        air, faucet = (Company.objects.get(name=f"Delta {what}") for what in ("Air Lines", "Faucet Company"))
+        declare_different(air, faucet, by=by, reason="An airline and a maker of taps.", clock=clock)
 
 
 def find_doubles(past: Past, today: datetime) -> None:

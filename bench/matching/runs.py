@@ -19,8 +19,8 @@ from companies.measuring.scratch import Scratch, scratch
 from companies.measuring.thresholds import Thresholds
 
 # Queries a peer is asked at most, by how slow it is at that size.
-TRIGRAM_QUERIES = {10_000: 3_361, 100_000: 1_500, 1_000_000: 400}
-WRATIO_QUERIES = {10_000: 500, 100_000: 200, 1_000_000: 40}
+TRIGRAM_QUERIES = {10_000: 3_361, 100_000: 1_000, 1_000_000: 200}
+WRATIO_QUERIES = {10_000: 500, 100_000: 150, 1_000_000: 15}
 _INSERTED = 200
 
 Candidates = list[tuple[str, str, float]]

@@ -25,9 +25,11 @@ SELECT DISTINCT name_id, c.id, n.text FROM claimed
   LEFT JOIN companies_company c ON c.id = n.company_id AND c.merged_into_id IS NULL
  ORDER BY name_id
 """
+# Materialised: as a subquery of IN a plan may ask it once a row, and then it takes more than the limit.
 _CLAIM_ANY = """
-DELETE FROM companies_unindexedname WHERE id IN
+WITH waiting AS MATERIALIZED
     (SELECT id FROM companies_unindexedname ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+DELETE FROM companies_unindexedname USING waiting WHERE companies_unindexedname.id = waiting.id
 RETURNING name_id
 """
 # Whoever withdraws a name or merges its company waits for this lock, and then leaves a mark of their own.

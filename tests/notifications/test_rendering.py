@@ -12,7 +12,10 @@ from notifications.rendering import Reader, absolute, one_line, render_mail
 from tests.notifications.makers import LINK, words
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "emails"
-KNOWN = ("registration.", "lead.", "partner.", "certificate.", "agreement.", "policy.", "content.")
+KNOWN = (
+    *("registration.", "lead.", "partner.", "certificate.", "agreement.", "policy.", "content."),
+    *("program.", "tier.", "training."),
+)
 EVENTS = sorted(path.parent.name for path in FOLDER.glob("*/subject.txt"))
 ALICE = Reader("Alice Moore", "alice@firm.example", "en", "Europe/Berlin")
 
