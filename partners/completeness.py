@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
-from partners.enums import PartnerFunction, StepSide
+from partners.enums import PartnerFunction, PartnerStatus, StepSide
 from partners.models import Member, Partner
 from partners.permissions import may_edit_own, may_invite
 
@@ -39,14 +39,16 @@ class Completeness:
 
 
 def completeness_of(partner: Partner, members: Iterable[Member], reader: User) -> Completeness:
-    """Of a firm with its territories and industries fetched; `members` come with user and role. No queries of its own."""
+    """Of a firm with its territories and industries fetched; `members` come with user and role. No queries of its own. An
+    ended firm has no next step."""
     needs = needs_of(partner, list(members))
     side = StepSide.VENDOR if reader.is_vendor else StepSide.PARTNER
     first = next((need for need in needs if not need.met and need.side == side), None)
+    over = partner.status == PartnerStatus.ENDED
     return Completeness(
         met=sum(need.met for need in needs),
         total=len(needs),
-        next=first if first and _may(reader, partner, first) else None,
+        next=first if first and not over and _may(reader, partner, first) else None,
     )
 
 

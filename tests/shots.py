@@ -1,8 +1,8 @@
 """A picture of every page, for every role that reaches it: `make shots`. Not part of the normal tests.
 
-The pages come from the URL configuration. tests/shots_pages.py says which objects fill addresses with codes in them,
-and which states (errors, empty lists) are shown besides. A page that cannot be pictured is named in a loud line.
-`make shots ARGS="-k readme"` makes the pictures of the README instead.
+The pages come from the URL configuration. tests/shots_examples.py says which objects fill addresses with codes in them,
+tests/shots_states.py which states (errors, empty lists) are shown besides. A page that cannot be pictured is named in a
+loud line. `make shots ARGS="-k readme"` makes the pictures of the README instead.
 """
 
 import logging
@@ -19,8 +19,9 @@ from notifications import mailbox
 # The mailbox has addresses only where mail goes there, which is decided when the URL configuration is first read.
 settings.EMAIL_BACKEND = mailbox.BACKEND
 import notifications.urls  # noqa: E402, F401
-from tests import shots_pages  # noqa: E402
+from tests import shots_pages, shots_states  # noqa: E402
 from tests.shots_camera import Camera, Place  # noqa: E402
+from tests.shots_people import make_newcomer  # noqa: E402
 
 OUT = Path(__file__).parents[1] / "var" / "shots"
 WIDTHS = (1280, 320)
@@ -43,7 +44,7 @@ def portal(
     )
     with django_db_blocker.unblock(), changed:
         loading.load()
-        shots_pages.make_newcomer()
+        make_newcomer()
         send_outbox()
         server = LiveServer("127.0.0.1")
         yield server.url
@@ -62,7 +63,7 @@ def test_pages(role: str, camera: Camera) -> None:
     """Every page that this role reaches, filled from the demo."""
     places, untaken = shots_pages.places_for(role)
     for name in untaken:
-        print(f"\n!!! NO PICTURE OF {name}: tests/shots_pages.py does not say what to fill in", end="")
+        print(f"\n!!! NO PICTURE OF {name}: tests/shots_examples.py does not say what to fill in", end="")
     assert places, f"{role} reaches nothing"
     themes = ("light", "dark") if role in shots_pages.IN_DARK_TOO else ("light",)
     faults = []
@@ -74,8 +75,8 @@ def test_pages(role: str, camera: Camera) -> None:
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("state", shots_pages.STATES, ids=lambda state: state.name)
-def test_states(state: shots_pages.State, camera: Camera) -> None:
+@pytest.mark.parametrize("state", shots_states.STATES, ids=lambda state: state.name)
+def test_states(state: shots_states.State, camera: Camera) -> None:
     """What a page says when something is wrong."""
     for width in WIDTHS:
         target = OUT / state.role / f"state-{state.name}-{width}-light.png"
@@ -88,8 +89,8 @@ def test_readme(camera: Camera, request: pytest.FixtureRequest) -> None:
     if "readme" not in str(request.config.getoption("keyword")):
         pytest.skip('only on request: make shots ARGS="-k readme"')
     folder = Path(__file__).parents[1] / "docs" / "images"
-    for place, role, act in shots_pages.readme_places():
+    for place, role, act in shots_states.readme_places():
         target = folder / f"{place.name}.png"
         faults = camera.take(place, role=role, width=1280, theme="light", target=target, height=860, act=act)
         assert not faults, faults
-        shots_pages.make_small(target)
+        shots_states.make_small(target)

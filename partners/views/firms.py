@@ -13,6 +13,7 @@ from accounts.models import User
 from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
 from partners.completeness import completeness_of
+from partners.enums import PartnerStatus
 from partners.figures import figures_for
 from partners.forms import OwnProfileForm, PartnerForm
 from partners.models import Partner
@@ -157,7 +158,7 @@ def _page(request: HttpRequest, found: Partner) -> HttpResponse:
         ],
         "members": person_rows(user, [person.user for person in people]),
         "invitations": invitations,
-        "may_invite": may_write,
+        "may_invite": may_write and found.status != PartnerStatus.ENDED,
         "may_edit_own": may_edit_own(user, found),
     }
     return render(request, "partners/partner.html", context)

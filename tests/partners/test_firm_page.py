@@ -12,6 +12,7 @@ from accounts.models import Role
 from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion
 from notifications.models import Message, Notice
+from partners.enums import PartnerStatus
 from partners.models import FirmEntry, FirmMilestone, Partner
 from partners.services import change_member, update_own_profile, update_partner
 from registrations.services import partner_actions
@@ -174,3 +175,16 @@ def test_a_new_firm_begins_with_its_steps(client, olga):
     made = Partner.objects.get()
     assert (made.status, made.steps.count()) == ("onboarding", 8)
     assert FirmEntry.objects.get(kind="created").actor == olga
+
+
+def test_an_ended_firm_is_offered_nothing_more(client, olga, northgate):
+    client.force_login(olga)
+    page = reverse("partners:partner", args=[northgate.code])
+    invite = reverse("partners:invite", args=[northgate.code])
+    before = client.get(page)
+    assert (invite in before.text, before.context["completeness"].next is not None) == (True, True)
+
+    Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.ENDED)
+
+    after = client.get(page)
+    assert (invite in after.text, after.context["completeness"].next) == (False, None)
