@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import shown
+from core.clock import utc_day
 from programs.enums import ContentKind
 from programs.models import ContentItem, ContentReading
 
@@ -21,7 +22,8 @@ class Asked:
 
 
 def asked_of(reader: User) -> list[Asked]:
-    """What `reader` has not acknowledged, the earliest day first. One query where nothing waits."""
+    """What `reader` has not acknowledged, the earliest day first: not what was due before they joined. One query where
+    nothing waits."""
     if not reader.may("content.read"):
         return []
     done = ContentReading.objects.filter(
@@ -31,6 +33,9 @@ def asked_of(reader: User) -> list[Asked]:
     if not waiting.exists():
         return []
     mine = ContentItem.objects.visible_to(reader).filter(pk__in=waiting.order_by().values("pk"))
+    member = getattr(reader, "member", None)
+    if member is not None:
+        mine = mine.exclude(current__due_on__lt=utc_day(member.joined_at))
     return [_asked(item) for item in mine.select_related("current").order_by("current__due_on", "pk")]
 
 

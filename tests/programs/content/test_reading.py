@@ -1,6 +1,6 @@
 """Receipts, acknowledgements, mails to the audience and the one reminder."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 
 import pytest
@@ -12,6 +12,7 @@ from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from notifications.models import Message
 from partners.groups import uses
 from partners.groups.services import delete_group
+from partners.models import Member
 from programs.models import ContentItem, ContentReading, ContentVersion
 from programs.services.content import telling
 from programs.services.content.keeping import Audience, Said, change_item, create_item, discard_draft
@@ -76,6 +77,7 @@ def test_opening_leaves_one_receipt_and_looking_none(client, olga, alice, bob):
 
 
 def test_an_announcement_is_asked_for_until_it_is_acknowledged(client, olga, alice, bob):
+    Member.objects.update(joined_at=MONDAY)
     item = content(olga, "New rules", kind="announcement", body="Read them.", due_on=FRIDAY)
     home = reverse("registrations:overview")
     client.force_login(alice)
@@ -102,6 +104,15 @@ def test_an_announcement_is_asked_for_until_it_is_acknowledged(client, olga, ali
     page = content(olga, "A page")
     with pytest.raises(WrongStatus):
         acknowledge(page, by=bob, number=1)
+
+
+def test_what_was_due_before_somebody_joined_is_not_asked_of_them(client, olga, bob):
+    content(olga, "New rules", kind="announcement", body="Read them.", due_on=FRIDAY)
+    home = reverse("registrations:overview")
+    client.force_login(bob)
+    for joined, asked in ((FRIDAY, True), (FRIDAY + timedelta(days=1), False)):
+        Member.objects.filter(user=bob).update(joined_at=datetime.combine(joined, time(9), tzinfo=UTC))
+        assert ("New rules" in client.get(home).text) is asked
 
 
 def test_the_audience_is_told_once_in_portions(olga, alice, bob, charlie, northgate, monkeypatch):
