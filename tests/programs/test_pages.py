@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.urls import reverse
 from core.clock import database_clock
 from partners.models import Certificate
 from programs.enums import Joining
-from programs.models import Attempt, Criterion, Enrolment, Module, Move, Path, Program, Take
+from programs.models import Attempt, Criterion, Enrolment, Module, Move, Path, Program, Stage, Take
 from programs.services import enrolling
 from programs.services.tiers.computing import compute_tiers
 from programs.services.training import taking
@@ -301,3 +302,23 @@ def test_bad_addresses_and_answers_are_no_faults(olga, alice, northgate):
     sent = page.post(url("attempt", attempt.code), {"q0": "²", "q1": ["9", "-1", "x"]})
     assert sent.status_code == 422 and "question 1" in text(sent) and "question 2" in text(sent)
     assert client(alice).post(url("answer", program.code), {"answer": "accept"}).status_code == 403
+
+
+def test_what_is_counted_keeps_its_order(olga):
+    """A query that counts forgets the model's own order."""
+    names = ["Welcome", "Zeal", "Trained", "Able", "Reference"]
+    program = make_program(olga, stages=[(name, []) for name in names])
+    # The order by number is not the one in which the rows were written.
+    Stage.objects.filter(program=program).update(number=F("number") + 100)
+    for number, name in enumerate(reversed(names), start=1):
+        Stage.objects.filter(program=program, name=name).update(number=number)
+    for name in ("Selling", "Basics", "Mounting"):
+        make_path(olga, f"{name} path", make_module(olga, name, quiz=False))
+
+    page = client(olga).get(url("program", program.code))
+    desk = client(olga).get(url("training_desk"))
+
+    assert [row["stage"].name for row in page.context["stages"]] == names[::-1]
+    assert [row["name"] for row in page.context["funnel"]] == names[::-1]
+    assert [row["name"] for row in desk.context["paths"]] == ["Basics path", "Mounting path", "Selling path"]
+    assert [row["name"] for row in desk.context["modules"]] == ["Basics", "Mounting", "Selling"]

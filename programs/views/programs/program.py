@@ -100,10 +100,12 @@ def _reached() -> Any:
 def _funnel(found: Program) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The stages with what they ask for; and how many of the enrolled firms reached each."""
     stages = list(
-        found.stages.prefetch_related("conditions", "program_paths__path").annotate(
+        found.stages.prefetch_related("conditions", "program_paths__path")
+        .annotate(
             reached=Count("opened", filter=Q(opened__enrolment__status=EnrolmentStatus.ENROLLED)),
             ever=Count("opened"),
         )
+        .order_by("number")  # the model's own order does not hold for a query that counts
     )
     said = words_of(one for stage in stages for one in stage.conditions.all())
     enrolled = Enrolment.objects.enrolled().filter(program=found).count()

@@ -46,8 +46,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": "Training",
         "tabs": tabs(request, "training"),
-        "paths": [_path(row) for row in paths],
-        "modules": [_module(row) for row in modules],
+        "paths": [_path(row) for row in paths.order_by("name", "pk")],
+        "modules": [_module(row) for row in modules.order_by("name", "pk")],
         "people": people,
         "may_edit": person.may(EDIT_TRAINING),
     }
