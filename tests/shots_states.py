@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
 
 from tests.shots_camera import Place
+from tests.shots_examples import EXAMPLES
 from tests.shots_finders import named, spent_token
 from tests.shots_people import person
 
@@ -25,7 +27,7 @@ class State:
 
 def _submit_empty(page: Any) -> None:
     with page.expect_navigation():
-        page.locator("main form[method=post] [type=submit]").last.click()
+        page.locator("main form[method=post] [type=submit]:not([formaction], [name])").last.click()
 
 
 def _tick_some(page: Any) -> None:
@@ -48,7 +50,31 @@ def _wrong_password(page: Any) -> None:
         page.locator("form[method=post] [type=submit]").first.click()
 
 
+# Forms sent with nothing in them: the name of the picture, who sends it, the page.
+_EMPTY_FORMS = (
+    ("wrong-application", "anonymous", "partners:apply"),
+    ("wrong-certificate", "partner_admin", "partners:submit_certificate"),
+    ("wrong-agreement", "channel_operations", "partners:new_agreement"),
+    ("wrong-group", "channel_operations", "partners:new_group"),
+    ("wrong-program", "channel_operations", "programs:new"),
+    ("wrong-module", "channel_operations", "programs:new_module"),
+    ("wrong-content", "channel_operations", "programs:new_content"),
+    ("wrong-right", "channel_operations", "policies:new_right"),
+    ("wrong-route", "channel_operations", "policies:new_route"),
+    ("wrong-text", "channel_operations", "policies:new_text"),
+)
+
+
+def _filled(role: str, route: str) -> str:
+    arguments = EXAMPLES[route][""](person(role)) if route in EXAMPLES else ()
+    return reverse(route, args=arguments)
+
+
 STATES = (
+    *(
+        State(name, role, partial(_filled, role, route), 200, _submit_empty)
+        for name, role, route in _EMPTY_FORMS
+    ),
     State("not-found", "partner_rep", lambda: "/registrations/R-2222222/", 404),
     State("not-allowed", "partner_rep", lambda: reverse("registrations:queue"), 403),
     State(
