@@ -7,7 +7,7 @@ from decimal import Decimal
 from accounts.models import Role, User
 from catalog.models import Industry, ProductLine, Territory
 from demo.history import Past
-from partners.models import CertificateType, Partner
+from partners.models import CertificateType, Group, Partner
 from policies.enums import Advice, Barred
 from policies.services.guidance import write_text
 from policies.services.requirements import Asked, set_requirement
@@ -93,7 +93,7 @@ def _requirements(past: Past, today: datetime, by: User) -> None:
         )
         set_requirement(
             _known("energy-insight"),
-            Asked(kinds=["integrator", "distributor", "reseller"], least_tier="silver"),
+            Asked(least_tier="silver", groups=Group.objects.filter(name="Plant builders")),
             by=by,
             begins_on=begins + timedelta(days=45),
             note="Energy reports are part of a larger project.",

@@ -23,8 +23,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Authorisation:
-    """What a firm needs to register deals with a product line. An empty list asks for nothing; of `kinds` and `areas` one
-    is enough, of `certificates` (code, name) all are needed. `effect` follows when something is missing."""
+    """What a firm needs to register deals with a product line. An empty list asks for nothing; of `kinds`, `groups` and
+    `areas` one is enough, of `certificates` all are needed; groups and certificates are (code, name). A group's name is for
+    the vendor's people alone. `effect` follows when something is missing."""
 
     code: str
     product_line: int
@@ -35,6 +36,7 @@ class Authorisation:
     least_tier: str = ""
     certificates: tuple[tuple[str, str], ...] = ()
     areas: tuple[Area, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
     effect: Effect = Effect.REFUSED
 
 

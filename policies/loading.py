@@ -7,6 +7,7 @@ from itertools import pairwise
 from django.db.models import Q
 
 from catalog.models import Territory
+from partners.models import Group
 from policies.binding import Area, Authorisation, Right, Route
 from policies.certificates import names_of
 from policies.findings import Effect
@@ -34,7 +35,7 @@ def authorisations_during(start: datetime, end: datetime) -> tuple[Authorisation
         ProductAuthorisation.objects.standing()
         .filter(effective_from__lte=end)
         .select_related("product_line")
-        .prefetch_related("territories")
+        .prefetch_related("territories", "groups")
         .order_by("product_line__name", "product_line_id", "effective_from")
     )
     # A row ends where the next of its line begins.
@@ -61,6 +62,7 @@ def authorisation_of(
         least_tier=row.least_tier,
         certificates=tuple((code, names.get(code, code)) for code in row.certificates),
         areas=areas_of(row.territories.all()),
+        groups=groups_of(row.groups.all()),
         effect=Effect(row.effect),
     )
 
@@ -68,6 +70,11 @@ def authorisation_of(
 def areas_of(territories: Iterable[Territory]) -> tuple[Area, ...]:
     """Territories as the rules see them."""
     return tuple(Area(row.pk, row.name, frozenset(row.countries)) for row in territories)
+
+
+def groups_of(groups: Iterable[Group]) -> tuple[tuple[str, str], ...]:
+    """Groups of partners as the rules see them: code and name."""
+    return tuple((row.code, row.name) for row in groups)
 
 
 def rights_during(start: datetime, end: datetime) -> tuple[Right, ...]:

@@ -80,7 +80,12 @@ def delete_group(group: Group, *, by: User) -> None:
         if uses:
             named = ", ".join(f"{use.kind} ‘{use.name}’" for use in uses[:5])
             more = f" and {len(uses) - 5} more" if len(uses) > 5 else ""
-            raise WrongStatus(f"The group is used by {named}{more}. Take it out there first.")
+            advice = (
+                "The history of that is kept, and the group with it."
+                if any(use.kept for use in uses)
+                else "Take it out there first."
+            )
+            raise WrongStatus(f"The group is used by {named}{more}. {advice}")
         if _is_pointed_at(locked):
             raise WrongStatus("Something uses this group. Take it out there first.")
         locked.delete()

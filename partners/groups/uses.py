@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Use:
-    """One thing that uses a group: 'Program' 'Automation specialists', with the address of its page."""
+    """One thing that uses a group: 'Program' 'Automation specialists', with the address of its page. `kept`: its history is
+    kept, so the group can't be taken out of it."""
 
     kind: str
     name: str
     url: str = ""
+    kept: bool = False
 
 
 # Group ids → what uses each of them; ids that nothing uses may be left out. A constant number of queries.

@@ -9,6 +9,7 @@ from django import forms
 
 from catalog.models import Territory
 from partners.enums import PartnerKind, PartnerTier
+from partners.models import Group
 from policies.certificates import types_to_ask_for
 from policies.enums import Barred
 from policies.forms.fields import DayField, boxes
@@ -36,6 +37,14 @@ class RequirementForm(forms.Form):
             help_text="Sold to customers in these, by firms that work there. None ticked: everywhere.",
         ),
     )
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.order_by("name"),
+        to_field_name="code",
+        **boxes(
+            label="Groups of partners",
+            help_text="In one of these. None ticked: all. Partners read that you choose them, not the group's name.",
+        ),
+    )
     effect = forms.ChoiceField(
         label="Registrations of firms that lack something",
         choices=Barred,
@@ -57,6 +66,8 @@ class RequirementForm(forms.Form):
         self.fields["certificates"].choices = types  # type: ignore[attr-defined]
         if not types:
             self.fields["certificates"].help_text = "There are no types of certificates yet."
+        if not self.fields["groups"].choices:  # type: ignore[attr-defined]
+            self.fields["groups"].help_text = "There are no groups yet."
 
     @classmethod
     def starting_from(cls, row: ProductAuthorisation | None, today: date) -> "RequirementForm":
@@ -68,6 +79,7 @@ class RequirementForm(forms.Form):
                 "least_tier": row.least_tier,
                 "certificates": row.certificates,
                 "territories": [territory.code for territory in row.territories.all()],
+                "groups": [group.code for group in row.groups.all()],
                 "effect": row.effect,
                 "based_on": row.pk,
             }
@@ -75,7 +87,7 @@ class RequirementForm(forms.Form):
 
     def asked(self) -> Asked:
         """What was ticked."""
-        names = ("kinds", "least_tier", "certificates", "territories", "effect")
+        names = ("kinds", "least_tier", "certificates", "territories", "groups", "effect")
         return Asked(**{name: self.cleaned_data[name] for name in names})
 
     def mark(self) -> str:
@@ -86,6 +98,7 @@ class RequirementForm(forms.Form):
             asked.least_tier,
             sorted(asked.certificates),
             sorted(territory.pk for territory in asked.territories),
+            sorted(group.pk for group in asked.groups),
             asked.effect,
             self.cleaned_data["begins_on"].isoformat(),
         ]

@@ -1,5 +1,6 @@
 """What binds partners, as it is stored."""
 
+from policies.models.authorisation import AuthorisationGroup as AuthorisationGroup
 from policies.models.authorisation import ProductAuthorisation as ProductAuthorisation
 from policies.models.exclusive_right import ExclusiveRight as ExclusiveRight
 from policies.models.guidance import Guidance as Guidance

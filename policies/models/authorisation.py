@@ -6,6 +6,7 @@ from django.db import models
 from accounts.models import User
 from catalog.models import ProductLine, Territory
 from partners.enums import PartnerTier
+from partners.models import Group
 from policies.enums import Barred
 from policies.querysets import AuthorisationQuerySet
 
@@ -15,7 +16,8 @@ class ProductAuthorisation(models.Model):
     empty tier ask for nothing.
 
     `certificates` are codes of types of certificates, all of which a firm needs; the codes are checked when a row is
-    written. `territories` are where it is sold: by firms that work there, to customers there.
+    written. `territories` are where it is sold: by firms that work there, to customers there. `groups` are the circles
+    of partners that it is for; a firm in one of them is enough, and who is in is asked each time.
     """
 
     product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, related_name="authorisations")
@@ -24,6 +26,7 @@ class ProductAuthorisation(models.Model):
     least_tier = models.CharField(max_length=20, choices=PartnerTier, blank=True, default="")
     certificates = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     territories = models.ManyToManyField(Territory, blank=True, related_name="+")
+    groups = models.ManyToManyField(Group, through="AuthorisationGroup", blank=True, related_name="+")
     effect = models.CharField(max_length=10, choices=Barred, default=Barred.REFUSED)
     note = models.CharField(max_length=200, help_text="What changes and why.")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -51,3 +54,19 @@ class ProductAuthorisation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_line_id} from {self.effective_from:%Y-%m-%d}"
+
+
+class AuthorisationGroup(models.Model):
+    """A group that a requirement names. It protects the group: without it the requirement would ask for nothing, and open
+    the line to everybody; past requirements keep theirs, since simulations ask them again."""
+
+    authorisation = models.ForeignKey(ProductAuthorisation, on_delete=models.CASCADE, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["authorisation", "group"], name="authorisation_group_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authorisation_id}: {self.group_id}"

@@ -1,4 +1,4 @@
-"""L2: which firms may register a product line, by type, tier, certificates and territory."""
+"""L2: which firms may register a product line, by type, tier, group, certificates and territory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,28 +11,30 @@ from policies.rulebook import Rulebook
 from policies.saying import joined
 
 CODE = "product_authorisation"
+_CIRCLE = "a circle of partners that we choose"
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is missing. `kind` is kind, tier, certificate, territory or customer; `words` say what is asked for,
-    `opens` what would open it ('' where nothing does); `certificate` is its code."""
+    """One thing that is missing. `kind` is kind, tier, group, certificate, territory or customer; `words` say what is asked
+    for, `opens` what would open it ('' where nothing does); `certificate` is its code. Both are for partners, who are not
+    told how they are sorted: a group is named in `named` alone."""
 
     kind: str
     words: str
     opens: str = ""
     certificate: str = ""
+    named: str = ""
+
+    @property
+    def for_vendor(self) -> str:
+        """What is asked for, as the vendor's people read it."""
+        return self.named or self.words
 
 
 def check(facts: Facts, book: Rulebook) -> Finding | None:
     """What stands against the firm registering these product lines for this customer; the strictest effect of all."""
-    short = [
-        (asked, found)
-        for asked in book.authorisations
-        if asked.product_line in facts.product_lines
-        and runs(asked, facts.at)
-        and (found := gaps(facts.firm, asked, country=facts.country))
-    ]
+    short = _short(facts, book)
     if not short:
         return None
     refused = [pair for pair in short if pair[0].effect == Effect.REFUSED]
@@ -41,9 +43,29 @@ def check(facts: Facts, book: Rulebook) -> Finding | None:
     return Finding(CODE, told[0][0].effect, words, told[0][0].code)
 
 
+def circles(facts: Facts, book: Rulebook) -> list[str]:
+    """'Gateways is for the group ‘Founders’', for each line whose groups the firm isn't in: for the vendor's people alone."""
+    return [
+        f"{asked.product_line_name} is for the group {group_words(asked)}"
+        for asked, found in _short(facts, book)
+        if any(gap.kind == "group" for gap in found)
+    ]
+
+
 def gaps(firm: Firm, asked: Authorisation, *, country: str = "") -> list[Gap]:
     """What the firm lacks, for a customer in `country` or, without one, for any. Empty: it may register the line."""
     return list(_gaps(firm, asked, country))
+
+
+def _short(facts: Facts, book: Rulebook) -> list[tuple[Authorisation, list[Gap]]]:
+    """What applies and isn't met, with what is missing."""
+    return [
+        (asked, found)
+        for asked in book.authorisations
+        if asked.product_line in facts.product_lines
+        and runs(asked, facts.at)
+        and (found := gaps(facts.firm, asked, country=facts.country))
+    ]
 
 
 def _gaps(firm: Firm, asked: Authorisation, country: str) -> Iterator[Gap]:
@@ -51,6 +73,9 @@ def _gaps(firm: Firm, asked: Authorisation, country: str) -> Iterator[Gap]:
         yield Gap("kind", f"it is for partners of the type {kinds_words(asked)}")
     if asked.least_tier and _rank(firm.tier) < _rank(asked.least_tier):
         yield Gap("tier", f"it takes {tier_words(asked)}")
+    if asked.groups and not any(code in firm.groups for code, _ in asked.groups):
+        named = f"it is for the group {group_words(asked)}"
+        yield Gap("group", f"it is for {_CIRCLE}", "Ask your channel manager.", named=named)
     for code, name in asked.certificates:
         if code not in firm.certificates:
             opens = f"Upload your {name} under your firm's certificates; it counts as soon as it is verified."
@@ -76,11 +101,13 @@ def refusal_words(asked: Authorisation, found: list[Gap]) -> str:
     return f"{head} {opens}".strip()
 
 
-def requirement_words(asked: Authorisation) -> str:
-    """What is asked for, as one sentence for everybody."""
+def requirement_words(asked: Authorisation, *, named: bool = False) -> str:
+    """What is asked for, as one sentence for everybody; `named` names the groups, for the vendor's people alone."""
     parts = [f"partners of the type {kinds_words(asked)}"] if asked.kinds else ["partners"]
     if asked.least_tier:
         parts.append(f"of {tier_words(asked)}")
+    if asked.groups:
+        parts.append(f"in the group {group_words(asked)}" if named else f"in {_CIRCLE}")
     if asked.certificates:
         names = joined([name for _, name in asked.certificates])
         parts.append(f"with a valid {names}")
@@ -94,7 +121,7 @@ def requirement_words(asked: Authorisation) -> str:
 
 def asks_nothing(asked: Authorisation) -> bool:
     """Whether it is open to every partner."""
-    return not (asked.kinds or asked.least_tier or asked.certificates or asked.areas)
+    return not (asked.kinds or asked.least_tier or asked.certificates or asked.areas or asked.groups)
 
 
 def kinds_words(asked: Authorisation) -> str:
@@ -108,6 +135,11 @@ def tier_words(asked: Authorisation) -> str:
     label = dict(PartnerTier.choices).get(asked.least_tier, asked.least_tier)
     top = asked.least_tier == PartnerTier.values[-1]
     return f"{label} tier" if top else f"{label} tier or higher"
+
+
+def group_words(asked: Authorisation) -> str:
+    """'‘Founders’ or ‘Pilots’', for the vendor's people alone."""
+    return joined([f"‘{name}’" for _, name in asked.groups], "or")
 
 
 def area_words(asked: Authorisation) -> str:

@@ -1,7 +1,7 @@
 """What product lines require: announced, taken back before it begins, never changed after (L2)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,12 +11,13 @@ from catalog.models import ProductLine, Territory
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from partners.enums import PartnerKind, PartnerTier
+from partners.models import Group
 from policies.authorised import Difference, difference
 from policies.binding import Authorisation
 from policies.certificates import names_of
 from policies.enums import Barred
 from policies.findings import Effect
-from policies.loading import areas_of
+from policies.loading import areas_of, groups_of
 from policies.models import ProductAuthorisation
 from policies.services import requirement_notices
 from policies.shown import midnight, vendor_day
@@ -33,6 +34,7 @@ class Asked:
     least_tier: str = ""
     certificates: Sequence[str] = ()
     territories: Collection[Territory] = ()
+    groups: Collection[Group] = ()
     effect: str = Barred.REFUSED
 
 
@@ -50,7 +52,8 @@ def set_requirement(
     lets in are told. `based_on` is the id of the row in force that the author saw, 0 for none.
 
     Raises NotAllowed without 'policies.edit'; StaleVersion when another row came into force since; BadInput, naming the
-    field, for unknown kinds, tiers and certificates, a past or far day, no note, nothing changed, a day that is taken.
+    field, for unknown kinds, tiers and certificates, a group that is gone, a past or far day, no note, nothing changed, a
+    day that is taken.
     """
     if not by.may("policies.edit"):
         raise NotAllowed("Your role does not include changing the policy.")
@@ -61,7 +64,8 @@ def set_requirement(
         current = ProductAuthorisation.objects.in_force(now).filter(product_line=line).first()
         if based_on is not None and based_on != (current.pk if current else 0):
             raise StaleVersion("What this product line requires was changed while you were writing.")
-        draft = drafted(line, asked, begins_on=begins_on, now=now)
+        groups = _held(asked.groups)
+        draft = drafted(line, replace(asked, groups=groups), begins_on=begins_on, now=now)
         _refuse_same(draft)
         touched = difference(draft)
         row = ProductAuthorisation.objects.create(
@@ -76,6 +80,7 @@ def set_requirement(
             created_at=now,
         )
         row.territories.set(asked.territories)
+        row.groups.set(groups)
         requirement_notices.changes(row, draft, touched)
     return row
 
@@ -106,6 +111,7 @@ def drafted(line: ProductLine, asked: Asked, *, begins_on: date, now: datetime) 
         least_tier=asked.least_tier,
         certificates=tuple(sorted((code, names[code]) for code in set(asked.certificates))),
         areas=areas_of(sorted(asked.territories, key=lambda territory: territory.name)),
+        groups=groups_of(sorted(asked.groups, key=lambda group: group.name)),
         effect=Effect(asked.effect),
     )
 
@@ -127,18 +133,29 @@ def take_back_requirement(row: ProductAuthorisation, *, by: User, clock: Clock =
         requirement_notices.taken_back(row, now)
 
 
+def _held(groups: Collection[Group]) -> list[Group]:
+    """The groups, kept from being deleted until the transaction ends."""
+    wanted = {group.pk for group in groups}
+    held = list(Group.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+    if len(held) < len(wanted):
+        raise BadInput("A group that you chose was deleted. Choose again.", "groups")
+    return held
+
+
 def _refuse_same(draft: Authorisation) -> None:
     rows = ProductAuthorisation.objects.standing().filter(product_line=draft.product_line)
     if rows.filter(effective_from=draft.from_at).exists():
         raise BadInput("There is a change for that day already. Take it back first.", "begins_on")
     before = rows.filter(effective_from__lt=draft.from_at).order_by("-effective_from").first()
     areas = {area.id for area in draft.areas}
-    asks = (draft.kinds, draft.least_tier, {code for code, _ in draft.certificates}, areas)
+    groups = {code for code, _ in draft.groups}
+    asks = (draft.kinds, draft.least_tier, {code for code, _ in draft.certificates}, areas, groups)
     if before is None:
         same = not any(asks)
     else:
         theirs = set(before.territories.values_list("pk", flat=True))
-        was = (tuple(before.kinds), before.least_tier, set(before.certificates), theirs)
+        circles = set(before.groups.values_list("code", flat=True))
+        was = (tuple(before.kinds), before.least_tier, set(before.certificates), theirs, circles)
         same = was == asks and before.effect == draft.effect
     if same:
         raise BadInput("Nothing differs from what applies on that day.")

@@ -50,6 +50,7 @@ class LineRow:
     tier: str
     certificates: list[str]
     areas: str
+    groups: list[str]
     otherwise: str
     open_to: int
     of: int
@@ -122,7 +123,9 @@ def requirement(request: HttpRequest, code: str) -> HttpResponse:
         "page_title": line.name,
         "breadcrumbs": crumbs(_TITLE, "policies:requirements", line.name),
         "line": line,
-        "words": requirement_words(asked) if asked else f"{line.name} can be registered by every partner.",
+        "words": requirement_words(asked, named=True)
+        if asked
+        else f"{line.name} can be registered by every partner.",
         "firms": sorted(firms, key=lambda row: -row.standing),
         "open_to": sum(row.standing == Standing.OPEN for row in firms),
         "scheduled": [row for row in history if row.scheduled],
@@ -188,7 +191,7 @@ _TONES = {Standing.OPEN: "ok", Standing.REVIEW: "wait", Standing.REFUSED: "stop"
 
 def _lists(request: HttpRequest) -> dict[str, Any]:
     """What was sent, lists as lists."""
-    many = ("kinds", "certificates", "territories")
+    many = ("kinds", "certificates", "territories", "groups")
     return {name: request.POST.getlist(name) if name in many else request.POST[name] for name in request.POST}
 
 
@@ -223,6 +226,7 @@ def _line_row(line: ProductLine, asked: Authorisation | None, open_to: int, of: 
         tier=tier_words(asked) if asked and asked.least_tier else "",
         certificates=[name for _, name in asked.certificates] if asked else [],
         areas=area_words(asked) if asked and asked.areas else "",
+        groups=[name for _, name in asked.groups] if asked else [],
         otherwise=""
         if nothing or asked is None
         else ("Refused" if asked.effect == "refused" else "Looked at"),
@@ -235,7 +239,7 @@ def _line_row(line: ProductLine, asked: Authorisation | None, open_to: int, of: 
 def _history(line: ProductLine, now: datetime) -> list[HistoryRow]:
     """Newest first."""
     rows = ProductAuthorisation.objects.filter(product_line=line).select_related("product_line", "created_by")
-    found = list(rows.prefetch_related("territories").order_by("-effective_from", "-pk")[:_HISTORY])
+    found = list(rows.prefetch_related("territories", "groups").order_by("-effective_from", "-pk")[:_HISTORY])
     names = names_of({code for row in found for code in row.certificates})
     current = next((row.pk for row in found if row.withdrawn_at is None and row.effective_from <= now), None)
     return [_history_row(row, names, current, now) for row in found]
@@ -253,7 +257,7 @@ def _history_row(
         label, tone = ("In force", "ok") if row.pk == current else ("Past", "off")
     return HistoryRow(
         pk=row.pk,
-        words=requirement_words(authorisation_of(row, until=None, names=names)),
+        words=requirement_words(authorisation_of(row, until=None, names=names), named=True),
         begins=day_words(row.effective_from),
         note=row.note,
         author=str(row.created_by),

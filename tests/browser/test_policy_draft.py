@@ -1,4 +1,4 @@
-"""From a draft to what a partner is told: written in two sittings, compared, published for a later day, read."""
+"""From a draft to what a partner is told: written in two sittings, simulated, compared, published for a later day, read."""
 
 from datetime import timedelta
 
@@ -9,12 +9,17 @@ from playwright.sync_api import expect
 from core.clock import database_clock
 from policies.models import RegistrationPolicy
 from policies.services.telling import tell_of_versions
+from registrations.services.simulating import run_simulations
 from tests.browser.steps import fits_a_phone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_operations_draft_and_publish_and_a_partner_is_told(sign_in, olga, ada, bob):
+def test_operations_draft_simulate_and_publish_and_a_partner_is_told(
+    sign_in, olga, ada, bob, alice, register
+):
+    register(alice, "Town of Ulm", clock=database_clock, tender=True)
+    register(alice, "Nordhavn Shipping A/S", clock=database_clock)
     page = sign_in(olga)
     page.goto("/policies/registration/")
     page.get_by_role("button", name="New draft").click()
@@ -36,7 +41,25 @@ def test_operations_draft_and_publish_and_a_partner_is_told(sign_in, olga, ada, 
     other.get_by_role("link", name="Draft of version 2").click()
     expect(other.locator("#id_protection_days")).to_have_value("90")
     other.get_by_label("What changes, and why").fill("Longer deals, no tenders.")
+    other.get_by_role("button", name="Save draft").click()
+
+    other.get_by_role("link", name="Simulate", exact=True).click()
+    other.get_by_role("button", name="Simulate").click()
+    expect(other.get_by_text("Waiting to begin")).to_be_visible()
+    assert not run_simulations()
+    found = "Would refuse 1; 1 of 2 would land where they did."
+    expect(other.get_by_text(found)).to_be_visible()  # the page asks by itself
+    other.get_by_role("link", name="Draft 2").first.click()
+    panel = other.get_by_role("region", name="On past registrations")
+    expect(panel.get_by_text(found)).to_be_visible()
+    panel.get_by_role("link", name="Look at the last simulation").click()
+    expect(other.get_by_text("Town of Ulm")).to_be_visible()
+    expect(other.get_by_text("Nordhavn")).to_have_count(0)
+    fits_a_phone(other)
+    other.get_by_role("link", name="Draft 2").first.click()
+
     other.get_by_role("button", name="Go on to publish").click()
+    expect(other.get_by_text(found)).to_be_visible()
     changes = other.get_by_role("region", name="What it changes")
     expect(changes).to_contain_text("In force: 60 days")
     expect(changes).to_contain_text("Don't register public tenders: they are refused.")

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from catalog.models import Territory
 from core.clock import database_clock
 from partners.certificates.enums import CertificateKind, CertificateStatus
+from partners.enums import PickKind
+from partners.groups.rules import Rule
+from partners.groups.services import create_group, pick_firm
 from partners.models import Certificate, CertificateType
 from policies.binding import Area, Authorisation, Right
 from policies.facts import Facts, Firm
@@ -97,6 +100,14 @@ def hold(partner, kind, *, days=365):
         submitted_at=now,
         decided_at=now,
     )
+
+
+def circle(olga, name, rule=None, *firms):
+    """A group: what `rule` takes in, and `firms` by hand."""
+    group = create_group(by=olga, name=name, rule=rule or Rule())
+    for firm in firms:
+        pick_firm(group, firm, by=olga, kind=PickKind.ADDED, reason="Asked for it.")
+    return group
 
 
 def territory(code, *countries):

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from core.clock import database_clock
+from partners.models import Partner
 from policies.models import ExclusiveRight, Guidance, ProductAuthorisation, ReviewRoute
 from policies.services.guidance import change_text, end_text, write_text
 from policies.services.routes import Leads, add_route
 from tests.people import make_user
-from tests.policies.makers import give, hold, in_days, licence, require, territory, today
+from tests.policies.makers import circle, give, hold, in_days, licence, require, territory, today
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +116,43 @@ def test_the_effect_is_shown_before_saving_and_what_is_saved_is_what_was_shown(
         assert client.post(change, sent | wrong | {"step": "preview"}).status_code == 422
 
 
+def test_groups_are_chosen_named_and_kept(client, olga, northgate, southridge, gateways):
+    client.force_login(olga)
+    change = "/policies/products/gateways/change/"
+    assert "There are no groups yet." in text_of(client.get(change))
+    group, other = circle(olga, "Quokka <elite>", None, northgate), circle(olga, "Others")
+    sent = {
+        "groups": [group.code],
+        "effect": "refused",
+        "begins_on": today().isoformat(),
+        "note": "For those who asked.",
+        "based_on": "0",
+    }
+    gone = client.post(change, sent | {"groups": [group.code, "G-NONE"], "step": "preview"})
+    assert gone.status_code == 422 and "G-NONE is not one of the available choices" in text_of(gone)
+
+    shown = client.post(change, sent | {"step": "preview"})
+    assert [one.partner for one in shown.context["shown"].loses] == [southridge]
+    assert "it is for the group ‘Quokka &lt;elite&gt;’" in text_of(shown)
+    seen = shown.context["form"].data["seen"]
+    both = {"groups": [group.code, other.code]}
+    assert "save again" in text_of(client.post(change, sent | both | {"step": "save", "seen": seen}))
+    assert client.post(change, sent | {"step": "save", "seen": seen}).status_code == 302
+    assert [one.name for one in ProductAuthorisation.objects.get().groups.all()] == [group.name]
+    require(gateways, olga, begins=9, groups=[other])
+
+    assert client.get(change).context["form"].initial["groups"] == [group.code]
+    for address in ("/policies/products/", "/policies/products/gateways/"):
+        page = text_of(client.get(address))
+        assert "Quokka &lt;elite&gt;" in page and "1 of 2" in page
+    assert "Gateways is for partners in the group ‘Others’." in page  # announced
+    assert (
+        page.count("Gateways is for partners in the group ‘Quokka &lt;elite&gt;’.") == 2
+    )  # now; its history
+    delete = text_of(client.get(reverse("partners:delete_group", args=[group.code])))
+    assert "Product authorisation: <a" in delete and "keeps its history" in delete
+
+
 def test_an_announced_requirement_is_taken_back(client, olga, gateways, sensors):
     row = require(gateways, olga, begins=30, least_tier="gold")
     client.force_login(olga)
@@ -200,7 +238,9 @@ def many(olga, lines, number):
     for n in range(number):
         kind = licence(f"kind-{n}", f"Kind {n}")
         firm = make_user(f"P{n}", "channel_manager")
-        require(lines[n], olga, certificates=[kind.code], territories=[territory(f"t{n}", "DE")])
+        groups = [circle(olga, f"Circle {n}", None, *Partner.objects.all())]
+        places = [territory(f"t{n}", "DE")]
+        require(lines[n], olga, certificates=[kind.code], territories=places, groups=groups)
         add_route(Leads(product_lines=[lines[n]], person=firm), by=olga)
         write_text(by=olga, kind="do", text=f"Do {n}.", begins_on=today())
 
@@ -212,12 +252,12 @@ def test_pages_ask_as_much_for_many_rows_as_for_one(
     from django.test.utils import CaptureQueriesContext
 
     from catalog.models import ProductLine
-    from partners.models import Partner
 
     lines = [gateways, sensors, *(ProductLine.objects.create(code=f"l{n}", name=f"L{n}") for n in range(3))]
     addresses = [
         (olga, "/policies/products/"),
         (olga, "/policies/products/gateways/"),
+        (olga, reverse("partners:groups")),
         (olga, "/policies/rights/"),
         (olga, "/policies/rights/?show=calendar"),
         (olga, "/policies/routes/?value=9&product_line=gateways"),
@@ -249,8 +289,11 @@ def test_pages_ask_as_much_for_many_rows_as_for_one(
             give(partner, olga, product_line=line)
         kind = licence(f"more-{n}", f"More {n}")
         hold(partner, kind)
-        require(line, olga, certificates=[kind.code], territories=[territory(f"more{n}", "FR")])
+        groups = [circle(olga, f"More {n} {part}", None, partner) for part in range(2)]
+        places = [territory(f"more{n}", "FR")]
+        require(line, olga, certificates=[kind.code], territories=places, groups=groups)
         add_route(Leads(product_lines=[line], person=make_user(f"M{n}", "channel_manager")), by=olga)
         write_text(by=olga, kind="dont", text=f"Don't {n}.", begins_on=today())
+    require(gateways, olga, certificates=[kind.code], territories=places, groups=groups)  # its history grows
 
     assert counted() == few

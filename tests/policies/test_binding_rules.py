@@ -16,6 +16,7 @@ from tests.people import MONDAY
 from tests.policies.makers import DACH, GATEWAYS, NORDICS, SENSORS, asking, book, facts, right_to
 
 FIRM = facts().firm
+CIRCLES = (("G-1", "Founders"), ("G-2", "Pilots"))
 LATER, BEFORE = MONDAY + timedelta(days=1), MONDAY - timedelta(days=1)
 
 
@@ -80,6 +81,10 @@ def test_the_strictest_right_speaks():
         ({"areas": (NORDICS,)}, {}, "SE", ["territory"]),
         ({"areas": (DACH,)}, {"territories": ()}, "DE", ["territory"]),
         ({"kinds": ("msp",), "least_tier": "gold"}, {}, "DE", ["kind", "tier"]),
+        ({"groups": CIRCLES}, {}, "DE", ["group"]),
+        ({"groups": CIRCLES}, {"groups": ("G-3",)}, "DE", ["group"]),
+        ({"groups": CIRCLES}, {"groups": ("G-2", "G-3")}, "DE", []),  # any one of them
+        ({"groups": CIRCLES, "least_tier": "gold"}, {"groups": ("G-1",)}, "DE", ["tier"]),
     ],
 )
 def test_what_a_firm_lacks_for_a_product_line(asked, firm, country, lacks):
@@ -92,6 +97,7 @@ def test_what_a_firm_lacks_for_a_product_line(asked, firm, country, lacks):
     assert (found.effect if found else None) == ("refused" if lacks else None)
     if found:
         assert found.record == "authorisation:1" and "Gateways" in found.words
+        assert "Founders" not in found.words
 
 
 def test_the_refusal_names_what_would_open_it():
@@ -107,6 +113,29 @@ def test_the_refusal_names_what_would_open_it():
     assert asked == (
         "Gateways is for partners of Gold tier or higher with a valid Export Licence. Other registrations are refused."
     )
+
+
+def test_a_group_is_named_to_the_vendor_alone():
+    row = asking(groups=CIRCLES, least_tier="gold")
+    held_against = book(authorisations=(row,))
+
+    assert product_authorisation.check(facts(), held_against).words == (
+        "Your firm can't register Gateways as it stands: it takes Gold tier or higher and it is for a circle of partners "
+        "that we choose. Ask your channel manager."
+    )
+    words = "Gateways is for partners of Gold tier or higher in {}. Other registrations are refused."
+    for_partners = words.format("a circle of partners that we choose")
+    assert product_authorisation.requirement_words(row) == for_partners
+    for_vendor = words.format("the group ‘Founders’ or ‘Pilots’")
+    assert product_authorisation.requirement_words(row, named=True) == for_vendor
+    (_, gap) = product_authorisation.gaps(FIRM, row)
+    assert gap.for_vendor == "it is for the group ‘Founders’ or ‘Pilots’"
+    assert product_authorisation.circles(facts(), held_against) == [
+        "Gateways is for the group ‘Founders’ or ‘Pilots’"
+    ]
+    inside = facts(firm=replace(FIRM, groups=("G-1",)))
+    assert product_authorisation.circles(inside, held_against) == []
+    assert not product_authorisation.asks_nothing(asking(groups=CIRCLES))
 
 
 def test_requirements_of_other_lines_and_other_times_say_nothing_and_a_look_is_milder_than_a_refusal():

@@ -1,11 +1,14 @@
 """What a firm's people read of what binds them, and the question 'may I register this?': rules, reasons, and never a rival."""
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 
 from catalog.models import Industry
 from core.clock import database_clock
+from notifications.models import Message
+from partners.groups.services import pick_firm
 from partners.models import Partner
 from policies.authorised import Standing
 from policies.enums import Barred
@@ -14,7 +17,7 @@ from policies.outcome import Landing
 from policies.services import publish_version
 from registrations.enums import Status
 from tests.people import submitted
-from tests.policies.makers import give, hold, licence, require, territory, today
+from tests.policies.makers import circle, give, hold, licence, require, territory, today
 
 pytestmark = pytest.mark.django_db
 POLICY, ASK = "/policies/registration/", "/policies/ask/"
@@ -75,6 +78,37 @@ def test_the_page_says_what_binds_this_firm_and_whose_right_it_is_never(
     for leak in (RIVAL, theirs.code, coming.code, own.code, "pays."):
         assert leak not in page
     assert "Northgate" not in other
+
+
+def test_a_circle_is_never_named_to_partners(client, alice, northgate, olga, gateways, sensors):
+    """Not on the policy's page, not in the answer, not in mails and notices, not where a registration is refused by it."""
+    group = circle(olga, "Quokka elite")
+    require(gateways, olga, groups=[group], note="The first Quokkas try it.")
+    require(sensors, olga, begins=20, groups=[group], kinds=["msp"])
+    refused = submitted(alice, "Refused KG", gateways, clock=database_clock)
+    client.force_login(alice)
+    question = {"product_lines": "gateways", "country": "DE"}
+    pages = [
+        text_of(client.get(address))
+        for address in (
+            POLICY,
+            f"{ASK}?{urlencode(question)}",
+            "/notices/",
+            f"/registrations/{refused.code}/",
+        )
+    ]
+    mails = [mail.text for mail in Message.objects.filter(recipient=alice)]
+
+    assert refused.status == Status.REFUSED and len(mails) >= 3
+    assert "It is for a circle of partners that we choose. Ask your channel manager." in pages[0]
+    assert "Sensors is for partners of the type Managed service provider in a circle" in pages[0]
+    assert "it is for a circle of partners that we choose" in pages[1]
+    assert any("It is for a circle of partners that we choose. Ask your" in mail for mail in mails)
+    for text in [*pages, *mails]:
+        assert "Quokka" not in text and group.code not in text
+    pick_firm(group, northgate, by=olga, kind="added", reason="Asked for it.")
+    answer = text_of(client.get(ASK, question, headers={"HX-Request": "true"}))
+    assert "Yes, as far as" in answer and "Quokka" not in answer
 
 
 def test_the_page_changes_with_the_records(client, bob, northgate, olga, gateways):

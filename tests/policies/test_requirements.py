@@ -1,12 +1,17 @@
 """What product lines require: the effect that is foretold is the effect that comes, and the firms that it touches hear of it."""
 
 import pytest
+from django.db.models import ProtectedError
 
 from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from notifications.models import Message
 from partners.certificates.gates import Lapse, closed_by, opened_by
 from partners.enums import PartnerStatus
+from partners.groups.operators import Operator
+from partners.groups.rules import Condition, Rule
+from partners.groups.services import delete_group, pick_firm
+from partners.groups.uses import uses_of
 from partners.models import Partner
 from policies.authorised import Standing, difference, standing
 from policies.enums import Barred
@@ -15,8 +20,9 @@ from policies.loading import authorisations_at
 from policies.models import ProductAuthorisation
 from policies.services.requirements import Asked, drafted, preview, set_requirement, take_back_requirement
 from registrations.enums import Status
+from registrations.views.review.binding_words import binding_words
 from tests.people import submitted
-from tests.policies.makers import hold, in_days, licence, require, territory, today
+from tests.policies.makers import circle, hold, in_days, licence, require, territory, today
 
 pytestmark = pytest.mark.django_db
 
@@ -55,15 +61,23 @@ STEPS = [
     {"certificates": ["export"]},
     {"certificates": ["export", "other"], "kinds": ["reseller"]},
     {"territories": True, "least_tier": "silver"},
+    {"groups": ["Gold ones"]},
+    {"groups": ["By hand"]},
+    {"groups": ["Gold ones", "By hand"], "effect": Barred.REVIEW},
+    {"groups": ["By hand"], "kinds": ["msp"]},
     {},
 ]
 
 
-def test_the_preview_is_the_effect(firms, gateways, europe, olga):
+def test_the_preview_is_the_effect(firms, southridge, gateways, europe, olga):
     """Step after step, each against the one before: who is said to lose or gain it is who does."""
+    gold = Rule("all", (Condition("tier", Operator.ANY_OF, ("gold",)),))
+    made = [circle(olga, "Gold ones", gold), circle(olga, "By hand", None, southridge, firms[0])]
+    groups = {group.name: group for group in made}
     touched = 0
     for asked in STEPS:
         asked = {**asked, **({"territories": [europe]} if asked.get("territories") else {})}
+        asked["groups"] = [groups[name] for name in asked.get("groups", [])]
         before = standings(gateways)
         told = preview(gateways, Asked(**asked), begins_on=today(), now=database_clock())
 
@@ -203,3 +217,46 @@ def test_difference_asks_what_applies_on_the_day(gateways, olga, northgate):
     )
 
     assert difference(draft).loses == []  # northgate is out from day 10 on
+
+
+def test_a_firm_outside_the_group_waits_for_a_person_and_the_referee_reads_which(
+    alice, northgate, gateways, olga
+):
+    group = circle(olga, "Quokka circle")
+    require(gateways, olga, groups=[group], effect=Barred.REVIEW)
+
+    outside = submitted(alice, "Outside KG", gateways, clock=database_clock)
+    pick_firm(group, northgate, by=olga, kind="added", reason="Asked for it.")
+    inside = submitted(alice, "Inside KG", gateways, clock=database_clock)
+
+    assert (outside.status, outside.review_reasons) == (Status.IN_REVIEW, ["product_authorisation"])
+    assert inside.status == Status.APPROVED
+    told = binding_words(outside)["product_authorisation"]
+    assert "it is for a circle of partners that we choose." in told
+    assert "Gateways is for the group ‘Quokka circle’; the partner does not read its name." in told
+
+
+def test_a_group_that_a_requirement_names_or_named_is_kept(gateways, sensors, olga):
+    """Without its group a requirement would open the line to everybody, and simulations ask past ones again."""
+    group, free = circle(olga, "Pilots"), circle(olga, "Free")
+    past = require(gateways, olga, groups=[group])
+    require(gateways, olga, kinds=["msp"])
+    coming = require(sensors, olga, begins=9, groups=[group, free])
+
+    assert {(use.kind, use.name) for use in uses_of([group.pk])[group.pk]} == {
+        ("Past product authorisation", "Gateways"),
+        ("Product authorisation", "Sensors"),
+    }
+    take_back_requirement(coming, by=olga)
+    assert {use.kind for use in uses_of([group.pk])[group.pk]} == {"Past product authorisation"}
+    for used in (group, free):
+        with pytest.raises(WrongStatus, match="The history of that is kept"):
+            delete_group(used, by=olga)
+        with pytest.raises(ProtectedError):
+            used.delete()
+    assert list(past.groups.all()) == [group]
+    unused = circle(olga, "Unused")
+    delete_group(unused, by=olga)
+    with pytest.raises(BadInput, match="was deleted") as refusal:
+        require(gateways, olga, groups=[unused, group])
+    assert refusal.value.field == "groups"

@@ -23,11 +23,13 @@ def delete(request: HttpRequest, code: str) -> HttpResponse:
         delete_group(group, by=person)
         messages.success(request, f"The group {group.name} is deleted.")
         return redirect("partners:groups")
+    uses = uses_of([group.pk])[group.pk]
     context = {
         "page_title": f"Delete {group.name}?",
         "breadcrumbs": crumbs(group, "Delete"),
         "group": group,
-        "uses": uses_of([group.pk])[group.pk],
+        "uses": uses,
+        "kept": any(use.kept for use in uses),
         "picks": group.picks.count(),
     }
     return render(request, "partners/groups/delete.html", context)

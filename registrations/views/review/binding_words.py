@@ -6,6 +6,7 @@ from policies.models import ExclusiveRight, RegistrationPolicy
 from policies.rights import right_words
 from policies.rulebook import Rulebook
 from policies.rules import exclusive_right, product_authorisation
+from policies.saying import joined
 from registrations.models import Registration
 
 _CODES = {exclusive_right.CODE, product_authorisation.CODE}
@@ -26,7 +27,10 @@ def binding_words(registration: Registration) -> dict[str, str]:
     )
     found = {}
     if lacking := product_authorisation.check(facts, book):
-        found[product_authorisation.CODE] = f"What the partner was told of it: {lacking.words}"
+        told = f"What the partner was told of it: {lacking.words}"
+        if groups := product_authorisation.circles(facts, book):
+            told += f" {joined(groups)}; the partner does not read its name."
+        found[product_authorisation.CODE] = told
     if inside := exclusive_right.check(facts, book):
         found[exclusive_right.CODE] = _whose(inside.record)
     return {code: words for code, words in found.items() if code in wanted and words}

@@ -97,7 +97,15 @@ _BOUND = (
     Authorisation(
         "authorisation:1", 1, "Gateways", MONDAY - timedelta(days=400), certificates=(("one", "One"),)
     ),
-    Authorisation("authorisation:2", 2, "Sensors", MONDAY, kinds=("distributor",), effect=Effect.REVIEW),
+    Authorisation(
+        "authorisation:2",
+        2,
+        "Sensors",
+        MONDAY,
+        kinds=("distributor",),
+        groups=(("one", "One"), ("two", "Two")),
+        effect=Effect.REVIEW,
+    ),
 )
 _RIGHTS = (
     Right(
