@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef
 
 from companies.evidence import Candidate, SearchResult
 from companies.facts import facts_of, is_the_same_by_name
-from companies.index.lookup import SCORED, Shortlist, look_up, prepare_session
+from companies.index.lookup import SCORED, Shortlist, look_up
 from companies.index.ranking import ranked
 from companies.index.state import IndexNotReady
 from companies.matching import REVIEW, CompanyQuery
@@ -46,13 +46,14 @@ def search(
     `about` is the company that the query's registration stands for: what a person declared different from it is
     ruled out. Without it, the company whose name and facts are exactly the query's stands in. `exclude` leaves
     company ids out. `on` is the day (UTC) on which named accounts must be in force, today by default.
-    Always five statements. Raises SearchFailed on any database error, after `timeout_ms` a statement, and while the
+    Always four statements. Raises SearchFailed on any database error, after `timeout_ms` a statement, and while the
     index is being rebuilt.
     """
     try:
         with transaction.atomic():
-            prepare_session(timeout_ms)
-            result = _search(query, limit, sorted(set(exclude)), about, on or datetime.now(UTC).date())
+            # Two more than are wanted, so that a crowd is seen.
+            found = look_up(query, timeout_ms=timeout_ms, most=max(SCORED, limit + 2), exclude=exclude)
+            result = _judged(query, found, limit, about, on or datetime.now(UTC).date())
             # Nothing was written: rolling back gives the caller's transaction its own settings again.
             transaction.set_rollback(True)
             return result
@@ -65,11 +66,9 @@ def search(
         raise SearchFailed("We could not finish checking this company. A person will look at it.") from error
 
 
-def _search(
-    query: CompanyQuery, limit: int, exclude: list[int], about: Company | None, on: date
+def _judged(
+    query: CompanyQuery, found: Shortlist, limit: int, about: Company | None, on: date
 ) -> SearchResult:
-    # Two more than are wanted, so that a crowd is seen.
-    found = look_up(query, most=max(SCORED, limit + 2), exclude=exclude)
     rows = _rows(found.company_ids)
     scored = _scored(query, rows, found)
     accounts = _accounts([candidate.company.pk for candidate in scored], on)

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from bench.fitting.variants import sibling, variants
 from bench.matching.data import Data
-from companies.index.lookup import look_up, prepare_session
+from companies.index.lookup import look_up
 from companies.matching import CompanyQuery, meant_by, normalise
 from companies.matching.features import FEATURES, look
 from companies.matching.rates import Rates
@@ -89,8 +89,7 @@ def example(
     loaded: Scratch, query: str, name: str, kind: str, weight: float, *, real: bool = False, without: str = ""
 ) -> Example:
     """The candidates for a query that means `name` (''; none), those called `without` left out."""
-    prepare_session(5_000)
-    found = look_up(CompanyQuery(query), by_name_only=True)
+    found = look_up(CompanyQuery(query), timeout_ms=5_000, by_name_only=True)
     rates = Rates(found.known, found.total)
     texts = [text for text in loaded.texts_of(found.company_ids) if normalise(text).joined != without]
     core = normalise(name).core if name else None

@@ -35,6 +35,11 @@ SELECT {STATE}, array_agg(word), array_agg(names)
 _ENTRIES = """
 (SELECT company_id, core, name_id FROM companies_nameentry WHERE keys && %(keys)s::int[] LIMIT %(most)s)
 """
+# Sent along with the first question, which saves a round trip. The planner prices array overlap too high and then reads
+# the whole table (200 ms for 1 ms): sequential scans are off.
+_SETTINGS = """
+SET LOCAL statement_timeout = %(timeout)s; SET LOCAL enable_seqscan = off; SET LOCAL jit = off;
+"""
 _UNINDEXED = """
 SELECT n.company_id, n.text, -n.id FROM companies_companyname n
  WHERE n.id IN (SELECT name_id FROM companies_unindexedname) AND n.withdrawn_at IS NULL
@@ -63,26 +68,21 @@ class Shortlist:
     crowd: bool
 
 
-def prepare_session(timeout_ms: int) -> None:
-    """Settings for the search, to the end of the transaction or the rollback to its savepoint.
-
-    The planner prices array overlap too high and then reads the whole table (200 ms for 1 ms): sequential scans are off.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', 'off', true),"
-            " set_config('jit', 'off', true)",
-            [str(timeout_ms)],
-        )
-
-
 def look_up(
-    query: CompanyQuery, *, most: int = SCORED, exclude: Iterable[int] = (), by_name_only: bool = False
+    query: CompanyQuery,
+    *,
+    timeout_ms: int,
+    most: int = SCORED,
+    exclude: Iterable[int] = (),
+    by_name_only: bool = False,
 ) -> Shortlist:
     """The companies worth scoring for a query, `most` by their names and some more by domain and telephone: always two
-    statements. Raises IndexNotReady where an answer could be wrong."""
+    statements, for at most `timeout_ms` each. Raises IndexNotReady where an answer could be wrong.
+
+    The timeout, and settings for the planner, hold to the end of the transaction or the rollback to its savepoint.
+    """
     probe = Probe(meant_by(query.name))
-    known, total, unindexed = _ask_vocabulary(probe)
+    known, total, unindexed = _ask_vocabulary(probe, timeout_ms)
     beside = _NOTHING if by_name_only else _asked_beside(query)
     found = _ask_entries(probe.keys(known, total), beside, unindexed=unindexed)
     left_out = set(exclude)
@@ -107,10 +107,11 @@ def _likeliest(probe: Probe, named: Sequence[tuple[int, str]], most: int) -> lis
     return list(dict.fromkeys(named[place][0] for place in places))[:most]
 
 
-def _ask_vocabulary(probe: Probe) -> tuple[dict[str, int], int, bool]:
+def _ask_vocabulary(probe: Probe, timeout_ms: int) -> tuple[dict[str, int], int, bool]:
     """The words asked for with their counts, how many names there are, and whether some have no entry."""
     with connection.cursor() as cursor:
-        cursor.execute(_VOCABULARY, {"words": probe.words, "typos": probe.typos, "most": MOST_WORDS})
+        asked = {"words": probe.words, "typos": probe.typos, "most": MOST_WORDS, "timeout": timeout_ms}
+        cursor.execute(_SETTINGS + _VOCABULARY, asked)
         version, total, unindexed, words, counts = cursor.fetchone()
     some_unindexed = check_state(version, unindexed)
     return dict(zip(words or (), counts or (), strict=True)), total or 0, some_unindexed

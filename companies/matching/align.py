@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from companies.matching.closeness import LEAST, closeness
+from companies.matching.closeness import LEAST, closeness, may_be_close
 from companies.matching.normalise import Name, Word
 from companies.matching.rates import Rates
 
@@ -93,10 +93,12 @@ def _close(
 ) -> list[Pairing]:
     found = []
     for i in left:
+        one = ours[i]
         for j in right:
-            close = closeness(ours[i].text, theirs[j].text)
-            if ours[i].surface != ours[i].text or theirs[j].surface != theirs[j].text:
-                close = max(close, closeness(ours[i].surface, theirs[j].surface))
+            other_one = theirs[j]
+            close = closeness(one.text, other_one.text) if may_be_close(one.text, other_one.text) else 0.0
+            if one.surface != one.text or other_one.surface != other_one.text:
+                close = max(close, closeness(one.surface, other_one.surface))
             if close >= LEAST:
                 found.append(Pairing((i,), (j,), close, (mine[i] + other[j]) / 2))
     return found
@@ -125,19 +127,21 @@ def _written_as_one(
     split: tuple[Word, ...], whole: tuple[Word, ...], free: set[int], others: set[int]
 ) -> list[tuple[tuple[int, ...], int, float]]:
     """Two or three words of `split` as one of `whole`: written together, or as its initials."""
-    found = []
+    found: list[tuple[tuple[int, ...], int, float]] = []
+    whole_words = [(place, whole[place].surface) for place in others if len(whole[place].surface) > 1]
+    if not whole_words:
+        return found
     for start in sorted(free):
         for size in range(2, 7):
             run = tuple(range(start, start + size))
             if not free.issuperset(run):
                 break
-            joined = "".join(split[i].surface for i in run) if size <= 3 else ""
-            letters = "".join(split[i].surface[0] for i in run)
-            for place in others:
-                word = whole[place].surface
+            letters = "".join([split[i].surface[0] for i in run])
+            joined = "".join([split[i].surface for i in run]) if size <= 3 else ""
+            for place, word in whole_words:
                 if joined == word:
                     found.append((run, place, _TOGETHER))
-                elif joined and len(word) >= 6:
+                elif -3 < len(joined) - len(word) < 3 and len(word) >= 6:
                     close = closeness(joined, word)
                     if close > 0.8:
                         found.append((run, place, close * 0.97))

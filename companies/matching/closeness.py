@@ -13,6 +13,12 @@ LEAST = 0.44
 _DIGITS = re.compile(r"\d+")
 
 
+def may_be_close(one: str, other: str) -> bool:
+    """Whether it is worth asking how close two words are: of most pairs the lengths tell that they are not."""
+    longer = len(one) - len(other)
+    return -3 < longer < 3 or (one.startswith(other) if longer > 0 else other.startswith(one))
+
+
 @lru_cache(maxsize=65_536)
 def closeness(one: str, other: str) -> float:
     """1 for equal words, 0 for unrelated ones; symmetric."""

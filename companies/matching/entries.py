@@ -44,7 +44,7 @@ def labels_of(name: Name) -> set[str]:
     texts = list(dict.fromkeys(word.text for word in name.words))
     if not texts:
         return set()
-    labels = {f"j:{joined}" for joined in joined_spellings(name)}
+    labels = {f"j:{joined}" for joined in name.written}
     if len(texts) > 1:
         labels.add(f"s:{' '.join(sorted(texts))}")
     if len(texts) <= 3:
@@ -56,12 +56,6 @@ def labels_of(name: Name) -> set[str]:
     frequent = [word for word in texts if is_frequent(word)][:_WORDS_PAIRED]
     labels |= {pair_label(*pair) for pair in combinations(frequent, 2)}
     return labels | {f"i:{letters}" for letters in name.letters}
-
-
-def joined_spellings(name: Name) -> set[str]:
-    """The core written together in every spelling, and as typed, umlauts levelled."""
-    joined = {without_digraphs(spelling.replace(" ", "")) for spelling in name.spellings}
-    return joined | {without_digraphs(name.typed)}
 
 
 def pair_label(one: str, other: str) -> str:

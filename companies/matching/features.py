@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -10,12 +9,9 @@ from math import log
 from rapidfuzz.distance import Indel, JaroWinkler
 
 from companies.matching.align import Alignment, align
-from companies.matching.fold import without_digraphs
 from companies.matching.normalise import Name
 from companies.matching.rates import Rates
 from companies.matching.wordlists import words
-
-_DIGITS = re.compile(r"\d+")
 
 FEATURES = (
     "shared.less",
@@ -126,12 +122,13 @@ def _alone(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
     own = [ours.words[i].text for i in alignment.ours_alone] + [
         theirs.words[i].text for i in alignment.theirs_alone
     ]
-    where = sum(1 for word in own if word in words("places"))
+    places = words("places")
+    where = sum([word in places for word in own])
     # Numbers and places aside, is there a word that only one of them has?
     rest = [
         weight
         for word, weight in zip(own, [*mine, *other], strict=True)
-        if word not in words("places") and not word.isdigit()
+        if word not in places and not word.isdigit()
     ]
     return (
         *tops,
@@ -199,28 +196,15 @@ def _letters(ours: Name, theirs: Name) -> tuple[float, ...]:
 
 def _same(ours: Name, theirs: Name) -> tuple[float, ...]:
     same = not set(ours.spellings).isdisjoint(theirs.spellings)
-    joined = same or not _written(ours).isdisjoint(_written(theirs))
+    joined = same or not ours.written.isdisjoint(theirs.written)
     words = same or sorted(ours.core.split()) == sorted(theirs.core.split())
     return float(same), float(joined), float(words), float(same and (ours.known or theirs.known))
 
 
-def _written(name: Name) -> set[str]:
-    return {without_digraphs(text.replace(" ", "")) for text in name.spellings} | {
-        without_digraphs(name.typed)
-    }
-
-
 def _numbers(ours: Name, theirs: Name) -> tuple[float, ...]:
-    mine, other = _digits(ours), _digits(theirs)
-    single = {w.text for w in ours.words if len(w.text) == 1} ^ {
-        w.text for w in theirs.words if len(w.text) == 1
-    }
+    mine, other = ours.digits, theirs.digits
+    single = ours.single ^ theirs.single
     return float(bool(mine and other and mine != other)), float(bool(mine) != bool(other)), float(len(single))
-
-
-def _digits(name: Name) -> set[str]:
-    """Every run of digits, inside words, too: 'P15' and 'P11' are two."""
-    return {run.lstrip("0") for word in name.words for run in _DIGITS.findall(word.text)}
 
 
 def _forms(ours: Name, theirs: Name) -> tuple[float, ...]:

@@ -36,7 +36,12 @@ _SPACES = re.compile(r"\s+")
 def clean(text: str) -> str:
     """The text as one line of at most LONGEST characters, NFKC, without invisible characters,
     apostrophes, emoji and other symbols. Never raises."""
-    short = _read_again(unescape(text[: LONGEST * 2])).translate(_APOSTROPHES)
+    short = text[: LONGEST * 2]
+    if "&" in short:
+        short = unescape(short)
+    if short.isascii() and short.isprintable():  # most names: what follows would change nothing else
+        return _SPACES.sub(" ", short.replace("'", "").replace("`", "")).strip()[:LONGEST]
+    short = _read_again(short).translate(_APOSTROPHES)
     short = _GERSHAYIM.sub("", short)
     whole = unicodedata.normalize("NFKC", short)[: LONGEST * 2]
     return _SPACES.sub(" ", "".join(map(_visible, whole))).strip()[:LONGEST]
@@ -76,7 +81,8 @@ def _joins(char: str) -> bool:
 
 def to_ascii(text: str) -> str:
     """Small Latin letters for any script: 'Müller' → 'muller', 'Лукойл' → 'lukoyl', '华为' → 'huawei'."""
-    return anyascii(text.lower()).lower()
+    low = text.lower()
+    return low if low.isascii() else anyascii(low).lower()
 
 
 def to_ascii_german(text: str) -> str:

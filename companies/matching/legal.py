@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -24,8 +25,19 @@ def _phrases(entry: str) -> set[tuple[str, ...]]:
     return {tuple(re.findall(r"[a-z0-9]+", text.replace("'", ""))) for text in folded} - {()}
 
 
+class _Forms(NamedTuple):
+    """The forms at the end and at the start of a name as tuples of words, the words they end and begin with, and how
+    many words the longest has."""
+
+    ends: frozenset[tuple[str, ...]]
+    starts: frozenset[tuple[str, ...]]
+    last_words: frozenset[str]
+    first_words: frozenset[str]
+    longest: int
+
+
 @cache
-def _forms() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], int]:
+def _forms() -> _Forms:
     ends: set[tuple[str, ...]] = set()
     starts: set[tuple[str, ...]] = set()
     for line in lines("legal_forms"):
@@ -39,7 +51,13 @@ def _forms() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], in
         ends |= phrases
         if line.startswith("^"):
             starts |= phrases
-    return frozenset(ends), frozenset(starts), max(map(len, ends))
+    return _Forms(
+        frozenset(ends),
+        frozenset(starts),
+        frozenset(form[-1] for form in ends),
+        frozenset(form[0] for form in starts),
+        max(map(len, ends)),
+    )
 
 
 def _joined_letters(phrase: tuple[str, ...]) -> tuple[str, ...]:
@@ -123,29 +141,35 @@ def _mended(words: list[str]) -> list[str]:
     """The last two words, where they are a long legal form with one slip in it, put right."""
     out = list(words)
     for place in range(max(1, len(words) - 2), len(words)):
-        word = words[place]
-        if len(word) >= 6 and word not in _LONG_FORMS and not is_frequent(word):
-            near = (form for form in _LONG_FORMS if OSA.distance(word, form, score_cutoff=1) <= 1)
-            out[place] = next(near, word)
+        out[place] = _mended_word(words[place])
     return out
+
+
+@lru_cache(maxsize=8192)
+def _mended_word(word: str) -> str:
+    if len(word) < 6 or word in _LONG_FORMS or is_frequent(word):
+        return word
+    return next((form for form in _LONG_FORMS if OSA.distance(word, form, score_cutoff=1) <= 1), word)
 
 
 def split_legal(tokens: list[str]) -> tuple[list[str], list[str]]:
     """The name's own words, and those of its legal form. A name made of nothing else keeps its words."""
-    ends, starts, longest = _forms()
+    forms = _forms()
     words, form = _mended(tokens), list[str]()
     stripped = True
     while stripped and len(words) > 1:
         stripped = False
-        for size in range(min(longest, len(words) - 1), 0, -1):
-            if tuple(words[-size:]) in ends:
+        most = min(forms.longest, len(words) - 1) if words[-1] in forms.last_words else 0
+        for size in range(most, 0, -1):
+            if tuple(words[-size:]) in forms.ends:
                 form, words, stripped = words[-size:] + form, words[:-size], True
                 break
         while len(words) > 1 and words[-1] in _CONNECTORS:
             words.pop()
-    for size in range(min(longest, len(words) - 1), 0, -1):
+    most = min(forms.longest, len(words) - 1) if words and words[0] in forms.first_words else 0
+    for size in range(most, 0, -1):
         # 'SIA Foods': with nothing telling after it the form at the start may be the name.
-        if tuple(words[:size]) in starts and any(map(_is_telling, words[size:])):
+        if tuple(words[:size]) in forms.starts and any(map(_is_telling, words[size:])):
             form, words = words[:size] + form, words[size:]
             break
     inside = [word for word in words if word in _ANYWHERE]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from companies.matching.features import FEATURES
 
@@ -23,12 +24,13 @@ Node = tuple[int, float, int, int, float]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Trees, their sum as a function, and how it is turned into log-odds: `scale` times the sum plus `shift`;
-    `rivals` is what other companies that fit cost, `size` what each power of ten above 10,000 names adds, `pair`
-    what a pair brought by a person starts with."""
+    """Trees, their sum and each feature's part in it as functions, and how that is turned into log-odds: `scale`
+    times the sum plus `shift`; `rivals` is what other companies that fit cost, `size` what each power of ten above
+    10,000 names adds, `pair` what a pair brought by a person starts with."""
 
     trees: tuple[tuple[Node, ...], ...]
     summed: Callable[[Sequence[float]], float]
+    told_apart: Callable[[Sequence[float]], Sequence[float]]
     scale: float
     shift: float
     rivals: float
@@ -42,47 +44,60 @@ class Model:
     def contributions(self, values: Sequence[float]) -> tuple[float, list[float]]:
         """Where the log-odds come from: what every comparison starts with, and what each feature adds on the way
         down the trees (Saabas 2014). Together they are `log_odds`."""
-        base = 0.0
-        added = [0.0] * len(FEATURES)
-        for tree in self.trees:
-            place = 0
-            base += tree[0][4]
-            while True:
-                feature, threshold, left, right, value = tree[place]
-                if left == place:
-                    break
-                place = left if values[feature] <= threshold else right
-                added[feature] += tree[place][4] - value
-        start, parts = self.scale * base + self.shift, [self.scale * value for value in added]
+        start = self.scale * sum(tree[0][4] for tree in self.trees) + self.shift
+        parts = [self.scale * value for value in self.told_apart(values)]
         reached = start + sum(parts)
         parts[_CORE] += _at_least(values, reached) - reached
         return start, parts
 
 
-def _as_function(trees: tuple[tuple[Node, ...], ...]) -> Callable[[Sequence[float]], float]:
-    """The trees as one Python function: eight times as fast as walking through them, and a look-up asks it a dozen times.
+# A part of the path to a leaf: the feature that was asked there, and by how much the answer changed the sum.
+_Steps = tuple[tuple[int, float], ...]
+
+
+def _summed(trees: tuple[tuple[Node, ...], ...]) -> Callable[[Sequence[float]], float]:
+    """The trees' sum as one Python function: eight times as fast as walking through them, and a look-up asks it a dozen
+    times."""
+    return _compiled(trees, ["total = 0.0"], "total", lambda value, steps: [f"total += {value!r}"])
+
+
+def _told_apart(trees: tuple[tuple[Node, ...], ...]) -> Callable[[Sequence[float]], Sequence[float]]:
+    """What each feature adds to the trees' sum, as one Python function."""
+    every = range(len(FEATURES))
+
+    def at_leaf(value: float, steps: _Steps) -> list[str]:
+        return [f"a{feature} += {added!r}" for feature, added in steps] or ["pass"]
+
+    return _compiled(trees, [f"a{n} = 0.0" for n in every], "".join(f"a{n}, " for n in every), at_leaf)
+
+
+def _compiled(
+    trees: tuple[tuple[Node, ...], ...],
+    start: list[str],
+    answer: str,
+    at_leaf: Callable[[float, _Steps], list[str]],
+) -> Callable[[Sequence[float]], Any]:
+    """A function of the features' values that does at each tree's leaf what `at_leaf` says.
 
     Its source is made of numbers only, each read as a float or an int by `_node`.
     """
-    source = [
-        f"def summed(values):\n ({', '.join(f'v{n}' for n in range(len(FEATURES)))},) = values\n total = 0.0"
-    ]
+    source = ["def asked(values):", f" ({', '.join(f'v{n}' for n in range(len(FEATURES)))},) = values"]
+    source += [f" {line}" for line in start]
+
+    def write(tree: tuple[Node, ...], place: int, indent: str, steps: _Steps) -> None:
+        feature, threshold, left, right, value = tree[place]
+        if left == place:
+            source.extend(indent + line for line in at_leaf(value, steps))
+            return
+        for side, word in ((left, f"if v{feature} <= {threshold!r}:"), (right, "else:")):
+            source.append(indent + word)
+            write(tree, side, indent + " ", (*steps, (feature, tree[side][4] - value)))
+
     for tree in trees:
-        _write(source, tree, 0, " ")
-    made: dict[str, Callable[[Sequence[float]], float]] = {}
-    exec("\n".join([*source, " return total"]), made)
-    return made["summed"]
-
-
-def _write(source: list[str], tree: tuple[Node, ...], place: int, indent: str) -> None:
-    feature, threshold, left, right, value = tree[place]
-    if left == place:
-        source.append(f"{indent}total += {value!r}")
-        return
-    source.append(f"{indent}if v{feature} <= {threshold!r}:")
-    _write(source, tree, left, indent + " ")
-    source.append(f"{indent}else:")
-    _write(source, tree, right, indent + " ")
+        write(tree, 0, " ", ())
+    made: dict[str, Callable[[Sequence[float]], Any]] = {}
+    exec("\n".join([*source, f" return {answer}"]), made)
+    return made["asked"]
 
 
 def _at_least(values: Sequence[float], log_odds: float) -> float:
@@ -97,7 +112,7 @@ def model() -> Model:
         raise ValueError("data/model.json was fitted to other features: run the fitting script again.")
     trees = tuple(tuple(_node(node) for node in tree) for tree in stored["trees"])
     constants = (stored[name] for name in ("scale", "shift", "rivals", "size", "pair"))
-    return Model(trees, _as_function(trees), *constants)
+    return Model(trees, _summed(trees), _told_apart(trees), *constants)
 
 
 def _node(node: list[float]) -> Node:

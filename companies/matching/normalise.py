@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from companies.matching import domains, fold
@@ -34,6 +34,7 @@ _TIGHT_AND = re.compile(r"(?<![^\W_])([^\W_]{1,2}) ?[&+] ?([^\W_]{1,2})(?![^\W_]
 _INNER = re.compile(
     r"(?<![^\W\d_])[^\W\d_]*?[a-z]{3}(?=[A-Z][a-z]{2})|(?<=[a-z]{3})[A-Z][a-z]{2,}|\b[A-Z]{3,}(?=[A-Z][a-z]{2})"
 )
+_DIGITS = re.compile(r"\d+")
 _WEB_ENDING = re.compile(r"(?<=[^\W_]{2})\.(?:com|net|org|io)\b")
 
 
@@ -52,7 +53,10 @@ class Name:
     `core` joins its words with spaces, `spellings` holds it in every way of writing its umlauts; `form` is the legal
     form's words; `letters` what its initials may be; `typed` all words but the form as typed, without spaces; `parts`
     words that capitals set apart inside others ('NTTData'); `address` tells that it came from a web or mail address;
-    `expansion` is the full name that a famous short one stands for, and `known` tells that this is such a full name.
+    `expansion` is the full name that a famous short one stands for, and `known` tells that this is such a full name;
+    `joined` is the core without spaces, `form_class` the legal form in one way of writing ('limited' and 'ltd' are one),
+    `written` every way of writing the name together, umlauts levelled; `digits` holds every run of digits, inside words,
+    too ('P15' and 'P11' are two), `single` the words of one letter.
     """
 
     raw: str
@@ -65,26 +69,30 @@ class Name:
     address: bool = False
     expansion: str = ""
     known: bool = False
+    # What follows from the others, kept since a look-up compares each name a dozen times.
+    core: str = field(init=False)
+    joined: str = field(init=False)
+    form_class: str = field(init=False)
+    written: frozenset[str] = field(init=False)
+    digits: frozenset[str] = field(init=False)
+    single: frozenset[str] = field(init=False)
 
-    @property
-    def core(self) -> str:
-        return self.spellings[0] if self.spellings else ""
-
-    @property
-    def form_class(self) -> str:
-        """The legal form in one way of writing: 'limited' and 'ltd' are one."""
-        return " ".join(_FORM_CLASSES.get(word, word) for word in self.form)
+    def __post_init__(self) -> None:
+        core = self.spellings[0] if self.spellings else ""
+        together = [spelling.replace(" ", "") for spelling in (*self.spellings, self.typed)]
+        keep = object.__setattr__
+        keep(self, "core", core)
+        keep(self, "joined", core.replace(" ", ""))
+        keep(self, "form_class", " ".join(_FORM_CLASSES.get(word, word) for word in self.form))
+        keep(self, "written", frozenset(map(fold.without_digraphs, together)))
+        keep(self, "digits", frozenset(run.lstrip("0") for run in _DIGITS.findall(core)))
+        keep(self, "single", frozenset(word.text for word in self.words if len(word.text) == 1))
 
     @property
     def as_written(self) -> str:
         """The words without spaces as typed, short forms and number words written out, but nothing translated."""
         full = _written_out_words()
         return fold.without_digraphs("".join(full.get(word.surface, word.surface) for word in self.words))
-
-    @property
-    def joined(self) -> str:
-        """The core without spaces."""
-        return self.core.replace(" ", "")
 
 
 @lru_cache(maxsize=8192)

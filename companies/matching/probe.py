@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from companies.matching.entries import hashed, joined_spellings, mistyped, pair_label, skeleton
+from companies.matching.entries import hashed, mistyped, pair_label, skeleton
 from companies.matching.fold import without_digraphs
 from companies.matching.normalise import Name
 from companies.matching.rates import Rates, is_frequent, is_general
@@ -58,7 +58,7 @@ class Probe:
         return [hashed(label) for label in labels]
 
     def _exact(self, name: Name, words: list[str]) -> Iterable[str]:
-        for joined in joined_spellings(name):
+        for joined in name.written:
             yield f"j:{joined}"
             if len(words) == 1 and 3 <= len(joined) <= 8:
                 yield f"i:{joined}"
@@ -162,8 +162,8 @@ class _Overlap:
     """What share of two names' telling words meets, cheaply: 0 to 2, more for equal letters and initials."""
 
     def __init__(self, probe: Probe, name: Name) -> None:
-        self._rates = probe.rates
-        self._values = {word.text: self._rates.weight(word.text) for word in name.words}
+        self._weight = probe.rates.weight
+        self._values = {word.text: self._weight(word.text) for word in name.words}
         self._whole = sum(self._values.values()) or 1.0
         for near, word in probe.near.items():
             if word in self._values:
@@ -184,12 +184,9 @@ class _Overlap:
         if joined in self._joined:
             return 3.0
         words = core.split()
-        values, weight = self._values, self._rates.weight
-        met = theirs = 0.0
-        for word in words:
-            theirs += weight(word)
-            met += values.get(word, 0.0)
-        theirs = theirs or 1.0
+        values = self._values
+        theirs = sum(map(self._weight, words)) or 1.0
+        met = sum([values[word] for word in words if word in values])
         share = 2 * met / (self._whole + theirs) + 0.5 * met / min(self._whole, theirs)
         if words and words[0] == self._first:
             share += _FIRST * values[self._first]

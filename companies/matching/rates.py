@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import log
 
@@ -23,6 +23,37 @@ def _static() -> dict[str, int]:
     return {word: int(count) for word, count in mapping("word_rates").items()}
 
 
+@cache
+def _static_weights() -> dict[str, float]:
+    """What the counted words tell in a list that does not know them."""
+    return {word: _told(count / _MILLION) for word, count in _static().items()}
+
+
+def _told(rate: float) -> float:
+    """0 for a word in every name, 1 for one in a million."""
+    return min(1.0, log(1 / rate) / log(_MILLION))
+
+
+_UNCOUNTED = _told(_UNKNOWN / _MILLION)
+
+
+class _Weights(dict[str, float]):
+    """What each word tells, worked out when it is first asked for."""
+
+    def __init__(self, known: Mapping[str, int], total: int) -> None:
+        self._known, self._total = known, total
+
+    def __missing__(self, word: str) -> float:
+        known = self._known.get(word)
+        if known is None:
+            told = _static_weights().get(word, _UNCOUNTED)
+        else:
+            rate = _static().get(word, _UNKNOWN) / _MILLION
+            told = _told((rate * _PRIOR + known) / (_PRIOR + max(self._total, known)))
+        self[word] = told
+        return told
+
+
 def is_frequent(word: str) -> bool:
     """Whether so many names carry the word that it is looked up in pairs."""
     return _static().get(word, 0) >= _FREQUENT or word.isdigit()
@@ -36,19 +67,12 @@ def is_general(word: str) -> bool:
 class Rates:
     """Shares of names that carry a word: the static counts, and the list's own the more of them it has."""
 
-    __slots__ = ("_cache", "_known", "_total")
+    __slots__ = ("_known", "weight")
 
     def __init__(self, known: Mapping[str, int] | None = None, total: int = 0) -> None:
         self._known: Mapping[str, int] = known or {}
-        self._total = max(total, 0)
-        self._cache: dict[str, float] = {}
-
-    def weight(self, word: str) -> float:
-        """What a word tells, 0 (in every name) to 1 (in one of a million)."""
-        found = self._cache.get(word)
-        if found is None:
-            found = self._cache[word] = self._weight(word)
-        return found
+        # What a word tells, 0 (in every name) to 1 (in one of a million). A look-up asks hundreds of times.
+        self.weight: Callable[[str], float] = _Weights(self._known, max(total, 0)).__getitem__
 
     def is_known(self, word: str) -> bool:
         """Whether a name of the list carries the word."""
@@ -57,10 +81,3 @@ class Rates:
     def seen(self, word: str) -> float:
         """How surely the word is one that companies bear, and no slip: 0 (never seen) upwards, as a logarithm."""
         return log(1 + _static().get(word, 0) / 10 + self._known.get(word, 0))
-
-    def _weight(self, word: str) -> float:
-        rate = _static().get(word, _UNKNOWN) / _MILLION
-        known = self._known.get(word)
-        if known is not None:
-            rate = (rate * _PRIOR + known) / (_PRIOR + max(self._total, known))
-        return min(1.0, log(1 / rate) / log(_MILLION))

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from django.db import connection, transaction
 
-from companies.index.lookup import look_up, prepare_session
+from companies.index.lookup import look_up
 from companies.index.ranking import ranked
 from companies.index.tables import Copy, fill, make_tables, size_of
 from companies.matching import CompanyFacts, CompanyQuery, Match
@@ -39,9 +39,8 @@ class Scratch:
         """The candidates for a name, as the portal would find them."""
         began = perf_counter()
         with transaction.atomic():
-            prepare_session(TIMEOUT_MS)
             query = CompanyQuery(name)
-            found = look_up(query, by_name_only=True)
+            found = look_up(query, timeout_ms=TIMEOUT_MS, by_name_only=True)
             texts = self._texts(found.company_ids)
             facts = [(number, CompanyFacts((texts[number][1],))) for number in found.company_ids]
             matches = ranked(query, facts, known=found.known, total=found.total)

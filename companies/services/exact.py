@@ -9,7 +9,7 @@ from companies.facts import is_the_same_by_name
 from companies.index.bearers import bearers_of
 from companies.index.state import IndexNotReady
 from companies.matching import CompanyQuery, evident_domain, normalise
-from companies.matching.entries import hashed, joined_spellings
+from companies.matching.entries import hashed
 from companies.models import Company
 
 _BATCH = 200
@@ -41,7 +41,7 @@ def find_exact_many(queries: Sequence[CompanyQuery]) -> list[Company | None]:
 
 def joined_keys(query: CompanyQuery) -> list[int]:
     """The keys that every name spelled like the query's carries."""
-    return sorted(hashed(f"j:{joined}") for joined in joined_spellings(normalise(query.name)) if joined)
+    return sorted(hashed(f"j:{joined}") for joined in normalise(query.name).written if joined)
 
 
 def best_of(query: CompanyQuery, companies: Iterable[Company]) -> Company | None:

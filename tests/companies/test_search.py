@@ -170,7 +170,7 @@ def test_the_number_of_statements_never_changes(asked: str) -> None:
     with CaptureQueriesContext(connection) as captured:
         search(CompanyQuery(asked))
     statements = [q for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]
-    assert len(statements) == 5
+    assert len(statements) == 4
 
 
 def test_a_timeout_is_a_failure_and_the_transaction_lives_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,8 +37,12 @@ def test_domain_and_telephone_bring_companies_of_their_own(
     held = company("Nordwind Logistik", **known)
     company("Basalt Mills")
 
-    assert look_up(CompanyQuery("Zephyr Snacks", **asked)).company_ids == ([held.pk] if meets else [])
-    assert look_up(CompanyQuery("Zephyr Snacks", **asked), exclude=[held.pk]).company_ids == []
+    assert look_up(CompanyQuery("Zephyr Snacks", **asked), timeout_ms=5_000).company_ids == (
+        [held.pk] if meets else []
+    )
+    assert (
+        look_up(CompanyQuery("Zephyr Snacks", **asked), timeout_ms=5_000, exclude=[held.pk]).company_ids == []
+    )
 
 
 def test_a_company_merged_away_is_not_brought_by_its_telephone() -> None:
@@ -55,12 +59,12 @@ def test_more_than_twenty_of_one_name_are_a_crowd_and_cost_no_more() -> None:
     CompanyName.objects.bulk_create(
         CompanyName(company=row, text=row.name, source="x", created_at=CLOCK()) for row in rows[:CROWD]
     )
-    few = look_up(CompanyQuery("Orion Foods GmbH"))
+    few = look_up(CompanyQuery("Orion Foods GmbH"), timeout_ms=5_000)
     assert (few.crowd, few.reach, len(few.company_ids)) == (False, CROWD, 12)
 
     CompanyName.objects.create(company=rows[CROWD], text="ORION FOODS", source="x", created_at=CLOCK())
     with CaptureQueriesContext(connection) as asked:
-        assert look_up(CompanyQuery("Orion Foods GmbH")).crowd
+        assert look_up(CompanyQuery("Orion Foods GmbH"), timeout_ms=5_000).crowd
     assert len(asked) == 2
     assert search(CompanyQuery("Orion Foods"), limit=20).crowd
 
@@ -73,4 +77,4 @@ def test_one_company_with_many_names_leaves_room_for_others() -> None:
     )
     other = company("Zubrin Snacks")
 
-    assert set(look_up(CompanyQuery("Zubrin")).company_ids) == {hub.pk, other.pk}
+    assert set(look_up(CompanyQuery("Zubrin"), timeout_ms=5_000).company_ids) == {hub.pk, other.pk}
