@@ -110,7 +110,12 @@ def _likeliest(probe: Probe, named: Sequence[tuple[int, str]], most: int) -> lis
 def _ask_vocabulary(probe: Probe, timeout_ms: int) -> tuple[dict[str, int], int, bool]:
     """The words asked for with their counts, how many names there are, and whether some have no entry."""
     with connection.cursor() as cursor:
-        asked = {"words": probe.words, "typos": probe.typos, "most": MOST_WORDS, "timeout": timeout_ms}
+        asked: dict[str, Any] = {
+            "words": probe.words,
+            "typos": probe.typos,
+            "most": MOST_WORDS,
+            "timeout": timeout_ms,
+        }
         cursor.execute(_SETTINGS + _VOCABULARY, asked)
         version, total, unindexed, words, counts = cursor.fetchone()
     some_unindexed = check_state(version, unindexed)
