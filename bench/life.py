@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 STEPS = 200_000
-# Seeds of two processes never meet: one of them uses a seed for some 1,500 steps.
+# Seeds of two processes never meet: one of them uses a seed for some 3,000 steps.
 APART = 1_000_000
 
 

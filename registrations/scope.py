@@ -3,11 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 
 from companies.relatives import relatives_of
 from policies.models import RegistrationPolicy
+from registrations.enums import Status
 from registrations.models import Registration
+
+_LINES = "_ids_of_product_lines"
+_OF_LINES = (
+    "SELECT product_line_id FROM registrations_line WHERE registration_id = %s ORDER BY product_line_id"
+)
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,27 @@ def scope_of(
     return scope_under(
         policy,
         company=company_id or registration.company_id or 0,
-        product_lines=registration.lines.values_list("product_line_id", flat=True),
+        product_lines=lines_of(registration),
         territory=registration.territory_id,
         industry=registration.industry_id,
     )
+
+
+def lines_of(registration: Registration) -> tuple[int, ...]:
+    """The ids of its product lines, ascending. Once it was submitted they stay, so each object asks for them once."""
+    known: tuple[int, ...] | None = registration.__dict__.get(_LINES)
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_LINES, [registration.pk])
+            known = tuple(line for (line,) in cursor.fetchall())
+        if registration.status != Status.DRAFT:
+            registration.__dict__[_LINES] = known
+    return known
+
+
+def keep_lines(draft: Registration, lines: tuple[int, ...]) -> None:
+    """Lets a draft keep what `lines_of` said: for as long as its row is locked."""
+    draft.__dict__[_LINES] = lines
 
 
 def scope_under(

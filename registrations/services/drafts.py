@@ -12,10 +12,12 @@ from accounts.models import User
 from catalog.models import Currency, ProductLine
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from core.rows import insert_all, insert_once
 from registrations import permissions
 from registrations.enums import Status
 from registrations.models import Line, Registration
 from registrations.services import timeline
+from registrations.services.locks import lock_registration
 
 # What a partner may write. Anything else that a form sends is ignored, so no status or rank can be smuggled in.
 EDITABLE = (
@@ -49,14 +51,22 @@ def start_draft(
     if form_key and Registration.objects.filter(form_key=form_key).exclude(owner=by).exists():
         form_key = None  # somebody else's form: a key of its own, and no hint that the other exists
     with transaction.atomic():
-        values.setdefault("currency", Currency.objects.filter(rate_to_base=1).earliest("id"))
-        draft, created = Registration.objects.get_or_create(
+        known = Registration.objects.filter(form_key=form_key, owner=by).first() if form_key else None
+        if known is not None:
+            return known
+        if "currency" not in values:
+            values["currency"] = Currency.objects.filter(rate_to_base=1).earliest("id")
+        draft = Registration(
             form_key=form_key or uuid4(),
             owner=by,
-            defaults={"partner": member.partner, "created_at": now, "changed_at": now, **values},
+            partner=member.partner,
+            created_at=now,
+            changed_at=now,
+            **values,
         )
-        if created:
-            timeline.record(draft, "draft", actor=by, at=now)
+        if not insert_once(draft):  # the same form, sent twice at the same time
+            return Registration.objects.get(form_key=draft.form_key, owner=by)
+        timeline.record(draft, "draft", actor=by, at=now)
     return draft
 
 
@@ -75,7 +85,7 @@ def save_draft(
     """
     values = _clean(fields)
     with transaction.atomic():
-        locked = Registration.objects.select_for_update().get(pk=draft.pk)
+        locked = lock_registration(draft.pk)
         if locked.status != Status.DRAFT:
             raise WrongStatus(f"{locked.code} was submitted already, so the draft cannot be changed.")
         if not permissions.may_edit_draft(by, locked):
@@ -113,7 +123,7 @@ def copy_to_draft(ended: Registration, *, by: User, clock: Clock = database_cloc
 def discard_draft(draft: Registration, *, by: User) -> None:
     """Throws a draft away for good, as far as anybody can see. Raises WrongStatus once it was submitted."""
     with transaction.atomic():
-        locked = Registration.objects.select_for_update().get(pk=draft.pk)
+        locked = lock_registration(draft.pk)
         if not permissions.may_edit_draft(by, locked):
             raise WrongStatus("Only a draft can be thrown away; this was submitted.")
         locked.discarded_at = database_clock()
@@ -131,9 +141,11 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
 def _replace_lines(draft: Registration, lines: list[LineInput]) -> Decimal | None:
     """Writes the lines anew; the total of their values, or None where no line has one."""
     draft.lines.all().delete()
-    Line.objects.bulk_create(
-        Line(registration=draft, product_line=line.product_line, quantity=line.quantity, value=line.value)
-        for line in lines
+    insert_all(
+        [
+            Line(registration=draft, product_line=line.product_line, quantity=line.quantity, value=line.value)
+            for line in lines
+        ]
     )
     values = [line.value for line in lines if line.value is not None]
     return sum(values, Decimal(0)) if values else None

@@ -41,6 +41,8 @@ def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False
         .filter(protected_until__lte=now - F("grace"))
         .order_by("protected_until", "id")
     )
+    if not due.exists():
+        return sweep
     for registration in due.select_related("policy"):
         if not was_warned(registration, now):
             sweep.waiting.append(registration.code)

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from core.clock import database_clock
 from core.errors import ScopeTaken
+from core.rows import insert_all
 from policies.models import RegistrationPolicy
 from registrations.models import Holding, Registration
 from registrations.scope import Scope, scope_of
@@ -15,16 +16,17 @@ _TAKEN = "Another registration already holds this company for the same scope."
 _RESERVED = "The deal is kept for another registration, whose turn came first."
 
 
-def held_by_others(registration: Registration, company_id: int | None = None) -> list[Holding]:
+def held_by_others(
+    registration: Registration, company_id: int | None = None, *, shown: bool = False
+) -> list[Holding]:
     """Current holdings of other registrations that collide with the scope of this one at its company (or `company_id`),
-    those that are only reserved included; those at the company itself come first."""
+    those that are only reserved included; those at the company itself come first. `shown`: with their registrations,
+    firms, product lines and companies."""
     scope = scope_now(registration, company_id)
-    found = (
-        Holding.objects.filter(scope.holdings(), ended_at=None)
-        .exclude(registration=registration)
-        .select_related("registration__partner", "product_line", "company")
-        .order_by("id")
-    )
+    found = Holding.objects.filter(scope.holdings(), ended_at=None).exclude(registration=registration)
+    found = found.order_by("id")
+    if shown:
+        found = found.select_related("registration__partner", "product_line", "company")
     own = company_id or registration.company_id
     return sorted(found, key=lambda holding: holding.company_id != own)
 
@@ -79,7 +81,7 @@ def _put(registration: Registration, *, at: datetime, reserved: bool) -> None:
     try:
         with transaction.atomic():
             release(registration, at=at)
-            Holding.objects.bulk_create(rows)
+            insert_all(rows)
     except IntegrityError as error:
         raise ScopeTaken(_TAKEN) from error
 

@@ -86,6 +86,8 @@ def lapse_offers(*, clock: Clock = database_clock, dry_run: bool = False) -> Swe
     now = clock()
     sweep = Sweep()
     due = Offer.objects.open().filter(answer_by__lt=now).order_by("answer_by", "id")
+    if not due.exists():
+        return sweep
     for offer in due.select_related("registration__partner", "message", "policy"):
         code = offer.registration.code
         if not _is_past(offer, now):

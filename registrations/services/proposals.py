@@ -45,6 +45,8 @@ def lapse_proposals(*, clock: Clock = database_clock, dry_run: bool = False) -> 
     now = clock()
     sweep = Sweep()
     due = Agreement.objects.filter(state=AgreementState.PROPOSED, ended_at=None, answer_by__lt=now)
+    if not due.exists():
+        return sweep
     for agreement in due.select_related("holder", "other").order_by("answer_by", "id"):
         try:
             if dry_run or _lapse(agreement, now):
@@ -61,7 +63,7 @@ def _lapse(agreement: Agreement, now: datetime) -> bool:
     """Ends one behind the locks, if it still waits there: the second consent may have come first."""
     with transaction.atomic():
         companies = {deal.company_id for deal in (agreement.holder, agreement.other) if deal.company_id}
-        lock_companies({pk for company in companies for pk in held_together(company)})
+        lock_companies(held_together(*companies))
         deals = list(
             Registration.objects.select_for_update(of=("self",))
             .select_related("partner__manager", "owner__member")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
+from core.rows import insert
 from policies.models import RegistrationPolicy
 from registrations.enums import Action
 from registrations.models import Decision, Registration
@@ -27,13 +28,13 @@ def write(
     `clock` is since when it was waited for and when it was due, unless those are the registration's own.
     """
     since, due = clock or (registration.submitted_at, registration.review_due_at)
-    return Decision.objects.create(
+    decision = Decision(
         registration=registration,
         action=action,
         status_before=before,
         status_after=registration.status,
         reason_code=reason_code,
-        rule=rule[:300],
+        rule=rule[:2000],
         text=text,
         internal_note=internal_note,
         policy=policy or RegistrationPolicy.objects.in_force(at),
@@ -42,3 +43,5 @@ def write(
         clock_start=since,
         clock_due=due,
     )
+    insert(decision)
+    return decision

@@ -10,16 +10,19 @@ from companies.models import Company
 from companies.services import find_or_create_company, lock_companies, lock_registry
 from core.clock import Clock, database_clock
 from core.errors import BadInput, StaleVersion
-from policies.enums import RequiredField
+from core.rows import insert_all
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
 from policies.rulebook import rulebook_at
+from policies.rules import required_fields
 from registrations import conflicts, workflow
 from registrations.enums import Action, Audience, Occasion, Status
-from registrations.facts import facts_of
+from registrations.facts import facts_of, left_empty
 from registrations.models import Conflict, Decision, Registration
+from registrations.scope import keep_lines, lines_of
 from registrations.services import notices, protection, receipts, routing, timeline
 from registrations.services.clocks import review_due
+from registrations.services.locks import lock_registration, lock_registrations
 from registrations.services.policy_runs import keep_run
 from registrations.services.transitions import Step, held_together, move
 
@@ -29,13 +32,6 @@ _LANDS = {
     Landing.WAITLISTED: Status.WAITLISTED,
     Landing.REFUSED: Status.REFUSED,
 }
-_REQUIRED = {
-    "company_name": "the company's legal name",
-    "country": "the company's country",
-    "value": "the value of the deal",
-}
-# Whether it was chosen is known without fetching what.
-_COLUMNS = {"industry": "industry_id", "territory": "territory_id"}
 _FIELDS = (
     *(
         "company",
@@ -63,19 +59,10 @@ class Precedence:
 
 
 def missing(draft: Registration, *, at: datetime | None = None) -> dict[str, str]:
-    """What a draft still needs before it can be submitted: field → words. Empty when it is complete. Name, country, value
-    and a product line always; what else, the policy in force says."""
+    """What a draft still needs before it can be submitted: field → words. Empty when it is complete. The policy in force
+    says what that is (policies/rules/required_fields.py)."""
     policy = RegistrationPolicy.objects.in_force(at or database_clock())
-    asked = _REQUIRED | {
-        field.value: str(field.label) for field in RequiredField if field in policy.required_fields
-    }
-    empty = (None, "")
-    found = {
-        name: words for name, words in asked.items() if getattr(draft, _COLUMNS.get(name, name)) in empty
-    }
-    if not draft.lines.exists():
-        found["lines"] = "at least one product line"
-    return found
+    return required_fields.missing(left_empty(draft, bool(lines_of(draft))), policy)
 
 
 def submit(
@@ -95,25 +82,20 @@ def submit(
     with transaction.atomic():
         lock_registry()
         # Locked again after the company is known: only the draft's own row can change before that.
-        locked = (
-            Registration.objects.select_for_update(of=("self",))
-            .select_related("partner", "currency")
-            .get(pk=draft.pk)
-        )
+        locked = lock_registration(draft.pk)
         workflow.check(by, Action.SUBMIT, locked)
         if version is not None and version != locked.version:
             raise StaleVersion("This draft was changed in another window. Look at it again, then submit.")
-        gaps = missing(locked, at=clock())
-        if gaps:
-            raise BadInput("Still needed: " + ", ".join(gaps.values()) + ".", field=next(iter(gaps)))
+        keep_lines(locked, lines_of(locked))
+        _refuse_gaps(missing(locked, at=clock()))
         if counts_from is None:
             query = conflicts.query_of(locked)
             company = find_or_create_company(query, by=by, clock=clock).company
         else:
             company = counts_from.company.survivor()
-        lock_companies(held_together(company.pk))
+        companies = lock_companies(held_together(company.pk))
         at = clock()
-        locked.company = company
+        locked.company = companies.get(company.pk, company)
         if counts_from is None:
             locked.rank, locked.submitted_at = next_rank(), at
         else:
@@ -121,6 +103,12 @@ def submit(
             told = {"text": counts_from.words}
             timeline.record(locked, "counts_from", actor=None, at=at, data=told)
         return _land(locked, by=by, at=at)
+
+
+def _refuse_gaps(gaps: dict[str, str]) -> None:
+    """Raises BadInput for what is still needed."""
+    if gaps:
+        raise BadInput("Still needed: " + ", ".join(gaps.values()) + ".", field=next(iter(gaps)))
 
 
 def _land(registration: Registration, *, by: User, at: datetime) -> Registration:
@@ -133,8 +121,10 @@ def _land(registration: Registration, *, by: User, at: datetime) -> Registration
         leave_out=registration.pk,
         partner=registration.partner_id,
     )
-    facts = facts_of(registration, at=at, found=found)
+    facts = facts_of(registration, at=at, found=found, submitting=True)
     outcome = decide(facts, book)
+    if outcome.landing == Landing.SENT_BACK:  # another version came into force since the first look
+        _refuse_gaps(required_fields.missing(facts.left_empty, policy))
     registration.policy = policy
     registration.review_reasons = [finding.rule for finding in outcome.findings]
     if outcome.landing == Landing.APPROVED:
@@ -167,21 +157,20 @@ def _keep_evidence(registration: Registration, rivals: list[Conflict], at: datet
     """Stores the conflicts, and notes the newcomer as an activity on each open rival, without a name (R9)."""
     for conflict in rivals:
         conflict.registration = registration
-    Conflict.objects.bulk_create(rivals)
-    for conflict in rivals:
-        if conflict.rival is not None:
-            rival = Registration.objects.select_for_update().get(pk=conflict.rival.pk)
-            timeline.record(rival, "conflict_noted", actor=None, at=at)
-            timeline.record(
-                rival,
-                "conflict_found",
-                actor=None,
-                at=at,
-                audience=Audience.VENDOR,
-                data={"with": registration.code, "score": round(conflict.score, 3)},
-            )
-            if rival.is_held and rival.partner_id != registration.partner_id:
-                notices.conflict_noted(rival, registration)
+    insert_all(rivals)
+    scores = {conflict.rival_id: conflict.score for conflict in rivals if conflict.rival_id is not None}
+    if not scores:
+        return
+    others = lock_registrations(list(scores)).values()
+    events = []
+    for rival in others:
+        data = {"with": registration.code, "score": round(scores[rival.pk], 3)}
+        events.append(timeline.Event(rival, "conflict_noted"))
+        events.append(timeline.Event(rival, "conflict_found", Audience.VENDOR, data))
+    timeline.record_all(events, actor=None, at=at)
+    for rival in others:
+        if rival.is_held and rival.partner_id != registration.partner_id:
+            notices.conflict_noted(rival, registration)
 
 
 def next_rank() -> int:

@@ -1,14 +1,35 @@
 """Writing and verifying the hash chain of a registration's timeline."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from django.db import connection
+
 from accounts.models import User
 from core import chain
+from core.rows import insert_all
 from registrations.enums import Audience
 from registrations.models import Registration, TimelineEntry
+
+# For each its last entry, by the index of the numbers: however long the timeline is.
+_LAST = """
+SELECT given.id, last.number, last.hash FROM unnest(%s::bigint[]) AS given(id), LATERAL (
+    SELECT number, hash FROM registrations_timelineentry WHERE registration_id = given.id ORDER BY number DESC LIMIT 1
+) AS last
+"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What an entry of a timeline says, and of which registration."""
+
+    registration: Registration
+    kind: str
+    audience: Audience = Audience.BOTH
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 def record(
@@ -21,20 +42,38 @@ def record(
     audience: Audience = Audience.BOTH,
 ) -> TimelineEntry:
     """Appends an entry. The caller holds the registration's row lock, so numbers have no gaps."""
-    last = registration.timeline.order_by("-number").only("number", "hash").first()
-    entry = TimelineEntry(
-        registration=registration,
-        number=last.number + 1 if last else 1,
-        at=at,
-        actor=actor,
-        kind=kind,
-        audience=audience,
-        data=data or {},
-        previous_hash=last.hash if last else "",
-    )
-    entry.hash = digest(entry, registration.code)
-    entry.save(force_insert=True)
+    (entry,) = record_all([Event(registration, kind, audience, data or {})], actor=actor, at=at)
     return entry
+
+
+def record_all(events: Sequence[Event], *, actor: User | None, at: datetime) -> list[TimelineEntry]:
+    """Appends an entry for each event, in their order. The caller holds the row locks of all their registrations."""
+    last = _last_of({event.registration.pk for event in events})
+    entries = []
+    for event in events:
+        number, previous = last.get(event.registration.pk, (0, ""))
+        entry = TimelineEntry(
+            registration=event.registration,
+            number=number + 1,
+            at=at,
+            actor=actor,
+            kind=event.kind,
+            audience=event.audience,
+            data=event.data,
+            previous_hash=previous,
+        )
+        entry.hash = digest(entry, event.registration.code)
+        last[event.registration.pk] = (entry.number, entry.hash)
+        entries.append(entry)
+    insert_all(entries)
+    return entries
+
+
+def _last_of(registrations: set[int]) -> dict[int, tuple[int, str]]:
+    """Number and hash of the last entry of each, for those that have one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [list(registrations)])
+        return {registration: (number, sealed) for registration, number, sealed in cursor.fetchall()}
 
 
 def sealed_content(entry: TimelineEntry, code: str) -> dict[str, Any]:

@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from accounts.models import User
 from companies.relatives import relatives_of
 from companies.services import lock_companies
 from core.errors import StaleVersion
-from policies.models import RegistrationPolicy
 from registrations import workflow
 from registrations.enums import Action, Audience, OfferOutcome, RequestState, Status
 from registrations.models import Extension, Offer, Registration
 from registrations.services import firsts, holdings, timeline
+from registrations.services.locks import lock_registration
 from registrations.services.unsent import take_back_reminders
 from registrations.workflow import gives_back, transition
 
+_FAMILIES = "SELECT EXISTS (SELECT FROM policies_registrationpolicy WHERE scope_family)"
 _OUTCOMES = {
     Action.MOVE_UP: OfferOutcome.ACCEPTED,
     Action.DECLINE: OfferOutcome.DECLINED,
@@ -49,17 +52,15 @@ def opened(
 
     `version` is what the person's form was made from. Raises StaleVersion, WrongStatus, NotAllowed.
     """
-    involved = {registration.company_id, *also_companies}
-    lock_companies({pk for company in involved if company is not None for pk in held_together(company)})
-    locked = (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("partner", "company")
-        .get(pk=registration.pk)
-    )
+    involved = {pk for pk in (registration.company_id, *also_companies) if pk is not None}
+    companies = lock_companies(held_together(*involved))
+    locked = lock_registration(registration.pk)
     if locked.company_id != registration.company_id:
         raise StaleVersion(
             "The company of this registration was changed by somebody else just now. Look again."
         )
+    if locked.company_id in companies:
+        locked.company = companies[locked.company_id]
     workflow.check(by, action, locked)
     if version is not None and version != locked.version:
         raise StaleVersion(
@@ -68,11 +69,15 @@ def opened(
     return locked
 
 
-def held_together(company_id: int) -> list[int]:
-    """The company, and its parents and subsidiaries where any version of the policy holds them together: what must be
-    locked to look at one of them."""
-    together = RegistrationPolicy.objects.filter(scope_family=True).exists()
-    return relatives_of(company_id) if together else [company_id]
+def held_together(*companies: int) -> list[int]:
+    """The companies, and their parents and subsidiaries where any version of the policy holds them together: what must be
+    locked to look at one of them. Ascending."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILIES)
+        together = cursor.fetchone()[0]
+    if not together:
+        return sorted(companies)
+    return sorted({pk for company in companies for pk in relatives_of(company)})
 
 
 def move(

@@ -10,7 +10,7 @@ from core.business_time import Calendar, add_business_days
 from policies.facts import Facts, Rival
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
-from policies.rulebook import rulebook_at
+from policies.rulebook import Rulebook, rulebook_at
 from policies.rules import cap, cooling_off
 from registrations.enums import Action, Occasion, Status
 from registrations.facts import facts_of
@@ -34,15 +34,16 @@ _LAST_MINUTE = time(23, 59, 59)
 _PASSING = {cap.CODE, cooling_off.CODE}
 
 
-def take_turn(waiting: Registration, *, at: datetime) -> bool:
+def take_turn(waiting: Registration, *, at: datetime, book: Rulebook | None = None) -> bool:
     """It is `waiting`'s turn: offered, or back in review with the scope kept for it, or refused by the policy.
 
     False where it was refused, so that the next in line has its turn; and where its firm has too much open, or let the
     company expire itself and has to wait: then it is passed over, is told so and keeps its place. The caller holds
-    company and registration.
+    company and registration; `book` is what binds at `at`, where it is at hand.
     """
-    policy = waiting.policy = RegistrationPolicy.objects.in_force(at)
-    look = recheck(waiting, policy, at)
+    book = book or rulebook_at(at)
+    policy = waiting.policy = book.policy
+    look = recheck(waiting, book, at)
     outcome = look.outcome
     if outcome.landing == Landing.REFUSED and {finding.rule for finding in outcome.findings} <= _PASSING:
         _pass_over(waiting, look, policy, at)
@@ -53,7 +54,7 @@ def take_turn(waiting: Registration, *, at: datetime) -> bool:
         _refuse(waiting, outcome, policy, at)
         return False
     if outcome.landing == Landing.IN_REVIEW:
-        _review(waiting, outcome, policy, at)
+        _review(waiting, outcome, book, at)
     else:
         _offer(waiting, policy, at)
     return True
@@ -68,7 +69,7 @@ class Look:
     only_refusals: bool = False
 
 
-def recheck(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> Look:
+def recheck(waiting: Registration, book: Rulebook, at: datetime) -> Look:
     """What the policy in force says now. Where a person put it in line, they have seen what asks for a look: then only a
     holder of what may be the same company, whom nobody has judged, sends it back to them.
 
@@ -76,7 +77,7 @@ def recheck(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> 
     """
     unjudged = judgements.unjudged_holder(waiting) is not None
     seen = waiting.decisions.filter(action=Action.WAITLIST, by__isnull=False).exists()
-    book, facts = rulebook_at(at, policy=policy), facts_of(waiting, at=at)
+    facts = facts_of(waiting, at=at)
     if seen and not unjudged:
         outcome = decide(facts, book)
         counted = outcome if outcome.landing == Landing.REFUSED else Outcome(Landing.APPROVED)
@@ -135,11 +136,12 @@ def _refuse(waiting: Registration, outcome: Outcome, policy: RegistrationPolicy,
     notices.decided(waiting, "registration.refused", decision)
 
 
-def _review(waiting: Registration, outcome: Outcome, policy: RegistrationPolicy, at: datetime) -> None:
+def _review(waiting: Registration, outcome: Outcome, book: Rulebook, at: datetime) -> None:
     """A person looks first; nobody else can take the scope meanwhile."""
     holdings.reserve(waiting, at=at)
     waiting.review_reasons = ["turn_came", *(finding.rule for finding in outcome.findings)]
-    waiting.reviewer = routing.reviewer_for(waiting, at)
+    policy = book.policy
+    waiting.reviewer = routing.reviewer_for(waiting, at, routes=book.routes)
     waiting.review_due_at = review_due(policy, at)
     fields = ("policy", "waits_for", "review_reasons", "reviewer", "review_due_at")
     step = Step({"rule": outcome.rule, "turn": True, "policy": policy.version}, fields)

@@ -25,6 +25,7 @@ from notifications.holding import current, hold_mail
 from notifications.models import Message
 from notifications.services import cancel_message, restore_messages
 from registrations.enums import (
+    OPEN,
     Action,
     AgreementState,
     Audience,
@@ -96,13 +97,14 @@ def kept(locked: Registration, action: Action) -> Iterator[Memory]:
         yield memory
     decision = memory.decision
     assert decision is not None
-    changed = [_difference(before, holdings) for before, holdings in memory.before]
+    now = Registration.objects.in_bulk([before.pk for before, _ in memory.before])
+    changed = [_difference(before, now[before.pk], holdings) for before, holdings in memory.before]
     stopped = Message.objects.filter(pk__in=memory.waiting, status=MessageStatus.CANCELLED)
     decision.undo = {
         "deals": [told for told in changed if told],
         "held": held.seconds,
         "messages": held.messages,
-        "stopped": list(stopped.values_list("pk", flat=True)),
+        "stopped": list(stopped.values_list("pk", flat=True)) if memory.waiting else [],
     }
     decision.save(update_fields=["undo"])
 
@@ -145,8 +147,9 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
 def _rows(locked: Registration) -> list[tuple[Registration, list[int]]]:
     """The registration and the open ones beside it as the database has them now, each with its current holdings."""
     companies = held_together(locked.company_id or 0)
-    beside = Registration.objects.open().filter(company__in=companies).exclude(pk=locked.pk).order_by("rank")
-    rows = [Registration.objects.get(pk=locked.pk), *beside]
+    beside = Q(company__in=companies, status__in=OPEN)
+    rows = list(Registration.objects.filter(beside | Q(pk=locked.pk)).order_by("rank"))
+    rows.sort(key=lambda row: row.pk != locked.pk)  # itself first
     held: dict[int, list[int]] = {row.pk: [] for row in rows}
     found = locked.holdings.model._default_manager.filter(registration__in=rows, ended_at=None)
     for pk, registration in found.values_list("pk", "registration"):
@@ -154,9 +157,8 @@ def _rows(locked: Registration) -> list[tuple[Registration, list[int]]]:
     return [(row, held[row.pk]) for row in rows]
 
 
-def _difference(before: Registration, holdings: list[int]) -> dict[str, Any]:
-    """What `before` was where it is different now; empty when nothing about it changed."""
-    after = Registration.objects.get(pk=before.pk)
+def _difference(before: Registration, after: Registration, holdings: list[int]) -> dict[str, Any]:
+    """What `before` was where it is different `after`; empty when nothing about it changed."""
     fields = {
         field.name: _text(field, before)
         for field in _FIELDS

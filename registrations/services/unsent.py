@@ -16,7 +16,6 @@ _EVENTS = (
 def take_back_reminders(registration: Registration) -> None:
     """Cancels the reminders of a registration that wait for a morning or for the mail server. Call inside the
     transaction that updates or ends it."""
-    for message in Message.objects.filter(
-        about=registration.code, event__in=_EVENTS, status=MessageStatus.PENDING
-    ):
+    waiting = Message.objects.filter(about=registration.code, event__in=_EVENTS, status=MessageStatus.PENDING)
+    for message in waiting.only("status", "recipient", "occasion"):
         cancel_message(message)

@@ -10,6 +10,7 @@ from companies.services import lock_companies
 from core.clock import Clock, database_clock
 from partners.enums import PartnerStatus
 from policies.models import RegistrationPolicy
+from policies.rulebook import rulebook_at
 from registrations.enums import Action, Status
 from registrations.models import Holding, Registration
 from registrations.services import holdings, notices, splits
@@ -27,7 +28,8 @@ def move_up(ended: Registration, *, at: datetime) -> list[Registration]:
     """
     splits.close_with(ended, at=at)
     companies = holdings.freed_companies(ended, at=at)
-    lock_companies(companies)  # held already, but for what an older policy held together
+    if companies != [ended.company_id]:
+        lock_companies(companies)  # what an older policy held together is not held yet
     turned = _offer_next(companies, at=at)
     if turned:
         Registration.objects.in_line().filter(waits_for=ended).update(waits_for=turned[0])
@@ -74,12 +76,17 @@ def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
     """The line is locked in its order and never skipped: with SKIP LOCKED two workers promoted two (reliability.md,
     rule 3). Those whose firm is not active are passed over and keep their place."""
     turned = []
-    line = Registration.objects.in_line().filter(company__in=companies).select_for_update(of=("self",))
-    policy = RegistrationPolicy.objects.in_force(at)
-    for waiting in line.select_related("partner__manager", "owner", "currency"):
+    line = Registration.objects.in_line().filter(company__in=companies).select_for_update()
+    order = list(line.values_list("pk", flat=True))
+    if not order:
+        return []
+    rows = Registration.objects.select_related("partner__manager", "currency").in_bulk(order)
+    policy, book = RegistrationPolicy.objects.in_force(at), None
+    for waiting in (rows[pk] for pk in order):
         waiting.policy = policy  # its turn is looked at under the policy in force, the scope included
         if not waiting.partner.is_active or holdings.held_by_others(waiting):
             continue
-        if take_turn(waiting, at=at):
+        book = book or rulebook_at(at, policy=policy)
+        if take_turn(waiting, at=at, book=book):
             turned.append(waiting)
     return turned

@@ -303,7 +303,7 @@ def _holders(registration: Registration) -> list[dict[str, str]]:
     if registration.status not in (*UNDER_REVIEW, Status.WAITLISTED):
         return []
     held: dict[str, dict[str, str]] = {}
-    for holding in holdings.held_by_others(registration):
+    for holding in holdings.held_by_others(registration, shown=True):
         other = holding.registration
         held.setdefault(
             other.code,

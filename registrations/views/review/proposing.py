@@ -30,7 +30,9 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     if registration is None:
         raise Http404("There is no registration with this reference.")
     workflow.check(user, Action.PROPOSE, registration)
-    holder = next((holding.registration for holding in holdings.held_by_others(registration)), None)
+    holder = next(
+        (holding.registration for holding in holdings.held_by_others(registration, shown=True)), None
+    )
     if holder is None or holder.partner_id == registration.partner_id:
         raise WrongStatus("No other partner holds this deal, so there is nobody to share it with.")
     form = ProposeForm(request.POST or None)
