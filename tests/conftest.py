@@ -29,6 +29,8 @@ _LONGEST = (
 _FLAGS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
+    # A page's scripts run for a moment: making machine code of them takes longer than it saves.
+    "--js-flags=--no-opt --no-maglev --no-sparkplug",
 ]
 skipped_for_browser = pytest.StashKey[int]()
 

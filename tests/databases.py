@@ -12,15 +12,20 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.db.migrations.state import ProjectState
 
 from tests.cluster import MARK
 
 # Copies of the tables that migrations fill, for `reset`.
 _SEEDS = "seeds"
+# Joins are planned few at a time: a page's statements join ten tables of five rows each, and looking at every order of ten
+# took five times as long as all else that the server does. What a statement finds does not depend on it.
+_PLANNING = ("join_collapse_limit = 4", "from_collapse_limit = 4")
 # The template's comment: one without it was left half-made by a process that died.
 _FILLED = "migrated to the end"
 
@@ -37,6 +42,7 @@ def make_copy(name: str, *, keep: bool = False) -> None:
         _statements(
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
             f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY',
+            *(f'ALTER DATABASE "{name}" SET {setting}' for setting in _PLANNING),
         )
     _point_at(name)
 
@@ -84,11 +90,46 @@ def _template() -> str:
     if found != (_FILLED,):
         _statements(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
         _point_at(name)
-        call_command("migrate", verbosity=0, interactive=False)
+        with _rendering_little():
+            call_command("migrate", verbosity=0, interactive=False)
         _keep_seeds()
         connections.close_all()
         _statements(f"COMMENT ON DATABASE \"{name}\" IS '{_FILLED}'")
     return name
+
+
+@contextmanager
+def _rendering_little() -> Iterator[None]:
+    """While migrating, a model that gets an option, a constraint or a field is rendered anew alone.
+
+    Django renders all that are connected with it, here nearly all models each time, which takes nine tenths of the time.
+    Statements need the one model; code in a migration (RunPython) gets all of them afresh from Django itself, as soon as a
+    state is marked as delayed. What is changed or removed may be referred to: that stays as Django has it.
+    """
+    found, adding = ProjectState._find_reload_model, set[int]()  # type: ignore[attr-defined]
+
+    def alone(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> Any:
+        if not delay and id(state) not in adding:
+            return found(state, app_label, model_name, delay)
+        state.is_delayed = True
+        return {(app_label, model_name)}
+
+    def adds(method: Any) -> Any:
+        def add(state: ProjectState, *rest: Any) -> None:
+            adding.add(id(state))
+            try:
+                method(state, *rest)
+            finally:
+                adding.discard(id(state))
+
+        return add
+
+    with (
+        mock.patch.object(ProjectState, "_find_reload_model", alone),
+        mock.patch.object(ProjectState, "add_model", adds(ProjectState.add_model)),
+        mock.patch.object(ProjectState, "add_field", adds(ProjectState.add_field)),
+    ):
+        yield
 
 
 def _keep_seeds() -> None:

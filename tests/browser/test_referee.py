@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from notifications.enums import MessageStatus
 from notifications.models import Message
 from registrations.enums import ConflictState, RefusalReason, Status
 from registrations.services import decisions
+from tests.browser.judging import Judge, nothing_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,15 +154,10 @@ def test_a_phone_shows_the_list_then_the_item(sign_in, mara, rival, other):
     expect(page.locator(".queue-rows")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_for_axe_to_complain_about(sign_in, mara, rival, other, width, theme):
-    page = sign_in(mara, width=width, theme=theme)
-    for address in ("/review/", f"/review/{rival.code}/", "/review/?view=overdue&q=nobody"):
-        page.goto(address)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    page.goto(f"/review/{rival.code}/")
-    page.locator("[data-confirm-dialog='#dialog-refuse']").click()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+def test_nothing_for_axe_to_complain_about(sign_in, mara, rival, other):
+    judge = Judge(sign_in(mara, axe=True))
+    nothing_at(judge, ["/review/", f"/review/{rival.code}/", "/review/?view=overdue&q=nobody"])
+    judge.page.goto(f"/review/{rival.code}/")
+    judge.page.locator("[data-confirm-dialog='#dialog-refuse']").click()
+    expect(judge.page.get_by_role("dialog", name="Refuse")).to_be_visible()
+    assert list(judge.complaints_here()) == []

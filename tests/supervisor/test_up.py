@@ -1,5 +1,6 @@
 """The whole portal under one command: it serves, heals, stops cleanly, keeps its data, and dies with its supervisor."""
 
+import json
 import os
 import signal
 import socket
@@ -14,12 +15,14 @@ import pytest
 from prm.supervisor.layout import CHECKOUT
 from prm.supervisor.up import answers
 from tests.parts.celery_processes import wait_for
+from tests.schema import shape
 
 from .conftest import Run, processes_naming
 
 # Another computer's first start may be slow: the tests wait for what happens, not for this long.
 PATIENCE = 120.0
 WRITE = "from django.db import connection as c; c.cursor().execute('CREATE TABLE kept (id int)')"
+SHAPE = "import json; from tests.schema import shape; print('shape', json.dumps(shape()))"
 READ = (
     "from django.db import connection as c; k = c.cursor();"
     "k.execute('SELECT count(*) FROM kept'); print('kept', k.fetchone()[0])"
@@ -89,10 +92,19 @@ def start(portals: list[Portal], environment: dict[str, str], folder: Path) -> P
 
 
 def test_serves_heals_keeps_its_data_when_killed_and_stops(
-    portals: list[Portal], clean_environment: dict[str, str], tmp_path: Path, var: Path, supervisor: Run
+    db: None,
+    portals: list[Portal],
+    clean_environment: dict[str, str],
+    tmp_path: Path,
+    var: Path,
+    supervisor: Run,
 ) -> None:
     portal = start(portals, clean_environment, tmp_path)
     assert f"http://127.0.0.1:{portal.port}/" in portal.output()
+
+    # What migrations make of an empty database is what tests are given, who migrate with a shortcut (tests/databases.py).
+    told = supervisor("manage", "shell", "--no-imports", "-c", SHAPE, PORT=str(portal.port))
+    assert json.loads(told.stdout.partition("shape ")[2]) == shape(), told.stderr
 
     # A management command uses the running servers, and the running portal keeps its own.
     written = supervisor("manage", "shell", "--no-imports", "-c", WRITE, PORT=str(portal.port))
