@@ -46,9 +46,9 @@ class Difference:
     unchanged: int
 
 
-def standing(firm: Firm, asked: Authorisation | None, *, country: str = "") -> tuple[Standing, list[Gap]]:
+def standing(firm: Firm, asked: Authorisation | None) -> tuple[Standing, list[Gap]]:
     """What the firm can do where `asked` is what the line requires (None: nothing), and what it lacks."""
-    found = gaps(firm, asked, country=country) if asked is not None else []
+    found = gaps(firm, asked) if asked is not None else []
     if asked is None or not found:
         return Standing.OPEN, []
     return (Standing.REFUSED if asked.effect == Effect.REFUSED else Standing.REVIEW), found

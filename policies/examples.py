@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from partners.enums import PartnerKind, PartnerTier
+from policies.enums import RequiredField
 from policies.facts import Facts, Firm, Rival
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
@@ -16,6 +17,7 @@ _ENDS = {
     Landing.IN_REVIEW: "would be looked at",
     Landing.WAITLISTED: "would wait in line",
     Landing.REFUSED: "would be refused",
+    Landing.SENT_BACK: "would be sent back",
 }
 
 
@@ -47,6 +49,10 @@ def _cases(policy: RegistrationPolicy, base: str, now: datetime) -> list[tuple[s
         (f"{worth} by a Silver partner", plain),
         (f"A deal of {amount(limit, base)} by a Silver partner", replace(plain, value_in_base=limit)),
         (f"{worth} without any contact stated", replace(plain, contact_stated=False)),
+        (
+            f"{worth} that says no more than every deal has to",
+            replace(plain, left_empty=tuple(RequiredField.values)),
+        ),
         (f"{worth}, a public tender", replace(plain, tender=True)),
         (f"{worth} at a company that is 50\u00a0% likely a registered one", replace(plain, rivals=(rival,))),
         (f"{worth} at a company that another partner holds", replace(plain, rivals=(holder,))),

@@ -51,9 +51,10 @@ class Facts:
     """A deal at the moment `at`, the firm that registers it, and its rivals.
 
     `product_lines`, `territory` and `industry` are ids; no product lines means that they are not known yet, and then all
-    may overlap. `areas` are the ids of the territories that the deal lies in: the one stated, and those of the company's
-    `country`. `value_in_base` is in the base currency, None while it is not known. `open_registrations` are the firm's
-    others, `let_expire_at` is when its own registration of this company ran out last.
+    may overlap. `areas` are the ids of the territories that had the company's `country` at that moment. `value_in_base` is
+    in the base currency, None while it is not known. `open_registrations` are the firm's others, `let_expire_at` is when
+    its own registration of this company ran out last. `left_empty` names what was submitted without being filled in, of all
+    that a policy can ask for (rules/required_fields.py); a question before submitting, or a turn in line, leaves nothing.
     """
 
     at: datetime
@@ -71,6 +72,7 @@ class Facts:
     rivals: tuple[Rival, ...] = ()
     crowd: bool = False
     check_failed: bool = False
+    left_empty: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As JSON can keep it; `from_json` gives the same facts back."""

@@ -12,6 +12,7 @@ class Effect(StrEnum):
     REVIEW = "review"
     EVIDENCE = "evidence"  # a person looks at it until the evidence is there
     WAITLIST = "waitlist"
+    INCOMPLETE = "incomplete"  # the partner fills it in first; nothing is decided before
 
 
 @dataclass(frozen=True)

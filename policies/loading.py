@@ -11,6 +11,7 @@ from partners.models import Group
 from policies.binding import Area, Authorisation, Right, Route
 from policies.certificates import names_of
 from policies.findings import Effect
+from policies.holders import as_held
 from policies.models import ExclusiveRight, ProductAuthorisation, ReviewRoute
 
 
@@ -78,13 +79,21 @@ def groups_of(groups: Iterable[Group]) -> tuple[tuple[str, str], ...]:
 
 
 def rights_during(start: datetime, end: datetime) -> tuple[Right, ...]:
-    """The exclusive rights that ran at some moment from `start` to `end`, both included."""
+    """The exclusive rights that ran at some moment from `start` to `end`, both included, of those who have them now."""
+    return tuple(_rights(start, end).values())
+
+
+def rights_as_held(start: datetime, end: datetime) -> tuple[Right, ...]:
+    """The same, of those who had them then: for deals of before."""
+    return as_held(_rights(start, end), start)
+
+
+def _rights(start: datetime, end: datetime) -> dict[int, Right]:
     rows = ExclusiveRight.objects.standing().filter(
         Q(ends_at=None) | Q(ends_at__gt=start), begins_at__lte=end
     )
-    return tuple(
-        right_of(row) for row in rows.select_related("product_line", "territory", "industry").order_by("pk")
-    )
+    rows = rows.select_related("product_line", "territory", "industry").order_by("pk")
+    return {row.pk: right_of(row) for row in rows}
 
 
 def right_of(row: ExclusiveRight) -> Right:

@@ -11,16 +11,18 @@ from policies.rules import RULES, Rule
 
 
 class Landing(StrEnum):
-    """Where a submitted registration lands (R4)."""
+    """Where a submitted registration lands (R4). One that is sent back was not taken: it stays a draft."""
 
     APPROVED = "approved"
     IN_REVIEW = "in_review"
     WAITLISTED = "waitlisted"
     REFUSED = "refused"
+    SENT_BACK = "sent_back"
 
 
-# The strongest effect first: a refusal comes before the waitlist, and that before a look.
+# The strongest effect first: what is incomplete is not decided; a refusal comes before the waitlist, and that before a look.
 _LANDINGS = (
+    (Landing.SENT_BACK, (Effect.INCOMPLETE,)),
     (Landing.REFUSED, (Effect.REFUSED,)),
     (Landing.WAITLISTED, (Effect.WAITLIST,)),
     (Landing.IN_REVIEW, (Effect.REVIEW, Effect.EVIDENCE)),
@@ -43,10 +45,13 @@ class Outcome:
 
 
 def decide(facts: Facts, book: Rulebook, *, rules: Iterable[Rule] = RULES) -> Outcome:
-    """Applies what binds to `facts`: refusals first, then the waitlist, then reasons for a look, else approved."""
+    """Applies what binds to `facts`: what is still needed first, then refusals, the waitlist, reasons for a look, else
+    approved."""
     every = tuple(found for rule in rules if (found := rule.check(facts, book)) is not None)
+    spoken = {finding.effect for finding in every}
     for landing, effects in _LANDINGS:
+        if spoken.isdisjoint(effects):
+            continue
         deciding = tuple(finding for finding in every if finding.effect in effects)
-        if deciding:
-            return Outcome(landing, deciding, every)
+        return Outcome(landing, deciding, every)
     return Outcome(Landing.APPROVED, (), every)

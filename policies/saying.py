@@ -41,8 +41,9 @@ def percent(score: float) -> str:
 
 
 def amount(value: Decimal, base: str) -> str:
-    """'90,000 EUR'."""
-    return f"{whole(value)} {base}".strip()
+    """'90,000 EUR', with cents where there are some: '1,250.50 EUR'."""
+    number = f"{value:,.2f}" if value % 1 else whole(value)
+    return f"{number} {base}".strip()
 
 
 def day_list(numbers: Sequence[int]) -> str:

@@ -1,13 +1,13 @@
 """Fields of the policies' forms: days, amounts and lists of boxes. Errors say what to do."""
 
 import re
-import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-_GROUPING = re.compile(r"[\s'’٬]")
+from policies.forms.numbers import GROUPING, plain
+
 _WORDS = "Enter the number alone, such as 120000 or 120 000.50."
 _WHOLE_DIGITS = 12
 
@@ -34,6 +34,8 @@ class AmountField(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "dir": "ltr"})
 
+    default_error_messages = {"required": "Enter an amount."}
+
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, Decimal):
             return value
@@ -46,18 +48,18 @@ class AmountField(forms.CharField):
 
 def amount_in(typed: str) -> Decimal:
     """The amount in a typed text. A lone separator before exactly three digits groups. Raises forms.ValidationError."""
-    text = _GROUPING.sub("", unicodedata.normalize("NFKC", typed))
-    if not re.fullmatch(r"[0-9.,]+", text):
+    text = GROUPING.sub("", plain(typed))
+    if re.fullmatch(r"-[0-9.,]+", text):
+        raise forms.ValidationError("An amount can't be below zero.")
+    if not re.fullmatch(r"[0-9.,]*[0-9][0-9.,]*", text):
         raise forms.ValidationError(_WORDS)
     last = max(text.rfind("."), text.rfind(","))
     marks = {mark for mark in ".," if mark in text}
     decimal = last >= 0 and text.count(text[last]) == 1 and (len(marks) == 2 or len(text) - last - 1 != 3)
     whole = re.sub(r"[.,]", "", text[:last] if decimal else text)
-    try:
-        amount = Decimal(f"{whole or '0'}.{text[last + 1 :] or '0'}" if decimal else whole)
-        amount = amount.quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise forms.ValidationError(_WORDS) from None
+    amount = Decimal(f"{whole or '0'}.{text[last + 1 :] or '0'}" if decimal else whole)
+    # Rounded before it is measured, and not at all where it has more digits than can be rounded.
+    amount = amount.quantize(Decimal("0.01")) if amount < 10**_WHOLE_DIGITS else amount
     if amount >= 10**_WHOLE_DIGITS:
         raise forms.ValidationError(f"Enter an amount of at most {_WHOLE_DIGITS} digits.")
     return amount

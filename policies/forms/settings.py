@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.postgres.forms import SimpleArrayField
 
 from partners.enums import PartnerKind, PartnerTier
 from policies.enums import RequiredField, Treatment
 from policies.forms.fields import AmountField, boxes
+from policies.forms.numbers import DaysField, PercentField, WholeField
 from policies.settings import SETTINGS, Values
 from policies.words import LABELS
 
@@ -17,18 +17,12 @@ _SCORES = ("same_score", "review_score")
 _AMOUNTS = ("auto_approve_below", "least_value")
 
 
-def _days(help_text: str = "") -> forms.IntegerField:
-    return forms.IntegerField(min_value=1, max_value=730, help_text=help_text)
+def _days(help_text: str = "") -> WholeField:
+    return WholeField(least=1, most=730, help_text=help_text)
 
 
-def _limit() -> forms.IntegerField:
-    return forms.IntegerField(
-        min_value=1, max_value=1_000_000, required=False, help_text="At a time. Empty: no limit."
-    )
-
-
-def _likelihood(help_text: str) -> forms.DecimalField:
-    return forms.DecimalField(min_value=0, max_value=100, decimal_places=1, help_text=help_text)
+def _limit() -> WholeField:
+    return WholeField(least=1, most=1_000_000, required=False, help_text="At a time. Empty: no limit.")
 
 
 class SettingsForm(forms.Form):
@@ -55,28 +49,26 @@ class SettingsForm(forms.Form):
     evidence_required = forms.BooleanField(
         required=False, help_text="Without it the registration goes to review instead of being approved."
     )
-    prechecks_per_day = forms.IntegerField(
-        min_value=1,
-        max_value=32_767,
+    prechecks_per_day = WholeField(
+        least=1,
+        most=32_767,
         help_text="How often the people of a firm together can ask in 24 hours.",
     )
-    prechecks_per_person = forms.IntegerField(
-        min_value=1,
-        max_value=32_767,
+    prechecks_per_person = WholeField(
+        least=1,
+        most=32_767,
         help_text="How often one person can ask in 24 hours. Pauses in typing a name do not count.",
     )
     auto_approve = forms.BooleanField(required=False, help_text="Off: every registration is looked at.")
     auto_approve_below = AmountField()
-    review_score = _likelihood(
-        "In percent. A company at least this likely to be a registered one is compared by a person."
+    review_score = PercentField(
+        help_text="In percent. A company at least this likely to be a registered one is compared by a person."
     )
-    same_score = _likelihood("In percent. From here on the two count as the same company.")
+    same_score = PercentField(help_text="In percent. From here on the two count as the same company.")
     waitlist_same = forms.BooleanField(
         required=False, help_text="A registration of a company that is surely held joins the line by itself."
     )
-    offer_business_days = forms.IntegerField(
-        min_value=1, max_value=60, help_text="In business days of the partner's country."
-    )
+    offer_business_days = WholeField(least=1, most=60, help_text="In business days of the partner's country.")
     scope_product_line = forms.BooleanField(
         required=False, help_text="Off: a holder keeps others out whatever the product."
     )
@@ -92,29 +84,23 @@ class SettingsForm(forms.Form):
     review_other_scope = forms.BooleanField(
         required=False, help_text="Off: whoever is outside the holder's scope is approved like anybody else."
     )
-    review_sla_business_days = forms.IntegerField(min_value=1, max_value=60, help_text="In business days.")
+    review_sla_business_days = WholeField(least=1, most=60, help_text="In business days.")
     protection_days = _days("In days, from approval and from each update.")
     reminder_days = _days("In days without an update.")
-    final_notice_days = SimpleArrayField(
-        forms.IntegerField(min_value=1, max_value=730),
-        max_length=10,
+    final_notice_days = DaysField(
         required=False,
         help_text="Days ahead of the end, with commas between: 7, 1.",
     )
     warning_days_before_expiry = _days(
         "In days. Counted from when the notice was really handed to the mail server."
     )
-    grace_days = forms.IntegerField(
-        min_value=0, max_value=90, help_text="In days after the end. 0: the deal expires at once."
-    )
-    escalation_days = forms.IntegerField(
-        min_value=0, max_value=730, help_text="In days ahead of the end. 0: never."
-    )
+    grace_days = WholeField(least=0, most=90, help_text="In days after the end. 0: the deal expires at once.")
+    escalation_days = WholeField(least=0, most=730, help_text="In days ahead of the end. 0: never.")
     update_evidence_required = forms.BooleanField(
         required=False, help_text="The day of a contact since the last update, or a file."
     )
-    extensions_most = forms.IntegerField(
-        min_value=0, max_value=100, help_text="0: protection is not extended, only updates renew it."
+    extensions_most = WholeField(
+        least=0, most=100, help_text="0: protection is not extended, only updates renew it."
     )
     extension_days = _days("In days, added to the end of protection.")
     extension_evidence_required = forms.BooleanField(
@@ -124,14 +110,14 @@ class SettingsForm(forms.Form):
     open_most_silver = _limit()
     open_most_gold = _limit()
     open_most_platinum = _limit()
-    cooling_off_days = forms.IntegerField(
-        min_value=0,
-        max_value=730,
+    cooling_off_days = WholeField(
+        least=0,
+        most=730,
         help_text="In days, before a firm registers a company again that it let expire.",
     )
     appeal_days = _days("In days from the decision.")
-    right_notice_days = forms.IntegerField(
-        min_value=0, max_value=730, help_text="In days. Firms concerned are told this long before. 0: none."
+    right_notice_days = WholeField(
+        least=0, most=730, help_text="In days. Firms concerned are told this long before. 0: none."
     )
 
     def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from policies.rules import (
     other_scope,
     own_territory,
     product_authorisation,
+    required_fields,
     similar,
     standing,
     tender,
@@ -26,6 +27,7 @@ from policies.rules.rule import Rule as Rule
 
 # Those of the registration policy: each has a sentence of its own for partners.
 POLICY_RULES: tuple[PolicyRule, ...] = (
+    required_fields,
     standing,
     firm_kind,
     least_tier,

@@ -70,4 +70,6 @@ def _words(right: Right, effect: Effect) -> str:
     what = scope_words(right)
     if effect == Effect.REFUSED:
         return f"Not open to your firm at present: {what}."
+    if right.effect == Effect.REFUSED:
+        return f"Not open to your firm at present: {what}. The industry is not stated, so a channel manager looks at it first."
     return f"{what}: a channel manager looks at registrations of this at present."

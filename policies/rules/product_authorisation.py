@@ -1,6 +1,6 @@
 """L2: which firms may register a product line, by type, tier, group, certificates and territory."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from partners.enums import PartnerKind, PartnerTier
@@ -52,9 +52,10 @@ def circles(facts: Facts, book: Rulebook) -> list[str]:
     ]
 
 
-def gaps(firm: Firm, asked: Authorisation, *, country: str = "") -> list[Gap]:
-    """What the firm lacks, for a customer in `country` or, without one, for any. Empty: it may register the line."""
-    return list(_gaps(firm, asked, country))
+def gaps(firm: Firm, asked: Authorisation, *, areas: Collection[int] | None = None) -> list[Gap]:
+    """What the firm lacks, for a customer in these territories (ids) or, with None, for any. Empty: it may register the
+    line."""
+    return list(_gaps(firm, asked, areas))
 
 
 def _short(facts: Facts, book: Rulebook) -> list[tuple[Authorisation, list[Gap]]]:
@@ -64,11 +65,11 @@ def _short(facts: Facts, book: Rulebook) -> list[tuple[Authorisation, list[Gap]]
         for asked in book.authorisations
         if asked.product_line in facts.product_lines
         and runs(asked, facts.at)
-        and (found := gaps(facts.firm, asked, country=facts.country))
+        and (found := gaps(facts.firm, asked, areas=facts.areas if facts.country else None))
     ]
 
 
-def _gaps(firm: Firm, asked: Authorisation, country: str) -> Iterator[Gap]:
+def _gaps(firm: Firm, asked: Authorisation, areas: Collection[int] | None) -> Iterator[Gap]:
     if asked.kinds and firm.kind not in asked.kinds:
         yield Gap("kind", f"it is for partners of the type {kinds_words(asked)}")
     if asked.least_tier and _rank(firm.tier) < _rank(asked.least_tier):
@@ -78,22 +79,32 @@ def _gaps(firm: Firm, asked: Authorisation, country: str) -> Iterator[Gap]:
         yield Gap("group", f"it is for {_CIRCLE}", "Ask your channel manager.", named=named)
     for code, name in asked.certificates:
         if code not in firm.certificates:
-            opens = f"Upload your {name} under your firm's certificates; it counts as soon as it is verified."
-            yield Gap("certificate", f"it takes a valid {name}", opens, code)
+            yield Gap("certificate", _takes([name]), _upload([name]), code)
     if not asked.areas:
         return
     own = [area for area in asked.areas if area.id in firm.territories]
     if not own:
         yield Gap("territory", f"it is sold in {area_words(asked)} only, by firms that work there")
-    elif country and not any(country in area.countries for area in own):
+    elif areas is not None and not any(area.id in areas for area in own):
         where = joined([area.name for area in own])
         yield Gap("customer", f"your firm registers it for customers in {where} only")
 
 
+def _takes(names: list[str]) -> str:
+    return f"it takes {joined([f'a valid {name}' for name in names])}"
+
+
+def _upload(names: list[str]) -> str:
+    they = "it counts as soon as it is" if len(names) == 1 else "each counts as soon as it is"
+    return f"Upload your {joined(names)} under your firm's certificates; {they} verified."
+
+
 def refusal_words(asked: Authorisation, found: list[Gap]) -> str:
     """The sentence with the rule named and, where something would open it, what."""
-    why = joined([gap.words for gap in found])
-    opens = " ".join(gap.opens for gap in found if gap.opens)
+    names = [dict(asked.certificates)[gap.certificate] for gap in found if gap.certificate]
+    others = [gap for gap in found if not gap.certificate]
+    why = joined([*(gap.words for gap in others), *([_takes(names)] if names else [])])
+    opens = " ".join([*(gap.opens for gap in others if gap.opens), *([_upload(names)] if names else [])])
     if asked.effect == Effect.REFUSED:
         head = f"Your firm can't register {asked.product_line_name} as it stands: {why}."
     else:

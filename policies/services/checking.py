@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from core.errors import BadInput, NotAllowed
 from partners.enums import PartnerKind
-from policies.contradictions import contradictions
+from policies.contradictions import contradictions, ground_now
 from policies.enums import RequiredField
 from policies.models import RegistrationPolicy
 from policies.settings import SETTINGS
@@ -66,8 +66,8 @@ def in_order(given: list[str], known: list[str]) -> list[str]:
 def all_together(values: dict[str, Any]) -> dict[str, Any]:
     """A complete set of settings that fit together. Raises BadInput that names the first that does not."""
     checked = each_by_itself(values)
-    for field, words in contradictions(checked).items():
-        raise BadInput(words, field=field)
+    for field, told in contradictions(checked, ground_now()).items():
+        raise BadInput(told.words, field=field)
     return checked
 
 

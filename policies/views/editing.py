@@ -6,7 +6,7 @@ from typing import Any
 from django.forms import BoundField
 
 from core.clock import database_clock
-from policies.contradictions import contradictions, remarks
+from policies.contradictions import Told, contradictions, ground_now, remarks
 from policies.examples import Example, examples
 from policies.forms.drafts import DraftForm, unfinished_words
 from policies.forms.groups import GROUPS, Group
@@ -17,7 +17,8 @@ from policies.words import LABELS, Change, changes, sentence_of
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside one setting's field. `was` is its value in the version in force, '' where it is the same."""
+    """What stands beside one setting's field. `problem` and `remark` come with the other settings that they are about, as
+    codes with labels. `was` is its value in the version in force, '' where it is the same."""
 
     setting: str
     field: BoundField
@@ -27,6 +28,8 @@ class Beside:
     problem: str
     remark: str
     was: str
+    problem_with: tuple[tuple[str, str], ...] = ()
+    remark_with: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,17 @@ class Preview:
 
 def problems_of(draft: RegistrationPolicy, base: str) -> dict[str, str]:
     """Why a draft can't be published as it was saved: setting → words."""
-    return {**contradictions(settings_of(draft)), **unfinished_words(draft, base)}
+    found = contradictions(settings_of(draft), ground_now())
+    return {**{name: told.words for name, told in found.items()}, **unfinished_words(draft, base)}
 
 
 def preview(
     form: DraftForm, draft: RegistrationPolicy, current: RegistrationPolicy, base: str, told: dict[str, str]
 ) -> Preview:
     """`told` are the problems of the entered texts, by setting; contradictions are found here."""
-    values = settings_of(draft)
-    wrong = {**contradictions(values), **told}
-    noted = remarks(values)
+    values, ground = settings_of(draft), ground_now()
+    clashes, noted = contradictions(values, ground), remarks(values, ground)
+    wrong = {**clashes, **{name: Told(name, (), words) for name, words in told.items()}}
     found = changes(current, draft, base)
     was = {change.setting: change.before for change in found}
 
@@ -67,9 +71,11 @@ def preview(
             label=LABELS[setting],
             sentence=said.text,
             has_effect=said.has_effect,
-            problem=wrong.get(setting, ""),
-            remark=noted.get(setting, ""),
+            problem=wrong[setting].words if setting in wrong else "",
+            remark=noted[setting].words if setting in noted else "",
             was=was.get(setting, ""),
+            problem_with=_with(wrong.get(setting)),
+            remark_with=_with(noted.get(setting)),
         )
 
     groups = [(group, [beside(setting) for setting in group.settings]) for group in GROUPS]
@@ -77,6 +83,10 @@ def preview(
     # Examples of a policy that contradicts itself would tell nothing.
     shown = [] if problems else examples(draft, base, database_clock())
     return Preview(groups, found, shown, problems)
+
+
+def _with(told: Told | None) -> tuple[tuple[str, str], ...]:
+    return tuple((setting, LABELS[setting]) for setting in told.beside) if told else ()
 
 
 def context_of(preview: Preview, **more: Any) -> dict[str, Any]:

@@ -54,8 +54,7 @@ def _of_tier(tier: PartnerTier, policy: RegistrationPolicy, base: str) -> Said:
 _WRITERS: dict[str, Writer] = {
     **{name: _BY_RULE[name] for name in ("registering_kinds", "least_tier", "onboarding_partners")},
     **{name: _BY_RULE[name] for name in ("refuse_public_tender", "least_value", "outside_territory")},
-    "required_fields": asking.required,
-    "evidence_required": _BY_RULE["evidence_required"],
+    **{name: _BY_RULE[name] for name in ("required_fields", "evidence_required")},
     "prechecks_per_day": asking.prechecks,
     "prechecks_per_person": asking.prechecks_of_a_person,
     **{name: _BY_RULE[name] for name in ("auto_approve", "auto_approve_below", "review_score")},

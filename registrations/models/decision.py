@@ -27,7 +27,7 @@ class Decision(models.Model):
     status_before = models.CharField(max_length=20, choices=Status)
     status_after = models.CharField(max_length=20, choices=Status)
     reason_code = models.CharField(max_length=20, choices=RefusalReason, blank=True)
-    rule = models.CharField(max_length=300)
+    rule = models.TextField(max_length=2000)
     text = models.TextField(max_length=2000, blank=True)
     internal_note = models.TextField(max_length=2000, blank=True)
     policy = models.ForeignKey(RegistrationPolicy, on_delete=models.PROTECT, related_name="decisions")

@@ -8,7 +8,8 @@ from policies.outcome import Landing
 from registrations.enums import Occasion
 from registrations.models.registration import Registration
 
-LANDINGS = [(landing.value, landing.value) for landing in Landing]
+# What is sent back is never taken, so nothing is kept of it.
+LANDINGS = [(landing.value, landing.value) for landing in Landing if landing != Landing.SENT_BACK]
 
 
 class PolicyRun(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 from accounts.models import User
 from core.codes import new_code
 from policies.models import RegistrationPolicy
+from policies.outcome import Landing
 from registrations.enums import UNFINISHED, Occasion, SimulationState
 from registrations.models.policy_run import LANDINGS
 from registrations.models.registration import Registration
@@ -89,7 +90,7 @@ class SimulatedCase(models.Model):
     occasion = models.CharField(max_length=10, choices=Occasion)
     at = models.DateTimeField()
     before = models.CharField(max_length=10, choices=LANDINGS)
-    after = models.CharField(max_length=10, choices=LANDINGS)
+    after = models.CharField(max_length=10, choices=[(landing.value, landing.value) for landing in Landing])
     rule = models.CharField(max_length=40)
     reasons = models.JSONField(default=list)
     tier = models.CharField(max_length=40, blank=True)

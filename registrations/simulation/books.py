@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from policies.loading import authorisations_during, rights_during, routes_during
+from policies.loading import authorisations_during, rights_as_held, routes_during
 from policies.models import RegistrationPolicy
 from policies.rulebook import Rulebook
 from registrations.simulation.case import Case
@@ -17,7 +17,7 @@ class Books:
         self._trial = Rulebook(
             policy=trial,
             authorisations=authorisations_during(since, until),
-            rights=rights_during(since, until),
+            rights=rights_as_held(since, until),
             routes=routes_during(since, until),
         )
         self._then: dict[int, Rulebook] = {}

@@ -1,7 +1,8 @@
 """Reading what the policy was asked in a period, in portions by key: memory stays the same for ten and for a million.
 
 First the runs that were kept, in the order of time; then registrations that were submitted before runs were kept, in the
-order of their ids, reconstructed (older.py).
+order of their ids, reconstructed (older.py). Of runs that were kept before it was kept what was left empty, that alone is
+(filled.py).
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from registrations.enums import Occasion
 from registrations.models import PolicyRun
 from registrations.simulation import older
 from registrations.simulation.case import Case, Cursor
+from registrations.simulation.filled import filled_up
 
 _FIELDS = ("id", "registration_id", "occasion", "at", "policy_id", "landing", "only_refusals", "facts")
 
@@ -56,19 +58,27 @@ def _after(rows: QuerySet[PolicyRun], cursor: Cursor) -> QuerySet[PolicyRun]:
 
 
 def _cases(rows: Iterable[tuple[Any, ...]]) -> list[Case]:
-    return [
-        Case(
-            registration=registration,
-            occasion=Occasion(occasion),
-            at=at,
-            policy=policy,
-            landing=Landing(landing),
-            facts=_facts(facts),
-            run=run,
-            only_refusals=only_refusals,
-        )
-        for run, registration, occasion, at, policy, landing, only_refusals, facts in rows
-    ]
+    return filled_up(
+        [
+            Case(
+                registration=registration,
+                occasion=Occasion(occasion),
+                at=at,
+                policy=policy,
+                landing=Landing(landing),
+                facts=_facts(facts),
+                run=run,
+                only_refusals=only_refusals,
+                reconstructed=_is_older(occasion, facts),
+            )
+            for run, registration, occasion, at, policy, landing, only_refusals, facts in rows
+        ]
+    )
+
+
+def _is_older(occasion: str, kept: Any) -> bool:
+    """Whether it was submitted before what was left empty was kept."""
+    return occasion == Occasion.SUBMISSION and isinstance(kept, dict) and "left_empty" not in kept
 
 
 def _facts(kept: dict[str, Any]) -> Facts | None:

@@ -9,7 +9,13 @@ from policies.rulebook import Rulebook
 from registrations.simulation.case import Case
 
 # Which effect decides where several findings speak: the higher one (policies.outcome.decide).
-_STRENGTH = {Landing.APPROVED: 0, Landing.IN_REVIEW: 1, Landing.WAITLISTED: 2, Landing.REFUSED: 3}
+_STRENGTH = {
+    Landing.APPROVED: 0,
+    Landing.IN_REVIEW: 1,
+    Landing.WAITLISTED: 2,
+    Landing.REFUSED: 3,
+    Landing.SENT_BACK: 4,
+}
 UNREADABLE = "What was kept of this registration can't be read any more."
 
 
@@ -107,4 +113,5 @@ WOULD = {
     Landing.WAITLISTED: "would have been put in line",
     Landing.IN_REVIEW: "would have been sent to review",
     Landing.REFUSED: "would have been refused by the policy",
+    Landing.SENT_BACK: "would have been sent back",
 }

@@ -20,6 +20,7 @@ from policies.firms import firms_of
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing
 from registrations.enums import OPEN, Action, Occasion, Status
+from registrations.facts import left_empty
 from registrations.models import Conflict, Holding, Line, PolicyRun, Registration, TimelineEntry
 from registrations.simulation.case import Case
 
@@ -106,13 +107,12 @@ def _facts(
     areas: Mapping[str, list[int]],
 ) -> Facts:
     country = str(deal.country or "")
-    stated = (deal.territory_id,) if deal.territory_id else ()
     return Facts(
         at=at,
         firm=firm,
         product_lines=product_lines,
         territory=deal.territory_id,
-        areas=tuple(areas.get(country, ())) or stated,
+        areas=tuple(areas.get(country, ())),
         industry=deal.industry_id,
         country=country,
         value_in_base=None if deal.value is None else deal.value * deal.currency.rate_to_base,
@@ -123,6 +123,7 @@ def _facts(
         rivals=rivals,
         crowd="crowd" in deal.review_reasons,
         check_failed="check_failed" in deal.review_reasons,
+        left_empty=left_empty(deal, bool(product_lines)),
     )
 
 

@@ -11,14 +11,18 @@ LANDING_WORDS = {
     Landing.IN_REVIEW: "In review",
     Landing.WAITLISTED: "Waitlisted",
     Landing.REFUSED: "Refused",
+    Landing.SENT_BACK: "Sent back",
 }
 # In the order of the table and of the sentence.
 LANDINGS = tuple(LANDING_WORDS)
+# Where something landed then: what is sent back is not taken, and nothing is kept of it.
+LANDED = tuple(landing for landing in LANDINGS if landing != Landing.SENT_BACK)
 _DEEDS = {
     Landing.APPROVED: "auto-approve {} more",
     Landing.IN_REVIEW: "send {} more to review",
     Landing.WAITLISTED: "put {} more in line",
     Landing.REFUSED: "refuse {}",
+    Landing.SENT_BACK: "send {} back for what was not filled in",
 }
 LEFT_OUT = (
     "Each registration is looked at by itself, with the facts of its day: what an approval would have kept out later, "
@@ -35,6 +39,7 @@ RULE_WORDS = {
     "crowd": "Many similar names",
     "exclusive_right": "Exclusive right",
     "held": "Held by somebody else",
+    "incomplete": "Not filled in",
     "no_contact": "No contact stated",
     "other_lines": "Similar company, other scope",
     "outside_territory": "Outside the firm's territories",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from partners.enums import PartnerKind, PartnerStatus, PartnerTier
 from policies.enums import Treatment
 from policies.facts import Facts, Firm, Rival
+from policies.rules.required_fields import FIELDS
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 few = st.integers(1, 3)
@@ -54,6 +55,7 @@ deals = st.builds(
     rivals=st.lists(rivals, max_size=3).map(tuple),
     crowd=st.booleans(),
     check_failed=st.booleans(),
+    left_empty=st.lists(st.sampled_from(list(FIELDS)), max_size=3, unique=True).map(tuple),
 )
 policies = st.fixed_dictionaries(
     {
@@ -62,6 +64,7 @@ policies = st.fixed_dictionaries(
         "onboarding_partners": st.sampled_from(Treatment.values),
         "outside_territory": st.sampled_from(Treatment.values),
         "least_value": amounts,
+        "required_fields": st.sampled_from([[], ["website"], ["territory", "next_step"]]),
         "refuse_public_tender": st.booleans(),
         "evidence_required": st.booleans(),
         "auto_approve": st.booleans(),

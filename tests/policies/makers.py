@@ -36,8 +36,11 @@ def in_days(number: int) -> date:
 def facts(**changes):
     """A deal on gateways in Germany by firm 1, in a trade that is known."""
     firm = changes.pop("firm", Firm(id=1, kind="reseller", tier="silver", territories=(DACH.id,)))
-    values = {"at": MONDAY, "product_lines": (GATEWAYS,), "country": "DE", "industry": 3}
-    return Facts(firm=firm, **values | changes)
+    values = {"at": MONDAY, "product_lines": (GATEWAYS,), "country": "DE", "industry": 3} | changes
+    values.setdefault(
+        "areas", tuple(area.id for area in (DACH, NORDICS) if values["country"] in area.countries)
+    )
+    return Facts(firm=firm, **values)
 
 
 def asking(**changes):
@@ -58,25 +61,38 @@ def book(*, authorisations=(), rights=(), routes=()):
     return Rulebook(policy=policy, authorisations=authorisations, rights=rights, routes=routes)
 
 
-def give(partner, olga, *, product_line=None, territory=None, industry=None, begins=0, ends=None, **more):
-    """A right given through the service, at once unless told otherwise."""
+def give(
+    partner,
+    olga,
+    *,
+    product_line=None,
+    territory=None,
+    industry=None,
+    begins=0,
+    ends=None,
+    clock=database_clock,
+    **more,
+):
+    """A right given through the service, at once unless told otherwise; days are counted from the clock's."""
+    day = vendor_day(clock())
     wanted = Wanted(
         partner=partner,
         product_line=product_line,
         territory=territory,
         industry=industry,
-        begins_on=in_days(begins),
-        ends_on=None if ends is None else in_days(ends),
+        begins_on=day + timedelta(days=begins),
+        ends_on=None if ends is None else day + timedelta(days=ends),
         note=more.pop("note", "By contract."),
         nobody_concerned=more.pop("nobody_concerned", True),
         **more,
     )
-    return give_right(wanted, by=olga)
+    return give_right(wanted, by=olga, clock=clock)
 
 
-def require(line, olga, *, begins=0, note="From now on.", **asked):
-    """A requirement written through the service."""
-    return set_requirement(line, Asked(**asked), by=olga, begins_on=in_days(begins), note=note)
+def require(line, olga, *, begins=0, note="From now on.", clock=database_clock, **asked):
+    """A requirement written through the service; the day is counted from the clock's."""
+    day = vendor_day(clock()) + timedelta(days=begins)
+    return set_requirement(line, Asked(**asked), by=olga, begins_on=day, note=note, clock=clock)
 
 
 def licence(code="export", name="Export Licence"):

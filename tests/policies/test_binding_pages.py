@@ -281,6 +281,8 @@ def test_pages_ask_as_much_for_many_rows_as_for_one(
     many(olga, lines[:1], 1)
     give(northgate, olga, product_line=lines[0])
     give(southridge, olga, product_line=lines[1])
+    hold(northgate, licence("first", "First"))
+    circle(olga, "First", None, northgate)
     few = counted()
     more = [line for line in lines if line != gateways]
     for n, line in enumerate(more[:3]):

@@ -93,7 +93,8 @@ def test_what_a_firm_lacks_for_a_product_line(asked, firm, country, lacks):
 
     found = product_authorisation.check(deal, book(authorisations=(row,)))
 
-    assert [gap.kind for gap in product_authorisation.gaps(deal.firm, row, country=country)] == lacks
+    areas = deal.areas if country else None
+    assert [gap.kind for gap in product_authorisation.gaps(deal.firm, row, areas=areas)] == lacks
     assert (found.effect if found else None) == ("refused" if lacks else None)
     if found:
         assert found.record == "authorisation:1" and "Gateways" in found.words
@@ -112,6 +113,36 @@ def test_the_refusal_names_what_would_open_it():
     asked = product_authorisation.requirement_words(row)
     assert asked == (
         "Gateways is for partners of Gold tier or higher with a valid Export Licence. Other registrations are refused."
+    )
+
+
+def test_several_certificates_are_asked_for_in_one_breath():
+    row = asking(certificates=(("export", "Export Licence"), ("iso", "ISO 27001")), least_tier="gold")
+
+    words = product_authorisation.check(facts(), book(authorisations=(row,))).words
+
+    assert words == (
+        "Your firm can't register Gateways as it stands: it takes Gold tier or higher and it takes a valid Export Licence "
+        "and a valid ISO 27001. Upload your Export Licence and ISO 27001 under your firm's certificates; each counts as "
+        "soon as it is verified."
+    )
+
+
+def test_an_industry_left_out_is_said_where_the_right_would_refuse():
+    """Otherwise the partner reads 'a look' where the customer's industry would be a 'no'."""
+    row = right_to(industry=9, industry_name="Metals")
+
+    silent = exclusive_right.check(facts(industry=None), book(rights=(row,)))
+    milder = exclusive_right.check(facts(industry=None), book(rights=(replace(row, effect=Effect.REVIEW),)))
+
+    assert (silent.effect, silent.words) == (
+        Effect.REVIEW,
+        "Not open to your firm at present: Gateways in DACH for Metals. The industry is not stated, so a channel manager "
+        "looks at it first.",
+    )
+    assert (milder.effect, milder.words) == (
+        Effect.REVIEW,
+        "Gateways in DACH for Metals: a channel manager looks at registrations of this at present.",
     )
 
 

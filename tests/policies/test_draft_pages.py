@@ -1,6 +1,7 @@
 """The page on which operations write a draft: what stands beside each field, what is kept, and publishing."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -83,6 +84,9 @@ def test_while_it_is_typed_it_is_saved_and_says_what_it_means(desk, draft, olga)
     assert 'id="beside-reminder_days" hx-swap-oob="true"' in page
     assert 'name="revision" value="2"' in page and "Saved " in page
     assert "would be approved" not in page  # a policy that contradicts itself has no examples
+    assert besides["reminder_days"].problem_with == (("protection_days", "Protection"),)
+    told = page[page.index('id="beside-reminder_days"') :]
+    assert '<a href="#setting-protection_days">Protection</a>' in told[: told.index("policy-says")]
 
 
 def test_what_is_no_value_is_told_kept_and_opened_again(desk, draft):
@@ -94,32 +98,73 @@ def test_what_is_no_value_is_told_kept_and_opened_again(desk, draft):
     for answer in (live, again):
         told = {one.setting: one.problem for one in answer.context["problems"]}
         assert set(told) == {"protection_days", "auto_approve_below"}
-        assert told["protection_days"] == "Enter a whole number."
+        assert told == {
+            "protection_days": "Enter a whole number.",
+            "auto_approve_below": "Enter the number alone, such as 120000 or 120 000.50.",
+        }
     draft.refresh_from_db()
     assert (draft.appeal_days, draft.protection_days) == (20, 60)
     assert 'value="ninety"' in again.content.decode() and 'value="12 apples"' in again.content.decode()
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "words"),
     [
-        {"final_notice_days": "99999999999"},
-        {"protection_days": "99999999999999999999"},
-        {"auto_approve_below": "1e500"},
-        {"auto_approve_below": "9" * 40},
-        {"review_score": "NaN"},
-        {"least_tier": "iron"},
-        {"registering_kinds": ["bakery"]},
-        {"protection_days": "\x00"},
+        ({"final_notice_days": "99999999999"}, "Enter days from 1 to 730 with commas between, such as 7, 1."),
+        ({"final_notice_days": "7.5"}, "Enter days from 1 to 730"),
+        ({"final_notice_days": "1 " * 11}, "Enter at most 10 days."),
+        ({"protection_days": "99999999999999999999"}, "Enter 730 or less."),
+        ({"protection_days": "9" * 5000}, "Enter 730 or less."),
+        ({"protection_days": "-5"}, "Enter 1 or more."),
+        ({"protection_days": "😀"}, "Enter a whole number."),
+        ({"protection_days": "2020-01-01"}, "Enter a whole number."),
+        ({"protection_days": ""}, "Enter a number."),
+        ({"protection_days": "\x00"}, "Enter a number."),
+        ({"open_most_gold": "1,000,001"}, "Enter 1,000,000 or less."),
+        ({"auto_approve_below": "1e500"}, "Enter the number alone"),
+        ({"auto_approve_below": "9" * 40}, "at most 12 digits"),
+        ({"auto_approve_below": "999999999999.9951"}, "at most 12 digits"),
+        ({"auto_approve_below": "-1"}, "An amount can't be below zero."),
+        ({"auto_approve_below": ""}, "Enter an amount."),
+        ({"review_score": "NaN"}, "Enter a number from 0 to 100"),
+        ({"review_score": "1e400"}, "Enter 100 or less."),
+        ({"review_score": "42.55"}, "Enter one decimal at most"),
+        ({"least_tier": "iron"}, "iron is not one of the available choices"),
+        ({"registering_kinds": ["bakery"]}, "Enter a list of values."),
     ],
 )
-def test_nonsense_is_explained_never_a_fault(changes, desk, draft):
+def test_nonsense_is_explained_and_kept_never_a_fault(changes, words, desk, draft):
     answer = desk.post(address("edit_draft", draft), entered(draft, **changes), follow=True)
 
     assert answer.status_code == 200
-    assert {one.setting for one in answer.context["problems"]} == set(changes)
+    ((setting, typed),) = changes.items()
+    assert [(one.setting, words in one.problem) for one in answer.context["problems"]] == [(setting, True)]
+    draft.refresh_from_db()
+    kept = typed if isinstance(typed, str) else typed[-1]
+    assert draft.unfinished == {setting: kept.replace("\x00", "")[:200]}
     publish = desk.get(address("publish_draft", draft))
     assert "It can't be published yet" in publish.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "values"),
+    [
+        ({"protection_days": " ٩٠ "}, {"protection_days": 90}),
+        ({"protection_days": "９０"}, {"protection_days": 90}),
+        ({"prechecks_per_day": "1,000"}, {"prechecks_per_day": 1000}),
+        ({"open_most_platinum": "12 000"}, {"open_most_platinum": 12_000}),
+        ({"final_notice_days": "٧، ١"}, {"final_notice_days": [7, 1]}),
+        ({"final_notice_days": "1; 14 7"}, {"final_notice_days": [14, 7, 1]}),
+        ({"review_score": "42,5 %"}, {"review_score": 0.425}),
+        ({"auto_approve_below": "١٢٠٬٠٠٠٫٥"}, {"auto_approve_below": Decimal("120000.50")}),
+    ],
+)
+def test_numbers_are_read_as_people_of_all_places_type_them(changes, values, desk, draft):
+    answer = desk.post(address("edit_draft", draft), entered(draft, **changes), follow=True)
+
+    assert [one.problem for one in answer.context["problems"]] == []
+    draft.refresh_from_db()
+    assert {name: getattr(draft, name) for name in values} == values
 
 
 @pytest.mark.parametrize(

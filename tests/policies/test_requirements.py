@@ -178,6 +178,18 @@ def test_a_firm_without_the_licence_lands_as_the_requirement_says_and_with_it_is
         assert without.review_reasons == ["product_authorisation"]
 
 
+def test_a_receipt_says_the_whole_rule_however_much_is_missing(alice, gateways, olga):
+    papers = [
+        licence(f"paper-{number}", f"Licence of a rather long name, part {number}") for number in range(6)
+    ]
+    require(gateways, olga, certificates=[paper.code for paper in papers])
+
+    rule = submitted(alice, "Without KG", gateways, clock=database_clock).decisions.get().rule
+
+    assert len(rule) > 300 and rule.endswith("each counts as soon as it is verified.")
+    assert all(rule.count(paper.name) == 2 for paper in papers)
+
+
 def test_sold_where_the_firm_works_by_the_customers_country(alice, northgate, gateways, europe, olga):
     north = territory("north", "SE")
     northgate.territories.add(north)

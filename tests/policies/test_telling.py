@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts import enums
 from core.clock import database_clock, fixed
@@ -10,10 +12,10 @@ from notifications.models import Message, Notice
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from policies.models import RegistrationPolicy, VersionNews
-from policies.services import begin_draft, publish_version, withdraw_version
+from policies.services import begin_draft, publish_version, save_draft, withdraw_version
 from policies.services.telling import firms_concerned, tell_of_versions
 from policies.words import changes
-from tests.people import make_user
+from tests.people import make_user, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,36 @@ def test_limits_of_one_tier_concern_that_tier_alone(northgate, southridge, ended
     assert concerned(open_most_gold=300) == ["Northgate"]
     assert concerned(open_most_registered=20) == ["Southridge"]
     assert concerned(open_most_gold=300, protection_days=90) == ["Northgate", "Southridge"]
+
+
+def test_from_the_page_to_the_firms_concerned_and_the_day_it_applies(
+    client, bob, charlie, olga, northgate, gateways
+):
+    """A limit of one tier, scheduled: told to that tier alone, ahead, and decided by from its moment on."""
+    Partner.objects.filter(pk=northgate.pk).update(tier="gold")
+    draft = save_draft(begin_draft(by=olga), by=olga, revision=1, settings={"open_most_gold": 300})
+    address = reverse("policies:publish_draft", args=[draft.version])
+    client.force_login(olga)
+    assert client.get(address).context["firms"] == 1
+    sent = {"note": "More deals for Gold.", "begins": "later", "revision": "2"}
+
+    past = client.post(address, {**sent, "effective_from": "2026-01-01T09:00"})
+    tell_of_versions()
+    assert past.status_code == 422 and "can&#x27;t begin in the past" in past.content.decode()
+    draft.refresh_from_db()
+    assert draft.is_draft and not Message.objects.exists() and not VersionNews.objects.exists()
+
+    day = timezone.localtime(database_clock() + timedelta(days=14)).replace(second=0, microsecond=0)
+    client.post(address, {**sent, "effective_from": f"{day:%Y-%m-%dT%H:%M}"})
+    tell_of_versions()
+
+    made = RegistrationPolicy.objects.get(pk=draft.pk)
+    assert (made.effective_from, made.published_by, made.note) == (day, olga, "More deals for Gold.")
+    assert addresses("policy.announced") == [bob.email]
+    mail = Message.objects.get()
+    assert f"{day:%-d %B %Y}" in mail.text and "keep no more than 300 deals" in mail.text
+    assert list(Notice.objects.values_list("user", flat=True)) == [bob.pk]
+    assert (VersionNews.objects.get().policy, VersionNews.objects.get().firms) == (made, 1)
+    before = submitted(bob, "Before AG", gateways, clock=fixed(day - timedelta(seconds=1)))
+    after = submitted(bob, "After AG", gateways, clock=fixed(day))
+    assert (before.policy.version, after.policy.version) == (1, 2)

@@ -53,6 +53,27 @@ OTHER = {
 }
 
 
+def test_a_new_column_is_a_setting_and_has_to_be_explained(monkeypatch):
+    """Whatever a version has besides what it says about itself is a setting; without words the page of the policy breaks."""
+    about = {
+        "id",
+        "version",
+        "effective_from",
+        "note",
+        "created_by",
+        "created_at",
+        "withdrawn_by",
+        "withdrawn_at",
+    }
+    about |= {"revision", "changed_at", "changed_by", "unfinished", "published_by", "published_at"}
+    columns = {field.name for field in RegistrationPolicy._meta.concrete_fields}
+    assert set(SETTINGS) == columns - about
+
+    monkeypatch.setattr("policies.words.ORDER", [*ORDER, "shoe_size"])
+    with pytest.raises(KeyError, match="shoe_size"):
+        sentences(RegistrationPolicy(), "EUR")
+
+
 def test_every_setting_has_one_sentence_and_a_label():
     said = [sentence.setting for sentence in sentences(RegistrationPolicy(), "EUR")]
 
@@ -92,6 +113,7 @@ def test_another_value_is_another_sentence(setting):
         ({}, "reminder_days", Kind.WE, "After 30 days without an update we remind you."),
         ({"reminder_days": 10}, "reminder_days", Kind.WE, "and every 10 days from then on"),
         ({}, "auto_approve_below", Kind.WE, "Deals of 100,000 EUR and more"),
+        ({"auto_approve_below": Decimal("1250.50")}, "auto_approve_below", Kind.WE, "Deals of 1,250.50 EUR"),
         ({"refuse_public_tender": True}, "refuse_public_tender", Kind.DONT, "Don't register public tenders"),
         ({"refuse_public_tender": False}, "refuse_public_tender", Kind.DO, "can be registered"),
         ({"review_score": 0.35}, "review_score", Kind.WE, "35 %"),

@@ -19,7 +19,7 @@ from registrations.models import SimulatedCase, Simulation
 from registrations.simulation.comparing import Part
 from registrations.simulation.heads import head_of
 from registrations.simulation.tally import Cell, Key, matrix
-from registrations.simulation.telling import LANDING_WORDS, LANDINGS, change_words, rule_words
+from registrations.simulation.telling import LANDED, LANDING_WORDS, LANDINGS, change_words, rule_words
 
 _PARTS = {Part.CAME: "New", Part.GONE: "No longer", Part.STAYS: "Still"}
 _EARLIER = 5
@@ -80,20 +80,26 @@ class ShownCase:
 def table_of(cells: Mapping[Key, Cell], address: str, chosen: str) -> Table:
     """The table and its changes; each number that changed leads to its cases."""
     found = matrix(cells)
+    # Few versions ask for more than was filled in: a column of dashes would only be in the way.
+    landings = [
+        after
+        for after in LANDINGS
+        if after in LANDED or any(found[before, after].number for before in LANDED)
+    ]
     lines = []
-    for before in LANDINGS:
-        row = [_field(before, after, found[before, after], address, chosen) for after in LANDINGS]
-        total = sum(found[before, after].number for after in LANDINGS)
+    for before in LANDED:
+        row = [_field(before, after, found[before, after], address, chosen) for after in landings]
+        total = sum(found[before, after].number for after in landings)
         lines.append(TableRow(LANDING_WORDS[before], before.value, row, f"{total:,}"))
     changed = [
         (found[before, after].number, _field(before, after, found[before, after], address, chosen))
-        for before in LANDINGS
+        for before in LANDED
         for after in LANDINGS
         if before != after and found[before, after].number
     ]
     changed.sort(key=lambda pair: -pair[0])
     return Table(
-        [(landing.value, LANDING_WORDS[landing]) for landing in LANDINGS],
+        [(landing.value, LANDING_WORDS[landing]) for landing in landings],
         lines,
         [cell for _, cell in changed],
     )

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from accounts.models import User
 from core.clock import fixed
 from policies.binding import Area, Authorisation, Right
+from policies.enums import RequiredField, Treatment
 from policies.facts import Facts, Firm, Rival
 from policies.findings import Effect
 from policies.models import RegistrationPolicy
 from policies.rulebook import Rulebook
+from policies.rules.required_fields import FIELDS
 from registrations.models import Simulation
 from registrations.services.simulating import run_simulations
 from registrations.services.simulations import start_simulation
@@ -73,12 +75,16 @@ all_facts = st.builds(
     rivals=_tuples(rivals),
     crowd=st.booleans(),
     check_failed=st.booleans(),
+    left_empty=_tuples(st.sampled_from(list(FIELDS))),
 )
 _SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "auto_approve": st.booleans(),
     "auto_approve_below": st.decimals(0, 10**6, places=2),
     "least_value": st.decimals(0, 10**4, places=2),
     "least_tier": _TIERS,
+    "required_fields": _tuples(st.sampled_from(RequiredField.values)).map(list),
+    "outside_territory": st.sampled_from(Treatment.values),
+    "onboarding_partners": st.sampled_from(Treatment.values),
     "registering_kinds": st.lists(st.sampled_from(["reseller", "distributor"]), unique=True),
     "same_score": _SCORES,
     "review_score": _SCORES,
@@ -93,38 +99,55 @@ _SETTINGS: dict[str, st.SearchStrategy[Any]] = {
         )
     },
 }
-_BOUND = (
-    Authorisation(
-        "authorisation:1", 1, "Gateways", MONDAY - timedelta(days=400), certificates=(("one", "One"),)
-    ),
-    Authorisation(
-        "authorisation:2",
-        2,
-        "Sensors",
-        MONDAY,
-        kinds=("distributor",),
-        groups=(("one", "One"), ("two", "Two")),
-        effect=Effect.REVIEW,
-    ),
+_NAMED = st.lists(st.sampled_from([("one", "One"), ("two", "Two")]), max_size=2, unique=True).map(tuple)
+_AREAS = st.builds(
+    Area,
+    id=_IDS,
+    name=st.just("There"),
+    countries=st.sampled_from([frozenset({"DE"}), frozenset({"FR", "DE"})]),
 )
-_RIGHTS = (
-    Right(
-        "right:X-1",
-        1,
-        MONDAY - timedelta(days=90),
-        MONDAY,
-        product_line=3,
-        area=Area(1, "DACH", frozenset({"DE"})),
-    ),
+_EFFECTS = st.sampled_from([Effect.REFUSED, Effect.REVIEW])
+# What binds comes and goes: half of these run when a deal of the same years is submitted.
+_PERIODS = {"from_at": _MOMENTS, "until": _some(_MOMENTS)}
+authorisations = st.builds(
+    Authorisation,
+    code=st.just("authorisation:1"),
+    product_line=_IDS,
+    product_line_name=st.just("Gateways"),
+    **_PERIODS,
+    kinds=_tuples(st.sampled_from(["reseller", "distributor"])),
+    least_tier=st.just("") | _TIERS,
+    certificates=_NAMED,
+    areas=_tuples(_AREAS),
+    groups=_NAMED,
+    effect=_EFFECTS,
 )
+rights = st.builds(
+    Right,
+    code=st.just("right:X-1"),
+    partner=_IDS,
+    **_PERIODS,
+    product_line=_some(_IDS),
+    product_line_name=st.just("Gateways"),
+    area=_some(_AREAS),
+    industry=_some(_IDS),
+    industry_name=st.just("Metals"),
+    effect=_EFFECTS,
+)
+bound = st.fixed_dictionaries({"authorisations": _tuples(authorisations), "rights": _tuples(rights)})
 
 
-def book(settings: dict[str, Any], version: int = 1) -> Rulebook:
-    """A version with these settings, and the same requirements and rights beside it."""
-    return Rulebook(RegistrationPolicy(version=version, **settings), authorisations=_BOUND, rights=_RIGHTS)
+def book(settings: dict[str, Any], version: int = 1, **binding: Any) -> Rulebook:
+    """A version with these settings, and what binds beside it."""
+    return Rulebook(RegistrationPolicy(version=version, **settings), **binding)
 
 
-books = st.fixed_dictionaries(_SETTINGS).map(book)
+settings = st.fixed_dictionaries(_SETTINGS)
+books = st.builds(lambda values, binding: book(values, **binding), settings, bound)
+# Two versions beside which the same binds, as a simulation asks them.
+pairs_of_books = st.builds(
+    lambda one, other, binding: (book(one, **binding), book(other, 2, **binding)), settings, settings, bound
+)
 
 
 def draft_with(**settings: Any) -> RegistrationPolicy:

@@ -16,7 +16,7 @@ from registrations.simulation.case import Case
 from registrations.simulation.comparing import Part, Reason, compare, landing_of
 from registrations.simulation.tally import Cell, Tally, by_rule, cells_from_json, matrix, moved
 from registrations.simulation.telling import LANDING_WORDS, RULE_WORDS, sentence
-from tests.registrations.simulations.given import NOON, all_facts, book, books
+from tests.registrations.simulations.given import NOON, all_facts, book, books, pairs_of_books
 
 CLEAR = Facts(at=NOON, firm=Firm(id=9, tier="silver"), product_lines=(4,), value_in_base=Decimal(50_000))
 HELD = Rival(score=1.0, holds=True, same_company=True)
@@ -44,8 +44,9 @@ def test_facts_that_were_kept_are_decided_alike(facts, policy):
     assert decide(kept, policy) == decide(facts, policy)
 
 
-@given(all_facts, books, books)
-def test_every_difference_names_the_finding_that_makes_it(facts, then, now):
+@given(all_facts, pairs_of_books)
+def test_every_difference_names_the_finding_that_makes_it(facts, versions):
+    then, now = versions
     before = case(facts, decide(facts, then).landing)
 
     found = compare(before, then=then, now=now)

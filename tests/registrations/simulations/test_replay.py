@@ -1,0 +1,82 @@
+"""Simulating a version on the time in which it was in force is history itself, whatever came and went meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
+
+from catalog.models import Industry
+from core.clock import fixed
+from policies.models import RegistrationPolicy
+from registrations.models import PolicyRun
+from registrations.services.simulating import run_simulations
+from registrations.services.simulations import start_simulation
+from registrations.simulation.tally import cells_from_json
+from tests.policies.makers import circle, licence, territory
+from tests.registrations.simulations import histories
+
+pytestmark = pytest.mark.django_db
+YEARS = timedelta(days=400)
+
+
+@pytest.fixture
+def world(alice, charlie, olga, gateways, sensors, europe):
+    """Built once; each history is rolled back to here."""
+
+    def made():
+        return histories.World(
+            people=[alice, charlie],
+            olga=olga,
+            lines=[gateways, sensors],
+            places=[europe, north],
+            trade=trade,
+            paper=licence(),
+            circle=founders,
+        )
+
+    north, founders = territory("north", "SE", "NO"), circle(olga, "Founders")
+    trade = Industry.objects.create(code="metals-then", name="Metals")
+    return made
+
+
+@settings(
+    max_examples=12,
+    phases=[
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ],  # what happened is told; making it shorter takes minutes
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+@given(st.data())
+def test_every_version_replays_the_history_that_it_decided(world, data):
+    with transaction.atomic():
+        now = world()
+        histories.lead(now, data.draw)
+        versions = list(RegistrationPolicy.objects.order_by("effective_from"))
+        ends = [version.effective_from for version in versions[1:]] + [now.now + YEARS]
+        runs = PolicyRun.objects.values_list("landing", "rules")
+        for landing, rules in runs:
+            event(f"{landing} by {', '.join(rules) or 'nothing'}")
+
+        looked_at = 0
+        for version, until in zip(versions, ends, strict=True):
+            clock = fixed(until)
+            simulation = start_simulation(
+                version, by=now.olga, since=version.effective_from, until=until, clock=clock
+            )
+            run_simulations(clock=clock)
+            simulation.refresh_from_db()
+            found = list(simulation.cases.values_list("registration__company_name", "before", "reasons"))
+            assert (found, simulation.unsettled) == ([], 0), now.happened
+            assert all(before == after for before, after, _ in cells_from_json(simulation.cells))
+            looked_at += simulation.looked_at
+
+        assert looked_at == len(runs)
+        transaction.set_rollback(True)
