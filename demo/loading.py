@@ -10,7 +10,7 @@ from django.db.models import Max, Min, OuterRef, Subquery
 from accounts.models import User
 from companies.models import Company, CompanyName
 from core.clock import Clock, database_clock
-from demo import binding, drafts, ground, groups, joining, library, papers, programs, rules
+from demo import binding, contents, drafts, ground, groups, joining, library, papers, programs, rules
 from demo.accounts_file import load_named_accounts
 from demo.files import table
 from demo.history import Past, settle
@@ -69,6 +69,7 @@ def _load(today: datetime, now: datetime) -> None:
     drafts.load_draft(past, today, by=people["olga"])
     programs.load_programs(past, today, people)
     library.load_library(past, today, people)
+    contents.load_contents(past, today, people)
     papers.tell_of_lapses(past, today)
     _backdate_companies()
     _remember_visits()

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
+from demo.evidence import pdf
 from demo.history import Past
 from partners.certificates.enums import CertificateKind, HeldBy
 from partners.models import AgreementVersion, Certificate, CertificateType, Member
@@ -148,11 +149,13 @@ def _submit(
 
 
 def _file(paper: Paper, firm: str) -> SimpleUploadedFile:
+    """What the issuer sent: a PDF of those with a seal, a text of the others."""
     to = paper.member.user.name if paper.member else firm
-    text = (
-        f"{paper.type.issuer}\n\n{paper.type.name}\nNo. {paper.number}\n\nissued to {to}\n"
-        f"valid from {paper.valid_from:%-d %B %Y} to {paper.valid_to or date.max:%-d %B %Y}\n"
-    )
+    dates = f"valid from {paper.valid_from:%-d %B %Y} to {paper.valid_to or date.max:%-d %B %Y}"
+    if paper.type.code.startswith("iso"):
+        lines = [paper.type.issuer, "", f"No. {paper.number}", "", f"issued to {to}", dates]
+        return pdf(f"{paper.number}.pdf", paper.type.name, lines)
+    text = f"{paper.type.issuer}\n\n{paper.type.name}\nNo. {paper.number}\n\nissued to {to}\n{dates}\n"
     return SimpleUploadedFile(f"{paper.number}.txt", text.encode())
 
 

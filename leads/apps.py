@@ -11,11 +11,13 @@ class LeadsConfig(AppConfig):
         from companies.signals import verdict_given, verdict_undone
         from leads.company_figures import PROVIDER
         from leads.firm_parts import leads_of
+        from leads.program_parts import leads_in
         from leads.services import claims, firm_merging, merging
         from leads.services.firm_changes import ENTRY
         from leads.waiting import leads_to_answer
         from partners import consequences, page_parts
         from partners.merging import relations
+        from programs import contents
         from registrations import claims as claims_below
         from registrations import waiting
 
@@ -24,6 +26,7 @@ class LeadsConfig(AppConfig):
         above.provide(PROVIDER)
         consequences.provide(ENTRY)
         page_parts.provide(leads_of)
+        contents.provide(leads_in)
         verdict_given.connect(merging.carry_over, dispatch_uid="leads.carry_over")
         verdict_undone.connect(merging.carry_back, dispatch_uid="leads.carry_back")
         relations.provide(*firm_merging.RELATIONS, check=firm_merging.clashes)

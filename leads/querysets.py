@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from leads.enums import NOT_AGAIN, LeadStatus
 from partners.enums import PartnerStatus
+from programs.models import Enrolment
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -63,9 +64,12 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return leads.filter(self._covered(firm)).exclude(Exists(refused))
 
     def _covered(self, firm: "Partner") -> Q:
-        """A firm without territories serves everywhere, and a lead without one is everybody's."""
+        """A firm without territories serves everywhere, and a lead without one is everybody's; one for a program is for
+        the firms that take part."""
         everywhere = ~Exists(firm.territories.through.objects.filter(partner_id=firm.pk))
-        return Q(territory=None) | Q(territory__in=firm.territories.all()) | Q(everywhere)
+        joined = Enrolment.objects.enrolled().filter(partner=firm).order_by().values("program")
+        served = Q(territory=None) | Q(territory__in=firm.territories.all()) | Q(everywhere)
+        return served & (Q(program=None) | Q(program__in=joined))
 
     def _had_by(self, firm: "Partner") -> Any:
         return self._gifts().filter(partner=firm).values("lead")

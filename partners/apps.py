@@ -17,9 +17,11 @@ class PartnersConfig(AppConfig):
 
 def _papers_and_merges() -> None:
     """What certificates, agreements and merges show on a firm's page, and what a merge does with this app's rows."""
+    from core import old_files
     from partners import page_parts
     from partners.merging import relations
     from partners.merging.here import RELATIONS
+    from partners.services.certificates.old_files import give_up
     from partners.views import papers_on_page
     from partners.views.merging.on_page import part
 
@@ -27,3 +29,4 @@ def _papers_and_merges() -> None:
     page_parts.provide(papers_on_page.certificates)
     page_parts.provide(papers_on_page.agreements)
     relations.provide(*RELATIONS)
+    old_files.provide(give_up)

@@ -93,3 +93,13 @@ class StepSide(models.TextChoices):
 
     PARTNER = "partner", "Partner"
     VENDOR = "vendor", "Vendor"
+
+
+class GroupEntryKind(models.TextChoices):
+    """What happened to a group."""
+
+    CREATED = "created", "Made"
+    CHANGED = "changed", "Changed"
+    ADDED = "added", "Added by hand"
+    EXCLUDED = "excluded", "Excluded by hand"
+    DROPPED = "dropped", "Left to the rule again"

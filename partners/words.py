@@ -41,6 +41,7 @@ _KINDS: dict[str, tuple[str, str, str]] = {
     StandingChange.ACTIVATE: ("Activated", "circle-check", "ok"),
     StandingChange.SUSPEND: ("Suspended", "ban", "wait"),
     StandingChange.END: ("The partnership ended", "x", "stop"),
+    "ended_records": ("What it worked on has ended", "x", ""),
     StandingChange.REINSTATE: ("Reinstated", "refresh", "ok"),
     MilestoneKind.FIRST_REGISTRATION: ("First registration", "flag", "ok"),
     MilestoneKind.FIRST_WIN: ("First win", "trophy", "ok"),
@@ -109,6 +110,8 @@ def _body(entry: FirmEntry) -> Iterable[str]:
     done = dict(data.get("done") or {})
     if done:
         yield ", ".join(f"{number} {words}" for words, number in done.items()) + "."
+    if left := data.get("left"):
+        yield f"{left} more ended in the background afterwards."
 
 
 def _status(value: object) -> str:

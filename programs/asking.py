@@ -1,15 +1,17 @@
 """Announcements that wait to be acknowledged: the banner on a partner's first screen and the number beside 'Library'."""
 
 from dataclasses import dataclass
+from datetime import UTC
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from accounts.models import User
 from core import shown
-from core.clock import utc_day
+from core.clock import database_clock, utc_day
 from programs.enums import ContentKind
-from programs.models import ContentItem, ContentReading
+from programs.models import ContentItem, ContentReach, ContentReading
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Asked:
 
 
 def asked_of(reader: User) -> list[Asked]:
-    """What `reader` has not acknowledged, the earliest day first: not what was due before they joined. One query where
-    nothing waits."""
+    """What `reader` has not acknowledged, the earliest day first: not what was due before they, or their firm, joined. One
+    query where nothing waits."""
     if not reader.may("content.read"):
         return []
     done = ContentReading.objects.filter(
@@ -36,6 +38,14 @@ def asked_of(reader: User) -> list[Asked]:
     member = getattr(reader, "member", None)
     if member is not None:
         mine = mine.exclude(current__due_on__lt=utc_day(member.joined_at))
+        # Nor what was due before it was for their firm, where that is written down.
+        day = TruncDate("since", tzinfo=UTC)
+        there = ContentReach.objects.filter(item=OuterRef("pk"), partner=member.partner_id).annotate(day=day)
+        in_time = Exists(there.filter(day__lte=OuterRef("current__due_on")))
+        today = utc_day(database_clock())
+        mine = mine.filter(
+            Q(current__due_on=None) | Q(current__due_on__gte=today) | Q(reach_at=None) | in_time
+        )
     return [_asked(item) for item in mine.select_related("current").order_by("current__due_on", "pk")]
 
 

@@ -5,17 +5,23 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from core.clock import database_clock
 from partners.enums import PartnerStatus
 from partners.groups.membership import in_groups_q
 from partners.models import Partner
 from partners.querysets import PartnerQuerySet
-from programs.models import ContentItem
+from programs.models import ContentItem, Enrolment, Program
 
 
 def firms_for(item: ContentItem, at: datetime | None = None) -> PartnerQuerySet:
-    """The firms that an item is for: all but ended ones, or those in its groups."""
-    firms = Partner.objects.exclude(status=PartnerStatus.ENDED)
-    return firms.filter(Q() if item.for_all else in_groups_q(item.groups.all(), at))
+    """The firms that an item is for: all but ended ones, or those in its groups and those that take part in a running
+    program that it belongs to."""
+    firms, moment = Partner.objects.exclude(status=PartnerStatus.ENDED), at or database_clock()
+    if item.for_all:
+        return firms
+    running = Program.objects.running(moment.date()).filter(program_contents__item=item)
+    inside = Enrolment.objects.enrolled().filter(program__in=running).order_by()
+    return firms.filter(in_groups_q(item.groups.all(), moment) | Q(pk__in=inside.values("partner")))
 
 
 def people_for(item: ContentItem, at: datetime | None = None) -> QuerySet[User]:
@@ -25,7 +31,9 @@ def people_for(item: ContentItem, at: datetime | None = None) -> QuerySet[User]:
 
 
 def in_words(item: ContentItem) -> str:
-    """'all partners', or the names of the groups; goes on after 'for'."""
+    """'all partners', or the names of the groups and 'firms in' the programs; goes on after 'for'."""
     if item.for_all:
         return "all partners"
-    return ", ".join(group.name for group in item.groups.all()) or "nobody yet"
+    named = [group.name for group in item.groups.all()]
+    named += [f"firms in {link.program.name}" for link in item.program_contents.all()]
+    return ", ".join(named) or "nobody yet"

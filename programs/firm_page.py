@@ -22,6 +22,11 @@ RELATIONS = (
         among=Q(status__in=ENROLMENT_OPEN),
     ),
     Relation("programs.Take.partner", "Training taken"),
+    Relation(
+        "programs.ContentReach.partner",
+        "What of the library is for it",
+        stays="Each night finds anew what is for the firm.",
+    ),
     Relation("programs.EnteredFigure.partner", "Figures that were entered"),
     Relation(
         "programs.Move.partner", "Moves between tiers", shows="code", stays="They were the old record's."
@@ -55,11 +60,11 @@ def parts_of(partner: Partner, reader: User) -> list[Part]:
     ]
     ladder = ladder_of(partner, now)
     if ladder.bars or ladder.keeping:
-        note = (
-            f"{ladder.met} of {len(ladder.bars)} reached for {ladder.next_tier}"
-            if ladder.next_tier
-            else "The highest tier"
-        )
+        note = "The highest tier"
+        if ladder.next_tier:
+            note = f"{ladder.met} of {len(ladder.bars)} reached for {ladder.next_tier}"
+        elif ladder.by_hand:
+            note = f"{ladder.by_hand[0]} is given by hand"
         url = reverse("programs:firm_tier", args=[partner.code]) if vendor else reverse("programs:our_tier")
         parts.append(Part("tier", f"Tier: {ladder.tier}", url, None, note, icon="trophy", order=31))
     trained = Take.objects.valid(now.date()).filter(partner=partner, user__is_active=True)

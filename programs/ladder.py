@@ -87,6 +87,17 @@ def next_tier(asks: Asks, tier: str) -> str | None:
     return next((above for above in LADDER[rank(tier) + 1 :] if asks.get(above)), None)
 
 
+def by_hand_above(asks: Asks, tier: str) -> list[str]:
+    """The tiers above `tier` that ask for nothing, so that a person alone gives them: those below the next one that asks
+    for something, or, at the top of what figures reach, all."""
+    found = []
+    for above in LADDER[rank(tier) + 1 :]:
+        if asks.get(above):
+            break
+        found.append(above)
+    return found
+
+
 def rank(tier: str) -> int:
     """A tier's place on the ladder, 0 the lowest."""
     return LADDER.index(tier)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from programs.services.content.arriving import find_arrivals, tell_arrivals
 from programs.services.content.telling import remind, tell_audiences
 from programs.services.sweeping import sweep_programs
 from programs.services.tiers.computing import compute_tiers
@@ -17,6 +18,13 @@ def sweep() -> None:
 def compute() -> None:
     """Figures of the day, and the moves between tiers that follow."""
     compute_tiers()
+
+
+@shared_task(name="programs.tell_arrivals")
+def arrivals() -> None:
+    """The people of firms that joined a group or program hear of what is in the library for them."""
+    find_arrivals()
+    tell_arrivals()
 
 
 @shared_task(name="programs.sweep_content")

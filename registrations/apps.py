@@ -9,6 +9,7 @@ class RegistrationsConfig(AppConfig):
         versions of the policy their simulations."""
         from companies import above
         from companies.signals import verdict_given, verdict_undone
+        from core import old_files
         from partners import consequences, page_parts
         from partners.groups.fields import add_field
         from partners.merging import relations
@@ -20,12 +21,13 @@ class RegistrationsConfig(AppConfig):
         from registrations.group_fields import product_line_field
         from registrations.measures import provide_measures
         from registrations.rights import firms_at_work
-        from registrations.services import firm_merging
+        from registrations.services import draft_files, firm_merging
         from registrations.services.firm_changes import ENTRY
         from registrations.services.merging import carry_back, take_over
         from registrations.simulation.panel import panel_of, simulated_of
 
         provide_measures()
+        old_files.provide(draft_files.give_up)
         add_field(product_line_field())
         verdict_given.connect(take_over, dispatch_uid="registrations.take_over")
         verdict_undone.connect(carry_back, dispatch_uid="registrations.carry_back")

@@ -43,6 +43,7 @@ class Told:
 _KINDS: dict[str, Said] = {
     "draft": Said("Draft begun", icon="pencil"),
     "attached": Said("File attached", icon="paperclip"),
+    "files_given_up": Said("Files removed: the draft lay untouched for long", icon="trash"),
     "counts_from": Said("It counts from an earlier day", icon="flag", tone="info"),
     "conflict_noted": Said(
         "Another registration of what may be the same opportunity came in. Yours came first and keeps its place.",

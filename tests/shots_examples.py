@@ -46,6 +46,7 @@ from tests.shots_finders import (
     offer_token,
     own_firm,
     pk_of,
+    planned,
     product_line,
     receipt,
     row_of,
@@ -131,6 +132,7 @@ EXAMPLES: dict[str, dict[str, Finder]] = {
         f"partners:{name}": {"": first(Group, name="Plant builders")}
         for name in ("change_group", "pick_firm")
     },
+    "partners:group_history": {"": first(Group, name="Plant builders")},
     "partners:delete_group": {
         "": first(Group, name="New partners"),
         "used": first(Group, name="Plant builders"),
@@ -141,8 +143,9 @@ EXAMPLES: dict[str, dict[str, Finder]] = {
     },
     **{
         f"programs:{name}": {"": first(Program, name="Edge Specialists")}
-        for name in ("change", "new_stage", "invite", "apply")
+        for name in ("change", "new_stage", "invite", "apply", "contents", "new_incentive")
     },
+    "programs:incentive": {"": planned},
     "programs:stage": {"": stage},
     "programs:enrolment": {
         "enrolled": first(Enrolment, status="enrolled", program__name="Edge Specialists"),

@@ -174,6 +174,11 @@ def stage(user: User | None) -> Arguments:
     return (program.code, 2) if program else None
 
 
+def planned(user: User | None) -> Arguments:
+    program = Program.objects.filter(name="Edge Specialists").first() if user else None
+    return (program.code, program.incentives.earliest("pk").pk) if program else None
+
+
 def attempt(user: User | None) -> Arguments:
     """The person's last attempt; one is in the middle of a quiz."""
     found = Attempt.objects.of(user).order_by("submitted_at").last() if user else None

@@ -35,6 +35,7 @@ NO_PAGES = {
     "core:theme",
     "partners:agreement_file",
     "partners:certificate_file",
+    "partners:certificate_framed_file",
     "registrations:attachment",
     "registrations:export_simulation",
     "registrations:review_candidates",
@@ -106,6 +107,7 @@ _POSTED = {
     *("withdraw_certificate", "verify_certificate", "reject_certificate", "revoke_certificate"),
     *("accept_agreement", "ask_agreement", "end_agreement", "undo_merge"),
     *(
+        "delete_incentive",
         "tick_step",
         "tick_check",
         "note_application",

@@ -10,11 +10,12 @@ from leads.enums import LeadStatus
 from leads.models import Gift
 from leads.querysets import LeadQuerySet
 from partners.models import Partner
+from programs.models import Program
 from registrations.forms.fields import LineField
 
 
 class LeadFilters(forms.Form):
-    """Text, territory, the firm that has or had it; the status comes from the tabs."""
+    """Text, territory, the firm that has or had it, the program that it is for; the status comes from the tabs."""
 
     q = LineField(
         label="Company, contact or source",
@@ -28,6 +29,9 @@ class LeadFilters(forms.Form):
     partner = forms.ModelChoiceField(
         Partner.objects.none(), to_field_name="code", required=False, empty_label="All partners"
     )
+    program = forms.ModelChoiceField(
+        Program.objects.none(), to_field_name="code", required=False, empty_label="All programs"
+    )
     status = forms.ChoiceField(
         choices=[("", ""), *LeadStatus.choices], required=False, widget=forms.HiddenInput
     )
@@ -36,6 +40,11 @@ class LeadFilters(forms.Form):
         super().__init__(*args, **options)
         had = Partner.objects.filter(pk__in=Gift.objects.values("partner"))
         self.fields["partner"].queryset = had.order_by("name")  # type: ignore[attr-defined]
+        kept = Program.objects.filter(leads__isnull=False).order_by("name").distinct()
+        if kept.exists():
+            self.fields["program"].queryset = kept  # type: ignore[attr-defined]
+        else:
+            del self.fields["program"]
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -57,6 +66,8 @@ class LeadFilters(forms.Form):
             rows = rows.filter(territory=territory)
         if partner := chosen.get("partner"):
             rows = rows.filter(pk__in=Gift.objects.filter(partner=partner).values("lead"))
+        if program := chosen.get("program"):
+            rows = rows.filter(program=program)
         return rows
 
     def words_of(self, name: str) -> str:

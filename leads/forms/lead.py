@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from catalog.models import Currency, ProductLine, Territory
 from leads.models import Lead
 from leads.services.keeping import EDITABLE
+from programs.enums import ProgramStatus
+from programs.models import Program
 from registrations.forms.fields import AmountField, CompanyNameField, LineField, TextField, WebsiteField
 from registrations.forms.register import country_field, currency_field
 
@@ -52,6 +55,14 @@ class LeadForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
     contact_phone = LineField(label="Telephone (optional)", max_length=40, required=False)
+    program = forms.ModelChoiceField(
+        Program.objects.none(),
+        label="Only for firms of a program (optional)",
+        required=False,
+        empty_label="For all firms",
+        help_text="The pool and the ways that choose by themselves keep it to the firms that take part.",
+        error_messages={"invalid_choice": "Choose a program from the list."},
+    )
     source = LineField(
         label="Where it comes from (optional)",
         max_length=120,
@@ -63,7 +74,7 @@ class LeadForm(forms.Form):
     )
 
     company = ("company_name", "website", "country", "city", "postcode")
-    needs = ("need", "product_lines", "territory", "value", "currency")
+    needs = ("need", "product_lines", "territory", "value", "currency", "program")
     contact = ("contact_name", "contact_title", "contact_email", "contact_phone")
     ours = ("source", "note")
 
@@ -73,6 +84,9 @@ class LeadForm(forms.Form):
             initial = {name: getattr(lead, name) for name in EDITABLE}
             initial["product_lines"] = list(lead.product_lines.all())
         super().__init__(*args, **{"initial": initial, **options})
+        kept = lead.program_id if lead is not None else None
+        choices = Program.objects.filter(Q(status=ProgramStatus.OPEN) | Q(pk=kept)).order_by("name")
+        self.fields["program"].queryset = choices  # type: ignore[attr-defined]
 
     @property
     def fields_of_lead(self) -> dict[str, Any]:

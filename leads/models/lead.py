@@ -13,6 +13,7 @@ from companies.models import Company
 from core.codes import new_code
 from leads.enums import LeadStatus, Onward
 from leads.querysets import LeadQuerySet
+from programs.models import Program
 from registrations.models import Registration
 
 _code = partial(new_code, "L")
@@ -23,6 +24,7 @@ class Lead(models.Model):
 
     The company stands here as the vendor wrote it; `company` is the row it was taken for. Partners read `need`, the
     vendor alone `note` and `source`. `contact_*` reach a firm when it is given the lead or has claimed it, not before.
+    With a `program` the pool and the ways that choose by themselves keep it to the firms that take part.
     """
 
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
@@ -47,6 +49,9 @@ class Lead(models.Model):
         max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
     )
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey(
+        Program, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
     source = models.CharField(max_length=120, blank=True)
     note = models.TextField(max_length=2000, blank=True)
     import_key = models.CharField(max_length=120, null=True, unique=True, editable=False)

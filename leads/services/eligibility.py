@@ -12,6 +12,7 @@ from leads.enums import NOT_AGAIN, GiftEnd
 from leads.models import Gift, Lead, Turn
 from partners.enums import PartnerStatus
 from partners.models import Member, Partner
+from programs.models import Enrolment, Program
 from registrations.models import Registration
 
 
@@ -46,7 +47,7 @@ class Standing:
 
 
 def standings(lead: Lead) -> list[Standing]:
-    """Every firm that is active, or has had this lead, the most fitting first. Five queries, however many firms."""
+    """Every firm that is active, or has had this lead, the most fitting first. Six queries, however many firms."""
     had = dict(Gift.objects.filter(lead=lead, end__in=[*NOT_AGAIN, ""]).values_list("partner_id", "end"))
     people = Member.objects.filter(
         partner=OuterRef("pk"), user__is_active=True, user__role__permissions__contains=["leads.work"]
@@ -80,6 +81,8 @@ def standings(lead: Lead) -> list[Standing]:
         )
         for partner in partners
     ]
+    if lead.program is not None:
+        _in_view_of(lead.program, found)
     return sorted(found, key=_by_fit)
 
 
@@ -91,6 +94,16 @@ def eligible(lead: Lead) -> list[Standing]:
 def front_of(turns: Iterable[Turn]) -> int:
     """Where the rotation stands: where firms begin that are new, or come back."""
     return min((turn.position for turn in turns if turn.weight > 0), default=0)
+
+
+def _in_view_of(program: Program, found: list[Standing]) -> None:
+    """What the program that the lead is kept for says about each firm: one query."""
+    inside = set(Enrolment.objects.enrolled().filter(program=program).values_list("partner_id", flat=True))
+    for standing in found:
+        if standing.partner.pk in inside:
+            standing.reasons.insert(0, f"Takes part in {program}")
+        else:
+            standing.doubts.append(f"Does not take part in {program}")
 
 
 def _by_fit(standing: Standing) -> tuple[bool, bool, bool, int, float, str]:

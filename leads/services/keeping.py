@@ -23,7 +23,7 @@ from leads.services.transitions import move, opened
 # What a person may write. Anything else that a form sends is ignored, so no status can be smuggled in.
 EDITABLE = (
     "company_name website country city postcode contact_name contact_title contact_email contact_phone need territory "
-    "value currency source note"
+    "value currency program source note"
 ).split()
 SOURCE = "lead"
 

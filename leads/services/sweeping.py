@@ -17,6 +17,7 @@ from leads.services.answering import end_gift
 from leads.services.deadlines import is_near
 from leads.services.giving import offer_on
 from leads.services.transitions import move, opened
+from partners.enums import PartnerStatus
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ def pull_back(gift: Gift, now: datetime) -> bool:
             return False
         end_gift(held, GiftEnd.PULLED_BACK, by=None, at=now)
         move(locked, LeadAction.PULL_BACK, by=None, at=now, partner=held.partner)
-        notices.pulled_back(held)
+        if held.partner.status != PartnerStatus.ENDED:  # then one mail tells all that ended
+            notices.pulled_back(held)
         offer_on(locked, held, at=now)
     return True

@@ -14,7 +14,8 @@ def in_reach(request: HttpRequest, code: str) -> Lead:
     """The lead, if this person may see it; else 404, as if it did not exist."""
     reach = Lead.objects.visible_to(request.user)  # type: ignore[arg-type]
     return get_object_or_404(
-        reach.select_related("company", "territory", "currency", "registration", "created_by"), code=code
+        reach.select_related("company", "territory", "currency", "registration", "created_by", "program"),
+        code=code,
     )
 
 

@@ -20,6 +20,8 @@ from leads.views.access import MANAGE, holding_of, in_reach
 from leads.views.acting import Page, act
 from registrations.views.access import sent_version
 
+MOST_LISTED = 40
+
 
 @dataclass(frozen=True)
 class WayShown:
@@ -48,6 +50,9 @@ def give(request: HttpRequest, code: str) -> HttpResponse:
             raise BadInput(reason.message, field="to") from reason
 
     chosen = form["to"].value() or ""
+    asked = request.GET.get("firm", "").strip()[:200]
+    may = [firm for firm in firms if firm.may_be_given]
+    listed = _listed(may, asked, chosen)
     words = Page("Give the lead", "", "Give the lead", "Done: the lead is on its way.")
     return act(
         request,
@@ -57,12 +62,21 @@ def give(request: HttpRequest, code: str) -> HttpResponse:
         words,
         template="leads/give.html",
         ways=_ways(found, firms),
-        firms=[firm for firm in firms if firm.may_be_given],
-        others=[firm for firm in firms if not firm.may_be_given],
+        firms=listed,
+        asked=asked,
+        is_long=len(may) > MOST_LISTED,
+        total=len(may),
+        others=[firm for firm in firms if not firm.may_be_given][:MOST_LISTED],
         chosen=chosen,
         held=_held(found),
         cancel_url=reverse("leads:lead", args=[code]),
     )
+
+
+def _listed(firms: list[Standing], asked: str, chosen: str) -> list[Standing]:
+    """The most fitting MOST_LISTED, or of those whose name has what was asked for; the chosen one in any case."""
+    found = [firm for firm in firms if asked.lower() in firm.partner.name.lower()][:MOST_LISTED]
+    return found + [firm for firm in firms if firm.partner.code == chosen and firm not in found]
 
 
 def _give(found: Lead, form: GiveForm, *, by: Any, version: int) -> Lead | Gift:

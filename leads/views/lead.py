@@ -90,19 +90,20 @@ def _common(request: HttpRequest, found: Lead, person: Any) -> dict[str, Any]:
         "lead": found,
         "tone": workflow.tone_of(found.status),
         "value": shown.money(found.value, found.currency),
-        "facts": facts_of(found),
+        "facts": facts_of(found, vendor=person.is_vendor),
         "company": company_of(found),
         "timeline": words.tell(entries.select_related("actor__role", "partner"), vendor=person.is_vendor),
     }
 
 
-def facts_of(found: Lead) -> list[Fact]:
-    """What is wanted, as labelled text."""
+def facts_of(found: Lead, *, vendor: bool) -> list[Fact]:
+    """What is wanted, as labelled text; for which program's firms it is kept, for the vendor alone."""
     return [
         Fact("Need", found.need),
         Fact("Product lines", ", ".join(line.name for line in found.product_lines.all()), own=False),
         Fact("Value", shown.money(found.value, found.currency), own=False),
         Fact("Territory", str(found.territory or ""), own=False),
+        *([Fact("For firms of", found.program.name)] if found.program and vendor else []),
     ]
 
 

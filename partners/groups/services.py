@@ -5,11 +5,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
-from partners.enums import PickKind
+from partners.enums import GroupEntryKind, PickKind
 from partners.groups.checking import check_rule
+from partners.groups.history import keep_version, keep_word
 from partners.groups.rules import Rule, rule_as_data
 from partners.groups.uses import uses_of
-from partners.models import Group, GroupPick, Partner
+from partners.models import Group, GroupEntry, GroupPick, Partner
 
 _NAME_TAKEN = "There is a group with this name already."
 
@@ -31,6 +32,7 @@ def create_group(*, by: User, name: str, rule: Rule, note: str = "", clock: Cloc
     try:
         with transaction.atomic():
             group.save()
+            keep_version(group, GroupEntryKind.CREATED, by=by, at=now)
     except IntegrityError as error:
         raise BadInput(_NAME_TAKEN, field="name") from error
     return group
@@ -50,24 +52,29 @@ def change_group(
     changed the group since `version`."""
     _check(by)
     check_rule(rule)
+    now = clock()
     changes = {
         "name": _clean_name(name),
         "note": note.strip(),
         "rule": rule_as_data(rule),
         "version": version + 1,
-        "changed_at": clock(),
+        "changed_at": now,
         "changed_by": by,
     }
     try:
         with transaction.atomic():
-            changed = Group.objects.filter(pk=group.pk, version=version).update(**changes)
+            before = Group.objects.select_for_update().filter(pk=group.pk, version=version).first()
+            if before is not None:
+                Group.objects.filter(pk=group.pk).update(**changes)
+                group.refresh_from_db()
+                if _said(before) != _said(group):
+                    keep_version(group, GroupEntryKind.CHANGED, by=by, at=now)
     except IntegrityError as error:
         raise BadInput(_NAME_TAKEN, field="name") from error
-    if not changed:
+    if before is None:
         raise StaleVersion(
             "Somebody changed this group while you were writing. Look at it, then change it again."
         )
-    group.refresh_from_db()
     return group
 
 
@@ -102,23 +109,32 @@ def pick_firm(
     reason = " ".join(reason.split())
     if not reason:
         raise BadInput("Say why: who looks at the group next year wants to know.", field="reason")
-    pick, _ = GroupPick.objects.update_or_create(
-        group=group, partner=partner, defaults={"kind": kind, "reason": reason[:300], "by": by, "at": clock()}
-    )
+    now = clock()
+    said = {"kind": kind, "reason": reason[:300], "by": by, "at": now}
+    with transaction.atomic():
+        pick, _ = GroupPick.objects.update_or_create(group=group, partner=partner, defaults=said)
+        keep_word(group, GroupEntryKind(kind), partner, by=by, at=now, reason=pick.reason)
     return pick
 
 
-def drop_pick(group: Group, partner: Partner, *, by: User) -> bool:
+def drop_pick(group: Group, partner: Partner, *, by: User, clock: Clock = database_clock) -> bool:
     """Leaves a firm to the rule again; False if nothing was said of it by hand. Raises NotAllowed without
     'groups.edit'."""
     _check(by)
-    deleted, _ = GroupPick.objects.filter(group=group, partner=partner).delete()
+    with transaction.atomic():
+        deleted, _ = GroupPick.objects.filter(group=group, partner=partner).delete()
+        if deleted:
+            keep_word(group, GroupEntryKind.DROPPED, partner, by=by, at=clock())
     return deleted > 0
+
+
+def _said(group: Group) -> tuple[str, str, object]:
+    return group.name, group.note, group.rule
 
 
 def _is_pointed_at(group: Group) -> bool:
     """Whether any row points at the group, known to uses.py or not. Its row is locked: no new one can come."""
-    others = [one for one in Group._meta.related_objects if one.related_model is not GroupPick]
+    others = [one for one in Group._meta.related_objects if one.related_model not in (GroupPick, GroupEntry)]
     return any(
         one.related_model._default_manager.filter(**{one.field.name: group}).exists() for one in others
     )

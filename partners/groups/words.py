@@ -47,9 +47,10 @@ class Words:
 
     def of_rule(self, rule: Rule) -> str:
         """The whole rule as one sentence; '' for a rule without conditions."""
-        return _joined(rule.match, [self._of_item(item) for item in rule.items])
+        return _joined(rule.match, [self.of_item(item) for item in rule.items])
 
-    def _of_item(self, item: Condition | Block) -> str:
+    def of_item(self, item: Condition | Block) -> str:
+        """A condition, or a block of them in brackets."""
         if isinstance(item, Condition):
             return self.of_condition(item)
         inner = _joined(item.match, [self.of_condition(condition) for condition in item.items])

@@ -5,6 +5,7 @@ from partners.models.application import Application, ApplicationCheck, Applicati
 from partners.models.certificate import Certificate, CertificateType, CertificateWarning
 from partners.models.firm import Partner
 from partners.models.group import Group, GroupPick
+from partners.models.group_entry import GroupEntry
 from partners.models.history import FirmEntry
 from partners.models.merge import MergedRow, PartnerMerge
 from partners.models.milestone import FirmMilestone
@@ -25,6 +26,7 @@ __all__ = [
     "FirmEntry",
     "FirmMilestone",
     "Group",
+    "GroupEntry",
     "GroupPick",
     "Invitation",
     "Member",

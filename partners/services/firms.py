@@ -14,8 +14,8 @@ from partners.enums import PartnerStatus
 from partners.models import Partner
 from partners.permissions import may_edit_own
 from partners.services.history import record
+from partners.services.locking import lock_firm
 from partners.services.onboarding import give_plan
-from partners.services.standing import lock_firm
 
 # What operations change. The status is no field: services/standing.py changes it, with what follows.
 FIELDS = ("name", "kind", "tier", "country", "city", "website", "time_zone", "manager")

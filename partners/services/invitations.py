@@ -18,7 +18,7 @@ from core.errors import BadInput, LinkSpent, NotAllowed, WrongStatus
 from notifications.rendering import Reader
 from notifications.services import notify_address
 from partners.enums import PartnerStatus
-from partners.models import Invitation, Member, Partner
+from partners.models import Invitation, Member, Partner, PartnerMerge
 from partners.permissions import check_invite, may_invite
 
 INVITATION_DAYS = 14
@@ -49,8 +49,8 @@ def invite(
     wrong side.
     """
     check_invite(by, role, partner)
-    if partner is not None and partner.status == PartnerStatus.ENDED:
-        raise BadInput("The partnership with this firm has ended. Set its status first.")
+    if partner is not None and (closed := why_closed(partner)):
+        raise BadInput(closed)
     email = email.strip().lower()
     _check_newcomer(email, partner, by)
     now = clock()
@@ -70,6 +70,17 @@ def invite(
     except IntegrityError as error:
         raise BadInput("Somebody invited this address at the same moment.", field="email") from error
     return invitation
+
+
+def why_closed(partner: Partner) -> str:
+    """Why nobody is invited into this firm any more, in words: it ended, or is part of another one. Empty while people
+    can be."""
+    if partner.status != PartnerStatus.ENDED:
+        return ""
+    merge = PartnerMerge.objects.filter(gone=partner, undone_at=None).select_related("survivor").first()
+    if merge is not None:
+        return f"{partner.name} is part of {merge.survivor.name} now. Invite people there."
+    return "The partnership with this firm has ended. Reinstate it before you invite somebody."
 
 
 def _check_newcomer(email: str, partner: Partner | None, by: User) -> None:

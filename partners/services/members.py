@@ -13,7 +13,7 @@ from partners.enums import PartnerFunction
 from partners.models import Member
 from partners.permissions import may_change_role, may_switch, roles_to_give
 from partners.services.history import record
-from partners.services.standing import lock_firm
+from partners.services.locking import lock_firm
 
 
 def deactivate_person(person: User, *, by: User) -> None:

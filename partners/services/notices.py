@@ -10,9 +10,12 @@ from accounts.enums import PARTNER_ADMIN, Side
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
 from notifications.services import notify, tell_inside
+from partners.consequences import Ended
 from partners.enums import MilestoneKind, StandingChange
 from partners.models import FirmEntry, FirmMilestone, OnboardingStep, Partner
 from partners.workflow import MOVES
+
+MOST_LISTED = 60
 
 
 def admins_of(partner: Partner) -> list[User]:
@@ -55,6 +58,31 @@ def standing_changed(
             label = partner.get_status_display().lower()
             title = f"{partner.name} is {label} now"
             _inside(event, person, title, f"{event}:{partner.code}:{entry.pk}", _page(partner), entry.at)
+
+
+def records_ended(partner: Partner, person: User, ended: list[Ended], entry: FirmEntry) -> None:
+    """One mail with the list of what ended with the partnership for this person: at most MOST_LISTED lines a heading, the
+    rest as a number. Once for an entry of the firm's history."""
+    groups: dict[str, list[Ended]] = {}
+    for row in ended:
+        groups.setdefault(row.group, []).append(row)
+    words = {
+        "partner_name": partner.name,
+        "firm_name": partner.name,
+        "number": len(ended),
+        "groups": [
+            {
+                "title": title,
+                "rows": [{"title": row.title, "note": row.note} for row in rows[:MOST_LISTED]],
+                "more": max(len(rows) - MOST_LISTED, 0),
+            }
+            for title, rows in groups.items()
+        ],
+        "reason": str(partner.history.filter(kind=StandingChange.END).latest("at", "id").data["reason"]),
+    }
+    link = reverse("partners:firm") if person.is_partner_side else _page(partner)
+    occasion = f"partner.records_ended:{partner.code}:{entry.pk}"
+    _mail("partner.records_ended", person, words, occasion, link, partner)
 
 
 def stage_opened(partner: Partner, steps: list[OnboardingStep], *, but_not: User) -> None:

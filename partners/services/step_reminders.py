@@ -9,7 +9,7 @@ from core.clock import Clock, database_clock, fixed
 from partners.enums import PartnerStatus, StepSide
 from partners.models import OnboardingStep, Partner
 from partners.services import notices
-from partners.services.standing import lock_firm
+from partners.services.locking import lock_firm
 
 log = logging.getLogger(__name__)
 _WORKING_ON_IT = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)

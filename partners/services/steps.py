@@ -10,7 +10,8 @@ from partners.models import OnboardingStep
 from partners.permissions import may_do_step
 from partners.services import notices, onboarding
 from partners.services.history import record
-from partners.services.standing import change_standing, lock_firm
+from partners.services.locking import lock_firm
+from partners.services.standing import change_standing
 
 
 def complete_step(step: OnboardingStep, *, by: User, clock: Clock = database_clock) -> OnboardingStep:

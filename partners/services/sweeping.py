@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from core.clock import Clock, database_clock, fixed
 from partners.services.applications import sweep_unconfirmed
+from partners.services.ending import finish_ended
 from partners.services.merging.strays import carry_strays
-from partners.services.standing import finish_ended
 from partners.services.step_reminders import remind_of_steps
 
 # Longer than any transaction that was on its way while a partnership ended, and than an outage over a weekend.
@@ -23,9 +23,9 @@ class FirmSweep:
 
 
 def sweep_firms(*, clock: Clock = database_clock, dry_run: bool = False) -> FirmSweep:
-    """Reminds of steps that fall due, carries over what came to a record while it was merged, ends what came to life while
-    a partnership ended, and forgets applications that nobody confirmed. A dry run says whom it would remind, and changes
-    nothing."""
+    """Reminds of steps that fall due, carries over what came to a record while it was merged, goes on ending what firms
+    worked on whose partnership ended, and forgets applications that nobody confirmed. A dry run says whom it would remind,
+    and changes nothing."""
     now = clock()
     reminded = remind_of_steps(clock=fixed(now), dry_run=dry_run)
     if dry_run:

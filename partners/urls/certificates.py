@@ -14,6 +14,7 @@ urlpatterns = [
     path("certificates/types/<slug:code>/", types.edit_type, name="certificate_type"),
     path("certificates/<str:code>/", one.certificate, name="certificate"),
     path("certificates/<str:code>/file/", one.file, name="certificate_file"),
+    path("certificates/<str:code>/paper/", one.paper, name="certificate_framed_file"),
     path("certificates/<str:code>/withdraw/", one.withdraw, name="withdraw_certificate"),
     path("certificates/<str:code>/verify/", deciding.verify, name="verify_certificate"),
     path("certificates/<str:code>/reject/", deciding.reject, name="reject_certificate"),

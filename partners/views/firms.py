@@ -20,6 +20,7 @@ from partners.models import Partner
 from partners.page_parts import parts_for
 from partners.permissions import may_edit_own
 from partners.services import create_partner, update_own_profile, update_partner
+from partners.services.ending import being_ended
 from partners.views.firm_frame import found_firm, frame
 from partners.views.milestones import milestones_of
 from partners.views.people_rows import invitation_rows, members_of, person_rows
@@ -160,6 +161,7 @@ def _page(request: HttpRequest, found: Partner) -> HttpResponse:
         "invitations": invitations,
         "may_invite": may_write and found.status != PartnerStatus.ENDED,
         "may_edit_own": may_edit_own(user, found),
+        "being_ended": being_ended(found) if user.is_vendor else [],
     }
     return render(request, "partners/partner.html", context)
 

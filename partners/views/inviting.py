@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.models import User
-from core.errors import BadInput, NotAllowed
+from core.errors import BadInput, NotAllowed, WrongStatus
 from partners.forms import InviteForm
 from partners.models import Invitation, Partner
 from partners.permissions import may_invite
 from partners.services import invite, revoke_invitation
+from partners.services.invitations import why_closed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,6 +24,8 @@ def invite_member(request: HttpRequest, code: str) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(request.user), code=code)
     if not may_invite(request.user, partner):
         raise NotAllowed("You can invite people into your own firm only.")
+    if closed := why_closed(partner):
+        raise WrongStatus(closed)
     return _invite(request, partner)
 
 

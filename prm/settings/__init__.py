@@ -41,6 +41,8 @@ VENDOR_HOURS = env.hours("VENDOR_HOURS", "09:00-17:00")
 LEAD_ANSWER_BUSINESS_DAYS = env.whole_number("LEAD_ANSWER_BUSINESS_DAYS", default=3, least=1)
 # Days between the approval of a move to a lower tier and the move itself; figures that recover in them take it back.
 TIER_NOTICE_DAYS = env.whole_number("TIER_NOTICE_DAYS", default=30, least=1)
+# Days after which files of drafts that nobody submitted, and those that no row names, leave the disk.
+DRAFT_FILES_DAYS = env.whole_number("DRAFT_FILES_DAYS", default=90, least=1)
 
 for _name, _value in env.mail().items():
     globals()[_name] = _value

@@ -111,5 +111,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "tell-arrivals": {
+        "task": "programs.tell_arrivals",
+        "schedule": crontab(hour="4", minute="10"),
+        "options": {"expires": 14_400},
+    },
+    "remove-old-files": {
+        "task": "core.remove_old_files",
+        "schedule": crontab(hour="2", minute="40"),
+        "options": {"expires": 14_400},
+    },
     "heartbeat": {"task": "core.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -72,7 +72,11 @@ class ContentForm(forms.Form):
     )
     audience = forms.ChoiceField(
         label="Who reads it",
-        choices=[("all", "All partners"), ("groups", "The groups chosen below")],
+        choices=[
+            ("all", "All partners"),
+            ("groups", "The groups chosen below"),
+            ("programs", "Only firms in the programs that it is put into"),
+        ],
         widget=forms.RadioSelect,
         initial="groups",
         error_messages={"required": "Choose who reads it."},
@@ -135,7 +139,10 @@ class ContentForm(forms.Form):
     def whom(self) -> Audience:
         """The audience that was chosen, for the services."""
         given = self.cleaned_data
-        return Audience(for_all=given["audience"] == "all", groups=list(given["groups"]))
+        return Audience(
+            for_all=given["audience"] == "all",
+            groups=list(given["groups"] if given["audience"] == "groups" else ()),
+        )
 
 
 def initial_of(item: ContentItem, last: ContentVersion) -> dict[str, Any]:
@@ -147,7 +154,13 @@ def initial_of(item: ContentItem, last: ContentVersion) -> dict[str, Any]:
         "body": last.body,
         "changes": "" if is_next else last.changes,
         "due_on": None if is_next else last.due_on,
-        "audience": "all" if item.for_all else "groups",
+        "audience": _audience_of(item),
         "groups": [group.code for group in item.groups.all()],
         "version": item.version,
     }
+
+
+def _audience_of(item: ContentItem) -> str:
+    if item.for_all:
+        return "all"
+    return "groups" if item.groups.all() else "programs"

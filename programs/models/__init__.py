@@ -1,9 +1,11 @@
 """The tables of the programs app, a file for each thing."""
 
 from programs.models.content import ContentAudience, ContentItem, ContentReading, ContentVersion
+from programs.models.contents import PlannedIncentive, ProgramContent
 from programs.models.enrolment import Enrolment, StageOpened, StepDone
 from programs.models.program import Condition, Program, ProgramPath, Stage
 from programs.models.progress import Attempt, ModuleDone, Take
+from programs.models.reach import ContentReach
 from programs.models.tiers import Criterion, EnteredFigure, Move, Snapshot
 from programs.models.training import Module, Path, PathModule, Quiz
 
@@ -12,6 +14,7 @@ __all__ = [
     "Condition",
     "ContentAudience",
     "ContentItem",
+    "ContentReach",
     "ContentReading",
     "ContentVersion",
     "Criterion",
@@ -22,7 +25,9 @@ __all__ = [
     "Move",
     "Path",
     "PathModule",
+    "PlannedIncentive",
     "Program",
+    "ProgramContent",
     "ProgramPath",
     "Quiz",
     "Snapshot",

@@ -42,6 +42,7 @@ class ContentItem(models.Model):
     groups = models.ManyToManyField(Group, through="ContentAudience", related_name="content")
     current = models.ForeignKey("ContentVersion", null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+    reach_at = models.DateTimeField(null=True)  # when its firms were first written down (ContentReach)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

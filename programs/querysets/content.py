@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from partners.enums import PartnerStatus
 from partners.groups.membership import which_of
 from partners.models import Group
-from programs.querysets.reach import firm_of
+from programs.querysets.reach import firm_of, running_with
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 class ContentItemQuerySet(models.QuerySet["ContentItem"]):
     def visible_to(self, user: "User") -> "ContentItemQuerySet":
-        """Everything for the vendor's staff; a firm's people see what is published for their firm. Two queries for the
-        firm's groups come before the one that this becomes."""
+        """Everything for the vendor's staff; a firm's people see what is published for their firm: for all, for one of its
+        groups, or in a program that it takes part in. Two queries for the groups come before the one that this becomes."""
         if user.may("content.view_all"):
             return self
         firm = firm_of(user)
@@ -29,7 +29,9 @@ class ContentItemQuerySet(models.QuerySet["ContentItem"]):
         inside = which_of(used, firm)
         audiences: Any = self.model._meta.get_field("audiences").related_model
         ours = audiences.objects.filter(item=OuterRef("pk"), group__in=inside)
-        return self.published().filter(Q(for_all=True) | Exists(ours))
+        links: Any = self.model._meta.get_field("program_contents").related_model
+        taken = Exists(links.objects.filter(item=OuterRef("pk"), program__in=running_with(firm)))
+        return self.published().filter(Q(for_all=True) | Exists(ours) | taken)
 
     def published(self) -> "ContentItemQuerySet":
         """Published and not withdrawn."""

@@ -1,6 +1,12 @@
-"""Whose firm somebody acts for."""
+"""Whose firm somebody acts for, and which programs it takes part in."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+from core.clock import database_clock
+from programs.enums import EnrolmentStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -11,3 +17,13 @@ def firm_of(user: "User") -> "Partner | None":
     """The firm that this person belongs to; None for the vendor's staff and for people without one."""
     member = getattr(user, "member", None)
     return member.partner if member is not None else None
+
+
+def running_with(firm: "Partner", at: datetime | None = None) -> Any:
+    """The programs that run and that a firm takes part in; for use inside another query."""
+    programs: Any = apps.get_model("programs", "Program")
+    joined = apps.get_model("programs", "Enrolment").objects.filter(
+        partner=firm, status=EnrolmentStatus.ENROLLED
+    )
+    day = (at or database_clock()).date()
+    return programs.objects.running(day).filter(pk__in=joined.values("program")).order_by().values("pk")

@@ -1,13 +1,15 @@
 """What a change of a firm's status does to its programs: enrolments end with the partnership, and go on after a suspension."""
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from accounts.models import User
 from core.clock import Clock
-from partners.consequences import Consequence, Entry
+from partners.consequences import Consequence, Ended, Entry
 from partners.enums import StandingChange
 from partners.models import Partner
-from programs.enums import EnrolmentAction
+from programs.enums import EnrolmentAction, EnrolmentStatus
 from programs.models import Enrolment
 from programs.services import notices
 from programs.workflow import TRANSITIONS
@@ -45,14 +47,23 @@ def carry_out(
     now, row = clock(), TRANSITIONS[EnrolmentAction.END]
     rows = Enrolment.objects.open().filter(partner=partner).order_by("pk").select_for_update(of=("self",))
     number = 0
-    for enrolment in rows.select_related("program", "partner__manager"):
-        began = enrolment.status
+    for enrolment in rows.select_related("program"):
         enrolment.status, enrolment.ended_by, enrolment.ended_at = row.target, by, now
         enrolment.reason = reason.strip()[:1000] or "The partnership has ended."
         enrolment.save(update_fields=["status", "ended_by", "ended_at", "reason"])
-        notices.ended(enrolment, EnrolmentAction.END, began)
         number += 1
     return {KEY: number}
 
 
-ENTRY = Entry("programs", foresee, carry_out, order=40)
+def ended(partner: Partner, since: datetime) -> list[tuple[User, Ended]]:
+    """The programs that it left with the partnership from `since` on, for the firm's admins."""
+    rows = Enrolment.objects.filter(partner=partner, status=EnrolmentStatus.ENDED, ended_at__gte=since)
+    people = notices.admins_of(partner)
+    return [
+        (person, Ended("Programs", enrolment.program.name, "left"))
+        for enrolment in rows.select_related("program").order_by("pk")
+        for person in people
+    ]
+
+
+ENTRY = Entry("programs", foresee, carry_out, order=40, ended=ended)

@@ -58,7 +58,7 @@ def change_program(
 ) -> Program:
     """Changes the FIELDS, the audience and the training. Raises NotAllowed, StaleVersion, BadInput naming the field."""
     with transaction.atomic():
-        locked = _opened(program, by=by, version=version)
+        locked = opened(program, by=by, version=version)
         for name, value in fields.items():
             setattr(locked, name, value)
         _save(locked, audience, paths)
@@ -69,7 +69,7 @@ def set_status(program: Program, status: ProgramStatus, *, by: User, version: in
     """Opens a program to its audience, or closes it to newcomers and sweeps; who is in stays in. Raises WrongStatus for an
     open program without a stage, StaleVersion, NotAllowed."""
     with transaction.atomic():
-        locked = _opened(program, by=by, version=version)
+        locked = opened(program, by=by, version=version)
         if status == ProgramStatus.DRAFT:
             raise WrongStatus("A program that was opened does not become a draft again. Close it instead.")
         if status == ProgramStatus.OPEN and not locked.stages.exists():
@@ -94,7 +94,7 @@ def save_stage(
     BadInput, StaleVersion, NotAllowed."""
     _check_conditions(conditions)
     with transaction.atomic():
-        locked = _opened(program, by=by, version=version)
+        locked = opened(program, by=by, version=version)
         locked.save(update_fields=["version"])
         if stage is None:
             last = locked.stages.aggregate(last=Max("number"))["last"] or 0
@@ -112,7 +112,7 @@ def save_stage(
 def delete_stage(stage: Stage, *, by: User, version: int) -> None:
     """Takes a stage out that has opened for nobody; the next ones move up. Raises WrongStatus otherwise."""
     with transaction.atomic():
-        program = _opened(stage.program, by=by, version=version)
+        program = opened(stage.program, by=by, version=version)
         if StageOpened.objects.filter(stage=stage).exists():
             raise WrongStatus("This stage is open for firms already, so it stays. You can change it.")
         program.save(update_fields=["version"])
@@ -123,7 +123,7 @@ def delete_stage(stage: Stage, *, by: User, version: int) -> None:
 def move_stage(stage: Stage, *, up: bool, by: User, version: int) -> None:
     """One place up or down; at the end nothing happens. Raises StaleVersion, NotAllowed."""
     with transaction.atomic():
-        program = _opened(stage.program, by=by, version=version)
+        program = opened(stage.program, by=by, version=version)
         program.save(update_fields=["version"])
         stages = list(program.stages.order_by("number"))
         place = stages.index(stage)
@@ -170,7 +170,8 @@ def _check(by: User) -> None:
         raise NotAllowed("Your role does not include changing programs.")
 
 
-def _opened(program: Program, *, by: User, version: int) -> Program:
+def opened(program: Program, *, by: User, version: int) -> Program:
+    """The program's row, locked, its version counted on but not saved. Raises NotAllowed, StaleVersion."""
     _check(by)
     locked = Program.objects.select_for_update().get(pk=program.pk)
     if locked.version != version:

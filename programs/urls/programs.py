@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from programs.views.programs import enrolments, firm_acts, inviting, keeping, listing, ours, program, stages
+from programs.views.programs import (
+    contents,
+    enrolments,
+    firm_acts,
+    inviting,
+    keeping,
+    listing,
+    ours,
+    program,
+    stages,
+)
 
 urlpatterns = [
     path("programs/", listing.programs, name="list"),
@@ -16,6 +26,14 @@ urlpatterns = [
     path("programs/<str:code>/stages/<int:number>/", stages.change, name="stage"),
     path("programs/<str:code>/stages/<int:number>/move/", stages.move, name="move_stage"),
     path("programs/<str:code>/stages/<int:number>/delete/", stages.delete, name="delete_stage"),
+    path("programs/<str:code>/contents/", contents.contents, name="contents"),
+    path("programs/<str:code>/incentives/new/", contents.new_incentive, name="new_incentive"),
+    path("programs/<str:code>/incentives/<int:incentive_id>/", contents.change_incentive, name="incentive"),
+    path(
+        "programs/<str:code>/incentives/<int:incentive_id>/delete/",
+        contents.delete_incentive,
+        name="delete_incentive",
+    ),
     path("programs/<str:code>/invite/", inviting.invite_firms, name="invite"),
     path("programs/<str:code>/apply/", firm_acts.apply_to, name="apply"),
     path("programs/<str:code>/answer/", firm_acts.answer, name="answer"),

@@ -5,16 +5,18 @@ nothing changes, and that is said. Each registration's line moves after the firm
 firm's own registrations is offered what another one gave back.
 """
 
+import logging
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
 
 from accounts.models import User
 from companies.services import lock_companies
 from core.clock import Clock
-from partners.consequences import Consequence, Entry
+from partners.consequences import Consequence, Ended, Entry
 from partners.enums import StandingChange
 from partners.models import Partner
 from registrations.enums import OPEN, UNDER_REVIEW, Action, Status
@@ -22,6 +24,7 @@ from registrations.models import Decision, Registration
 from registrations.services import notices, receipts, waitlist
 from registrations.services.transitions import Step, held_together, move, opened
 
+log = logging.getLogger(__name__)
 _RULE = "The partnership with your firm ended."
 # What ends together, by the words that the firm's history uses.
 HELD, REVIEWED, WAITING = (
@@ -39,7 +42,7 @@ _END = {
         "Protection ends: {0}",
         "The next in line get their turn, each is told by mail.",
     ),
-    REVIEWED: ("Closed under review: {0}", "Their owners are told by mail."),
+    REVIEWED: ("Closed under review: {0}", "Their owners get one mail with the list."),
     WAITING: ("Closed in line, offered or co-sold: {0}", "Those behind them move up."),
 }
 _SUSPEND = {
@@ -91,23 +94,35 @@ def _number(count: int) -> str:
 
 
 def carry_out(
-    partner: Partner, change: StandingChange, *, by: User | None, reason: str, clock: Clock
+    partner: Partner,
+    change: StandingChange,
+    *,
+    by: User | None,
+    reason: str,
+    clock: Clock,
+    most: int | None = None,
 ) -> dict[str, int]:
-    """Ends the firm's open registrations where the partnership ends; nothing otherwise."""
+    """Ends the firm's open registrations where the partnership ends, at most `most` of them; nothing otherwise. One that
+    fails is logged and stays open; the others go on."""
     if change != StandingChange.END:
         return {}
     rows = Registration.objects.filter(partner=partner, status__in=OPEN).order_by("rank")
-    found = list(rows.values_list("pk", "company_id"))
+    found = list(rows.values_list("pk", "company_id")[:most])
     # All companies first, by id: a line that moves up on the way locks some of them, too.
     companies = {company for _, company in found if company is not None}
-    lock_companies({pk for company in companies for pk in held_together(company)})
+    lock_companies(held_together(*companies))
     done: dict[str, int] = {}
     for pk, _ in found:
         registration = Registration.objects.select_related("partner", "company").get(pk=pk)
         if registration.status in OPEN:
             group = _GROUPS[Status(registration.status)]
-            _end(registration, by=by, at=clock(), reason=reason)
-            done[group] = done.get(group, 0) + 1
+            try:
+                with transaction.atomic():
+                    _end(registration, by=by, at=clock(), reason=reason)
+            except Exception:
+                log.exception("%s could not be ended with its firm; the others go on", registration.code)
+            else:
+                done[group] = done.get(group, 0) + 1
     return done
 
 
@@ -122,9 +137,38 @@ def _end(registration: Registration, *, by: User | None, at: datetime, reason: s
     locked.closed_at, locked.waits_for = at, None
     said = Step({"text": reason} if reason else {}, ("closed_at", "waits_for"))
     move(locked, action, target, by=by, at=at, step=said)
-    decision: Decision = receipts.write(locked, action, before=before, by=by, at=at, rule=_RULE, text=reason)
-    notices.decided(locked, f"registration.{target.value}", decision)
+    receipts.write(locked, action, before=before, by=by, at=at, rule=_RULE, text=reason)
     waitlist.move_up(locked, at=at)
 
 
-ENTRY = Entry("registrations", foresee, carry_out, order=20)
+def ended(partner: Partner, since: datetime) -> list[tuple[User, Ended]]:
+    """Who looks after which of the registrations that ended with the partnership from `since` on: two queries, and one for
+    each owner who left."""
+    rows = (
+        Decision.objects.filter(registration__partner=partner, rule=_RULE, at__gte=since)
+        .select_related("registration__owner__member", "registration__partner__manager")
+        .order_by("pk")
+    )
+    people: dict[int, list[User]] = {}
+    found: list[tuple[User, Ended]] = []
+    for decision in rows:
+        deal = decision.registration
+        if deal.owner_id not in people:
+            people[deal.owner_id] = notices.people_of(deal)
+        row = Ended("Registrations", _title(deal), _became(decision))
+        found += [(person, row) for person in people[deal.owner_id]]
+    return found
+
+
+def _title(deal: Registration) -> str:
+    name = ": ".join(part for part in (deal.company_name, deal.deal_name) if part)
+    return f"{name} ({deal.code})"
+
+
+def _became(decision: Decision) -> str:
+    if decision.action == Action.REVOKE:
+        return "protection ended"
+    return "closed under review" if decision.status_before in UNDER_REVIEW else "closed in line"
+
+
+ENTRY = Entry("registrations", foresee, carry_out, order=20, bounded=True, ended=ended)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -81,6 +82,7 @@ def _details_page(
         "form": sent.details,
         "files": files_of(draft, _person(request)),
         "saved_at": draft.changed_at,
+        "draft_files_days": settings.DRAFT_FILES_DAYS,
         **more,
     }
     return render(request, "registrations/details.html", context, status=status)

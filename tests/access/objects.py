@@ -280,6 +280,7 @@ def programs(alice, bob, olga) -> dict[str, tuple[Any, ...]]:
         codes[status] = program.enrolments.create(
             partner=firm, status=status, way="application", text=MARKER, asked_by=bob, asked_at=now
         ).code
+    planned = program.incentives.create(name=MARKER, text=MARKER)
     take = Take.objects.create(user=alice, partner=firm, path=path, started_at=now)
     attempt = Attempt.objects.create(user=take.user, quiz=quiz, module=module, started_at=now)
     mark = criterion("silver", "registrations", 99, starts_on=now.date())
@@ -289,6 +290,7 @@ def programs(alice, bob, olga) -> dict[str, tuple[Any, ...]]:
     return {
         "program": (program.code,),
         "program_stage": (program.code, 2),
+        "incentive": (program.code, planned.pk),
         "program_step": (codes["applied"], step.pk),
         "application_to_program": (codes["applied"],),
         "training_path": (path.code,),
@@ -331,7 +333,7 @@ def papers(bob, olga, ada) -> dict[str, tuple[Any, ...]]:
     """A certificate of alice's firm with a file, an agreement that everybody is asked for, and a merge of two other records."""
     firm = bob.member.partner
     kind = make_type("marked", name=f"{MARKER} licence", needs_file=True)
-    upload = SimpleUploadedFile("licence.txt", MARKER.encode())
+    upload = SimpleUploadedFile("licence.pdf", b"%PDF-1.7 " + MARKER.encode())
     one = handed_in(firm, kind, bob, number=MARKER, upload=upload, at=database_clock())
     day = database_clock().date()
     file = SimpleUploadedFile("terms.txt", b"Be fair.")

@@ -193,7 +193,7 @@ ROWS = [
     Row("partners:certificate_type", "certificate_type", get=OPERATIONS, post=OPERATIONS),
     *(
         Row(f"partners:{name}", "certificate", get=f"alice bob dan {VENDOR}", hidden="charlie")
-        for name in ("certificate", "certificate_file")
+        for name in ("certificate", "certificate_file", "certificate_framed_file")
     ),
     Row("partners:withdraw_certificate", "certificate", post=f"bob {OPERATIONS}"),
     *(
@@ -255,6 +255,7 @@ ROWS = [
         Row(f"partners:{name}", "group", get=OPERATIONS, post=OPERATIONS)
         for name in ("change_group", "pick_firm", "delete_group")
     ),
+    Row("partners:group_history", "group", get=VENDOR),
     Row("partners:drop_pick", "group_pick", post=OPERATIONS),
     # Programs, tiers, training
     Row("programs:list", get=VENDOR),
@@ -263,8 +264,10 @@ ROWS = [
     Row("programs:program", "program", get=f"{NORTHGATE} {VENDOR}", hidden="charlie"),
     *(
         Row(f"programs:{name}", "program", get=OPERATIONS, post=OPERATIONS)
-        for name in ("change", "new_stage", "invite")
+        for name in ("change", "new_stage", "invite", "contents", "new_incentive")
     ),
+    Row("programs:incentive", "incentive", get=OPERATIONS, post=OPERATIONS),
+    Row("programs:delete_incentive", "incentive", post=OPERATIONS),
     *(Row(f"programs:{name}", "program", post=OPERATIONS) for name in ("open", "close")),
     Row("programs:stage", "program_stage", get=OPERATIONS, post=OPERATIONS),
     *(Row(f"programs:{name}", "program_stage", post=OPERATIONS) for name in ("move_stage", "delete_stage")),

@@ -15,6 +15,7 @@ from leads.enums import DeclineReason, LeadStatus, Way
 from leads.models import Gift, Lead, Turn
 from leads.services.answering import accept, decline
 from leads.services.giving import give, put_into_pool
+from leads.views import giving as giving_page
 from registrations.models import Registration
 from tests.leads.makers import holder_of, make_lead
 
@@ -307,3 +308,20 @@ def test_the_partners_first_screen_says_what_waits(mara, alice, charlie, northga
     page = signed_in(alice).get(reverse("registrations:overview")).content.decode()
     assert "Leads to answer" in page and at("lead", new) in page
     assert "Leads to answer" not in signed_in(charlie).get(reverse("registrations:overview")).content.decode()
+
+
+def test_of_many_firms_the_most_fitting_are_listed_and_others_found_by_name(
+    mara, new, signed_in, monkeypatch, northgate, southridge
+):
+    """A choice is taken whether its firm is on the page or not."""
+    monkeypatch.setattr(giving_page, "MOST_LISTED", 1)
+    browser, here = signed_in(mara), at("give", new)
+    page = browser.get(here)
+    assert len(page.context["firms"]) == 1 and "1 of 2 firms" in page.content.decode()
+    (listed,) = page.context["firms"]
+    other = southridge if listed.partner == northgate else northgate
+    found = browser.get(here, {"firm": other.name[:4].upper()}).context["firms"]
+    assert [firm.partner for firm in found] == [other]
+    assert not browser.get(here, {"firm": "nobody"}).context["firms"]
+    sent = {"to": other.code, "onward": "back", "version": new.version}
+    assert browser.post(here, sent).status_code == 302 and holder_of(new) == other.name

@@ -129,6 +129,18 @@ def words(**changes: Any) -> dict[str, Any]:
             "reason": "The second page is missing.\nPlease add it.",
         },
         "closes": ["Registering Gateways", "The tier Gold"],
+        "number": 3,
+        "first": changes.get("company_name", "Price list"),
+        "to_acknowledge": [{"title": changes.get("company_name", "Code of conduct"), "due_on": now.date()}],
+        "pieces": [{"title": "Price list", "kind": "Document"}],
+        "more": 2,
+        "groups": [
+            {
+                "title": "Registrations",
+                "rows": [{"title": "Acme Pumps GmbH (R-7KQ2MXA)", "note": "protection ended"}],
+                "more": 4,
+            }
+        ],
         "renewal_waits": False,
         "to_vendor": False,
         "version": 4,

@@ -13,10 +13,10 @@ from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion
 from notifications.models import Message, Notice
 from partners.enums import PartnerStatus
-from partners.models import FirmEntry, FirmMilestone, Partner
+from partners.models import FirmEntry, FirmMilestone, Partner, PartnerMerge
 from partners.services import change_member, update_own_profile, update_partner
 from registrations.services import partner_actions
-from tests.people import make_user, submitted
+from tests.people import MONDAY, make_user, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +188,8 @@ def test_an_ended_firm_is_offered_nothing_more(client, olga, northgate):
 
     after = client.get(page)
     assert (invite in after.text, after.context["completeness"].next) == (False, None)
+    refused = client.get(invite)
+    assert refused.status_code == 409 and "Reinstate it before you invite somebody" in refused.text
+    whole = Partner.objects.create(name="Northgate Group", country="DE")
+    PartnerMerge.objects.create(gone=northgate, survivor=whole, by=olga, at=MONDAY, reason="Bought.")
+    assert "Northgate is part of Northgate Group now. Invite people there." in client.get(invite).text

@@ -14,7 +14,8 @@ from notifications.models import Message, Notice
 from partners import consequences
 from partners.enums import PartnerStatus, StandingChange
 from partners.models import FirmEntry, Partner
-from partners.services.standing import change_standing, finish_ended
+from partners.services.ending import finish_ended
+from partners.services.standing import change_standing
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services import agreements, decisions
@@ -129,13 +130,28 @@ def test_what_is_shown_is_what_is_done(busy, client, olga, northgate, alice, cha
         assert fresh(busy[name]).decisions.latest("id").rule == "The partnership with your firm ended."
     events = Message.objects.values_list("event", "recipient__name")
     for expected in (
-        ("registration.revoked", "Alice"),
-        ("registration.refused", "Alice"),
+        ("partner.records_ended", "Alice"),
         ("registration.offered", "Charlie"),
         ("registration.split_ended", "Charlie"),
         ("partner.standing_changed", "Bob"),
     ):
         assert expected in events
+    told = [event for event, name in events if name == "Alice" and event != "lead.given"]
+    assert told.count("partner.records_ended") == 1 and not {
+        "registration.revoked",
+        "registration.refused",
+    } & set(told)
+    listed = Message.objects.get(event="partner.records_ended", recipient=alice).text
+    for name, became in (
+        ("held", "protection ended"),
+        ("review", "closed under review"),
+        ("waiting", "closed in line"),
+        ("shared", "closed in line"),
+    ):
+        assert f"({busy[name].code}): {became}" in listed
+    assert "Bought by a rival." in listed and "Charlie" not in listed and "Southridge" not in listed
+    bobs = Message.objects.get(event="partner.records_ended", recipient__name="Bob").text
+    assert f"Lead Works Oy ({busy['lead'].code}): pulled back" in bobs and "Held Pumps" not in bobs
     assert not any(row.changes for row in consequences.foresee(northgate, C.END))
     assert (
         "Bought by a rival."

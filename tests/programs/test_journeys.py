@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
-from partners.consequences import carry_out, foresee
+from partners.consequences import carry_out, ended_since, foresee
 from partners.enums import StandingChange
 from partners.groups.operators import Operator
 from partners.groups.rules import Condition as GroupCondition
@@ -307,4 +307,7 @@ def test_the_end_of_a_partnership_ends_its_enrolments(olga, bob, northgate):
         done = carry_out(northgate, StandingChange.END, by=olga, reason="Sold.", clock=at(1))
     enrolment.refresh_from_db()
     assert (done["enrolments ended"], enrolment.status, enrolment.reason) == (1, "ended", "Sold.")
-    assert told("program.ended") == ["bob@northgate.example"]
+    assert told("program.ended") == []  # it stands in the one mail about all that ended
+    assert [(person, row.title, row.note) for person, row in ended_since(northgate, MONDAY)] == [
+        (bob, "Rising partners", "left")
+    ]

@@ -17,10 +17,12 @@ from partners.groups.preview import answer, firm_row
 from partners.groups.rules import Block, Rule, read_rule
 from partners.groups.uses import uses_of
 from partners.groups.views.access import EDIT, VIEW, crumbs, in_reach
+from partners.groups.views.history import latest_of
 from partners.groups.words import Words
 from partners.models import Partner
 
 _ON_A_PAGE = 25
+_LATEST = 4
 
 
 @require_safe
@@ -45,6 +47,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "answer": answer(request.GET.get("firm", ""), rule, reader=person, at=now, group=found),
         "changed": formats.date_format(timezone.localtime(found.changed_at), "DATE_FORMAT"),
         "may_edit": person.may(EDIT),
+        "history": latest_of(found, _LATEST),
     }
     return render_page_or_partial(
         request, "partners/groups/group.html", "partners/groups/_answer.html", context

@@ -13,8 +13,9 @@ from partners.merging.digests import columns_of, digests
 from partners.merging.relations import Moved, Relation, declared, fields, moving, tell
 from partners.models import MergedRow, Partner, PartnerMerge
 from partners.services.history import record
+from partners.services.locking import lock_firm
 from partners.services.merging.plan import plan_merge
-from partners.services.standing import lock_firm, set_by_merge
+from partners.services.standing import set_by_merge
 
 EDIT = "partners.edit"
 

@@ -18,12 +18,13 @@ from partners.forms.certificates import ReasonForm
 from partners.models import Certificate
 from partners.services.certificates import reject_certificate, revoke_certificate, verify_certificate
 from partners.services.certificates.types import VERIFY
-from partners.views.certificates.one import context_of, found, page, sent_version
+from partners.views.certificates.one import context_of, found, page, sent_version, with_paper
 
 _SHOWN = 50
 
 
 @require_safe
+@with_paper
 @requires(VERIFY)
 def queue(request: HttpRequest) -> HttpResponse:
     """Those to verify, the longest wait first, and the one that is open with its paper beside it."""
@@ -58,6 +59,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@with_paper
 @requires(VERIFY)
 def reject(request: HttpRequest, code: str) -> HttpResponse:
     """It can't be accepted, and why."""
@@ -65,6 +67,7 @@ def reject(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@with_paper
 @requires(VERIFY)
 def revoke(request: HttpRequest, code: str) -> HttpResponse:
     """The verification is taken back."""

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from core.downloads import PDF
 from core.shown import day, size
 from partners.models import Certificate
 
 _TEXT = ("text/plain", "message/rfc822")
+_PICTURES = ("image/png", "image/jpeg")  # no SVG: that is a program, too
 _SHOWN_CHARACTERS = 20_000
 
 
@@ -22,12 +24,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Paper:
-    """The file beside the fields: a picture is shown by `picture` (its address), text as `text`; others are fetched."""
+    """The file beside the fields: a picture is shown by `picture` (its address), a PDF in a frame by `frame`, text as `text`;
+    others are fetched."""
 
     name: str
     url: str
     detail: str
     picture: str = ""
+    frame: str = ""
     text: str = ""
 
 
@@ -54,7 +58,8 @@ def file_of(one: Certificate) -> Paper | None:
         one.file_name,
         address,
         f"{size(one.file_size)}, SHA-256 {one.file_sha256[:12]}…",
-        picture=address if one.file_type.startswith("image/") else "",
+        frame=reverse("partners:certificate_framed_file", args=[one.code]) if one.file_type == PDF else "",
+        picture=address if one.file_type in _PICTURES else "",
         text=_text_of(one) if one.file_type in _TEXT else "",
     )
 

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.models import User
 from core.clock import database_clock, utc_day
-from core.downloads import as_download
+from core.downloads import as_download, in_a_frame
 from partners.certificates.closing import closing_with
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.gates import opened_by
@@ -25,9 +28,12 @@ from partners.views.certificates.facts import facts_of, file_of, history_of
 from partners.views.certificates.rows import again_url
 
 VIEW = ("partners.view_all", "partners.view_own")
+# A page that shows a paper in a frame may frame our own addresses; no other page may frame anything.
+with_paper = csp_update({"frame-src": [SELF]})
 
 
 @require_safe
+@with_paper
 @requires(*VIEW)
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Where it stands, what it opens, what follows; operations decide here, too."""
@@ -90,6 +96,17 @@ def file(request: HttpRequest, code: str) -> FileResponse:
     if not one.file:
         raise Http404("There is no file with this certificate.")
     return as_download(one.file, name=one.file_name, content_type=one.file_type)
+
+
+@require_safe
+@xframe_options_sameorigin
+@requires(*VIEW)
+def paper(request: HttpRequest, code: str) -> FileResponse:
+    """The paper for the frame beside its fields: a PDF, and nothing else; 404 as with the download."""
+    one = found(request, code)
+    if not one.file:
+        raise Http404("There is no file with this certificate.")
+    return in_a_frame(one.file, name=one.file_name, content_type=one.file_type)
 
 
 @require_POST

@@ -21,8 +21,10 @@ def publish(item: ContentItem, *, by: User, version: int, clock: Clock = databas
         draft = draft_of(locked)
         if draft is None:
             raise WrongStatus("There is nothing new to publish.")
-        if not locked.for_all and not locked.audiences.exists():
-            raise BadInput("Choose whom it is for before you publish it.", field="groups")
+        if not (locked.for_all or locked.audiences.exists() or locked.program_contents.exists()):
+            raise BadInput(
+                "Choose whom it is for, or put it into a program, before you publish it.", field="groups"
+            )
         now = clock()
         if draft.due_on is not None and draft.due_on < now.date():
             raise BadInput("The day to acknowledge it by has passed. Choose another one.", field="due_on")

@@ -18,6 +18,7 @@ from notifications.services import notify
 from programs.content_audience import people_for
 from programs.enums import ContentKind
 from programs.models import ContentItem, ContentReading, ContentVersion
+from programs.services.content.arriving import write_down
 
 REMIND_DAYS = 3
 _PORTION = 200
@@ -52,6 +53,8 @@ def _tell_portion(clock: Clock) -> int | None:
             tell(version, item, person, "published", now=now, clock=clock)
         if len(people) < _PORTION:
             version.told_at = now
+            if item.current_id == version.pk and item.withdrawn_at is None:
+                write_down(item, at=now, told=True)
         else:
             version.told_up_to = people[-1].pk
         version.save(update_fields=["told_at", "told_up_to"])

@@ -25,6 +25,11 @@ class Standing:
         """The next tier above the firm's own that asks for something; None at the top."""
         return ladder.next_tier(self._asked(), self.partner.tier)
 
+    @property
+    def by_hand(self) -> list[str]:
+        """The tiers between the firm's own and the next one that ask for nothing: they are reached by hand alone."""
+        return ladder.by_hand_above(self._asked(), self.partner.tier)
+
     def _asked(self) -> dict[str, list[Ask]]:
         return {
             tier: [Ask(tier, gap.measure, gap.threshold, gap.program) for gap in gaps]

@@ -107,7 +107,9 @@ def for_list(items: QuerySet[ContentItem], person: Any, text: str = "") -> Query
     if not person.may(VIEW_ALL):
         return listed
     drafts = ContentVersion.objects.filter(published_at=None)
-    return listed.prefetch_related("groups", Prefetch("versions", drafts, to_attr="drafts"))
+    return listed.prefetch_related(
+        "groups", "program_contents__program", Prefetch("versions", drafts, to_attr="drafts")
+    )
 
 
 def row_of(item: ContentItem, now: datetime, *, keeps: bool) -> Row:

@@ -18,15 +18,15 @@ from programs.audience import audience_of, groups_of_programs, is_for
 from programs.conditions import words_of
 from programs.enums import ENROLMENT_OPEN, EnrolmentStatus, Joining, ProgramStatus
 from programs.journeys import Step, current_of, journeys_of
-from programs.models import ContentItem, Enrolment, Program, StageOpened
+from programs.models import Enrolment, Program, StageOpened
 from programs.permissions import EDIT, ENROL, JOIN, VIEW_ALL, VIEW_OWN, firm_of
 from programs.training import paths_for, progress_of
 from programs.views.access import crumbs, person_of, program_in_reach
+from programs.views.programs import holds
 from programs.views.programs.journey import opening, tracker
 from programs.workflow import actions_for
 
 _ON_A_PAGE = 25
-_DOCUMENTS = 8
 _DECIDE_FIRST = {EnrolmentStatus.APPLIED: 0, EnrolmentStatus.ENROLLED: 1, EnrolmentStatus.INVITED: 2}
 
 
@@ -76,6 +76,7 @@ def _for_vendor(request: HttpRequest, found: Program) -> HttpResponse:
         "may_enrol": person.may(ENROL) and label == "Running",
         "is_draft": found.status == ProgramStatus.DRAFT,
         "is_open": found.status == ProgramStatus.OPEN,
+        **holds.for_vendor(person, found),
     }
     return render(request, "programs/program.html", context)
 
@@ -175,21 +176,6 @@ def _firm_row(enrolment: Any, names: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def _documents(person: Any, found: Program) -> list[dict[str, str]]:
-    """What the library has for the groups of the program, as far as `person` may read it."""
-    groups = found.audience.all()
-    rows = ContentItem.objects.published().visible_to(person).filter(groups__in=groups).distinct()
-    return [
-        {
-            "title": row.current.title,
-            "summary": row.current.summary,
-            "url": reverse("programs:content", args=[row.code]),
-        }
-        for row in rows.select_related("current").order_by("-pk")[:_DOCUMENTS]
-        if row.current
-    ]
-
-
 def _for_firm(request: HttpRequest, found: Program) -> HttpResponse:
     now, person = database_clock(), person_of(request)
     firm = firm_of(person)
@@ -215,7 +201,7 @@ def _for_firm(request: HttpRequest, found: Program) -> HttpResponse:
         "next": opening(steps),
         "later": [step.stage.name for step in steps if not step.opened_at][1:],
         "paths": progress_of(person, paths, now.date()) if enrolled else [],
-        "documents": _documents(person, found) if enrolled else [],
+        **holds.for_firm(person, found, enrolled=enrolled),
         "actions": actions_for(person, mine) if mine else set(),
         "may_apply": running
         and not open_one

@@ -9,7 +9,7 @@ from typing import Any
 from partners.enums import PartnerTier
 from partners.models import Partner
 from programs import measures
-from programs.ladder import Gap, rank
+from programs.ladder import BASE, Gap, rank
 from programs.models import Program
 from programs.services.tiers.standing import Standing, standings_of
 
@@ -31,7 +31,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Where a firm stands: its tier, the next one (empty at the top) with its bars, and those that keep the present one."""
+    """Where a firm stands: its tier, the next one that asks for something (empty where none does) with its bars, the
+    tiers before that which are given by hand, and the bars that keep the present one."""
 
     tier: str
     next_tier: str
@@ -39,11 +40,23 @@ class Ladder:
     keeping: list[Bar]
     earned: str
     steps: list[dict[str, Any]]
+    by_hand: list[str]
 
     @property
     def met(self) -> int:
         """How many of the next tier's bars are full."""
         return sum(bar.is_met for bar in self.bars)
+
+    @property
+    def by_hand_words(self) -> str:
+        """What a reader should know of the tiers that no figures lead to; empty where there are none."""
+        if not self.by_hand:
+            return ""
+        one, names = len(self.by_hand) == 1, " and ".join(self.by_hand)
+        if self.next_tier:
+            lie, ask = ("lies", "it asks") if one else ("lie", "they ask")
+            return f"{names} {lie} between: {ask} for no figures and {'is' if one else 'are'} given by hand."
+        return f"{names} {'asks' if one else 'ask'} for no figures: {'it is' if one else 'they are'} given by hand."
 
 
 def ladder_of(partner: Partner, at: datetime) -> Ladder:
@@ -54,7 +67,6 @@ def ladder_of(partner: Partner, at: datetime) -> Ladder:
 def ladder_from(standing: Standing) -> Ladder:
     """The same from a standing that is known."""
     partner, above = standing.partner, standing.next_tier
-    asked = [tier for tier in PartnerTier if tier == PartnerTier.values[0] or tier.value in standing.gaps]
     return Ladder(
         tier=partner.get_tier_display(),
         next_tier=PartnerTier(above).label if above else "",
@@ -69,11 +81,12 @@ def ladder_from(standing: Standing) -> Ladder:
                 else "done"
                 if rank(tier) < rank(partner.tier)
                 else "todo",
-                "note": "",
+                "note": "" if tier == BASE or tier in standing.gaps else "By hand",
             }
-            for tier in asked
-            if asked
+            for tier in PartnerTier
+            if standing.gaps
         ],
+        by_hand=[PartnerTier(tier).label for tier in standing.by_hand],
     )
 
 
