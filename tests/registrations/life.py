@@ -46,20 +46,15 @@ from registrations.enums import (
     OPEN,
     Action,
     AgreementState,
-    LossReason,
-    RefusalReason,
     Status,
 )
 from registrations.models import Agreement, Decision, Offer, Registration, TimelineEntry
 from registrations.services import (
     agreements,
-    decisions,
     drafts,
     expiry,
     holdings,
-    line_order,
     offers,
-    partner_actions,
     places,
     proposals,
     reminders,
@@ -70,6 +65,7 @@ from registrations.services.drafts import LineInput
 from registrations.services.timeline import chains
 from registrations.workflow import TRANSITIONS
 from tests.people import MONDAY, make_user
+from tests.registrations.life_acts import ACTS, FITTING, MANAGERS
 
 NAMES = ("Acme Pumps GmbH", "Zeta Bakery Oy")
 MOST = 6  # open registrations at a time: enough for two lines
@@ -435,101 +431,3 @@ def lead(steps: int, *, first_seed: int, **more: Any) -> Counter[str]:
                 with connection.cursor() as cursor:
                     cursor.execute("VACUUM")
     return Life.happened
-
-
-def _holder(deal: Registration) -> Registration | None:
-    if deal.policy_id is not None:  # versions of the policy never change: no need to read one again
-        deal.policy = next(policy for policy in Life.world.policies if policy.pk == deal.policy_id)
-    return next((held.registration for held in holdings.held_by_others(deal)), None)
-
-
-def _propose(life: Life, deal: Registration, by: User, chance: Random) -> None:
-    holder = _holder(deal)
-    if holder is not None:
-        kind, share = chance.choice(["split", "split", "transfer"]), chance.randrange(0, 101)
-        life.do(
-            agreements.propose, deal, holder=holder, kind=kind, other_share=share, text="Together.", by=by
-        )
-
-
-def _consent(life: Life, deal: Registration, by: User, chance: Random) -> None:
-    """Both sides of what was proposed about this one."""
-    for agreement in Agreement.objects.current().of(deal).select_related("holder", "other"):
-        for side in (agreement.holder, agreement.other):
-            life.do(agreements.agree, agreement, by=life.world.by_key[side.owner_id])
-            agreement.refresh_from_db()
-
-
-def _answer_offer(life: Life, deal: Registration, by: User, chance: Random) -> None:
-    offer = deal.offers.first()
-    if offer is not None:
-        life.do(chance.choice([offers.accept, offers.accept, offers.decline]), offer, by=by)
-
-
-def _line_up(life: Life, deal: Registration, by: User, chance: Random) -> None:
-    every = Registration.objects.order_by("pk").values_list("pk", flat=True)
-    behind = _holder(deal) or Registration.objects.get(pk=chance.choice(list(every)))
-    life.do(decisions.put_on_waitlist, deal, behind=behind, by=by)
-
-
-Act = Callable[[Life, Registration, User, Random], None]
-ACTS: dict[str, Act] = {
-    "withdraw": lambda life, deal, by, _: life.do(partner_actions.withdraw, deal, by=by),
-    "release": lambda life, deal, by, _: life.do(partner_actions.release, deal, by=by),
-    "lose": lambda life, deal, by, _: life.do(
-        partner_actions.record_lost, deal, by=by, reason=LossReason.PRICE, closed_on=life.now.date()
-    ),
-    "win": lambda life, deal, by, _: life.do(
-        partner_actions.record_won, deal, by=by, value=Decimal(4_000), closed_on=life.now.date()
-    ),
-    "update": lambda life, deal, by, _: life.do(
-        partner_actions.update, deal, by=by, fields={}, note=f"Met them {life.now:%j %H %M}."
-    ),
-    "answer": lambda life, deal, by, _: life.do(partner_actions.answer, deal, by=by, text="The head of IT."),
-    "assign": lambda life, deal, by, _: life.do(decisions.assign, deal, by=by),
-    "refuse": lambda life, deal, by, _: life.do(
-        decisions.refuse, deal, by=by, reason_code=RefusalReason.EARLY, text="Too early."
-    ),
-    "revoke": lambda life, deal, by, _: life.do(
-        decisions.revoke, deal, by=by, reason_code=RefusalReason.INACTIVE, text="No update."
-    ),
-    "ask": lambda life, deal, by, _: life.do(
-        decisions.ask_information, deal, by=by, text="Whom did you meet?"
-    ),
-    "line_up": _line_up,
-    "reorder": lambda life, deal, by, chance: life.do(
-        line_order.reorder, deal, to_place=chance.randrange(0, 4), reason="A reason.", by=by
-    ),
-    "propose": _propose,
-    "consent": _consent,
-    "answer_offer": _answer_offer,
-}
-MANAGERS = {"assign", "refuse", "revoke", "ask", "line_up", "reorder", "propose"}
-_REVIEW = ["line_up"] * 6 + [
-    "assign",
-    "assign",
-    "refuse",
-    "withdraw",
-    "lose",
-    "propose",
-    "consent",
-    "consent",
-]
-FITTING: dict[Status, list[str]] = {
-    Status.IN_REVIEW: [*_REVIEW, "ask"],
-    Status.INFORMATION_ASKED: [*_REVIEW, "answer", "answer"],
-    Status.WAITLISTED: [
-        "reorder",
-        "withdraw",
-        "lose",
-        "assign",
-        "refuse",
-        "propose",
-        "propose",
-        "consent",
-        "consent",
-    ],
-    Status.OFFERED: ["answer_offer"] * 8 + ["refuse", "withdraw", "lose"],
-    Status.APPROVED: ["withdraw", "release", "lose", "win", *["update"] * 3, "revoke", *["consent"] * 5],
-    Status.SHARED: ["withdraw", "lose", "update"],
-}
