@@ -106,6 +106,10 @@ def test_a_page_that_is_not_built_well_is_found(sign_in, charlie):
     judge.page.evaluate("document.querySelector('main h1').style.minWidth = '400px'")
     reaches, nameless, *_ = judge.look(NARROW)
     assert "px wide in a window of 320" in reaches
+    judge.page.evaluate(
+        "document.querySelector('main h1').style.cssText = 'width: 3rem; overflow-wrap: anywhere'"
+    )
+    assert any("breaks the word Overview" in complaint for complaint in judge.look(WIDE))
     assert nameless.startswith("light image-alt: ")
 
 
