@@ -1,17 +1,16 @@
 """Telling people: a mail into the outbox and a notice behind the bell, in the transaction that is their cause."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlparse
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import NotAllowed, WrongStatus
-from core.rows import insert_once
 from notifications import holding
 from notifications.announcing import announce_on_commit
 from notifications.enums import MessageStatus
@@ -19,7 +18,6 @@ from notifications.models import Message, Notice
 from notifications.rendering import Mail, Reader, one_line, render_mail
 
 _OCCASION_LIMIT = 200
-_NOW_AND_KNOWN = "SELECT clock_timestamp(), (SELECT id FROM notifications_message WHERE occasion = %s)"
 
 
 def notify(
@@ -47,17 +45,15 @@ def notify(
     Raises ValueError for an occasion over 200 characters, TemplateDoesNotExist for an unknown event.
     """
     key = _key(occasion, str(recipient.pk))
-    now, known = _now_and_known(key)
+    known = Message.objects.filter(occasion=key).first()
     if known is not None:
-        return Message.objects.get(pk=known)
+        return known
     words = {**context, "reply_to": reply_to}
     mail = render_mail(event, reader=Reader.of(recipient), context=words, link=link)
-    moment = now if clock is database_clock else clock()
+    moment = clock()
     hold = holding.current()
     wait = _wait(moment, not_before, max(held_seconds, hold.seconds if hold else 0))
-    # The earlier of the two: a clock set ahead by hand must not keep mail for months, one set back sends at once.
-    due = min(moment, now) + wait
-    message = _message(key, event, recipient.email, mail, about=about, created_at=moment, due=due)
+    message = _message(key, event, recipient.email, mail, about=about, created_at=moment, wait=wait)
     message.recipient, message.reply_to = recipient, reply_to
     if not (recipient.is_active and recipient.email):
         message.status = MessageStatus.CANCELLED
@@ -90,13 +86,12 @@ def notify_address(
 ) -> Message:
     """Like `notify` for somebody without an account (an invitation): a mail only, once per occasion and address."""
     key = _key(occasion, hashlib.sha256(reader.email.lower().encode()).hexdigest()[:16])
-    now, known = _now_and_known(key)
+    known = Message.objects.filter(occasion=key).first()
     if known is not None:
-        return Message.objects.get(pk=known)
+        return known
     mail = render_mail(event, reader=reader, context=context, link=link)
-    moment = now if clock is database_clock else clock()
-    message = _message(key, event, reader.email, mail, about=about, created_at=moment, due=min(moment, now))
-    return _put(message, timedelta(0))
+    none = timedelta(0)
+    return _put(_message(key, event, reader.email, mail, about=about, created_at=clock(), wait=none), none)
 
 
 def tell_inside(
@@ -106,12 +101,13 @@ def tell_inside(
     person. Returns whether this call wrote it."""
     key = _key(occasion, str(recipient.pk))
     # Not later than the database's now, as with mail: a clock set ahead must not hide it.
-    now = database_clock()
-    at = now if clock is database_clock else min(clock(), now)
+    at = min(clock(), database_clock())
     notice = Notice(
         occasion=key, user=recipient, event=event, title=one_line(title), link=link, created_at=at
     )
-    return insert_once(notice)
+    known = Notice.objects.filter(user=recipient, occasion=key).exists()
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    return not known
 
 
 def cancel_message(message: Message) -> bool:
@@ -168,25 +164,19 @@ def mark_all_read(user: User, *, clock: Clock = database_clock) -> int:
 def _put(message: Message, wait: timedelta, notice: Notice | None = None) -> Message:
     """Stores both, unless somebody has done so for this occasion: the database's UNIQUE decides, not a look."""
     with transaction.atomic(savepoint=False):
-        is_new = insert_once(message)
+        Message.objects.bulk_create([message], ignore_conflicts=True)
         if notice is not None:
-            insert_once(notice)
+            Notice.objects.bulk_create([notice], ignore_conflicts=True)
         if message.status == MessageStatus.PENDING:
             announce_on_commit(wait)
-        return message if is_new else Message.objects.get(occasion=message.occasion)
-
-
-def _now_and_known(key: str) -> tuple[datetime, int | None]:
-    """The database's clock, and the id of the message that there is for the occasion: one statement asks for both."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NOW_AND_KNOWN, [key])
-        now, known = cursor.fetchone()
-    return now.astimezone(UTC), known
+        return Message.objects.get(occasion=message.occasion)
 
 
 def _message(
-    key: str, event: str, address: str, mail: Mail, *, about: str, created_at: datetime, due: datetime
+    key: str, event: str, address: str, mail: Mail, *, about: str, created_at: datetime, wait: timedelta
 ) -> Message:
+    # The earlier of the two: a clock set ahead by hand must not keep mail for months, one set back sends at once.
+    due = min(created_at, database_clock()) + wait
     return Message(
         occasion=key,
         event=event,

@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from policies.binding import Authorisation as Authorisation
 from policies.binding import Right as Right
 from policies.binding import Route as Route
 from policies.loading import authorisations_at, rights_at, routes_at
 from policies.models import RegistrationPolicy
-
-_THERE_ARE = """
-SELECT EXISTS (SELECT FROM policies_productauthorisation), EXISTS (SELECT FROM policies_exclusiveright),
-    EXISTS (SELECT FROM policies_reviewroute)
-"""
 
 
 @dataclass(frozen=True)
@@ -35,18 +28,9 @@ class Rulebook:
 def rulebook_at(at: datetime, *, policy: RegistrationPolicy | None = None) -> Rulebook:
     """What binds at `at`, in a constant number of queries; `policy` instead of the version in force then, such as a
     draft that is tried."""
-    authorisations, rights, routes = _there_are()
     return Rulebook(
         policy=policy or RegistrationPolicy.objects.in_force(at),
-        authorisations=authorisations_at(at) if authorisations else (),
-        rights=rights_at(at) if rights else (),
-        routes=routes_at(at) if routes else (),
+        authorisations=authorisations_at(at),
+        rights=rights_at(at),
+        routes=routes_at(at),
     )
-
-
-def _there_are() -> tuple[bool, bool, bool]:
-    """Whether there are requirements, rights and routes at all: many a vendor has none, and each takes several queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_THERE_ARE)
-        found: tuple[bool, bool, bool] = cursor.fetchone()
-    return found

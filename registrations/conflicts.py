@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Value
+
 from companies.matching import CompanyQuery, Signal
 from companies.models import Company, NamedAccount
 from companies.relatives import relatives_of
@@ -19,18 +22,10 @@ from policies import overlap
 from policies.facts import Facts, Rival
 from policies.models import RegistrationPolicy
 from registrations.claims import Claim, claims_on
-from registrations.enums import KEEPS_OTHERS_OUT, OPEN
+from registrations.enums import KEEPS_OTHERS_OUT
 from registrations.models import Conflict, Registration
 
 log = logging.getLogger(__name__)
-_OPEN = [status.value for status in OPEN]
-# One statement whatever is found: the number of queries must not tell a pre-check's answers apart.
-_OPEN_AT = """
-SELECT r.id, r.status, r.company_id, r.partner_id, r.territory_id, r.industry_id, r.rank,
-    ARRAY(SELECT product_line_id FROM registrations_line WHERE registration_id = r.id) AS product_lines
-FROM registrations_registration r
-WHERE r.status = ANY(%s) AND r.company_id = ANY(%s::bigint[]) AND r.id <> %s ORDER BY r.rank
-"""
 _FAMILY = Signal("family", "It is a parent or a subsidiary, and the policy holds them together", 1.0)
 
 
@@ -139,14 +134,22 @@ def _with_the_company(
     if about.pk not in known:
         accounts = list(NamedAccount.objects.effective(at.date()).filter(company=about))
         found = [Candidate(about, 1.0, "same", (), about.name, accounts), *found]
-    missed = family - known
-    relatives = Company.objects.filter(pk__in=missed).order_by("pk") if missed else ()
-    return found + [Candidate(company, 0.0, "other", (), company.name) for company in relatives]
+    missed = Company.objects.filter(pk__in=family - known or [0]).order_by("pk")
+    return found + [Candidate(company, 0.0, "other", (), company.name) for company in missed]
 
 
 def _open_registrations(companies: list[int], leave_out: int | None) -> dict[int, list[Registration]]:
     found: dict[int, list[Registration]] = {}
-    for row in Registration.objects.raw(_OPEN_AT, [_OPEN, companies, leave_out or 0]):
+    rows = (
+        Registration.objects.open()
+        .filter(company__in=companies or [0])
+        .exclude(pk=leave_out or 0)
+        .select_related("partner")
+        # One statement whatever is found: the number of queries must not tell a pre-check's answers apart.
+        .annotate(product_lines=ArrayAgg("lines__product_line", default=Value([])))
+        .order_by("rank")
+    )
+    for row in rows:
         found.setdefault(row.company_id or 0, []).append(row)
     return found
 
@@ -161,7 +164,7 @@ class _Place:
     at: datetime
 
     def registration(self, row: Registration) -> Found:
-        lines = sorted(row.product_lines)  # type: ignore[attr-defined]
+        lines = sorted(line for line in row.product_lines if line)  # type: ignore[attr-defined]
         seen = self._seen(
             holds=row.status in KEEPS_OTHERS_OUT,
             product_lines=tuple(lines),

@@ -1,28 +1,18 @@
 """The facts that the policy's rules look at, gathered in one place: for a registration, and for a question before one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection
-
+from catalog.models import Territory
 from companies.matching import CompanyQuery
 from partners.models import Partner
 from policies.facts import Facts
 from policies.firms import firm_of
 from policies.rules.required_fields import FIELDS
 from registrations.conflicts import Findings
-from registrations.enums import OPEN
+from registrations.enums import Status
 from registrations.models import Registration
 from registrations.scope import lines_of
-
-_OPEN = [status.value for status in OPEN]
-_KNOWN = """
-SELECT (SELECT array_agg(id ORDER BY id) FROM catalog_territory WHERE countries @> ARRAY[%s]::varchar[]),
-    (SELECT count(*) FROM registrations_registration WHERE partner_id = %s AND status = ANY(%s) AND id <> %s),
-    (SELECT closed_at FROM registrations_registration WHERE partner_id = %s AND company_id = ANY(%s::bigint[])
-        AND status = 'expired' AND protected_from IS NOT NULL ORDER BY closed_at DESC LIMIT 1)
-"""
 
 # Whether it was chosen is known without fetching what.
 _COLUMNS = {"industry": "industry_id", "territory": "territory_id"}
@@ -38,22 +28,19 @@ def facts_of(
     value = registration.value
     country = str(registration.country or "")
     product_lines = lines_of(registration)
-    known = known_of(
-        registration.partner_id, [registration.company_id or 0], country=country, but=registration.pk
-    )
     return Facts(
         at=at,
         firm=firm_of(registration.partner, at),
         product_lines=product_lines,
         territory=registration.territory_id,
-        areas=known.areas,
+        areas=areas_of(country),
         industry=registration.industry_id,
         country=country,
         value_in_base=None if value is None else value * registration.currency.rate_to_base,
         tender=registration.tender,
         contact_stated=bool(registration.contact_made),
-        open_registrations=known.open_registrations,
-        let_expire_at=known.let_expire_at,
+        open_registrations=open_of(registration.partner_id, but=registration.pk),
+        let_expire_at=let_expire_at(registration.partner_id, [registration.company_id or 0]),
         rivals=found.rivals,
         crowd=found.crowd,
         check_failed=found.failed,
@@ -72,15 +59,14 @@ def facts_asked(
 ) -> Facts:
     """What is known before anything is registered. The firm's own expired registrations count where the company is at
     least `same_from` likely the one asked about. As many queries whatever is found."""
-    known = known_of(partner.pk, found.surely(same_from), country=query.country or "")
     return Facts(
         at=at,
         firm=firm_of(partner, at),
         country=query.country or "",
-        areas=known.areas,
+        areas=areas_of(query.country or ""),
         value_in_base=value_in_base,
-        open_registrations=known.open_registrations,
-        let_expire_at=known.let_expire_at,
+        open_registrations=open_of(partner.pk),
+        let_expire_at=let_expire_at(partner.pk, found.surely(same_from) or [0]),
         rivals=found.rivals,
         crowd=found.crowd,
         check_failed=found.failed,
@@ -97,23 +83,23 @@ def left_empty(registration: Registration, has_lines: bool) -> tuple[str, ...]:
     return tuple(empty if has_lines else [*empty, "lines"])
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the database says of a firm and of where a deal lies.
+def areas_of(country: str) -> tuple[int, ...]:
+    """The ids of the territories that have the company's country, whatever territory was stated."""
+    found = Territory.objects.filter(countries__contains=[country or "?"]).order_by("pk")
+    return tuple(found.values_list("pk", flat=True))
 
-    `areas` are the ids of the territories that have the country. `open_registrations` are the firm's. `let_expire_at` is
-    when it last let protection of one of the companies run out, None if it never did; an offer that lapsed does not count,
-    since it was never protected.
+
+def open_of(partner_id: int, *, but: int | None = None) -> int:
+    """How many registrations of the firm are open, leaving one out."""
+    return Registration.objects.open().filter(partner=partner_id).exclude(pk=but or 0).count()
+
+
+def let_expire_at(partner_id: int, companies: list[int]) -> datetime | None:
+    """When the firm last let protection of one of these companies run out; None if it never did.
+
+    An offer that lapsed does not count: that registration was never protected.
     """
-
-    areas: tuple[int, ...]
-    open_registrations: int
-    let_expire_at: datetime | None
-
-
-def known_of(partner_id: int, companies: list[int], *, country: str = "", but: int | None = None) -> Known:
-    """One statement, whatever is found. `but` is a registration that is not counted."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [country, partner_id, _OPEN, but or 0, partner_id, companies])
-        areas, number, expired = cursor.fetchone()
-    return Known(tuple(areas or ()), number, expired)
+    expired = Registration.objects.filter(
+        partner=partner_id, company__in=companies, status=Status.EXPIRED, protected_from__isnull=False
+    )
+    return expired.order_by("-closed_at").values_list("closed_at", flat=True).first()

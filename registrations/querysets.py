@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Coalesce
 
 from registrations.enums import (
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     )
 
 
-_IN_FIRM = "SELECT EXISTS (SELECT FROM partners_member WHERE user_id = %s AND partner_id = %s)"
-
-
 def _reach(user: "User", path: str = "") -> models.Q:
     """The rows that `user` may see, where `path` leads to the registration ('' or 'registration__')."""
     if user.may("registrations.view_all"):
@@ -44,20 +41,6 @@ def _reach(user: "User", path: str = "") -> models.Q:
     if user.may("registrations.view_own"):
         return models.Q(**{f"{path}owner": user, f"{path}partner__members__user": user})
     return models.Q(pk__in=[])
-
-
-def reaches(user: "User", row: "Registration") -> bool:
-    """What `visible_to` says of a row at hand; of which firm the person is now, the database says."""
-    if row.discarded_at is not None:
-        return False
-    if user.may("registrations.view_all"):
-        return row.status != Status.DRAFT
-    everything = user.may("registrations.view_firm")
-    if not everything and not (user.may("registrations.view_own") and row.owner_id == user.pk):
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_FIRM, [user.pk, row.partner_id])
-        return bool(cursor.fetchone()[0])
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q
 
 from companies.relatives import relatives_of
@@ -12,9 +11,6 @@ from registrations.enums import Status
 from registrations.models import Registration
 
 _LINES = "_ids_of_product_lines"
-_OF_LINES = (
-    "SELECT product_line_id FROM registrations_line WHERE registration_id = %s ORDER BY product_line_id"
-)
 
 
 @dataclass(frozen=True)
@@ -67,9 +63,8 @@ def lines_of(registration: Registration) -> tuple[int, ...]:
     """The ids of its product lines, ascending. Once it was submitted they stay, so each object asks for them once."""
     known: tuple[int, ...] | None = registration.__dict__.get(_LINES)
     if known is None:
-        with connection.cursor() as cursor:
-            cursor.execute(_OF_LINES, [registration.pk])
-            known = tuple(line for (line,) in cursor.fetchall())
+        lines = registration.lines.order_by("product_line_id")
+        known = tuple(lines.values_list("product_line_id", flat=True))
         if registration.status != Status.DRAFT:
             registration.__dict__[_LINES] = known
     return known

@@ -12,8 +12,6 @@ from core.errors import BadInput
 
 # The ASCII codes of 'comp': any number does that nothing else in this database locks.
 _REGISTRY = 0x636F6D70
-# Put together here, once: each change of a registration takes this lock, and a queryset writes out all columns anew.
-_LOCK = "SELECT * FROM companies_company WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 
 
 def lock_registry() -> None:
@@ -35,7 +33,7 @@ def lock_companies(ids: Iterable[int]) -> dict[int, Company]:
     Raises BadInput when one of them doesn't exist.
     """
     wanted = sorted(set(ids))
-    found = {company.pk: company for company in Company.objects.raw(_LOCK, [wanted])}
+    found = {company.pk: company for company in Company.objects.locked(wanted)}
     if len(found) < len(wanted):
         raise BadInput("One of these companies is not known.")
     return found

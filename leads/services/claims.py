@@ -1,25 +1,16 @@
 """Leads given out, as the conflict check sees them (C5)."""
 
 from collections.abc import Collection
-from datetime import datetime
 
-from django.db import connection
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
 from django.urls import reverse
 
 from leads.enums import LeadStatus
+from leads.models import Gift
 from registrations.claims import Claim
 
 KIND = "Lead given out"
-# Each submission asks, and mostly nothing is found: the statement is put together here, once.
-_WITH_SOMEBODY = """
-SELECT l.code, l.company_id, l.company_name, l.website, l.country, l.territory_id, c.industry_id, p.id, p.name, g.at,
-    ARRAY(SELECT of.productline_id FROM leads_lead_product_lines of WHERE of.lead_id = l.id),
-    ARRAY(SELECT line.name FROM leads_lead_product_lines of JOIN catalog_productline line ON line.id = of.productline_id
-        WHERE of.lead_id = l.id)
-FROM leads_gift g JOIN leads_lead l ON l.id = g.lead_id JOIN companies_company c ON c.id = l.company_id
-    JOIN partners_partner p ON p.id = g.partner_id
-WHERE g.ended_at IS NULL AND l.status = %s AND l.company_id = ANY(%s::bigint[]) ORDER BY g.rank
-"""
 
 
 def claims_of(company_ids: Collection[int]) -> list[Claim]:
@@ -27,38 +18,35 @@ def claims_of(company_ids: Collection[int]) -> list[Claim]:
 
     An accepted lead is a registration and is found as such; one in the pool is nobody's yet.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_WITH_SOMEBODY, [LeadStatus.GIVEN.value, list(company_ids)])
-        return [_claim(*row) for row in cursor.fetchall()]
+    lines = "lead__product_lines"
+    gifts = (
+        Gift.objects.open()
+        .filter(lead__company__in=company_ids, lead__status=LeadStatus.GIVEN)
+        .select_related("lead__company", "partner")
+        .annotate(
+            line_ids=ArrayAgg(f"{lines}__id", filter=Q(**{f"{lines}__isnull": False}), default=Value([])),
+            line_names=ArrayAgg(f"{lines}__name", filter=Q(**{f"{lines}__isnull": False}), default=Value([])),
+        )
+        .order_by("rank")
+    )
+    return [_claim(gift) for gift in gifts]
 
 
-def _claim(
-    code: str,
-    company: int,
-    name: str,
-    website: str,
-    country: str,
-    territory: int | None,
-    industry: int | None,
-    partner: int,
-    partner_name: str,
-    since: datetime,
-    line_ids: list[int],
-    line_names: list[str],
-) -> Claim:
+def _claim(gift: Gift) -> Claim:
+    lead = gift.lead
     return Claim(
-        code=code,
+        code=lead.code,
         kind=KIND,
-        company_id=company,
-        partner_id=partner,
-        partner=partner_name,
-        since=since,
-        product_lines=frozenset(line_ids),
-        territory=territory,
-        industry=industry,
-        products=", ".join(sorted(line_names)),
-        name=name,
-        website=website,
-        country=str(country or ""),
-        url=reverse("leads:lead", args=[code]),
+        company_id=lead.company_id,
+        partner_id=gift.partner_id,
+        partner=gift.partner.name,
+        since=gift.at,
+        product_lines=frozenset(gift.line_ids),  # type: ignore[attr-defined]
+        territory=lead.territory_id,
+        industry=lead.company.industry_id,
+        products=", ".join(sorted(gift.line_names)),  # type: ignore[attr-defined]
+        name=lead.company_name,
+        website=lead.website,
+        country=str(lead.country or ""),
+        url=reverse("leads:lead", args=[lead.code]),
     )

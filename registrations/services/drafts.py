@@ -12,7 +12,6 @@ from accounts.models import User
 from catalog.models import Currency, ProductLine
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
-from core.rows import insert_all, insert_once
 from registrations import permissions
 from registrations.enums import Status
 from registrations.models import Line, Registration
@@ -51,22 +50,14 @@ def start_draft(
     if form_key and Registration.objects.filter(form_key=form_key).exclude(owner=by).exists():
         form_key = None  # somebody else's form: a key of its own, and no hint that the other exists
     with transaction.atomic():
-        known = Registration.objects.filter(form_key=form_key, owner=by).first() if form_key else None
-        if known is not None:
-            return known
-        if "currency" not in values:
-            values["currency"] = Currency.objects.filter(rate_to_base=1).earliest("id")
-        draft = Registration(
+        values.setdefault("currency", Currency.objects.filter(rate_to_base=1).earliest("id"))
+        draft, created = Registration.objects.get_or_create(
             form_key=form_key or uuid4(),
             owner=by,
-            partner=member.partner,
-            created_at=now,
-            changed_at=now,
-            **values,
+            defaults={"partner": member.partner, "created_at": now, "changed_at": now, **values},
         )
-        if not insert_once(draft):  # the same form, sent twice at the same time
-            return Registration.objects.get(form_key=draft.form_key, owner=by)
-        timeline.record(draft, "draft", actor=by, at=now)
+        if created:
+            timeline.record(draft, "draft", actor=by, at=now)
     return draft
 
 
@@ -141,11 +132,9 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
 def _replace_lines(draft: Registration, lines: list[LineInput]) -> Decimal | None:
     """Writes the lines anew; the total of their values, or None where no line has one."""
     draft.lines.all().delete()
-    insert_all(
-        [
-            Line(registration=draft, product_line=line.product_line, quantity=line.quantity, value=line.value)
-            for line in lines
-        ]
+    Line.objects.bulk_create(
+        Line(registration=draft, product_line=line.product_line, quantity=line.quantity, value=line.value)
+        for line in lines
     )
     values = [line.value for line in lines if line.value is not None]
     return sum(values, Decimal(0)) if values else None

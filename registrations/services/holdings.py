@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 
 from core.clock import database_clock
 from core.errors import ScopeTaken
-from core.rows import insert_all
 from policies.models import RegistrationPolicy
 from registrations.models import Holding, Registration
 from registrations.scope import Scope, scope_of
@@ -81,7 +80,7 @@ def _put(registration: Registration, *, at: datetime, reserved: bool) -> None:
     try:
         with transaction.atomic():
             release(registration, at=at)
-            insert_all(rows)
+            Holding.objects.bulk_create(rows)
     except IntegrityError as error:
         raise ScopeTaken(_TAKEN) from error
 

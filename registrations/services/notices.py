@@ -17,10 +17,6 @@ from registrations.services import routing
 from registrations.services.places import place_in_line
 from registrations.workflow import label_for
 
-_OWNER = """
-SELECT u.* FROM accounts_user u JOIN partners_member m ON m.user_id = u.id
-WHERE u.id = %s AND u.is_active AND m.partner_id = %s
-"""
 _LANDED = {
     Status.APPROVED: "registration.approved",
     Status.IN_REVIEW: "registration.submitted",
@@ -199,23 +195,15 @@ def _tell_judge(
 def people_of(registration: Registration) -> list[User]:
     """The owner while active in the firm, else the firm's admins, else the firm's channel manager: somebody must hear
     that protection ends, since nothing expires unheard."""
-    owner = _active_owner(registration)
-    if owner:
-        return owner
+    owner = registration.owner
+    member = getattr(owner, "member", None)
+    if owner.is_active and member is not None and member.partner_id == registration.partner_id:
+        return [owner]
     admins = User.objects.filter(
         member__partner=registration.partner_id, role__code=PARTNER_ADMIN, is_active=True
     )
     manager = registration.partner.manager
     return list(admins) or ([manager] if manager is not None and manager.is_active else [])
-
-
-def _active_owner(registration: Registration) -> list[User]:
-    owner = registration._state.fields_cache.get("owner")
-    if owner is None or "member" not in owner._state.fields_cache:  # not read along with the registration
-        return list(User.objects.raw(_OWNER, [registration.owner_id, registration.partner_id]))
-    member = owner._state.fields_cache["member"]
-    here = member is not None and member.partner_id == registration.partner_id
-    return [owner] if owner.is_active and here else []
 
 
 def _context(registration: Registration, decision: Decision | None, *, vendor: bool) -> dict[str, Any]:

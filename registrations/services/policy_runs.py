@@ -1,6 +1,5 @@
 """Keeping what the policy was asked and what it answered, in the transaction that acts on it."""
 
-from core.rows import insert
 from policies.facts import Facts
 from policies.models import RegistrationPolicy
 from policies.outcome import Outcome
@@ -18,7 +17,7 @@ def keep_run(
     only_refusals: bool = False,
 ) -> PolicyRun:
     """Writes down one run; it is never changed. `outcome` is what was acted on."""
-    run = PolicyRun(
+    return PolicyRun.objects.create(
         registration=registration,
         occasion=occasion,
         at=facts.at,
@@ -28,5 +27,3 @@ def keep_run(
         only_refusals=only_refusals,
         facts=facts.as_json(),
     )
-    insert(run)
-    return run

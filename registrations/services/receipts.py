@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from accounts.models import User
-from core.rows import insert
 from policies.models import RegistrationPolicy
 from registrations.enums import Action
 from registrations.models import Decision, Registration
@@ -28,7 +27,7 @@ def write(
     `clock` is since when it was waited for and when it was due, unless those are the registration's own.
     """
     since, due = clock or (registration.submitted_at, registration.review_due_at)
-    decision = Decision(
+    return Decision.objects.create(
         registration=registration,
         action=action,
         status_before=before,
@@ -43,5 +42,3 @@ def write(
         clock_start=since,
         clock_due=due,
     )
-    insert(decision)
-    return decision

@@ -8,7 +8,7 @@ from policies.outcome import Landing, decide
 from policies.rulebook import rulebook_at
 from policies.rules.cooling_off import cooling_off_until
 from registrations.enums import Status
-from registrations.facts import facts_of, known_of
+from registrations.facts import facts_of, let_expire_at
 from registrations.models import Registration
 
 
@@ -16,7 +16,7 @@ def free_again_from(registration: Registration, policy: RegistrationPolicy) -> d
     """When the firm may register the company of an expired registration again; None where it need not wait."""
     if registration.status != Status.EXPIRED or registration.company_id is None:
         return None
-    return cooling_off_until(_let_expire_at(registration, registration.company_id), policy)
+    return cooling_off_until(let_expire_at(registration.partner_id, [registration.company_id]), policy)
 
 
 def refusal_ahead(draft: Registration, now: datetime) -> str:
@@ -27,10 +27,6 @@ def refusal_ahead(draft: Registration, now: datetime) -> str:
     facts = facts_of(draft, at=now)
     ended = draft.previous
     if ended is not None and ended.company_id is not None and ended.company_name == draft.company_name:
-        facts = replace(facts, let_expire_at=_let_expire_at(draft, ended.company_id))
+        facts = replace(facts, let_expire_at=let_expire_at(draft.partner_id, [ended.company_id]))
     outcome = decide(facts, rulebook_at(now))
     return outcome.rule if outcome.landing == Landing.REFUSED else ""
-
-
-def _let_expire_at(registration: Registration, company_id: int) -> datetime | None:
-    return known_of(registration.partner_id, [company_id]).let_expire_at

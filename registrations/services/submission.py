@@ -10,7 +10,6 @@ from companies.models import Company
 from companies.services import find_or_create_company, lock_companies, lock_registry
 from core.clock import Clock, database_clock
 from core.errors import BadInput, StaleVersion
-from core.rows import insert_all
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
 from policies.rulebook import rulebook_at
@@ -157,7 +156,7 @@ def _keep_evidence(registration: Registration, rivals: list[Conflict], at: datet
     """Stores the conflicts, and notes the newcomer as an activity on each open rival, without a name (R9)."""
     for conflict in rivals:
         conflict.registration = registration
-    insert_all(rivals)
+    Conflict.objects.bulk_create(rivals)
     scores = {conflict.rival_id: conflict.score for conflict in rivals if conflict.rival_id is not None}
     if not scores:
         return

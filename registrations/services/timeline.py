@@ -6,20 +6,10 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
-
 from accounts.models import User
 from core import chain
-from core.rows import insert_all
 from registrations.enums import Audience
 from registrations.models import Registration, TimelineEntry
-
-# For each its last entry, by the index of the numbers: however long the timeline is.
-_LAST = """
-SELECT given.id, last.number, last.hash FROM unnest(%s::bigint[]) AS given(id), LATERAL (
-    SELECT number, hash FROM registrations_timelineentry WHERE registration_id = given.id ORDER BY number DESC LIMIT 1
-) AS last
-"""
 
 
 @dataclass(frozen=True)
@@ -65,15 +55,16 @@ def record_all(events: Sequence[Event], *, actor: User | None, at: datetime) -> 
         entry.hash = digest(entry, event.registration.code)
         last[event.registration.pk] = (entry.number, entry.hash)
         entries.append(entry)
-    insert_all(entries)
+    TimelineEntry.objects.bulk_create(entries)
     return entries
 
 
 def _last_of(registrations: set[int]) -> dict[int, tuple[int, str]]:
     """Number and hash of the last entry of each, for those that have one."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST, [list(registrations)])
-        return {registration: (number, sealed) for registration, number, sealed in cursor.fetchall()}
+    entries = TimelineEntry.objects.filter(registration__in=registrations)
+    last = entries.order_by("registration", "-number").distinct("registration")
+    rows = last.values_list("registration", "number", "hash")
+    return {registration: (number, sealed) for registration, number, sealed in rows}
 
 
 def sealed_content(entry: TimelineEntry, code: str) -> dict[str, Any]:
@@ -106,7 +97,8 @@ def chains(
 ) -> Iterator[tuple[str, int, TimelineEntry | int | None]]:
     """Every chain: code, number of entries, and the first broken one as in `first_broken`. All registrations, or those
     with these ids. Reads in portions, however many entries there are. A submitted registration without any entry is
-    told as one whose entry 1 is missing."""
+    told as one whose entry 1 is missing; one whose last change of status is not the status it has, as one whose next
+    entry is."""
     rows = TimelineEntry.objects.select_related("registration").order_by("registration_id", "number")
     without = Registration.objects.filter(timeline=None).exclude(submitted_at=None)
     if registrations is not None:
@@ -120,4 +112,14 @@ def chains(
 
 
 def _first_broken(entries: list[TimelineEntry]) -> TimelineEntry | int | None:
-    return chain.first_broken(entries, lambda entry: digest(entry, entry.registration.code))
+    broken = chain.first_broken(entries, lambda entry: digest(entry, entry.registration.code))
+    if broken is None and _stops_short(entries):
+        return len(entries) + 1
+    return broken
+
+
+def _stops_short(entries: list[TimelineEntry]) -> bool:
+    """Whether entries were cut off at the end: the chain itself cannot tell."""
+    changes = (entry.data["to"] for entry in reversed(entries) if {"from", "to"} <= entry.data.keys())
+    status = entries[-1].registration.status
+    return next(changes, status) != status

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from accounts.models import User
 from companies.relatives import relatives_of
 from companies.services import lock_companies
 from core.errors import StaleVersion
+from policies.models import RegistrationPolicy
 from registrations import workflow
 from registrations.enums import Action, Audience, OfferOutcome, RequestState, Status
 from registrations.models import Extension, Offer, Registration
@@ -23,7 +22,6 @@ from registrations.services.locks import lock_registration
 from registrations.services.unsent import take_back_reminders
 from registrations.workflow import gives_back, transition
 
-_FAMILIES = "SELECT EXISTS (SELECT FROM policies_registrationpolicy WHERE scope_family)"
 _OUTCOMES = {
     Action.MOVE_UP: OfferOutcome.ACCEPTED,
     Action.DECLINE: OfferOutcome.DECLINED,
@@ -72,10 +70,7 @@ def opened(
 def held_together(*companies: int) -> list[int]:
     """The companies, and their parents and subsidiaries where any version of the policy holds them together: what must be
     locked to look at one of them. Ascending."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FAMILIES)
-        together = cursor.fetchone()[0]
-    if not together:
+    if not RegistrationPolicy.objects.filter(scope_family=True).exists():
         return sorted(companies)
     return sorted({pk for company in companies for pk in relatives_of(company)})
 
