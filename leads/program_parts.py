@@ -41,18 +41,12 @@ def _for_vendor(program: Program) -> Section:
 
 
 def _for_firm(program: Program, firm: Partner) -> Section:
-    asked = list(_rows_of(Lead.objects.given_to(firm).filter(program=program)))
-    pool = list(_rows_of(Lead.objects.claimable_by(firm).filter(program=program)))
-    rows = [_row(lead, "Waiting for your answer") for lead in asked]
-    rows += [_row(lead, "In the pool") for lead in pool]
+    kept = Lead.objects.filter(program=program).select_related("currency").order_by("-pk")
+    rows = [_row(lead, "Waiting for your answer") for lead in kept.given_to(firm)[:_SHOWN]]
+    rows += [_row(lead, "In the pool") for lead in kept.claimable_by(firm)[:_SHOWN]]
     return Section(
         "leads", "Leads for you", tuple(rows[:_SHOWN]), reverse("leads:ours"), "Your leads", order=20
     )
-
-
-def _rows_of(leads: object) -> list[Lead]:
-    found: list[Lead] = list(leads.select_related("currency").order_by("-pk")[:_SHOWN])  # type: ignore[attr-defined]
-    return found
 
 
 def _row(lead: Lead, label: str) -> Row:

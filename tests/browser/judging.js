@@ -1,5 +1,5 @@
 /*
- * Judges the page as it stands in the window, in both themes: how wide it is, whether its headings have room, and what axe has
+ * Judges the page as it stands in the window, in both themes: how wide it is, whether its headings and facts have room, and what axe has
  * against it.
  *
  * Themes differ in colours only. Of colours only the texts are judged whose looks nobody has judged yet (`judged`, which is
@@ -21,7 +21,7 @@ async ({width, known}) => {
       for (const {html} of nodes) found.push(`${theme} ${id}: ${help}: ${html.slice(0, 160)}`);
   };
   if (root.scrollWidth > width) found.push(`is ${root.scrollWidth} px wide in a window of ${width}`);
-  for (const word of broken()) found.push(`breaks the word ${word} of a heading: it has too little room`);
+  for (const word of broken()) found.push(`breaks the word ${word}: it has too little room`);
   await ask(root.dataset.bsTheme, "html", {rules: Object.fromEntries(colours.map(id => [id, {enabled: false}]))});
   const own = root.dataset.bsTheme;
   for (const theme of [own, own === "dark" ? "light" : "dark"]) {
@@ -35,10 +35,10 @@ async ({width, known}) => {
   root.dataset.bsTheme = own;
   return {found, looks: added.join(" ")};
 
-  // Words of headings, none of them long, that go over more than one line.
+  // Words of headings and facts, none of them long, that go over more than one line.
   function broken() {
     const range = document.createRange(), words = [];
-    for (const heading of document.querySelectorAll("h1, h2, h3")) {
+    for (const heading of document.querySelectorAll("h1, h2, h3, dt, dd")) {
       if (heading.offsetWidth < 2) continue; // for ears only
       const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
       while (walker.nextNode())

@@ -45,6 +45,7 @@ def status_of(page: Page, words: str) -> None:
 
 def fits(page: Page) -> None:
     """Nothing of the page reaches out of its window sideways."""
+    page.wait_for_load_state("domcontentloaded")  # before that there may be no document to measure
     inner, width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert inner <= width, f"{page.url} is {inner} px wide in a window of {width}"
 

@@ -83,7 +83,7 @@ def test_operations_choose_from_the_library(olga, bob, program):
     assert [row["title"] for row in found.context["others"]] == ["Margins of the year"]
     done = page.post(here, {"put": margins.code, "q": "margin"}, follow=True)
     assert done.redirect_chain[-1][0] == f"{here}?q=margin" and "It belongs to the program now" in text(done)
-    page.post(here, {"put": draft.code})
+    assert "once it is published" in text(page.post(here, {"put": draft.code}, follow=True))
     assert [(row["title"], row["label"]) for row in page.get(here).context["inside"]] == [
         ("Margins of the year", "Published"),
         ("Road map", "Draft"),

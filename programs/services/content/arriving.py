@@ -5,6 +5,7 @@ most one mail a person and day. Items for all partners are not: they were there 
 they ask to be acknowledged.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +24,13 @@ from programs.models import ContentItem, ContentReach, ContentReading
 
 _FOLLOWED = Q(for_all=False) | Q(kind=ContentKind.ANNOUNCEMENT)
 _LISTED = 20
+log = logging.getLogger(__name__)
 
 
 def write_down(item: ContentItem, *, at: datetime, told: bool = False) -> int:
     """Keeps which firms an item is for now, and forgets those that it is not for any more. With `told` its people know of
     it; the first time counts as told, too. Returns how many firms are new and to be told."""
-    if not (item.kind == ContentKind.ANNOUNCEMENT or not item.for_all):
+    if item.for_all and item.kind != ContentKind.ANNOUNCEMENT:  # as _FOLLOWED has it
         ContentReach.objects.filter(item=item).delete()
         return 0
     known = ContentReach.objects.filter(item=item)
@@ -54,7 +56,10 @@ def find_arrivals(*, clock: Clock = database_clock) -> int:
     now, found = clock(), 0
     items = ContentItem.objects.published().filter(_FOLLOWED, current__told_at__isnull=False)
     for item in items.order_by("pk"):
-        found += write_down(item, at=now)
+        try:
+            found += write_down(item, at=now)
+        except Exception:
+            log.exception("whom %s is for could not be written down; the others go on", item.code)
     return found
 
 
@@ -64,8 +69,11 @@ def tell_arrivals(*, clock: Clock = database_clock) -> int:
     told = 0
     waiting = ContentReach.objects.filter(told_at=None).order_by("partner").values_list("partner", flat=True)
     for partner_id in list(waiting.distinct()):
-        with transaction.atomic():
-            told += _tell_firm(partner_id, clock())
+        try:
+            with transaction.atomic():
+                told += _tell_firm(partner_id, clock())
+        except Exception:
+            log.exception("the people of firm %s could not be told; the others go on", partner_id)
     return told
 
 

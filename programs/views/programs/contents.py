@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
+from core.clock import database_clock
 from programs.forms.contents import IncentiveForm, PickForm
 from programs.models import ContentItem, ContentVersion, PlannedIncentive, Program
 from programs.permissions import EDIT
@@ -66,7 +67,7 @@ def _put_or_take(request: HttpRequest, found: Program) -> HttpResponse:
         messages.error(request, "This is not in the library any more.")
     elif "put" in request.POST:
         services.put_in(found, item, by=person)
-        messages.success(request, "It belongs to the program now. The firms that take part can read it.")
+        messages.success(request, f"It belongs to the program now. {_who_reads(found, item)}")
     else:
         services.take_out(found, item, by=person)
         messages.success(request, "It does not belong to the program any more.")
@@ -74,6 +75,14 @@ def _put_or_take(request: HttpRequest, found: Program) -> HttpResponse:
     form = PickForm({"q": query})
     kept = form.cleaned_data["q"] if form.is_valid() else ""
     return redirect(_with_search(here, kept))
+
+
+def _who_reads(found: Program, item: ContentItem) -> str:
+    if item.current_id is None:
+        return "The firms that take part can read it once it is published."
+    if not Program.objects.running(database_clock().date()).filter(pk=found.pk).exists():
+        return "The firms that take part can read it while the program runs."
+    return "The firms that take part can read it."
 
 
 def _with_search(here: str, text: str) -> str:

@@ -12,6 +12,7 @@ from partners.models import GroupPick, Member
 from programs.asking import asked_of
 from programs.models import ContentReach
 from programs.services import contents, enrolling
+from programs.services.content import arriving
 from programs.services.content.arriving import find_arrivals, tell_arrivals
 from programs.services.content.reading import note_opened
 from programs.services.content.telling import tell_audiences
@@ -117,3 +118,30 @@ def test_a_night_takes_as_many_queries_for_many_firms(olga, mara, northgate):
     first = queries(1)
     joined(firms[2:])
     assert queries(2) == first and ContentReach.objects.filter(told_at=None).count() == 12
+
+
+def test_one_firm_that_fails_keeps_no_other_from_hearing(
+    monkeypatch, caplog, olga, mara, alice, charlie, northgate, southridge
+):
+    """It is logged, and told the next night."""
+    group = group_of(make_firms(1, mara)[0], olga)
+    content(olga, "Prices", groups=(group,))
+    tell_audiences(clock=at(0))
+    night(1)
+    join(group, northgate, olga)
+    join(group, southridge, olga)
+    real = arriving._tell_firm
+
+    def failing(partner_id, now):
+        if partner_id == northgate.pk:
+            raise RuntimeError("a row that nobody expected")
+        return real(partner_id, now)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(arriving, "_tell_firm", failing)
+        assert night(2) == 1
+    assert (len(mails(charlie)), mails(alice)) == (1, [])
+    assert "could not be told" in caplog.text
+
+    assert night(3) == 1
+    assert (len(mails(charlie)), len(mails(alice))) == (1, 1)
