@@ -33,7 +33,7 @@ def main(sizes: list[int]) -> None:
 
 def _fit(sizes: list[int]) -> None:
     from bench.fitting.examples import Example, examples, pairs
-    from bench.fitting.trees import as_data, calibrate, fit
+    from bench.fitting.trees import IN_LISTS, IN_PAIRS, as_data, fit, for_lists, for_pairs
     from bench.matching.data import find_data
     from companies.matching.features import FEATURES
     from companies.measuring.scratch import scratch
@@ -43,10 +43,14 @@ def _fit(sizes: list[int]) -> None:
         with scratch(data.names(size)) as loaded:
             found += examples(data, loaded, _MADE * (2 if size >= _LARGE else 1))
         print(f"{size:,} names: {len(found):,} examples so far", file=sys.stderr)
-    constants = calibrate(found, golden)
-    model = {"features": FEATURES, **constants, "trees": as_data(fit(found, golden))}
+    lists, pairs_apart = for_lists(found, golden), for_pairs(found, golden)
+    model = {
+        "features": FEATURES,
+        "lists": {**lists, "trees": as_data(fit(found, golden, IN_LISTS))},
+        "pairs": {**pairs_apart, "trees": as_data(fit(found, golden, IN_PAIRS))},
+    }
     _FILE.write_text(json.dumps(model, separators=(",", ":")), encoding="utf-8")
-    print(json.dumps(constants))
+    print(json.dumps({"lists": lists, "pairs": pairs_apart}))
 
 
 if __name__ == "__main__":

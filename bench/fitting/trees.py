@@ -41,14 +41,19 @@ _DOWN = {
 _DOWN |= {"numbers.differ", "numbers.missing", "numbers.single", "form.differs", "initials.other"}
 _CONSTRAINTS = [(feature in _UP) - (feature in _DOWN) for feature in FEATURES]
 _JOINED = FEATURES.index("same.joined")
-# Of two, the sum of the shares of pairs that are told right on either side.
-_AS_GOOD = 0.01
+# What a pair weighs beside a query's candidate: nothing much for lists, and nearly all for pairs.
+IN_LISTS, IN_PAIRS = 1.0, 25.0
+# A wrong 'same' costs more than a right one that a person has to look at.
+_CAREFUL = -0.15
+
+Pairs = list[tuple[bool, tuple[float, ...]]]
 
 
-def fit(found: list[Example], golden: list[tuple[bool, tuple[float, ...]]]) -> Any:
-    """Boosted trees over every candidate of every example; evidence never turns against its direction."""
+def fit(found: list[Example], golden: Pairs, weight: float) -> Any:
+    """Boosted trees over every candidate of every example, and the golden pairs with `weight` each; evidence never turns
+    against its direction."""
     rows = [(row, right, one.weight) for one in found for row, right in zip(one.seen, one.right, strict=True)]
-    rows += [(row, same, 1.0) for same, row in golden]
+    rows += [(row, same, weight) for same, row in golden]
     values, labels, weights = zip(*rows, strict=True)
     data = lightgbm.Dataset(np.array(values), np.array(labels, dtype=float), weight=np.array(weights))
     return lightgbm.train(_PARAMETERS | {"monotone_constraints": _CONSTRAINTS}, data, _ROUNDS)
@@ -74,31 +79,43 @@ def rivals(one: Example, said: Any) -> Any:
     return out
 
 
-def calibrate(found: list[Example], golden: list[tuple[bool, tuple[float, ...]]]) -> dict[str, float]:
-    """Scale, shift, and what rivals, the list's size and a pair put side by side are worth; on folds not fitted on.
+def for_lists(found: list[Example], golden: Pairs) -> dict[str, float]:
+    """Scale, shift, and what rivals and the list's size are worth; on folds not fitted on.
 
     Only the best candidate of a query counts, since that is the score that people and policy act on; brands and initials,
     which no score of a name can settle, are left out.
     """
-    rows, labels, apart = [], [], []
+    rows, labels = [], []
     for fold in range(_FOLDS):
         held = [one for one in found if one.real and one.seen and one.settles and one.fold(_FOLDS) == fold]
-        others = [pair for n, pair in enumerate(golden) if n % _FOLDS != fold]
-        model = fit([one for one in found if one.fold(_FOLDS) != fold], others)
+        model = fit([one for one in found if one.fold(_FOLDS) != fold], _without(golden, fold), IN_LISTS)
         for one in held:
             said = told(model, one.seen)
             best = int(np.argmax(said))
             size = (np.log10(one.size) - 4) * (not one.seen[best][_JOINED])
             rows.append((said[best], rivals(one, said)[best], size, 1.0))
             labels.append(one.right[best])
-        kept = golden[fold::_FOLDS]
-        apart += [
-            (same, value)
-            for (same, _), value in zip(kept, told(model, [row for _, row in kept]), strict=True)
-        ]
     scale, cost, size, shift = _logistic(np.array(rows), np.array(labels, dtype=float))
-    at = _parting([(same, scale * value + shift) for same, value in apart])
-    constants = {"scale": scale, "shift": shift, "rivals": -cost, "size": size, "pair": -at}
+    return _rounded({"scale": scale, "shift": shift + _CAREFUL, "rivals": -cost, "size": size})
+
+
+def for_pairs(found: list[Example], golden: Pairs) -> dict[str, float]:
+    """Scale and shift for two names side by side, on golden pairs in folds not fitted on: as many are the same as not."""
+    rows, labels = [], []
+    for fold in range(_FOLDS):
+        kept = golden[fold::_FOLDS]
+        model = fit([one for one in found if one.fold(_FOLDS) != fold], _without(golden, fold), IN_PAIRS)
+        rows += [(value, 1.0) for value in told(model, [row for _, row in kept])]
+        labels += [same for same, _ in kept]
+    scale, shift = _logistic(np.array(rows), np.array(labels, dtype=float))
+    return _rounded({"scale": scale, "shift": shift})
+
+
+def _without(golden: Pairs, fold: int) -> Pairs:
+    return [pair for n, pair in enumerate(golden) if n % _FOLDS != fold]
+
+
+def _rounded(constants: dict[str, float]) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in constants.items()}
 
 
@@ -111,19 +128,6 @@ def _logistic(rows: Any, labels: Any) -> Any:
         curve = (rows * (chance * (1 - chance))[:, None]).T @ rows + 1e-3 * np.eye(rows.shape[1])
         weights = weights + np.linalg.solve(curve, slope)
     return weights
-
-
-def _parting(found: list[tuple[bool, float]]) -> float:
-    """The lowest value that parts same and different pairs about as well as the best: rather shown than hidden."""
-
-    def right(at: float) -> float:
-        same = [value >= at for is_same, value in found if is_same]
-        other = [value < at for is_same, value in found if not is_same]
-        return sum(same) / len(same) + sum(other) / len(other)
-
-    reached = {value: right(value) for _, value in found}
-    best = max(reached.values())
-    return min(value for value, balance in reached.items() if balance >= best - _AS_GOOD)
 
 
 def as_data(model: Any) -> list[list[list[float]]]:

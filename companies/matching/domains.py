@@ -8,6 +8,8 @@ from companies.matching.wordlists import words
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))+\.?")
 _LONGEST = 253
+# 'targetcorp.com': a legal form that nobody takes for the end of a word.
+_FORM_AT_END = re.compile(r"(.{4,}?)(corp|gmbh|llc|ltd|plc|inc)$")
 
 
 def host_of(address: str) -> str:
@@ -57,4 +59,5 @@ def name_in_address(text: str) -> str:
     domain = registrable_domain(text)
     mailbox = "@" in text and domain in words("free_mail_domains")
     label = text.strip().rpartition("@")[0] if mailbox else domain.partition(".")[0]
-    return re.sub(r"[-_.+]+", " ", label).strip()
+    form = _FORM_AT_END.match(label)
+    return re.sub(r"[-_.+]+", " ", f"{form[1]} {form[2]}" if form and not mailbox else label).strip()

@@ -26,7 +26,7 @@ Node = tuple[int, float, int, int, float]
 class Model:
     """Trees, their sum and each feature's part in it as functions, and how that is turned into log-odds: `scale`
     times the sum plus `shift`; `rivals` is what other companies that fit cost, `size` what each power of ten above
-    10,000 names adds, `pair` what a pair brought by a person starts with."""
+    10,000 names adds, both 0 where no list was searched."""
 
     trees: tuple[tuple[Node, ...], ...]
     summed: Callable[[Sequence[float]], float]
@@ -35,7 +35,6 @@ class Model:
     shift: float
     rivals: float
     size: float
-    pair: float
 
     def log_odds(self, values: Sequence[float]) -> float:
         """What the features of two names say, in log-odds."""
@@ -105,13 +104,25 @@ def _at_least(values: Sequence[float], log_odds: float) -> float:
 
 
 @cache
-def model() -> Model:
-    """The model in data/model.json. Raises ValueError where it was fitted to other features."""
+def list_model() -> Model:
+    """For the candidates that a search brings out of a list. Raises ValueError where it was fitted to other features."""
+    return _stored("lists")
+
+
+@cache
+def pair_model() -> Model:
+    """For two names that somebody puts side by side: those look alike far more often than what a search brings, and the
+    ones that differ do so in a trifle. Raises ValueError as `list_model`."""
+    return _stored("pairs")
+
+
+def _stored(name: str) -> Model:
     stored = json.loads(_FILE.read_text(encoding="utf-8"))
     if tuple(stored["features"]) != FEATURES:
         raise ValueError("data/model.json was fitted to other features: run the fitting script again.")
-    trees = tuple(tuple(_node(node) for node in tree) for tree in stored["trees"])
-    constants = (stored[name] for name in ("scale", "shift", "rivals", "size", "pair"))
+    one = stored[name]
+    trees = tuple(tuple(_node(node) for node in tree) for tree in one["trees"])
+    constants = (one.get(constant, 0.0) for constant in ("scale", "shift", "rivals", "size"))
     return Model(trees, _summed(trees), _told_apart(trees), *constants)
 
 

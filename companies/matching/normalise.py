@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 
 from companies.matching import domains, fold
 from companies.matching.legal import split_legal, strip_native
-from companies.matching.parts import name_parts, without_noise
+from companies.matching.parts import name_parts
+from companies.matching.remarks import without_remarks
 from companies.matching.wordlists import mapping, words
 
 MOST_WORDS = 24
@@ -31,6 +32,10 @@ _FORM_CLASSES = {
 }
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_](?![^\W_]))?")
 _TIGHT_AND = re.compile(r"(?<![^\W_])([^\W_]{1,2}) ?[&+] ?([^\W_]{1,2})(?![^\W_])")
+# The same said at the start of a name: 'AT and T', 'h and m'.
+_SAID_AND = re.compile(r"(?i)^([a-z]|at) (?:and|und) ([a-z])(?![^\W_])")
+# 'fischerundpartner.de': the small word that 'Fischer & Partner' drops.
+_WITHIN = re.compile(r"^(\w{3,}?)(?:and|und)(\w{3,})$")
 _INNER = re.compile(
     r"(?<![^\W\d_])[^\W\d_]*?[a-z]{3}(?=[A-Z][a-z]{2})|(?<=[a-z]{3})[A-Z][a-z]{2,}|\b[A-Z]{3,}(?=[A-Z][a-z]{2})"
 )
@@ -106,8 +111,9 @@ def names_in(text: str) -> tuple[tuple[str, Name], ...]:
     """Every name in a field with its kind (legal, dba, alias, former), the main one first; at least one."""
     tidy = fold.clean(text)
     if domains.looks_like_address(tidy):
-        return (("legal", replace(_single(text, domains.name_in_address(tidy)), address=True)),)
-    parts = name_parts(without_noise(tidy)) or [("legal", tidy)]
+        name = _single(text, domains.name_in_address(tidy))
+        return (("legal", replace(name, address=True, typed=_WITHIN.sub(r"\1\2", name.typed))),)
+    parts = name_parts(without_remarks(tidy)) or [("legal", tidy)]
     return tuple((kind, _single(part if len(parts) > 1 else text, part)) for kind, part in parts)
 
 
@@ -139,7 +145,7 @@ def _known_names() -> dict[str, str]:
 
 @cache
 def _written_out_words() -> dict[str, str]:
-    return {**mapping("number_words"), **mapping("abbreviations")}
+    return {**_tens_and_ones(), **mapping("number_words"), **mapping("abbreviations")}
 
 
 @cache
@@ -185,14 +191,18 @@ def _initials(bare: str, plain: list[Word], form: list[str]) -> tuple[str, ...]:
 
 
 def _joined_initials(text: str) -> str:
-    """'I.B.M.' → 'IBM', 'AT&T' → 'ATT', 'Booking.com' → 'Booking'."""
-    text = _DOTTED.sub(lambda m: re.sub(r"[. ]", "", m.group()) + " ", text)
-    return _WEB_ENDING.sub("", _TIGHT_AND.sub(r"\1\2", text))
+    """'I.B.M.' → 'IBM', 'AT&T' and 'AT and T' → 'ATT', 'Booking.com' → 'Booking'."""
+    if "." in text:
+        text = _WEB_ENDING.sub("", _DOTTED.sub(lambda m: re.sub(r"[. ]", "", m.group()) + " ", text))
+    if "&" in text or "+" in text:
+        text = _TIGHT_AND.sub(r"\1\2", text)
+    return _SAID_AND.sub(r"\1\2", text) if " " in text[1:3] else text
 
 
 def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
     """The telling words, those of the legal form, and all but the form's as typed."""
-    tokens = _letters_joined(re.findall(r"[a-z0-9]+", text.replace("'", "")))[: MOST_WORDS * 2]
+    said = text.replace("'", "").replace("&", " and ").replace("+", " and ")
+    tokens = _numbers_joined(_letters_joined(re.findall(r"[a-z0-9]+", said)))[: MOST_WORDS * 2]
     own, form = split_legal(tokens)
     telling = [token for token in own if token not in words("stop_words")] or own
     canonical_of = _canonical()
@@ -203,6 +213,29 @@ def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
             canonical = _ROMAN.get(canonical, canonical)
         out.append(Word(canonical.lstrip("0") or canonical if canonical.isdigit() else canonical, token))
     return out, form, own[:MOST_WORDS]
+
+
+def _numbers_joined(tokens: list[str]) -> list[str]:
+    """Tens and ones in words are one number: 'twenty', 'one' → 'twentyone'."""
+    joined = _tens_and_ones()
+    out: list[str] = []
+    for token in tokens:
+        if out and out[-1] + token in joined:
+            out[-1] += token
+        else:
+            out.append(token)
+    return out
+
+
+@cache
+def _tens_and_ones() -> dict[str, str]:
+    """'twentyone' → '21', for every word that says tens with every one that says ones."""
+    said = mapping("number_words").items()
+    tens = [
+        (word, number) for word, number in said if len(number) == 2 and number[0] > "1" and number[1] == "0"
+    ]
+    ones = [(word, number) for word, number in said if len(number) == 1]
+    return {ten + one: t[0] + o for ten, t in tens for one, o in ones}
 
 
 def _letters_joined(tokens: list[str]) -> list[str]:

@@ -1,49 +1,66 @@
-"""One field, several names: 'X dba Y', 'X formerly Y'; and what a CRM's users add to a name."""
+"""One field, several names: 'X dba Y', 'X formerly Y', 'X n/k/a Y', 'X / Y'."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from companies.matching.wordlists import lines
-
-_TRADING = r"d\s*/?\s*b\s*/?\s*a\.?|d\.\s?b\.\s?a\.?|doing business as|t\s*/\s*a|trading as|trades as|operating as|o/a"
+_TRADING = (
+    r"d\s*/?\s*b\s*/?\s*a\.?|d\.\s?b\.\s?a\.?|doing business as|t\s*/\s*a|trading as|trades as|operating as|o/a"
+    r"|nombre de fantas[ií]a|nombre comercial|nome fantasia|enseigne|insegna|firmierend als"
+)
 _ALSO = r"a\s*/?\s*k\s*/\s*a\.?|a\.k\.a\.?|aka|also known as|v skratke|en abr[ée]g[ée]|abgek[üu]rzt"
 _FORMER = (
     r"f\s*/?\s*k\s*/?\s*a\.?|f\.k\.a\.?|n[ée]e|(?:formerly|previously)(?: known as)?"
     r"|ehemals|vormals|anciennement|tidligere|gi[àa]|voorheen|antes|antiguamente"
 )
-_SPLIT = re.compile(rf"(?i)[\s,;:(\[]+(?:(?P<dba>{_TRADING})|(?P<alias>{_ALSO})|(?P<former>{_FORMER}))[\s:]+")
-_CARE_OF = re.compile(r"(?i)[\s,;(-]*\b(?:attn|attention|c/o|care of|fao)\b[:.\s].*$")
-_MESSRS = re.compile(r"(?i)^\s*(?:m/s\.?|messrs\.?)\s+")
-# Where a register says in which state a company was founded: 'PVH CORP. /DE/'.
-_STATE = re.compile(r"\s+/\s?[A-Za-z]{2,4}\s?/?\s*$|\s+\\[A-Za-z]{2}\\?\s*$")
-_NUMBER_TAG = re.compile(r"(?i)(?:#|\bacct\.?|\baccount (?:no|number)\.?)\s*[:#]?\s*[\dA-Z-]*\d[\dA-Z-]*")
+_LATER = r"n\s*/\s*k\s*/\s*a\.?|n\.k\.a\.?|now known as|now called|renamed(?: to| as)?"
+_SPLIT = re.compile(
+    rf"(?i)[\s,;:(\[]+(?:(?P<dba>{_TRADING})|(?P<alias>{_ALSO}|{_LATER})|(?P<former>{_FORMER}))[\s:]+"
+    r"|\s*[,(\[]\s*(?P<now>now)\s+"
+    # A stroke between two names, not the one of 'A / S'.
+    r"|(?<=[^\W\d_]{4})\s+(?P<beside>/)\s+(?=[^\W\d_]{4})"
+)
+# 'Portland, City of' is the City of Portland.
+_TURNED = re.compile(
+    r"(?i)^(?P<name>[^,]+(?:, [A-Z][a-z]+)?), "
+    r"(?P<first>(?:the )?(?:city|town|village|county|state|university|bank|port|republic) of)$"
+)
+_BESIDE = re.compile(r"^(?P<one>[^()]+?)(?:\s+[-–—]\s+|\s*\()(?P<other>[^()]+?)\)?$")
+_SMALL = frozenset("a an and de des di do du e et for für of the und y & +".split())
+_KINDS = {"beside": "alias", "now": "alias"}
 
 
-@cache
-def _noise() -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in sorted(lines("crm_noise"), key=len, reverse=True))
-    # Only set apart from the name: in brackets, after a dash, between stars.
-    return re.compile(
-        rf"(?i)(?<![(\[{{*])[(\[{{*]+\s*(?:{phrases})\s*[)\]}}*]+|(?:\s[-–—:|]+|\*+)\s*(?:{phrases})\s*$"
-    )
-
-
-def without_noise(text: str) -> str:
-    """The name without 'attn …', account numbers, '(DO NOT USE)' and the like; the text where nothing else remains."""
-    bare = _noise().sub(" ", _NUMBER_TAG.sub(" ", _CARE_OF.sub("", _MESSRS.sub("", _STATE.sub("", text)))))
-    bare = re.sub(r"\(\s*\)|\[\s*\]", " ", bare).strip(" -–—|*")
-    return bare if any(char.isalnum() for char in bare) else text
+def names_another(text: str) -> bool:
+    """Whether it begins as another name of the same company does: '(now …', ', dba …'."""
+    return _SPLIT.match(text) is not None
 
 
 def name_parts(text: str) -> list[tuple[str, str]]:
     """The names in one field with their kind ('legal', 'dba', 'alias', 'former'), the main one first."""
+    text = _TURNED.sub(r"\g<first> \g<name>", text) if text.endswith((" of", " OF")) else text
     found: list[tuple[str, str]] = []
     kind, start = "legal", 0
     for split in _SPLIT.finditer(text):
         found.append((kind, text[start : split.start()]))
-        kind, start = str(split.lastgroup), split.end()
+        kind, start = _KINDS.get(str(split.lastgroup), str(split.lastgroup)), split.end()
     found.append((kind, text[start:]))
+    if len(found) == 1 and ("(" in text or "-" in text or "–" in text):
+        found = _with_initials(text) or found
     named = [(kind, part.strip(" ,;()[]-")) for kind, part in found]
     return [(kind, part) for kind, part in named if any(char.isalnum() for char in part)][:4]
+
+
+def _with_initials(text: str) -> list[tuple[str, str]]:
+    """The two names of 'TCEC - Tri-County Electrical Contractors' or 'Deutsche Bahn (DB)', the full one first; [] where the
+    one is not the initials of the other."""
+    beside = _BESIDE.match(text)
+    if beside is None:
+        return []
+    short, full = sorted((beside["one"].strip(" ,"), beside["other"].strip(" ,")), key=len)
+    letters = "".join(char for char in short if char.isalnum())
+    if not (2 < len(letters) < 9 and letters.isupper() and " " not in short):
+        return []
+    words = re.findall(r"[^\W_]+", full)
+    initials = ["".join(w[0] for w in words), "".join(w[0] for w in words if w.lower() not in _SMALL)]
+    met = any(one[: len(letters)].upper() == letters for one in initials)
+    return [("legal", full), ("alias", short)] if met else []

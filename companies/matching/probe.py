@@ -20,10 +20,10 @@ _NEIGHBOURS = 12
 _NEAR, _NEAR_KNOWN = 0.85, 0.6
 # What it adds that both names begin with the same word, and that both share letters.
 _FIRST = 0.2
-# A candidate that looks less than half as much like the query as the best one is not meant; but beside the very name
-# its branches stay in sight.
-_WORTH_A_LOOK = 0.5
-_ENOUGH = 1.6
+# A candidate that looks clearly less like the query than the best one is not meant, and would only be taken for it by chance;
+# but beside the very name its branches stay in sight.
+_WORTH_A_LOOK = 0.8
+_ENOUGH = 2.0
 
 
 class Probe:

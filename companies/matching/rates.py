@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from math import log
 
-from companies.matching.wordlists import mapping
+from companies.matching.wordlists import mapping, words
 
 _MILLION = 1_000_000
 # The static counts speak as loudly as a list of this many names.
 _PRIOR = 100_000
 # Of a million names, a word that stands in none of the counted ones.
 _UNKNOWN = 4
+# A person's name is as surely no slip as a word that so many names bear, in tens of a million.
+_PERSON = 2.0
 # In so many names of a million a word is found in pairs with others, and in so many it finds nothing by itself.
 _FREQUENT = 70
 _GENERAL = 1_000
@@ -80,4 +82,5 @@ class Rates:
 
     def seen(self, word: str) -> float:
         """How surely the word is one that companies bear, and no slip: 0 (never seen) upwards, as a logarithm."""
-        return log(1 + _static().get(word, 0) / 10 + self._known.get(word, 0))
+        borne = _static().get(word, 0) / 10 or _PERSON * (word in words("people"))
+        return log(1 + borne + self._known.get(word, 0))

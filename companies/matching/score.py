@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from companies.matching.context import context_signals
 from companies.matching.features import FEATURES, Seen, look
-from companies.matching.model import model
+from companies.matching.model import Model, list_model, pair_model
 from companies.matching.normalise import Name, meant_by
 from companies.matching.rates import Rates
 from companies.matching.signals import name_signals
@@ -71,9 +71,10 @@ def score(
     Any text is taken; time is
     bounded by the first 300 characters of each name.
     """
-    weighed = _weigh(0, meant_by(query.name), query, facts, Rates(known, total))
-    chosen = Signal("pair", "Names that people put side by side look alike more often than not", model().pair)
-    return _match(weighed, [] if weighed.is_named_so else [chosen], least=least)
+    model = pair_model()
+    return _match(
+        _weigh(0, meant_by(query.name), query, facts, Rates(known, total), model), [], model, least=least
+    )
 
 
 def rank(
@@ -89,10 +90,10 @@ def rank(
     Companies that fit as well speak against one another, unless they bear the very name asked for: that each of them may be
     meant is no reason to keep silent about any. Parameters as for `score`.
     """
-    rates = Rates(known, total)
+    rates, model = Rates(known, total), list_model()
     names = meant_by(query.name)
-    weighed = [_weigh(key, names, query, facts, rates) for key, facts in found]
-    size = model().size * max(0.0, log10(max(total, 1)) - 4)
+    weighed = [_weigh(key, names, query, facts, rates, model) for key, facts in found]
+    size = model.size * max(0.0, log10(max(total, 1)) - 4)
     fits = [(exp(min(30.0, one.log_odds)), _in_full(one)) for one in weighed]
     out = []
     for one, (own, name) in zip(weighed, fits, strict=True):
@@ -103,8 +104,8 @@ def rank(
         if not one.is_named_so and size:
             extra.append(Signal("size", "Among so many names more look alike by chance", size))
         if not one.is_named_so and rivals > 0.05:
-            extra.append(_rivals(rivals))
-        out.append(Ranked(one.id, _match(one, extra, least=least)))
+            extra.append(_rivals(rivals, model))
+        out.append(Ranked(one.id, _match(one, extra, model, least=least)))
     return sorted(out, key=lambda ranked: -ranked.match.score)
 
 
@@ -119,19 +120,19 @@ def _in_full(one: _Weighed) -> str:
     return next(full, one.theirs.joined if one.theirs else "")
 
 
-def _rivals(odds: float) -> Signal:
-    return Signal("rivals", "Other companies fit as well", -min(MOST_AGAINST, model().rivals * log(1 + odds)))
+def _rivals(odds: float, model: Model) -> Signal:
+    return Signal("rivals", "Other companies fit as well", -min(MOST_AGAINST, model.rivals * log(1 + odds)))
 
 
 def _weigh(
-    key: int, names: Sequence[Name], query: CompanyQuery, facts: CompanyFacts, rates: Rates
+    key: int, names: Sequence[Name], query: CompanyQuery, facts: CompanyFacts, rates: Rates, model: Model
 ) -> _Weighed:
     best = _Weighed(key, None, None, None, "".join(facts.names[:1]), [], -30.0)
     for ours in names:
         for text in facts.names[:_MOST_NAMES]:
             for theirs in meant_by(text):
                 seen = look(ours, theirs, rates)
-                reached = model().log_odds(seen.values)
+                reached = model.log_odds(seen.values)
                 if best.seen is None or reached > best.log_odds:
                     best = _Weighed(key, ours, theirs, seen, text, [], reached)
     best.beside = context_signals(query, facts)
@@ -139,7 +140,7 @@ def _weigh(
     return best
 
 
-def _match(weighed: _Weighed, extra: list[Signal], *, least: float) -> Match:
+def _match(weighed: _Weighed, extra: list[Signal], model: Model, *, least: float) -> Match:
     total = weighed.log_odds + sum(signal.contribution for signal in extra)
     value = probability(total)
     tier = _tier(value, weighed)
@@ -148,7 +149,7 @@ def _match(weighed: _Weighed, extra: list[Signal], *, least: float) -> Match:
     told: list[Signal] = []
     base = -30.0
     if weighed.seen is not None and weighed.ours is not None and weighed.theirs is not None:
-        base, told = name_signals(weighed.ours, weighed.theirs, weighed.seen)
+        base, told = name_signals(weighed.ours, weighed.theirs, weighed.seen, model)
     start = Signal("base", "Most companies found by a few words are not the same", base)
     signals = [start, *sorted(told, key=lambda signal: -abs(signal.contribution)), *weighed.beside, *extra]
     return Match(value, tuple(signals), weighed.text, tier)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from companies.matching.features import FEATURES, Seen, initials_met
-from companies.matching.model import model
+from companies.matching.model import Model
 from companies.matching.normalise import Name
 from companies.matching.spans import spans_of
 from companies.matching.types import Signal
@@ -17,9 +17,9 @@ _CODES = tuple(_TOLD_WITH.get(feature.partition(".")[0], feature.partition(".")[
 _TELLING = 0.6
 
 
-def name_signals(ours: Name, theirs: Name, seen: Seen) -> tuple[float, list[Signal]]:
+def name_signals(ours: Name, theirs: Name, seen: Seen, model: Model) -> tuple[float, list[Signal]]:
     """Where the two names start from, and their signals; those that say next to nothing join the start."""
-    base, added = model().contributions(seen.values)
+    base, added = model.contributions(seen.values)
     sums: dict[str, float] = {}
     for code, value in zip(_CODES, added, strict=True):
         sums[code] = sums.get(code, 0.0) + value

@@ -1,0 +1,95 @@
+"""What stands beside a company's name: taken off where it is a remark, kept where it is the name."""
+
+import pytest
+
+from companies.matching import names_in, normalise
+from companies.matching.remarks import without_remarks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ATTN: Accounts Payable, Hartwell Optics Ltd",
+        "c/o J. Marsh: Hartwell Optics Ltd",
+        "OLD - Hartwell Optics Ltd",
+        "Inactive_Hartwell Optics Ltd",
+        "NEW!! Hartwell Optics Ltd (pilot)",
+        "zzz_Hartwell Optics Ltd",
+        "Hartwell Optics Ltd (renewal 2024)",
+        "Hartwell Optics Ltd [merged into 00123]",
+        "Hartwell Optics Ltd #4471 NET30",
+        "Hartwell Optics Ltd ??? check w/ Anna",
+        "Hartwell Optics Ltd duplicate",
+        "Hartwell Optics Ltd - ref. from Ford",
+        "Hartwell Optics Ltd - Leeds, UK",
+        "Hartwell Optics Ltd, Leeds",
+        "Hartwell Optics Ltd, 12 Mill Lane, Leeds",
+        "Hartwell Optics Ltd, Hafenstraße 3",
+        "Hartwell Optics Ltd (Leeds, UK)",
+        "Hartwell Optics Ltd (Leeds office)",
+        "Hartwell Optics Ltd (lenses for labs)",
+    ],
+)
+def test_a_remark_is_taken_off(text: str) -> None:
+    assert without_remarks(text) == "Hartwell Optics Ltd"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hartwell (Old Mutual)",
+        "Hartwell (India)",
+        "Hartwell Optics, Inc.",
+        "Hartwell Optics Co., Ltd.",
+        "Hartwell Funds Ltd., Series A",
+        "Hartwell Trust Inc., North Portfolio",
+        "Ironworkers Local #401",
+        "Old Dominion",
+        "XXL Sports",
+        "Yahoo!",
+        "OLD",
+        "Hartwell (formerly Optik)",
+    ],
+)
+def test_what_belongs_to_the_name_stays(text: str) -> None:
+    assert without_remarks(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Statoil ASA n/k/a Equinor ASA", ["statoil", "equinor"]),
+        ("Mylan, now Viatris", ["mylan", "viatris"]),
+        ("Square Inc (now Block)", ["square", "block"]),
+        ("Smile Studio / Kestrel Dental", ["smile studio", "kestrel dental"]),
+        ("TCEC - Tri-County Electrical Contractors", ["tri county electric contracting", "tcec"]),
+        ("Northern Heat Pump Supplies (NHPS)", ["northern heat pump supply", "nhps"]),
+        ("Novo Nordisk A / S", ["novo nordisk"]),
+        ("Nordwind (BAC)", ["nordwind bac"]),
+        ("Portland, City of", ["city portland"]),
+    ],
+)
+def test_names_beside_one_another(text: str, names: list[str]) -> None:
+    assert [name.core for _, name in names_in(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("Forever Twenty-One Inc", "forever 21"),
+        ("Twenty First Century Fox", "21 century fox"),
+        ("Three Sixty", "3 60"),
+        ("AT and T", "att"),
+        ("H and M Hennes", "hm hennes"),
+        ("Me and My", "me my"),
+        ("targetcorp.com", "target"),
+        ("zinc.com", "zinc"),
+    ],
+)
+def test_numbers_signs_and_addresses_said_in_other_ways(text: str, core: str) -> None:
+    assert normalise(text).core == core
+
+
+@pytest.mark.parametrize("address", ["marksandspencer.com", "marksundspencer.de"])
+def test_an_address_meets_the_sign_that_it_cannot_have(address: str) -> None:
+    assert normalise(address).written & normalise("Marks & Spencer plc").written
