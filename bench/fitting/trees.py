@@ -42,7 +42,7 @@ _DOWN |= {"numbers.differ", "numbers.missing", "numbers.single", "form.differs",
 _CONSTRAINTS = [(feature in _UP) - (feature in _DOWN) for feature in FEATURES]
 _JOINED = FEATURES.index("same.joined")
 # What a pair weighs beside a query's candidate: nothing much for lists, and nearly all for pairs.
-IN_LISTS, IN_PAIRS = 1.0, 25.0
+IN_LISTS, IN_PAIRS = 1.0, 20.0
 # A wrong 'same' costs more than a right one that a person has to look at.
 _CAREFUL = -0.15
 

@@ -1,4 +1,4 @@
-"""How close two words are: equal, inflected, shortened, mistyped."""
+"""How close two words are: equal, inflected, shortened, contracted, mistyped, a given name and its short form."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from companies.matching.fold import without_digraphs
+from companies.matching.wordlists import mapping
 
 LEAST = 0.44
 _DIGITS = re.compile(r"\d+")
+# A word that stands for a longer one has next to no vowels after its first letter.
+_TIGHT = re.compile(r".[^aeiou]+[aeiou]?[^aeiou]+|.[^aeiou]+")
+_SHORT, _GIVEN = 0.6, 0.9
 
 
 def may_be_close(one: str, other: str) -> bool:
     """Whether it is worth asking how close two words are: of most pairs the lengths tell that they are not."""
     longer = len(one) - len(other)
-    return -3 < longer < 3 or (one.startswith(other) if longer > 0 else other.startswith(one))
+    if -3 < longer < 3:
+        return True
+    short, long = (other, one) if longer > 0 else (one, other)
+    return long.startswith(short) or _contracted(short, long) or _same_given(short, long)
 
 
 @lru_cache(maxsize=65_536)
@@ -28,13 +35,16 @@ def closeness(one: str, other: str) -> float:
         return 0.0
     short, long = (one, other) if (len(one), one) <= (len(other), other) else (other, one)
     rest = len(long) - len(short)
+    shortened = max(
+        _beginning(short, long, rest), _SHORT * _contracted(short, long), _GIVEN * _same_given(short, long)
+    )
     if rest > 2:  # too far apart for slips and endings, as nearly all pairs of words are
-        return _beginning(short, long, rest)
+        return shortened
     if without_digraphs(short) == without_digraphs(long):
         return 0.97
     if _inflected(short, long):
         return 0.95
-    return max(_typo(short, long), _beginning(short, long, rest))
+    return max(_typo(short, long), shortened)
 
 
 def _beginning(short: str, long: str, rest: int) -> float:
@@ -46,6 +56,22 @@ def _beginning(short: str, long: str, rest: int) -> float:
     if len(short) < 3 or rest < 2:
         return 0.0
     return 0.6 if len(short) >= 4 else 0.45
+
+
+def _contracted(short: str, long: str) -> bool:
+    """Whether it is the longer word without vowels, or with few of its letters: 'eqpt' and 'equipment', 'cnsltnts'."""
+    if not 3 <= len(short) < len(long) - 1 or short[0] != long[0] or not _TIGHT.fullmatch(short):
+        return False
+    if short[-1] != long[-1] and not long.endswith(short[-1] + "s"):
+        return False
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _same_given(short: str, long: str) -> bool:
+    """Whether both are one given name: 'mike' and 'michael'."""
+    full = mapping("given_names")
+    return short in full and full[short] == full.get(long, long)
 
 
 def _numbers_differ(one: str, other: str) -> bool:

@@ -101,6 +101,12 @@ def test_cleaning_is_bounded_and_removes_what_is_invisible() -> None:
         ("delta", "faucet", 0, 0),
         ("2", "3", 0, 0),
         ("ab", "ac", 0, 0),
+        ("eqpt", "equipment", 0.6, 0.6),
+        ("cnsltnts", "consultants", 0.6, 0.6),
+        ("brnd", "brandenburg", 0, 0),
+        ("mike", "michael", 0.9, 0.9),
+        ("bob", "bobby", 0.9, 0.9),
+        ("bob", "richard", 0, 0),
     ],
 )
 def test_closeness(one: str, other: str, least: float, most: float) -> None:
