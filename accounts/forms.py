@@ -35,13 +35,25 @@ class Profile(forms.ModelForm):
 class AbsenceForm(forms.Form):
     """Days away, both included, and who stands in."""
 
-    starts_on = forms.DateField(label="First day away", widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label="Last day away", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label="First day away",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Choose the first day you are away."},
+    )
+    ends_on = forms.DateField(
+        label="Last day away",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Choose the last day you are away."},
+    )
     delegate = forms.ModelChoiceField(
         User.objects.none(),
         label="Who stands in for you",
         help_text="They see your reviews with their own and get your mails about them meanwhile.",
         empty_label="Choose a colleague",
+        error_messages={
+            "required": "Choose who stands in for you.",
+            "invalid_choice": "Choose a colleague from the list.",
+        },
     )
 
     def __init__(self, *args: Any, delegates: list[User], **kwargs: Any) -> None:

@@ -52,7 +52,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def for_list(self) -> "LeadQuerySet":
         """With everything that a row of a list shows, in a constant number of queries; `holding` has the open gift."""
         gifts = self._gifts().filter(ended_at=None).select_related("partner")
-        return self.select_related("territory", "currency", "registration").prefetch_related(
+        return self.select_related("territory", "currency", "registration__partner").prefetch_related(
             "product_lines", Prefetch("gifts", gifts, to_attr="holding")
         )
 

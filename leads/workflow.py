@@ -34,7 +34,7 @@ TRANSITIONS: dict[LeadAction, Transition] = {
         Transition(LeadAction.ACCEPT, (S.GIVEN,), S.ACCEPTED, WORK, by_holder=True),
         Transition(LeadAction.DECLINE, (S.GIVEN,), S.NEW, WORK, by_holder=True),
         Transition(LeadAction.PULL_BACK, (S.GIVEN,), S.NEW, None, by_portal=True),
-        Transition(LeadAction.TAKE_BACK, (S.GIVEN, S.POOLED), S.NEW, MANAGE),
+        Transition(LeadAction.TAKE_BACK, (S.GIVEN, S.POOLED), S.NEW, MANAGE, by_portal=True),
         Transition(LeadAction.CLOSE, (S.NEW, S.POOLED), S.CLOSED, MANAGE),
     )
 }
@@ -52,10 +52,14 @@ _PARTNER_LABELS = {
 # Colours of pills; the words say the same.
 TONES = {S.NEW: "ask", S.POOLED: "info", S.GIVEN: "wait", S.ACCEPTED: "ok", S.CLOSED: "off"}
 
+_TAKEN = "Another firm claimed this lead before you. Nothing was changed; the pool shows what is left."
+OUT_OF_POOL = "The vendor took this lead out of the pool. The pool shows what is left."
 _CAME_TOO_LATE = {
-    S.GIVEN: "Another firm claimed this lead a moment before you. Nothing was changed; the pool shows what is left.",
-    S.ACCEPTED: "Another firm claimed this lead and registered it. The pool shows what is left.",
-    S.NEW: "The vendor took this lead out of the pool. The pool shows what is left.",
+    # What that firm made of it is nobody else's business: whether a company is registered is not told (R3). Nor how
+    # long ago it was: the page of who comes too late may have stood open for days.
+    S.GIVEN: _TAKEN,
+    S.ACCEPTED: _TAKEN,
+    S.NEW: OUT_OF_POOL,
     S.CLOSED: "The vendor closed this lead. The pool shows what is left.",
 }
 
@@ -97,7 +101,9 @@ def check(user: User | None, action: LeadAction, lead: Lead, gift: Gift | None) 
     if allowed:
         return
     if row.by_holder and user is not None and user.may(WORK):
-        raise WrongStatus("This lead is no longer with your firm, so it can't be answered any more.")
+        raise WrongStatus(
+            "This lead is no longer with your firm, so it can't be answered any more. Your leads show what became of it."
+        )
     raise NotAllowed("Your role does not include this.")
 
 
@@ -105,5 +111,5 @@ def _too_late(user: User | None, action: LeadAction, lead: Lead) -> str:
     if action == LeadAction.CLAIM:
         return _CAME_TOO_LATE[LeadStatus(lead.status)]
     if user is not None and user.is_partner_side:
-        return "This lead is no longer waiting for your answer, so nothing was changed."
+        return "This lead is no longer waiting for your answer, so nothing was changed. Your leads show what became of it."
     return f"{lead.code} is now “{lead.get_status_display()}”, so this can't be done to it any more."

@@ -95,12 +95,14 @@ def check(
     about: Company | None = None,
     leave_out: int | None = None,
     partner: int | None = None,
+    family_from: float | None = None,
 ) -> Findings:
     """All rivals that the search thinks possible. Never raises: a search that fails is told as failed (R4).
 
     `about` is the company that the registration stands for: its rivals and those at its parents and subsidiaries are
-    found whatever their names. `leave_out` is the registration's own id; `partner` the id of the firm that asks, whose
-    own claims are no rivals.
+    found whatever their names. Where nobody knows yet which company it is, the likeliest stands for it in this if it is at
+    least `family_from` likely; as many queries whatever is found. `leave_out` is the registration's own id; `partner` the
+    id of the firm that asks, whose own claims are no rivals.
     """
     try:
         result = search(query, limit=10, about=about, on=at.date())
@@ -112,6 +114,11 @@ def check(
     if about is not None:
         family = set(relatives_of(about.pk)) - {about.pk}
         candidates = _with_the_company(candidates, about, family, at)
+    elif family_from is not None:
+        likely = [one for one in candidates if one.score >= family_from]
+        meant = max(likely, key=lambda one: one.score).company.pk if likely else 0
+        family = set(relatives_of(meant)) - {meant}
+        candidates = _with_the_family(candidates, family)
     ids = [candidate.company.pk for candidate in candidates]
     registrations = _open_registrations(ids, leave_out)
     claimed = claims_on(ids or [0], but_of=partner)
@@ -134,6 +141,12 @@ def _with_the_company(
     if about.pk not in known:
         accounts = list(NamedAccount.objects.effective(at.date()).filter(company=about))
         found = [Candidate(about, 1.0, "same", (), about.name, accounts), *found]
+    return _with_the_family(found, family)
+
+
+def _with_the_family(found: list[Candidate], family: set[int]) -> list[Candidate]:
+    """The candidates, and those of the family that the search missed."""
+    known = {candidate.company.pk for candidate in found}
     missed = Company.objects.filter(pk__in=family - known or [0]).order_by("pk")
     return found + [Candidate(company, 0.0, "other", (), company.name) for company in missed]
 

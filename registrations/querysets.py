@@ -74,10 +74,16 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status=Status.WAITLISTED).annotate(turn=turn).order_by("turn", "rank")
 
     def for_list(self) -> "RegistrationQuerySet":
-        """With everything that a row of a list shows, in a constant number of queries."""
-        return self.select_related(
-            "partner", "company", "currency", "owner", "reviewer", "territory"
-        ).prefetch_related("lines__product_line")
+        """With everything that a row of a list shows, in a constant number of queries; `offer_until` is the deadline of
+        an open offer."""
+        offers = apps.get_model("registrations", "Offer")._default_manager.filter(
+            registration=models.OuterRef("pk"), outcome=OfferOutcome.OPEN
+        )
+        return (
+            self.select_related("partner", "company", "currency", "owner", "reviewer", "territory")
+            .prefetch_related("lines__product_line")
+            .annotate(offer_until=models.Subquery(offers.values("answer_by")[:1]))
+        )
 
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
@@ -168,4 +174,12 @@ class TimelineQuerySet(_ThroughRegistration):
             ._default_manager.filter(undone_at__isnull=False)
             .filter(registration=models.OuterRef("registration"), at=models.OuterRef("at"))
         )
-        return entries.filter(audience=Audience.BOTH).exclude(models.Exists(taken_back))
+        return entries.standing().filter(audience=Audience.BOTH).exclude(models.Exists(taken_back))
+
+    def standing(self) -> "TimelineQuerySet":
+        """Without what was taken back with a decision, of this registration's or of another's beside it."""
+        number = models.Func(models.OuterRef("number"), function="to_jsonb", output_field=models.JSONField())
+        undone = self.model._default_manager.filter(
+            kind=Action.UNDO, registration=models.OuterRef("registration"), data__took_back__contains=number
+        )
+        return self.exclude(models.Exists(undone))

@@ -7,7 +7,7 @@ from registrations.enums import RefusalReason
 _REVIEW_REASONS = {
     "check_failed": "The conflict check could not be completed, so nobody knows yet whether it collides. "
     "Search for the company by hand before you assign it.",
-    "similar": "A similar company is registered by another partner, claimed by direct sales, or given to a partner as a "
+    "similar": "A similar company is registered already, claimed by direct sales, or given to a partner as a "
     "lead.",
     "other_lines": "A similar company is registered, but for other product lines.",
     "crowd": "Many companies have a name like this one; only the closest are shown.",

@@ -130,6 +130,8 @@ def what_next(
                 "yours ends without a win, the next in line by time of submission is offered the deal. When that is you, "
                 "we tell you at once, and nobody else can take it while you decide."
             )
+            if registration.line_order not in (None, registration.rank):
+                rule += " A channel manager gave you another place than the time of submission would; the receipt says why."
             return Next(where, rule)
         case S.OFFERED:
             text = (
@@ -156,10 +158,15 @@ def what_next(
                 "The deal went to another partner", "Both of you agreed. The receipt says what was agreed."
             )
         case S.REFUSED:
-            text = "The receipt says why and by which rule. You can use the details again for a new registration."
+            text = (
+                "The receipt says why, by which rule, and how to appeal. You can use the details again for a new "
+                "registration."
+            )
             return Next("This registration was refused", text, "stop")
         case S.REVOKED:
-            return Next("Protection was taken away", "The receipt says why and by which rule.", "stop")
+            return Next(
+                "Protection was taken away", "The receipt says why, by which rule, and how to appeal.", "stop"
+            )
         case S.EXPIRED:
             text = "Nobody updated it in time. If you still work on the deal, use it again for a new registration."
             if again_from:

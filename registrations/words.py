@@ -166,6 +166,11 @@ _KINDS: dict[str, Said] = {
     A.DISMISS_APPEAL: Said(
         "Your appeal was dismissed: the decision stands", "Appeal dismissed", "scale", "stop"
     ),
+    "appeal_closed": Said(
+        "Your appeal closed by itself: the deal has moved on since",
+        "The appeal closed by itself: the deal has moved on since",
+        "scale",
+    ),
     A.UNDO: Said("A decision was taken back", "Decision undone before its mail left", "history"),
 }
 

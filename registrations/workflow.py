@@ -99,7 +99,9 @@ TRANSITIONS: dict[Action, Transition] = {
         Transition(Action.RELEASE, (S.APPROVED,), (S.WITHDRAWN,), _REGISTER),
         Transition(Action.CUSTOMER_LETTER, (S.APPROVED,), (S.REVOKED,), _REVOKE, decision=True),
         Transition(Action.APPEAL, _DISPUTED, _DISPUTED, _REGISTER),
-        Transition(Action.GRANT_APPEAL, _DISPUTED, (S.APPROVED, S.IN_REVIEW), _DECIDE, decision=True),
+        Transition(
+            Action.GRANT_APPEAL, _DISPUTED, (S.APPROVED, S.IN_REVIEW, S.WAITLISTED), _DECIDE, decision=True
+        ),
         Transition(Action.DISMISS_APPEAL, _SUBMITTED, _SUBMITTED, _DECIDE, decision=True),
         Transition(Action.UNDO, _SUBMITTED, _SUBMITTED, _DECIDE, by_portal=True),
     )

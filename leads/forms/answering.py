@@ -63,8 +63,8 @@ class DeclineForm(forms.Form):
         },
     )
     text = TextField(
-        label="More about it (optional)",
+        label="More about it",
         max_length=2000,
         required=False,
-        help_text="Your channel manager reads this; another partner never does.",
+        help_text="Needed with 'Another reason' only. Your channel manager reads this; another partner never does.",
     )

@@ -13,12 +13,11 @@ from leads.querysets import firm_of
 from leads.services import notices
 from leads.services.deadlines import answer_by
 from leads.services.eligibility import Standing, eligible, standings
+from leads.services.held import refuse_held, take_out
 from leads.services.rotation import take_turn
 from leads.services.transitions import move, opened
+from leads.workflow import OUT_OF_POOL
 from partners.models import Partner
-from policies.models import RegistrationPolicy
-from registrations.models import Holding
-from registrations.scope import scope_under
 from registrations.services.submission import next_rank
 
 
@@ -65,17 +64,26 @@ def put_into_pool(
 
 def claim(lead: Lead, *, by: User, clock: Clock = database_clock) -> Gift:
     """Takes a lead out of the pool for the firm of `by`. Of two at the same time one wins; the other gets WrongStatus,
-    which says so. Raises NotAllowed for a firm that may not have it."""
+    which says so. Raises NotAllowed for a firm that may not have it. One that another firm has come to hold leaves the
+    pool here, in the same words as any that leaves it: whether a company is held is not told (R3)."""
     firm = firm_of(by)
     if firm is None:
         raise NotAllowed("Only people of a partner can claim leads.")
+    try:
+        return _claim(lead, firm, by=by, clock=clock)
+    except ScopeTaken as reason:
+        take_out(lead, clock=clock)
+        raise WrongStatus(OUT_OF_POOL) from reason
+
+
+def _claim(lead: Lead, firm: Partner, *, by: User, clock: Clock) -> Gift:
     with transaction.atomic():
         locked, _ = opened(lead, LeadAction.CLAIM, by=by)
         mine = next((found for found in standings(locked) if found.partner.pk == firm.pk), None)
         if mine is None or not mine.is_eligible:
             why = "; ".join([*mine.obstacles, *mine.doubts]).lower() if mine else "it is not active"
             raise WrongStatus(f"Your firm can't claim this lead: {why}.")
-        _refuse_claim_of_held(locked, firm)
+        refuse_held(locked, firm)
         locked.onward = Onward.POOL
         return _hand_over(locked, firm, LeadAction.CLAIM, way=Way.POOL, by=by, at=clock())
 
@@ -124,39 +132,6 @@ def choose(lead: Lead, way: str) -> Partner:
     return chosen
 
 
-def refuse_held(lead: Lead, partner: Partner | None) -> None:
-    """Raises ScopeTaken while another firm than `partner` holds what a registration of the lead would hold, under the
-    policy in force: nobody could register the lead."""
-    policy = RegistrationPolicy.objects.in_force(database_clock())
-    scope = scope_under(
-        policy,
-        company=lead.company_id,
-        product_lines=[line.pk for line in lead.product_lines.all()],
-        territory=lead.territory_id,
-        industry=lead.company.industry_id,
-    )
-    held = Holding.objects.filter(scope.holdings(), ended_at=None)
-    if partner is not None:
-        held = held.exclude(registration__partner=partner)
-    holding = held.select_related("registration__partner").first()
-    if holding is not None:
-        holder = holding.registration
-        raise ScopeTaken(
-            f"{holder.partner} holds this company for the same products ({holder.code}), so nobody else could register "
-            "the lead."
-        )
-
-
-def _refuse_claim_of_held(lead: Lead, firm: Partner) -> None:
-    try:
-        refuse_held(lead, firm)
-    except ScopeTaken as reason:
-        # The holder's name is for the vendor's eyes.
-        raise WrongStatus(
-            "This lead can't be claimed at the moment. Your channel manager can say more."
-        ) from reason
-
-
 def _by_hand(lead: Lead, partner: Partner | None) -> Partner:
     if partner is None:
         raise BadInput("Choose the firm that gets the lead.", field="partner")
@@ -203,7 +178,7 @@ def _hand_over(
         with transaction.atomic():
             gift.save(force_insert=True)
     except IntegrityError as error:
-        raise WrongStatus("Another firm got this lead a moment before. Nothing was changed.") from error
+        raise WrongStatus("Another firm has this lead already. Nothing was changed.") from error
     told = {"partner": partner.name, "way": way, "answer_by": gift.answer_by.isoformat()}
     if message:
         told["text"] = message

@@ -18,14 +18,18 @@ from companies.matching import registrable_domain
 from companies.services.account_rows import RowError
 from companies.services.registry import check_name
 from core.errors import BadInput
+from programs.enums import ProgramStatus
+from programs.models import Program
 from registrations.forms.fields import amount_in, without_controls
 
 REQUIRED = ("company", "country", "need", "product_lines")
 COLUMNS = (
     *REQUIRED,
     *("reference", "website", "city", "postcode", "contact_name", "contact_title", "contact_email"),
-    *("contact_phone", "territory", "value", "currency", "source", "note"),
+    *("contact_phone", "territory", "value", "currency", "program", "source", "note"),
 )
+# Columns that came later: a row that says nothing there is still the row that it was.
+_LATER = ("program",)
 
 _LENGTHS = {
     "company": 200,
@@ -49,12 +53,13 @@ _LISTED = re.compile(r"[;,|/\n]")
 
 
 class Catalog:
-    """Product lines, territories and currencies by code and by name, read once for a file."""
+    """Product lines, territories, currencies and open programs by code and by name, read once for a file."""
 
     def __init__(self) -> None:
         self.lines = _by_words(ProductLine.objects.filter(is_active=True))
         self.territories = _by_words(Territory.objects.all())
         self.currencies = _by_words(Currency.objects.all())
+        self.programs = _by_words(Program.objects.filter(status=ProgramStatus.OPEN))
         self.base = Currency.objects.filter(rate_to_base=1).earliest("id")
         self.by_country: dict[str, Territory] = {}
         for territory in Territory.objects.all():
@@ -86,6 +91,7 @@ def parse_row(line: int, cells: dict[str, str], catalog: Catalog) -> LeadRow | l
         "territory": catalog.territories[named] if named else catalog.by_country.get(country),
         "value": _amount(cells.get("value", "")),
         "currency": catalog.currencies.get(cells.get("currency", "").casefold(), catalog.base),
+        "program": catalog.programs.get(cells.get("program", "").casefold()),
         "website": registrable_or_typed(cells.get("website", "")),
     }
     plain = ("city", "postcode", "contact_name", "contact_title", "contact_email", "contact_phone")
@@ -132,6 +138,9 @@ def _catalog_problems(cells: dict[str, str], catalog: Catalog) -> Iterator[tuple
         yield "territory", f"“{territory[:60]}” is no territory"
     if currency and currency.casefold() not in catalog.currencies:
         yield "currency", f"“{currency[:20]}” is no currency of the portal"
+    program = cells.get("program", "")
+    if program and program.casefold() not in catalog.programs:
+        yield "program", f"“{program[:60]}” is no open program"
 
 
 def _format_problems(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -168,7 +177,9 @@ def _key(cells: dict[str, str]) -> str:
     """The row's own number, else its content: the same file again makes no second lead."""
     if cells.get("reference"):
         return f"ref:{cells['reference']}"
-    content = "\x1f".join(cells.get(column, "") for column in COLUMNS)
+    told = [cells.get(column, "") for column in COLUMNS if column not in _LATER]
+    told += [cells[column] for column in _LATER if cells.get(column)]
+    content = "\x1f".join(told)
     return f"row:{hashlib.sha256(content.encode()).hexdigest()}"
 
 

@@ -53,6 +53,11 @@ class LeadImport:
         return sum(planned.known for planned in self.rows)
 
     @property
+    def for_programs(self) -> bool:
+        """Whether any row is kept for the firms of a program."""
+        return any(planned.row.fields["program"] for planned in self.rows)
+
+    @property
     def new_companies(self) -> int:
         return len({planned.company for planned in self.rows if planned.company_is_new})
 

@@ -1,5 +1,5 @@
-"""Deadlines (R15): reminds firms that have not answered, pulls back what they let pass, and offers it on. A sweep: safe to
-run never, once or a hundred times, by two workers at once."""
+"""Deadlines (R15): reminds firms that have not answered, pulls back what they let pass, and offers it on; and clears the
+pool of what a firm has come to hold. A sweep: safe to run never, once or a hundred times, by two workers at once."""
 
 import logging
 from collections.abc import Callable
@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from core.clock import Clock, database_clock
-from core.errors import DomainError
+from core.clock import Clock, database_clock, fixed
+from core.errors import DomainError, ScopeTaken
 from leads.enums import GiftEnd, LeadAction, Way
-from leads.models import Gift
+from leads.models import Gift, Lead
 from leads.services import notices, timeline
 from leads.services.answering import end_gift
 from leads.services.deadlines import is_near
 from leads.services.giving import offer_on
+from leads.services.held import perhaps_held, refuse_held, take_out
 from leads.services.transitions import move, opened
 from partners.enums import PartnerStatus
 
@@ -28,11 +29,12 @@ _HORIZON = timedelta(days=14)
 @dataclass
 class LeadSweep:
     """What a sweep did: codes of leads by what became of them. `waiting` are overdue, but no mail about them was handed
-    over long enough ago."""
+    over long enough ago; `taken_out` left the pool, since a firm holds their company."""
 
     reminded: list[str] = field(default_factory=list)
     pulled_back: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    taken_out: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
@@ -49,7 +51,21 @@ def sweep_leads(*, clock: Clock = database_clock, dry_run: bool = False) -> Lead
             sweep.waiting.append(gift.lead.code)
         else:
             _try(sweep, sweep.pulled_back, gift, now, dry_run, pull_back)
+    for lead in perhaps_held().select_related("company").order_by("pk"):
+        _clear(sweep, lead, now, dry_run)
     return sweep
+
+
+def _clear(sweep: LeadSweep, lead: Lead, now: datetime, dry_run: bool) -> None:
+    try:
+        refuse_held(lead, None)
+    except ScopeTaken:  # looked at again behind the lock
+        try:
+            if dry_run or take_out(lead, clock=fixed(now)):
+                sweep.taken_out.append(lead.code)
+        except Exception:
+            log.exception("taking %s out of the pool failed; the others go on", lead.code)
+            sweep.failed.append(lead.code)
 
 
 def _try(

@@ -13,7 +13,7 @@ from leads import workflow
 from leads.enums import LeadAction, LeadStatus, Way
 from leads.forms.giving import BY_ITSELF, GiveForm
 from leads.models import Gift, Lead
-from leads.services import giving
+from leads.services import giving, held
 from leads.services.eligibility import Standing, standings
 from leads.services.rotation import next_in_turn
 from leads.views.access import MANAGE, holding_of, in_reach
@@ -128,7 +128,7 @@ def _way(way: Way, found: Lead, fitting: list[Standing]) -> WayShown:
 def _held(found: Lead) -> str:
     """Why nobody but the holder could register it, in words; empty where nobody holds the company."""
     try:
-        giving.refuse_held(found, None)
+        held.refuse_held(found, None)
     except ScopeTaken as reason:
         return reason.message
     return ""

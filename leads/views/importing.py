@@ -17,6 +17,8 @@ from leads.enums import LeadStatus
 from leads.services.import_rows import COLUMNS, REQUIRED
 from leads.services.importing import import_leads
 from leads.views.access import MANAGE, crumbs
+from programs.enums import ProgramStatus
+from programs.models import Program
 
 _PURPOSE = "leads.import"
 _SHOWN = 100
@@ -94,6 +96,7 @@ def _upload(request: HttpRequest, form: ImportForm, *, status: int) -> HttpRespo
         "optional": [column for column in COLUMNS if column not in REQUIRED],
         "lines": ProductLine.objects.filter(is_active=True),
         "territories": Territory.objects.all(),
+        "programs": Program.objects.filter(status=ProgramStatus.OPEN),
     }
     return render(request, "leads/import.html", context, status=status)
 

@@ -89,6 +89,7 @@ def rows_of(leads_: Iterable[Lead], now: datetime, *, may_choose: bool) -> list[
 
 def _row(lead: Lead, now: datetime, *, may_choose: bool) -> Row:
     gift = next(iter(lead.holding), None)  # type: ignore[attr-defined]
+    keeper = gift or lead.registration  # an accepted one is with whoever has its registration
     return Row(
         code=lead.code,
         url=reverse("leads:lead", args=[lead.code]),
@@ -96,7 +97,7 @@ def _row(lead: Lead, now: datetime, *, may_choose: bool) -> Row:
         need=lead.need,
         label=lead.get_status_display(),
         tone=tone_of(lead.status),
-        partner=gift.partner.name if gift else "",
+        partner=keeper.partner.name if keeper else "",
         days=shown.days_until(gift.answer_by, now) if gift else None,
         until=gift.answer_by if gift else None,
         territory=lead.territory.name if lead.territory else "",

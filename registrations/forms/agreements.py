@@ -23,6 +23,10 @@ class ProposeForm(forms.Form):
         required=False,
         initial=50,
         help_text="In percent, for a split. The holder keeps the rest.",
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            "Choose a share from 1 to 99 percent; the holder keeps the rest.",
+        ),
     )
     text = TextField(
         label="Why",

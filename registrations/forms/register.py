@@ -1,10 +1,13 @@
 """The short form that a registration begins with."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django_countries import countries
 from django_countries.fields import CountryField
 
 from accounts.models import User
@@ -53,6 +56,21 @@ class QuickForm(forms.Form):
         self.initial.setdefault("country", str(person.member.partner.country))
         self.initial.setdefault("currency", Currency.objects.filter(rate_to_base=1).order_by("id").first())
         self.initial.setdefault("form_key", str(uuid4()))
+
+    @staticmethod
+    def answered(before: Mapping[str, str]) -> dict[str, Any]:
+        """What was answered on the policy's page already, to begin with: country and currency as codes, the value as it was
+        typed. What is none of these is left out."""
+        found: dict[str, Any] = {}
+        if before.get("country", "") in countries:
+            found["country"] = before["country"]
+        if typed := before.get("value"):
+            with suppress(forms.ValidationError):
+                found["value"] = AmountField(required=False).clean(typed[:40])
+        if code := before.get("currency"):
+            known = {row.code: row for row in Currency.objects.all()}
+            found |= {"currency": known[code]} if code in known else {}
+        return found
 
     def clean_form_key(self) -> UUID:
         try:

@@ -56,7 +56,7 @@ class AppealForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """A manager's answer to a request. `words` are the labels of yes and no."""
+    """A manager's answer to a request: the labels of yes and no; without a yes it can only be no."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(
@@ -79,7 +79,9 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, yes: str, no: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].choices = [(GRANT, yes), (REFUSE, no)]  # type: ignore[attr-defined]
+        choices = [(GRANT, yes), (REFUSE, no)] if yes else [(REFUSE, no)]
+        self.fields["answer"].choices = choices  # type: ignore[attr-defined]
+        self.fields["answer"].initial = None if yes else REFUSE
         self.fields["internal_note"].widget.attrs["rows"] = 2
 
 

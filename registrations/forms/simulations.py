@@ -13,16 +13,22 @@ from registrations.simulation.tally import by_rule, cells_from_json, matrix
 from registrations.simulation.telling import LANDINGS, change_words, rule_words
 
 _LAST_DAYS = 365
+_NO_DAY = "Enter a day such as 2027-03-31."
 UNSETTLED = "unsettled"
 
 
 class PeriodForm(forms.Form):
     """The first and the last day, in the reader's time zone; both belong to it."""
 
-    since = forms.DateField(label="From", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    since = forms.DateField(
+        label="From",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "Choose the first day.", "invalid": _NO_DAY},
+    )
     until = forms.DateField(
         label="To",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "Choose the last day.", "invalid": _NO_DAY},
         help_text="Included. Registrations count by the moment at which the policy was asked.",
     )
 

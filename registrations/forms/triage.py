@@ -52,7 +52,9 @@ class SnoozeForm(_Desk):
 
     action = "snooze"
     until = forms.DateField(
-        label=_("Comes back on"), widget=forms.DateInput(attrs={"type": "date", "autofocus": True})
+        label=_("Comes back on"),
+        widget=forms.DateInput(attrs={"type": "date", "autofocus": True}),
+        error_messages={"required": _("Choose the day on which it comes back.")},
     )
     reason = forms.CharField(
         label=_("Why"),

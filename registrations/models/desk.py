@@ -7,6 +7,9 @@ from accounts.models import User
 from notifications.models import Message
 from registrations.models.registration import Registration
 
+# All filters filled in to their ends, in letters that take twelve characters each in an address.
+LONGEST_QUERY = 2500
+
 
 class Look(models.Model):
     """When somebody last had a registration open, and the last timeline entry that the page showed then."""
@@ -28,7 +31,7 @@ class SavedView(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(max_length=40)
-    query = models.CharField(max_length=400)
+    query = models.CharField(max_length=LONGEST_QUERY)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -17,7 +17,7 @@ class IncomingMail(models.Model):
         EMPTY = "empty", "Nothing above the quote"
         MACHINE = "machine", "Written by a machine"
         NO_TOKEN = "no_token", "Not to an address of ours"
-        BAD_TOKEN = "bad_token", "With a token that is none"
+        BAD_TOKEN = "bad_token", "To an address that is not valid"
         WRONG_SENDER = "wrong_sender", "From somebody else than it was sent to"
         FAILED = "failed", "Could not be read"
 

@@ -17,7 +17,7 @@ from registrations.permissions import person_may
 from registrations.services import holdings, notices, proposals, protection, receipts, timeline, waitlist
 from registrations.services.transitions import Step, move, opened
 
-_BOTH = "Both partners agreed to what a channel manager proposed."
+_BOTH = "Both partners agreed to what a channel manager proposed: "
 
 
 class AgreementOver(LinkSpent):
@@ -220,10 +220,19 @@ def _split(agreement: Agreement, holder: Registration, other: Registration, at: 
 
 
 def _receipt(agreement: Agreement, deal: Registration, action: Action, before: str, at: datetime) -> None:
+    rule = f"{_BOTH}{_terms(agreement)}."
     decision = receipts.write(
-        deal, action, before=before, by=agreement.proposed_by, at=at, rule=_BOTH, text=agreement.text
+        deal, action, before=before, by=agreement.proposed_by, at=at, rule=rule, text=agreement.text
     )
     _tell(agreement, deal, "registration.agreement_done", decision=decision)
+
+
+def _terms(agreement: Agreement) -> str:
+    """What was agreed, with both names: each knows the other by now."""
+    holder, other = agreement.holder.partner, agreement.other.partner
+    if agreement.kind == AgreementKind.TRANSFER:
+        return f"{holder} gives the deal to {other}"
+    return f"{holder} has {agreement.holder_share} % of the deal, {other} {agreement.other_share} %"
 
 
 def _tell(agreement: Agreement, deal: Registration, event: str, **more: object) -> None:

@@ -10,8 +10,17 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, TooLate, WrongStatus
 from registrations.enums import Action, RequestState, Status
-from registrations.models import Appeal, Decision, Registration
-from registrations.services import attachments, extensions, holdings, judgements, notices, protection
+from registrations.models import Appeal, Decision, Extension, Registration
+from registrations.services import (
+    attachments,
+    extensions,
+    holdings,
+    judgements,
+    line_order,
+    moot,
+    notices,
+    protection,
+)
 from registrations.services.clocks import review_due
 from registrations.services.deciding import Waited, Words, decide
 from registrations.services.transitions import Step, move, opened
@@ -30,6 +39,8 @@ def can_be_disputed(decision: Decision) -> bool:
     """Whether it is a decision against the partner, by a person or by the policy."""
     if decision.action == Action.SUBMIT:
         return decision.status_after in _LANDED_BADLY
+    if decision.action == Action.REORDER:
+        return line_order.moved_back(decision)
     return decision.action in _AGAINST_THE_PARTNER
 
 
@@ -106,8 +117,8 @@ def grant(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Decision:
-    """The partner was right. An extension is granted; else the deal is protected anew, or, where it collides with another
-    registration, goes back to a review by `by`."""
+    """The partner was right. An extension is granted, a place in line given back; else the deal is protected anew, or, where
+    it collides with another registration, goes back to a review by `by`."""
     with transaction.atomic():
         locked, made, at = _opened(made, Action.GRANT_APPEAL, by=by, text=text, version=version, clock=clock)
         fields: tuple[str, ...] = ("waits_for", "closed_at")
@@ -118,6 +129,11 @@ def grant(
             extension.registration = locked
             locked.protected_until = extensions.new_end(extension, at)
             rule, fields = f"Protection is extended by {extension.days} days after all.", ("protected_until",)
+        elif target == Status.WAITLISTED:
+            rule, fields = (
+                "The first decision does not stand: you have your place by time of submission again.",
+                (),
+            )
         elif target == Status.APPROVED:
             protection.renew(locked, made.decision.policy, at=at)
             locked.policy = made.decision.policy
@@ -162,10 +178,18 @@ def dismiss(
         )
 
 
+def has_moved_on(made: Appeal, registration: Registration) -> bool:
+    """Whether something else happened to the registration since: then there is nothing left that could be granted."""
+    return registration.status != made.decision.status_after
+
+
 def what_a_grant_does(made: Appeal, registration: Registration) -> Status:
-    """The status that a granted appeal leads to: protected where nobody is in the way, else back in review."""
+    """The status that a granted appeal leads to: protected where nobody is in the way, else back in review; a changed place
+    leaves it in line."""
     if made.decision.action == Action.REFUSE_EXTENSION:
         return Status.APPROVED
+    if made.decision.action == Action.REORDER:
+        return Status.WAITLISTED
     free = not holdings.held_by_others(registration) and judgements.unjudged_holder(registration) is None
     return Status.APPROVED if free else Status.IN_REVIEW
 
@@ -183,10 +207,11 @@ def _opened(
         )
     locked = opened(made.registration, action, by=by, version=version)
     made = Appeal.objects.select_for_update(of=("self",)).select_related("decision__policy").get(pk=made.pk)
+    if made.state == RequestState.LAPSED:
+        raise WrongStatus(f"{locked.code} has moved on since the decision, so this appeal closed by itself.")
     if made.state != RequestState.OPEN:
         raise WrongStatus("Somebody has decided this appeal already.")
-    moved_on = locked.status != made.decision.status_after
-    if action == Action.GRANT_APPEAL and moved_on:
+    if action == Action.GRANT_APPEAL and has_moved_on(made, locked):
         raise WrongStatus(
             f"{locked.code} has moved on since the decision, so the appeal can only be dismissed."
         )
@@ -210,6 +235,11 @@ def _close(
         made.state = RequestState.GRANTED if granted else RequestState.REFUSED
         made.closed_at, made.decided_by, made.outcome = at, by, outcome
         made.save(update_fields=["state", "closed_at", "decided_by", "outcome"])
+        if granted and made.decision.action == Action.REORDER:
+            line_order.by_time(locked, by=by, at=at)
+        moot.close_appeals(locked, by=by, at=at)  # others, against what stood before
+        if granted:  # the extension that was refused counts as one that was granted
+            Extension.objects.filter(decision=made.decision_id).update(state=RequestState.GRANTED)
 
     return decide(
         locked,

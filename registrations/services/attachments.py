@@ -12,7 +12,7 @@ from core.clock import Clock, database_clock
 from core.errors import NotAllowed, TooMany
 from core.uploads import check_upload
 from registrations.enums import OPEN, Audience, Status
-from registrations.models import Attachment, Registration
+from registrations.models import Attachment, Registration, Snooze
 from registrations.services import timeline
 
 _MOST = 20
@@ -40,6 +40,7 @@ def keep(
     audience: Audience = Audience.BOTH,
 ) -> Attachment:
     """Keeps a file as evidence of a request or a decision, on a registration whose row the caller has locked, ended or not.
+    A partner's file brings back what the referee had set aside to wait for it.
 
     Raises BadInput like `attach`. With `audience` vendor the partner never sees it.
     """
@@ -58,4 +59,6 @@ def keep(
     attachment.save()
     data = {"name": attachment.name, "sha256": attachment.sha256, "size": attachment.size}
     timeline.record(locked, "attached", actor=by, at=at, data=data, audience=audience)
+    if by.is_partner_side:
+        Snooze.objects.filter(registration=locked, until__gt=at).update(until=at)
     return attachment

@@ -11,7 +11,7 @@ from core.clock import Clock, database_clock, fixed
 from core.errors import BadInput
 from registrations.enums import UNDER_REVIEW, Action, Audience, RefusalReason, Status
 from registrations.models import CustomerLetter, Decision, Registration
-from registrations.services import attachments, decisions, timeline
+from registrations.services import attachments, decisions, splits, timeline, waitlist
 from registrations.services.deciding import Words, decide
 from registrations.services.transitions import opened
 
@@ -64,9 +64,11 @@ def record(
             )
             data = {"text": f"{chosen.code} of {chosen.partner}, by a letter of {dated.isoformat()}."}
             timeline.record(locked, "given_by_letter", actor=by, at=at, data=data, audience=Audience.VENDOR)
+            splits.close_with(locked, at=at)  # who sold along goes back into line, behind the chosen one
             words = "The customer has asked for you in writing, so the deal is yours."
             decisions.assign(chosen, by=by, text=words, clock=fixed(at))
             Registration.objects.in_line().filter(waits_for=locked).update(waits_for=chosen)
+            waitlist.move_up(locked, at=at)  # what the chosen one did not want of it
 
         return decide(
             locked,

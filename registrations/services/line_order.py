@@ -8,12 +8,13 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput
 from registrations.enums import Action, Status
-from registrations.models import Registration
+from registrations.models import Decision, Registration
 from registrations.services import notices, receipts
 from registrations.services.places import line_of, place_in_line
 from registrations.services.transitions import Step, move, opened
 
 _RULE = "A channel manager changed the order of the line, and said why."
+_RESTORED = "A partner appealed against the last change of the order, and was right: its place is that of its submission again."
 
 
 def reorder(
@@ -28,7 +29,8 @@ def reorder(
     """Gives `registration` the place `to_place` (from 1) among all who wait at its company; the others close up.
 
     Everybody whose place changed gets the reason, as timeline entry, receipt and mail; they are returned. The time of
-    submission stays what it was. Raises BadInput without a reason or for a place that is none, or is its place already.
+    submission stays what it was. Raises BadInput without a reason, for a place that is none, or one that would change
+    nobody's place.
     """
     if not reason.strip():
         raise BadInput(
@@ -37,12 +39,7 @@ def reorder(
     with transaction.atomic():
         locked = opened(registration, Action.REORDER, by=by, version=version)
         at = clock()
-        before = line_of(locked)
-        list(
-            Registration.objects.filter(pk__in=[row.pk for row in before])
-            .order_by("rank")
-            .select_for_update()
-        )
+        before = _locked_line(locked)
         after = [row for row in before if row.pk != locked.pk]
         if not 1 <= to_place <= len(before):
             raise BadInput(f"Choose a place from 1 to {len(before)}.", "to_place")
@@ -52,8 +49,37 @@ def reorder(
         return _write(before, after, reason.strip(), by, at)
 
 
+def by_time(locked: Registration, *, by: User, at: datetime) -> None:
+    """Gives a registration, which came from `opened`, its place by time of submission back, as an appeal was granted: the
+    others whose place changes are told."""
+    before = _locked_line(locked)
+    after = [row for row in before if row.pk != locked.pk]
+    later = (place for place, row in enumerate(after) if (row.rank or 0) > (locked.rank or 0))
+    after.insert(next(later, len(after)), next(row for row in before if row.pk == locked.pk))
+    _write(before, after, _RESTORED, by, at, told_already=locked)
+
+
+def moved_back(decision: Decision) -> bool:
+    """Whether a change of the order put the registration of this receipt further back."""
+    entries = decision.registration.timeline.filter(kind=Action.REORDER, at=decision.at)
+    said = entries.values_list("data", flat=True).first() or {}
+    return bool(said.get("place", 0) > said.get("before", 0))
+
+
+def _locked_line(locked: Registration) -> list[Registration]:
+    line = line_of(locked)
+    rows = Registration.objects.filter(pk__in=[row.pk for row in line])
+    list(rows.order_by("rank").select_for_update())
+    return line
+
+
 def _write(
-    before: list[Registration], after: list[Registration], reason: str, by: User, at: datetime
+    before: list[Registration],
+    after: list[Registration],
+    reason: str,
+    by: User,
+    at: datetime,
+    told_already: Registration | None = None,
 ) -> list[Registration]:
     """The same turns, handed out anew: who submits later still comes last."""
     turns = [row.turn for row in before]  # type: ignore[attr-defined]
@@ -63,7 +89,13 @@ def _write(
         row.line_order = turn
         row.save(update_fields=["line_order"])
     told = [row for row in after if place_in_line(row) != old_places[row.pk]]
+    if not told and told_already is None:  # nobody would read the reason
+        raise BadInput(
+            "Nobody's place would change by that: those it would pass wait for something else.", "to_place"
+        )
     for row in told:
+        if row == told_already:
+            continue
         _tell(row, old_places[row.pk], reason, by, at)
     return told
 
@@ -72,7 +104,8 @@ def _tell(row: Registration, old_place: int, reason: str, by: User, at: datetime
     place = place_in_line(row)
     said = {"text": reason, "place": place, "before": old_place}
     move(row, Action.REORDER, Status.WAITLISTED, by=by, at=at, step=Step(said))
+    rule = f"{_RULE} The place went from number {old_place} to number {place}."
     decision = receipts.write(
-        row, Action.REORDER, before=Status.WAITLISTED, by=by, at=at, rule=_RULE, text=reason
+        row, Action.REORDER, before=Status.WAITLISTED, by=by, at=at, rule=rule, text=reason
     )
     notices.decided(row, "registration.place_changed", decision)

@@ -9,10 +9,12 @@ from django.urls import reverse
 from accounts.models import User
 from core.errors import LinkSpent
 from registrations.models import Offer
+from registrations.permissions import person_may
 
 _SALT = "registrations.offer"
 _SECONDS = 400 * 86_400  # the offer's own deadline is what ends it; the page of an old one says what happened
 _BROKEN = "This link is not complete. Sign in to see the offer."
+_NOT_THEIRS = "Somebody else looks after this registration now, so this link no longer answers for it."
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ def link_for(offer: Offer, person: User) -> str:
 
 
 def read(token: str) -> OfferLink:
-    """What the link stands for, whether or not the offer is still open. Raises LinkSpent for one that is none."""
+    """What the link stands for, whether or not the offer is still open. Raises LinkSpent for one that is none, or whose
+    person does not look after the registration any more."""
     try:
         code, person_id = signing.loads(token, salt=_SALT, max_age=_SECONDS)
     except (signing.BadSignature, ValueError) as error:
@@ -39,4 +42,6 @@ def read(token: str) -> OfferLink:
     person = User.objects.filter(pk=person_id, is_active=True).first()
     if offer is None or person is None:
         raise LinkSpent(_BROKEN)
+    if not person_may(person, "registrations.register", offer.registration):
+        raise LinkSpent(_NOT_THEIRS)
     return OfferLink(offer, person)

@@ -134,6 +134,8 @@ def _what_happened(offer: Offer, at: datetime) -> str:
             return f"The offer of {company} was accepted on {ended}. Nothing more is needed here."
         case OfferOutcome.DECLINED:
             return f"The offer of {company} was declined on {ended}. The deal went on to the next in line."
+        case OfferOutcome.ENDED if _was_undone(offer):
+            return f"The offer of {company} was made by mistake and taken back at once. You keep your place in line."
         case OfferOutcome.ENDED:
             return f"The registration of {company} ended on {ended}, and the offer with it."
         case OfferOutcome.OPEN if not _is_past(offer, at):
@@ -142,6 +144,12 @@ def _what_happened(offer: Offer, at: datetime) -> str:
         f"The offer of {company} was open until {shown.day(last_day(offer))} and was not answered in time. "
         "The deal went on to the next in line. If you still work on it, use the registration again for a new one."
     )
+
+
+def _was_undone(offer: Offer) -> bool:
+    """Whether the decision that brought it was taken back; its mail never left."""
+    made = offer.registration.decisions.filter(action=Action.OFFER, at=offer.made_at)
+    return bool(made.filter(undone_at__isnull=False).exists())
 
 
 def _is_past(offer: Offer, now: datetime) -> bool:

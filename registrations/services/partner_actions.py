@@ -1,6 +1,6 @@
 """What a partner does with a registration after submitting: answer, update, withdraw, win, lose."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +68,10 @@ def update(
         if refused:
             raise BadInput(refused, field="contact_on")
         at = clock()
+        closes = locked.expected_close if "expected_close" in changes else None
+        if closes is not None and closes < at.date():
+            words = "This day has passed. Choose today or a later day."
+            raise BadInput(words, field="expected_close")
         if upload is not None:
             attachments.keep(locked, upload, by=by, at=at)
         renew(locked, by=by, at=at, changes=changes, note=note, via=via)
@@ -127,11 +131,11 @@ def record_won(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Registration:
-    """Won: `value` in the registration's currency on `closed_on`, which cannot lie in the future."""
+    """Won: `value` in the registration's currency on `closed_on`, from the registration's day until today."""
     with transaction.atomic():
         locked = opened(registration, Action.WIN, by=by, version=version)
         at = clock()
-        _check_day(closed_on, at)
+        _check_day(closed_on, locked, at)
         if value <= 0:
             raise BadInput("A deal that was won has a value above zero.", field="value")
         locked.closed_value, locked.closed_on = value, closed_on
@@ -157,7 +161,7 @@ def record_lost(
     with transaction.atomic():
         locked = opened(registration, Action.LOSE, by=by, version=version)
         at = clock()
-        _check_day(closed_on, at)
+        _check_day(closed_on, locked, at)
         locked.loss_reason, locked.closed_on = reason, closed_on
         data = {"reason": reason, "on": closed_on.isoformat(), "text": text}
         return _end(
@@ -200,9 +204,15 @@ def _changes(registration: Registration, fields: dict[str, Any]) -> dict[str, li
     return changes
 
 
-def _check_day(day: date, at: datetime) -> None:
+def _check_day(day: date, registration: Registration, at: datetime) -> None:
     if day > at.date():
         raise BadInput("The day cannot lie in the future.", field="closed_on")
+    submitted = registration.submitted_at
+    if submitted is not None and day < submitted.date() - timedelta(
+        days=1
+    ):  # it may be a day earlier elsewhere
+        words = "This day lies before the registration. Choose the day on which it was decided."
+        raise BadInput(words, field="closed_on")
 
 
 def _in_force(at: datetime) -> RegistrationPolicy:

@@ -1,7 +1,10 @@
 """What makes an update count (R7): it says something new, with evidence where the policy asks for it.
 
-The same words again keep nothing alive: large firms held names for years by sending one form each month.
+The same words again keep nothing alive: large firms held names for years by sending one form each month. Nor does a
+value that the field has had before: a stage that goes back and forth says nothing new without a word about why.
 """
+
+from decimal import Decimal, InvalidOperation
 
 from registrations.enums import Action
 from registrations.models import Registration
@@ -11,8 +14,8 @@ COUNTING = {"stage", "value", "expected_close", "next_step", "contact_made", "co
 TEXTS = {"next_step", "competitors"}
 
 _NOTHING_NEW = (
-    "Nothing new is said here, and the same words again do not count. Tell us what moved: the stage, the value, the closing "
-    "date, the next step, a contact, or a sentence about what happened."
+    "Nothing new is said here: the same words again do not count, nor does a stage or a value that the deal has had before. "
+    "Tell us what moved: the stage, the value, the closing date, the next step, a contact, or a sentence about what happened."
 )
 _NO_EVIDENCE = "The policy asks for evidence with an update: enter the day of a contact since the last update, or attach a file."
 
@@ -30,14 +33,11 @@ def why_not(registration: Registration, changes: Changes, note: str) -> str:
     `registration` carries the changes already. Evidence is asked for apart: `lacks_evidence`.
     """
     told = {name for name, (_, after) in changes.items() if name in COUNTING and after.strip()}
-    earlier = list(
-        registration.timeline.filter(kind=Action.UPDATE).values_list(
-            "data__changes__next_step__1", "data__text"
-        )
-    )
-    if "next_step" in told and any(same_words(changes["next_step"][1], step or "") for step, _ in earlier):
-        told.discard("next_step")
-    if told:
+    if "contact_on" in told and _is_older(changes["contact_on"]):
+        told.discard("contact_on")
+    updates = registration.timeline.filter(kind=Action.UPDATE)
+    earlier = list(updates.values_list("data__changes", "data__text"))
+    if any(not _said_before(name, changes[name][1], earlier) for name in told):
         return ""
     new = bool(_words(note)) and not any(same_words(note, text or "") for _, text in earlier)
     return "" if new else _NOTHING_NEW
@@ -55,6 +55,29 @@ def lacks_evidence(registration: Registration, changes: Changes, *, with_file: b
     if since is not None and files.filter(added_at__gt=since).exists():
         return ""
     return _NO_EVIDENCE
+
+
+def _said_before(name: str, after: str, earlier: list[tuple[Changes | None, str | None]]) -> bool:
+    """Whether the field has had this value before, on either side of an earlier change of it."""
+    pairs = ((changes or {}).get(name) or [] for changes, _ in earlier)
+    return any(_alike(name, after, value) for pair in pairs for value in pair)
+
+
+def _alike(name: str, one: str, other: str) -> bool:
+    if name in TEXTS:
+        return same_words(one, other)
+    if name == "value":
+        try:
+            return Decimal(one) == Decimal(other)
+        except InvalidOperation:
+            return one == other
+    return one == other
+
+
+def _is_older(change: list[str]) -> bool:
+    """Whether a day of contact comes before the one known already: it happened long ago, and nothing moved."""
+    before, after = change
+    return bool(before) and after < before
 
 
 def _words(text: str) -> list[str]:

@@ -4,8 +4,11 @@ from datetime import datetime
 
 from accounts.models import User
 from policies.models import RegistrationPolicy
-from registrations.enums import Action
+from registrations.enums import Action, Status
 from registrations.models import Decision, Registration
+
+# Where a partner was told until when there will be an answer. While they are asked themselves the clock stands still.
+_PROMISED = (Status.DRAFT, Status.IN_REVIEW)
 
 
 def write(
@@ -24,9 +27,11 @@ def write(
 ) -> Decision:
     """Keeps a decision with the policy version that was in force when it was made. Call after the move.
 
-    `clock` is since when it was waited for and when it was due, unless those are the registration's own.
+    `clock` is since when it was waited for and when it was due, unless those are the registration's own. A decision about
+    what waits for no review, such as a revocation, answers nothing that was promised by a day: it was due at none.
     """
-    since, due = clock or (registration.submitted_at, registration.review_due_at)
+    due = registration.review_due_at if before in _PROMISED else None
+    since, due = clock or (registration.submitted_at, due)
     return Decision.objects.create(
         registration=registration,
         action=action,

@@ -6,6 +6,7 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput
 from registrations.models import SavedView
+from registrations.models.desk import LONGEST_QUERY
 
 MOST = 12
 
@@ -20,7 +21,7 @@ def save_view(person: User, *, name: str, query: str, clock: Clock = database_cl
         try:
             with transaction.atomic():
                 return SavedView.objects.create(
-                    user=person, name=_name(name), query=query[:400], created_at=clock()
+                    user=person, name=_name(name), query=query[:LONGEST_QUERY], created_at=clock()
                 )
         except IntegrityError as error:
             raise BadInput("You have a view of this name already.", field="name") from error

@@ -23,10 +23,12 @@ def close_with(ended: Registration, *, at: datetime) -> None:
         if ended.status == Status.WON and partner.status == Status.SHARED:
             _win_along(partner, ended, agreement, at)
         elif partner.status == Status.SHARED:
-            move(partner, Action.UNSHARE, Status.WAITLISTED, by=None, at=at, step=Step({}))
+            partner.waits_for = ended  # until the line moves up: behind whoever holds it then
+            move(partner, Action.UNSHARE, Status.WAITLISTED, by=None, at=at, step=Step({}, ["waits_for"]))
         else:
             timeline.record(partner, "split_ended", actor=None, at=at)
-        occasion = f"{agreement.code}:ended"
+        # An end that is undone is no end: the mail about the next one is another one.
+        occasion = f"{agreement.code}:ended:v{ended.version}"
         notices.tell_partner(partner, "registration.split_ended", occasion=occasion)
 
 

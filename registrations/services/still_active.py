@@ -12,6 +12,7 @@ from core.clock import Clock, database_clock
 from core.errors import BadInput, LinkSpent
 from registrations.enums import Action, Status
 from registrations.models import Registration
+from registrations.permissions import person_may
 from registrations.services import qualifying
 from registrations.services.partner_actions import renew
 from registrations.services.transitions import opened
@@ -51,6 +52,8 @@ def read(token: str) -> Link:
     person = User.objects.filter(pk=person_id, is_active=True).first()
     if registration is None or person is None:
         raise LinkSpent(_GONE)
+    if not person_may(person, "registrations.register", registration):
+        raise LinkSpent("Somebody else looks after this registration now, so this link no longer updates it.")
     if registration.protection_epoch != epoch:
         raise LinkSpent(_USED)
     if registration.status != Status.APPROVED:

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from core import chain
-from registrations.enums import Audience
+from registrations.enums import Audience, Status
 from registrations.models import Registration, TimelineEntry
 
 
@@ -121,5 +121,4 @@ def _first_broken(entries: list[TimelineEntry]) -> TimelineEntry | int | None:
 def _stops_short(entries: list[TimelineEntry]) -> bool:
     """Whether entries were cut off at the end: the chain itself cannot tell."""
     changes = (entry.data["to"] for entry in reversed(entries) if {"from", "to"} <= entry.data.keys())
-    status = entries[-1].registration.status
-    return next(changes, status) != status
+    return next(changes, Status.DRAFT) != entries[-1].registration.status

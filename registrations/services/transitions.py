@@ -17,7 +17,7 @@ from policies.models import RegistrationPolicy
 from registrations import workflow
 from registrations.enums import Action, Audience, OfferOutcome, RequestState, Status
 from registrations.models import Extension, Offer, Registration
-from registrations.services import firsts, holdings, timeline
+from registrations.services import firsts, holdings, moot, timeline
 from registrations.services.locks import lock_registration
 from registrations.services.unsent import take_back_reminders
 from registrations.workflow import gives_back, transition
@@ -27,6 +27,10 @@ _OUTCOMES = {
     Action.DECLINE: OfferOutcome.DECLINED,
     Action.LAPSE: OfferOutcome.LAPSED,
 }
+
+
+# They say themselves what becomes of appeals.
+_ANSWERS_APPEALS = {Action.GRANT_APPEAL, Action.UNDO}
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,8 @@ def move(
         audience=step.audience,
     )
     firsts.mark(registration, action, by=by, at=at)
+    if target != source and action not in _ANSWERS_APPEALS:
+        moot.close_appeals(registration, by=by, at=at)
     return registration
 
 

@@ -118,11 +118,12 @@ def _pass_over(waiting: Registration, look: Look, policy: RegistrationPolicy, at
     outcome = look.outcome
     rules = "+".join(finding.rule for finding in outcome.findings)
     told = {"text": outcome.rule, "policy": policy.version, "rules": rules}
-    if waiting.timeline.filter(kind="passed_over", data__policy=policy.version, data__rules=rules).exists():
+    said = waiting.timeline.standing().filter(kind="passed_over")
+    if said.filter(data__policy=policy.version, data__rules=rules).exists():
         return
     _keep(waiting, look, policy)
-    timeline.record(waiting, "passed_over", actor=None, at=at, data=told)
-    occasion = f"{policy.version}:{rules}"
+    entry = timeline.record(waiting, "passed_over", actor=None, at=at, data=told)
+    occasion = f"{policy.version}:{rules}:{entry.number}"
     notices.tell_partner(waiting, "registration.passed_over", occasion=occasion, rule=outcome.rule)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 import companies.services as company_services
 from accounts.models import User
@@ -34,7 +34,17 @@ from registrations.enums import (
     RequestState,
     Status,
 )
-from registrations.models import Agreement, Appeal, Conflict, Decision, Extension, Offer, Registration
+from registrations.models import (
+    Agreement,
+    Appeal,
+    Conflict,
+    Decision,
+    Extension,
+    Offer,
+    Registration,
+    TimelineEntry,
+)
+from registrations.services import timeline
 from registrations.services.transitions import Step, held_together, move, opened
 
 # What a person is told they have, and what the mail really waits: the last second's click is on its way, too.
@@ -67,6 +77,7 @@ class Memory:
     decision: Decision | None = None
     before: list[tuple[Registration, list[int]]] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)  # of each registration's last entry
 
 
 @contextmanager
@@ -93,6 +104,7 @@ def kept(locked: Registration, action: Action) -> Iterator[Memory]:
     about = [row.code for row, _ in memory.before]
     pending = Message.objects.filter(about__in=about, status=MessageStatus.PENDING)
     memory.waiting = list(pending.values_list("pk", flat=True))
+    memory.numbers = _last_numbers([row.pk for row, _ in memory.before])
     with hold_mail(_holds.get()) as held:
         yield memory
     decision = memory.decision
@@ -102,6 +114,7 @@ def kept(locked: Registration, action: Action) -> Iterator[Memory]:
     stopped = Message.objects.filter(pk__in=memory.waiting, status=MessageStatus.CANCELLED)
     decision.undo = {
         "deals": [told for told in changed if told],
+        "entries": _entries_since(memory.numbers),
         "held": held.seconds,
         "messages": held.messages,
         "stopped": list(stopped.values_list("pk", flat=True)) if memory.waiting else [],
@@ -132,6 +145,7 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
         for told in followers:
             other = opened(Registration.objects.get(pk=told["id"]), Action.UNDO, by=None)
             _put_back(other, told, decision, by=by, at=at)
+        _take_back_words(decision, by=by, at=at)
         _put_back(locked, main, decision, by=by, at=at)
         _reopen_requests(decision)
         if decision.action == Action.WAITLIST:
@@ -155,6 +169,21 @@ def _rows(locked: Registration) -> list[tuple[Registration, list[int]]]:
     for pk, registration in found.values_list("pk", "registration"):
         held[registration].append(pk)
     return [(row, held[row.pk]) for row in rows]
+
+
+def _last_numbers(ids: list[int]) -> dict[int, int]:
+    rows = TimelineEntry.objects.filter(registration__in=ids).order_by().values_list("registration")
+    return dict.fromkeys(ids, 0) | dict(rows.annotate(Max("number")))
+
+
+def _entries_since(numbers: dict[int, int]) -> dict[str, list[int]]:
+    """Registration → the numbers of the entries that it got after the last one in `numbers`."""
+    found: dict[str, list[int]] = {}
+    rows = TimelineEntry.objects.filter(registration__in=numbers).order_by("registration", "number")
+    for registration, number in rows.values_list("registration", "number"):
+        if number > numbers[registration]:
+            found.setdefault(str(registration), []).append(number)
+    return found
 
 
 def _difference(before: Registration, after: Registration, holdings: list[int]) -> dict[str, Any]:
@@ -212,12 +241,29 @@ def _put_back(
     if locked.pk != decision.registration_id and target == locked.status:
         locked.save(update_fields=list(told["fields"]))
         return
-    data = {"decision": decision.code, "action": decision.action}
+    data = _taken_back(decision, locked.pk)
     move(locked, Action.UNDO, target, by=by, at=at, step=Step(data, tuple(told["fields"]), Audience.VENDOR))
     # What was held goes on as if it had never ended; what the decision brought ends.
     locked.holdings.filter(since=at).exclude(pk__in=told["holdings"]).delete()
     locked.holdings.filter(ended_at=None).exclude(pk__in=told["holdings"]).update(ended_at=at)
     locked.holdings.filter(pk__in=told["holdings"]).update(ended_at=None)
+
+
+def _taken_back(decision: Decision, registration: int) -> dict[str, Any]:
+    """What the entry of an undo says: the decision, and which entries of this registration it takes back."""
+    numbers = _remembered(decision).get("entries", {}).get(str(registration), [])
+    return {"decision": decision.code, "action": decision.action, "took_back": numbers}
+
+
+def _take_back_words(decision: Decision, *, by: User, at: datetime) -> None:
+    """Those beside it whose status did not change may have been told something, too, such as that they were passed over."""
+    for pk in _remembered(decision).get("entries", {}):
+        if int(pk) == decision.registration_id:
+            continue
+        other = opened(Registration.objects.get(pk=pk), Action.UNDO, by=None)
+        data = _taken_back(decision, other.pk)
+        if not other.timeline.filter(kind=Action.UNDO, data__decision=decision.code).exists():
+            timeline.record(other, Action.UNDO.value, actor=by, at=at, data=data, audience=Audience.VENDOR)
 
 
 def _reopen_requests(decision: Decision) -> None:
@@ -227,6 +273,9 @@ def _reopen_requests(decision: Decision) -> None:
         registration=decision.registration_id, state=RequestState.LAPSED, closed_at=decision.at
     ).update(state=RequestState.OPEN, closed_at=None)
     deals = [told["id"] for told in _remembered(decision)["deals"]]
+    Appeal.objects.filter(
+        registration__in=deals, state=RequestState.LAPSED, closed_at=decision.at, outcome=None
+    ).update(state=RequestState.OPEN, closed_at=None)
     Offer.objects.filter(registration__in=deals, ended_at=decision.at).update(
         outcome=OfferOutcome.OPEN, ended_at=None, ended_by=None
     )
@@ -237,6 +286,8 @@ def _reopen_requests(decision: Decision) -> None:
         if agreement.state == AgreementState.ENDED:
             agreement.state = AgreementState.PROPOSED
         agreement.save(update_fields=["ended_at", "state"])
+    refused = Appeal.objects.filter(outcome=decision).values("decision")
+    Extension.objects.filter(decision__in=refused).update(state=RequestState.REFUSED)
     Appeal.objects.filter(outcome=decision).update(
         state=RequestState.OPEN, outcome=None, decided_by=None, closed_at=None
     )

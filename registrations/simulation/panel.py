@@ -10,10 +10,14 @@ from registrations.models import Simulation
 from registrations.services.simulations import EDIT, is_stale
 from registrations.simulation.heads import head_of
 
+READ = "registrations.view_all"  # what was found lists deals of all firms: whoever reads those reads this
+
 
 def panel_of(policy: RegistrationPolicy, reader: User) -> Panel | None:
-    """The last simulation of `policy`, for those who may ask for one."""
-    if not reader.may(EDIT):
+    """The last simulation of `policy`, for those who read all registrations, and where to ask for another, for those who
+    may."""
+    may_edit = reader.may(EDIT)
+    if not may_edit and not reader.may(READ):
         return None
     found = (
         Simulation.objects.filter(policy=policy)
@@ -21,7 +25,9 @@ def panel_of(policy: RegistrationPolicy, reader: User) -> Panel | None:
         .order_by("-id")
         .first()
     )
-    start_url = reverse("registrations:simulate", args=[policy.version])
+    if found is None and not may_edit:
+        return None
+    start_url = reverse("registrations:simulate", args=[policy.version]) if may_edit else ""
     return Panel(start_url, _last(found) if found is not None else None)
 
 

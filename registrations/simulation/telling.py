@@ -26,7 +26,9 @@ _DEEDS = {
 }
 LEFT_OUT = (
     "Each registration is looked at by itself, with the facts of its day: what an approval would have kept out later, "
-    "moved up in line or counted towards a limit is not played on, and what channel managers decided stays as it was."
+    "moved up in line or counted towards a limit is not played on, and what channel managers decided stays as it was. "
+    "Only the settings of the policy are tried: exclusive rights, what product lines require and review routes count as they "
+    "were on that day, and changes of them that are planned are left out."
 )
 
 # Findings by their rule's code, as the filter and the export name them.

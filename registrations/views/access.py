@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from partners.standing_words import standing_word
 from registrations.models import Registration
 
 VIEW = ("registrations.view_own", "registrations.view_firm", "registrations.view_all")
@@ -15,7 +16,19 @@ def in_reach(request: HttpRequest, code: str) -> Registration:
     reach = Registration.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
         "partner", "company", "currency", "owner__role", "reviewer", "territory", "industry", "previous"
     )
-    return get_object_or_404(reach, code=code)
+    return noted(request, get_object_or_404(reach, code=code))
+
+
+def noted(request: HttpRequest, deal: Registration) -> Registration:
+    """The same registration; a page that refuses something leads back to it."""
+    request.place = reverse("registrations:registration", args=[deal.code])  # type: ignore[attr-defined]
+    return deal
+
+
+def may_begin(request: HttpRequest) -> bool:
+    """Whether to show what begins a registration: not to people of a firm whose registrations would be refused."""
+    person = request.user
+    return person.may(REGISTER) and standing_word(person) is None  # type: ignore[union-attr, arg-type]
 
 
 def sent_version(request: HttpRequest) -> int:

@@ -54,9 +54,15 @@ def update(request: HttpRequest, code: str) -> HttpResponse:
             version=version,
         )
 
+    evidence = deal.policy is not None and deal.policy.update_evidence_required
     words = Page(
         "Post an update",
-        f"Tell us what moved. Protection, now until {shown.day(deal.protected_until)}, then starts anew.",
+        f"Tell us what moved. Protection, now until {shown.day(deal.protected_until)}, then starts anew."
+        + (
+            " The policy asks for evidence: the day of a contact since the last update, or a file."
+            if evidence
+            else ""
+        ),
         "Post the update",
         "Thank you. Protection starts anew and lasts until {until}.",
     )

@@ -54,9 +54,12 @@ def disagree(request: HttpRequest, code: str) -> HttpResponse:
     """This side does not want it: everything stays as it is."""
     found, mine = _in_reach(request, code)
     form = DisagreeForm(request.POST)
-    text = form.cleaned_data["text"] if form.is_valid() else ""
     try:
-        agreements.decline(found, by=_person(request), text=text)
+        agreements.require_open(found, database_clock())
+        if not form.is_valid():
+            context = _context(found, mine) | {"form": form}
+            return render(request, "registrations/agreement.html", context, status=422)
+        agreements.decline(found, by=_person(request), text=form.cleaned_data["text"])
     except agreements.AgreementOver as error:
         return _over(request, error, mine)
     messages.success(request, "Declined. Everything stays as it is.")
@@ -89,7 +92,7 @@ def _context(found: Agreement, mine: Registration) -> dict[str, Any]:
         "they_agreed": bool(found.other_agreed_at if is_holder else found.holder_agreed_at),
         "proposed": shown.day(found.proposed_at),
         "answer_by": shown.day(proposals.last_day(found, mine)),
-        "days": shown.days_until(found.answer_by, database_clock()),
+        "days": shown.days_to(proposals.last_day(found, mine), database_clock()),
         "value": shown.money(mine.value, mine.currency),
         "form": DisagreeForm(),
     }

@@ -17,9 +17,20 @@ from registrations.forms.requests import GRANT, AppealForm
 from registrations.models import Appeal, Decision
 from registrations.services import appeals
 from registrations.views import asked
-from registrations.views.access import REGISTER, VIEW, crumbs
+from registrations.views.access import REGISTER, VIEW, crumbs, noted
 from registrations.views.actions import METHODS
 from registrations.views.page import title_of
+
+_MOVED_ON = (
+    "Something else happened to the registration since the decision, so nothing is left that could be granted. "
+    "Dismiss the appeal, and say so to the partner."
+)
+
+_CLOSED = (
+    "Something else happened to the registration since the decision, so nothing was left that could be granted: the appeal "
+    "closed by itself. "
+)
+_NEXT = "If you disagree with what happened since, its receipt says whether and until when you can appeal."
 
 
 @require_http_methods(METHODS)
@@ -29,7 +40,7 @@ def appeal(request: HttpRequest, code: str) -> HttpResponse:
     person: Any = request.user
     reach = Decision.objects.visible_to(person).select_related("registration__partner", "policy")
     decision = get_object_or_404(reach, code=code)
-    deal = decision.registration
+    deal = noted(request, decision.registration)
     appeals.check(decision, deal, database_clock())
     workflow.check(person, Action.APPEAL, deal)
     form = AppealForm(request.POST, request.FILES) if request.method == "POST" else AppealForm()
@@ -49,8 +60,8 @@ def appeal(request: HttpRequest, code: str) -> HttpResponse:
         "breadcrumbs": crumbs(deal, "Appeal"),
         "registration": deal,
         "form": form,
-        "lead": "Somebody else than the person who decided looks at it anew. You can appeal once against each decision, so "
-        "say all that was overlooked.",
+        "lead": f"{'Somebody else than the person who decided' if decision.by else 'A channel manager'} looks at it anew. "
+        "You can appeal once against each decision, so say all that was overlooked.",
         "question": decision.text or decision.rule,
         "submit": "Send the appeal",
         "busy": "Sending",
@@ -69,6 +80,7 @@ def appeal_page(request: HttpRequest, code: str) -> HttpResponse:
     )
     reach = reach.select_related("decision__policy", "decision__extension")
     found = get_object_or_404(reach, code=code)
+    noted(request, found.registration)
     if request.method == "POST" and not person.may("registrations.decide"):
         raise NotAllowed("Your role does not include this.")
     decision = found.decision
@@ -104,17 +116,26 @@ def appeal_page(request: HttpRequest, code: str) -> HttpResponse:
         no="Dismiss it: the first decision stands",
         receipts=[receipt for receipt in (decision, found.outcome) if receipt],
         barred=_barred(found) if may_answer and own else "",
+        told=_told(found, may_answer=may_answer, vendor=person.is_vendor),
     )
     return asked.respond(
         request, page, answer if may_answer and not own else None, crumb=reverse("registrations:requests")
     )
 
 
+def _told(found: Appeal, *, may_answer: bool, vendor: bool) -> str:
+    if found.state == RequestState.LAPSED:
+        return _CLOSED + ("Nothing is to be done." if vendor else _NEXT)
+    return _MOVED_ON if may_answer and appeals.has_moved_on(found, found.registration) else ""
+
+
 def _yes(found: Appeal) -> str:
-    if found.state != RequestState.OPEN:
+    if found.state != RequestState.OPEN or appeals.has_moved_on(found, found.registration):
         return ""
     if found.decision.action == Action.REFUSE_EXTENSION:
         return "Grant it: the extension is given after all"
+    if found.decision.action == Action.REORDER:
+        return "Grant it: back to its place by time of submission; those who lose a place by it are told"
     if appeals.what_a_grant_does(found, found.registration) == Status.APPROVED:
         return "Grant it: the deal is protected anew, for the full time"
     return "Grant it: back into review, with you as its referee, since another registration is in the way"

@@ -25,7 +25,8 @@ TONES = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page says about a request: `facts` are label and value, `yes` and `no` what an answer will do."""
+    """What the page says about a request: `facts` are label and value, `yes` and `no` what an answer will do; without a
+    `yes` it can only be refused, and `told` says why."""
 
     request: Extension | Appeal
     title: str
@@ -35,6 +36,7 @@ class Asked:
     first_words: str = ""
     receipts: list[Decision] = field(default_factory=list)
     barred: str = ""
+    told: str = ""
 
 
 def respond(
@@ -58,7 +60,7 @@ def respond(
                     deal.refresh_from_db()
                     form.data = {**request.POST.dict(), "version": str(deal.version)}
     elif request.method == "POST":
-        stale, status = "This was answered already. Nothing was changed.", 409
+        stale, status = "This was answered already, or is no longer needed. Nothing was changed.", 409
     vendor = person.is_vendor  # type: ignore[union-attr]
     home = {"label": "Requests", "url": crumb} if vendor else {"label": "Registrations", "url": _list()}
     context = {

@@ -14,10 +14,10 @@ from policies.models import RegistrationPolicy
 from registrations import shown, workflow
 from registrations.enums import Action, RequestState
 from registrations.forms.requests import GRANT, ExtensionForm, ReleaseForm
-from registrations.models import Extension, Registration
+from registrations.models import Decision, Extension, Registration
 from registrations.services import extensions, partner_actions
 from registrations.views import asked
-from registrations.views.access import REGISTER, VIEW, in_reach
+from registrations.views.access import REGISTER, VIEW, in_reach, noted
 from registrations.views.actions import METHODS, Page, act
 
 
@@ -81,6 +81,7 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
         "registration__partner", "registration__company", "asked_by", "attachment", "decision"
     )
     found = get_object_or_404(reach, code=code)
+    noted(request, found.registration)
     if request.method == "POST" and not person.may("registrations.decide"):
         raise NotAllowed("Your role does not include this.")
     deal, now = found.registration, database_clock()
@@ -105,11 +106,19 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
         ],
         yes=f"Grant it: protected until {until}",
         no=f"Refuse: protection stays until {shown.day(deal.protected_until)}",
-        receipts=[found.decision] if found.decision else [],
+        receipts=_receipts(found),
     )
     return asked.respond(
         request, page, answer if may_answer else None, crumb=reverse("registrations:requests")
     )
+
+
+def _receipts(found: Extension) -> list[Decision]:
+    """The answer, and what became of an appeal against it."""
+    if found.decision is None:
+        return []
+    appealed = Decision.objects.filter(appeal_decided__decision=found.decision, undone_at=None)
+    return [found.decision, *appealed]
 
 
 def _times(deal: Registration) -> str:

@@ -12,7 +12,7 @@ from core.http import render_page_or_partial
 from core.paging import page_by_id
 from registrations.forms.filters import RegistrationFilters
 from registrations.models import Registration
-from registrations.views.access import REGISTER, VIEW
+from registrations.views.access import VIEW, may_begin
 from registrations.views.rows import rows_of
 
 
@@ -37,7 +37,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
         "has_any": bool(page.rows) or reach.exists(),
         "shows_partner": person.is_vendor,
         "shows_owner": person.may("registrations.view_firm"),
-        "may_register": person.may(REGISTER),
+        "may_register": may_begin(request),
     }
     return render_page_or_partial(request, "registrations/list.html", "registrations/_list.html", context)
 

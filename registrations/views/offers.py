@@ -16,7 +16,7 @@ from registrations import shown
 from registrations.forms.actions import DeclineForm
 from registrations.models import Offer, Registration
 from registrations.services import offer_links, offers
-from registrations.views.access import REGISTER, crumbs, sent_version
+from registrations.views.access import REGISTER, crumbs, noted, sent_version
 from registrations.views.facts import lines_of
 
 _CHANGED = "Something changed here after you opened this page. Look, then answer again."
@@ -127,7 +127,7 @@ def _context(found: Offer) -> dict[str, Any]:
         "offer": found,
         "registration": deal,
         "answer_by": shown.day(offers.last_day(found)),
-        "days": shown.days_until(found.answer_by, database_clock()),
+        "days": shown.days_to(offers.last_day(found), database_clock()),
         "made": shown.day(found.made_at),
         "value": shown.money(deal.value, deal.currency),
         "lines": lines_of(deal),
@@ -146,6 +146,7 @@ def _in_reach(request: HttpRequest, code: str) -> Offer:
         "registration__partner", "registration__currency", "message", "policy"
     )
     found: Offer = get_object_or_404(reach, code=code)
+    noted(request, found.registration)
     return found
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from core.clock import database_clock
+from partners.standing_words import standing_word
 from programs.asking import asked_of
 from registrations.enums import Status
 from registrations.models import Registration
@@ -40,6 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     others = groups_for(request.user, now)  # type: ignore[arg-type]
     context = {
         "page_title": "Overview",
+        "standing": standing_word(request.user),  # type: ignore[arg-type]
         "asked": asked_of(request.user),  # type: ignore[arg-type]
         "offered": rows_of(offered, now, vendor=False),
         "others": others,

@@ -16,7 +16,7 @@ from registrations.enums import OPEN, Action, AgreementState, Status
 from registrations.forms.actions import AnswerForm
 from registrations.models import Agreement, Decision, Offer, Registration, TimelineEntry
 from registrations.services import expiry, extensions, offers, places, squatting
-from registrations.views.access import REGISTER, VIEW, in_reach
+from registrations.views.access import REGISTER, VIEW, in_reach, may_begin
 from registrations.views.asked import lines_of_requests
 from registrations.views.facts import facts_of, lines_of
 from registrations.views.files import files_of
@@ -48,7 +48,7 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
     days = shown.days_until(deal.protected_until, database_clock()) if deal.is_held else None
     entries = TimelineEntry.objects.visible_to(person).filter(registration=deal).select_related("actor__role")
     decisions = _decisions(deal, person)
-    buttons = [] if vendor else _buttons(deal, open_actions, may_register=person.may(REGISTER))
+    buttons = [] if vendor else _buttons(deal, open_actions, may_register=may_begin(request))
     context = {
         "agreement": _agreement(deal, person),
         "page_title": deal.company_name,
@@ -123,6 +123,14 @@ def _agreement(deal: Registration, person: Any) -> dict[str, str] | None:
     if person.is_vendor:
         return {"tone": "info", "title": f"A {found.kind} is proposed", "text": "Both partners are asked."}
     url = reverse("registrations:agreement", args=[found.code]) if person.may(REGISTER) else ""
+    if found.holder_agreed_at if is_holder else found.other_agreed_at:
+        return {
+            "tone": "info",
+            "title": f"You agreed to a {found.kind}",
+            "text": "It is done once the other partner agrees, too. Until then nothing changes.",
+            "url": url,
+            "link_label": "Look at it again",
+        }
     return {
         "tone": "wait",
         "title": f"A {found.kind} is proposed to you",

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
@@ -70,6 +71,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "undo_seconds": max(1, undo.UNDO_SECONDS - int((now - decision.at).total_seconds())),
         "address": request.build_absolute_uri(request.path),
         "vendor": vendor,
+        "zone": timezone.get_current_timezone_name().replace("_", " "),
     }
     return render(request, "registrations/receipt.html", context)
 
@@ -96,10 +98,8 @@ def _dispute(decision: Decision, person: Any, now: datetime) -> Dispute | None:
         appeals.check(decision, decision.registration, now)
     except DomainError as refused:
         return Dispute(refused.message)
-    words = (
-        f"You can appeal until {until}, once. Say what was overlooked and attach what shows it; somebody else than the "
-        "person who decided looks at it anew."
-    )
+    judge = "somebody else than the person who decided" if decision.by else "a channel manager"
+    words = f"You can appeal until {until}, once. Say what was overlooked and attach what shows it; {judge} looks at it anew."
     if not workflow.may(person, Action.APPEAL, decision.registration):
         return Dispute(words)
     return Dispute(words, reverse("registrations:appeal", args=[decision.code]), "Appeal", main=True)

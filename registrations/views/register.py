@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import requires
 from core.errors import BadInput, DomainError
 from core.pacing import paced
+from partners.standing_words import standing_word
 from registrations.enums import Status
 from registrations.forms.register import PrecheckForm, QuickForm
 from registrations.models import Registration
@@ -24,7 +25,7 @@ from registrations.views.access import REGISTER
 def new(request: HttpRequest) -> HttpResponse:
     """Company, website, country, value; a good POST begins the draft and goes on to the details."""
     person: Any = request.user
-    form = QuickForm(request.POST or None, person=person)
+    form = QuickForm(request.POST or None, person=person, initial=QuickForm.answered(request.GET))
     if request.method == "POST" and form.is_valid():
         try:
             draft = _begin(person, form)
@@ -34,6 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("registrations:details", draft.code)
     context = {
         "page_title": "Register a deal",
+        "standing": standing_word(person),
         "breadcrumbs": [{"label": "Registrations", "url": "../"}, {"label": "Register a deal"}],
         "form": form,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -14,7 +15,8 @@ from registrations.workflow import label_for
 
 @dataclass(frozen=True)
 class Row:
-    """What a list shows of a registration. `days` are those of protection left, None without protection."""
+    """What a list shows of a registration. `days` are those of protection left, None without protection; `due` says whose
+    answer is due and when."""
 
     code: str
     url: str
@@ -50,8 +52,18 @@ def _row(registration: Registration, now: datetime, *, vendor: bool) -> Row:
         value=shown.money(registration.value, registration.currency),
         days=shown.days_until(registration.protected_until, now) if held else None,
         until=registration.protected_until if held else None,
-        due=shown.day(registration.review_due_at) if status == Status.IN_REVIEW else "",
+        due=_due(registration, vendor=vendor),
         partner=registration.partner.name,
         owner=registration.owner.name,
         changed=shown.day(registration.changed_at),
     )
+
+
+def _due(registration: Registration, *, vendor: bool) -> str:
+    if registration.status == Status.IN_REVIEW and registration.review_due_at:
+        return f"Answer by {shown.day(registration.review_due_at)}"
+    until = registration.offer_until  # type: ignore[attr-defined]
+    if registration.status != Status.OFFERED or until is None:
+        return ""
+    last_day = until.astimezone(ZoneInfo(registration.partner.time_zone)).date()  # as the firm was told it
+    return f"{'Their' if vendor else 'Your'} answer by {shown.day(last_day)}"

@@ -49,7 +49,7 @@ def test_two_claims_one_wins(pooled, firms, monkeypatch):
     results = claim_all(pooled, firms)
 
     lost = [result for result in results if isinstance(result, WrongStatus)]
-    assert len(lost) == 1 and "claimed this lead a moment before you" in lost[0].message
+    assert len(lost) == 1 and "claimed this lead before you" in lost[0].message
     assert open_gifts() == 1 and first_broken(pooled) is None
 
 
@@ -113,7 +113,7 @@ def test_the_one_who_comes_second_reads_why(pooled, firms):
     assert lost.status_code == 409 and 'role="alert"' in lost.content.decode()
     loser = clients[answers.index(lost)]
     page = loser.post(url)
-    assert page.status_code == 409 and "claimed this lead a moment before you" in page.content.decode()
+    assert page.status_code == 409 and "claimed this lead before you" in page.content.decode()
     assert "<h1" in page.content.decode() and Gift.objects.count() == 1
 
 

@@ -12,7 +12,7 @@ from core.clock import fixed
 from core.errors import BadInput, NotAllowed, ScopeTaken, StaleVersion, WrongStatus
 from leads.enums import DeclineReason, LeadStatus, Onward, Way
 from leads.models import Gift, Turn
-from leads.services.answering import decline
+from leads.services.answering import accept, decline
 from leads.services.eligibility import eligible, standings
 from leads.services.giving import NobodyLeft, claim, give, put_into_pool
 from leads.services.keeping import close_lead, take_back
@@ -127,9 +127,14 @@ def test_the_first_claim_wins_and_the_second_is_told(lead, mara, charlie, alice,
     claim(lead, by=alice, clock=MONDAY_CLOCK)
 
     assert holder_of(lead) == "Northgate" and mails("lead.given") == []
-    with pytest.raises(WrongStatus, match="claimed this lead a moment before you"):
+    with pytest.raises(WrongStatus, match="claimed this lead before you"):
         claim(lead, by=charlie, clock=MONDAY_CLOCK)
     assert Gift.objects.count() == 1
+    # Later, too, and without a word about what became of it: whether the company is registered is not told.
+    accept(lead, by=alice, fields={"expected_close": MONDAY.date(), "value": 5_000})
+    with pytest.raises(WrongStatus, match="Another firm claimed this lead before you") as told:
+        claim(lead, by=charlie, clock=MONDAY_CLOCK)
+    assert "regist" not in told.value.message
 
 
 def test_only_eligible_firms_claim(mara, gateways, alice, northgate):
@@ -223,14 +228,30 @@ def test_a_company_that_somebody_holds_is_not_given_to_another(
     assert holder_of(lead) == "Southridge"
 
 
-def test_a_held_company_in_the_pool_tells_no_name(lead, mara, ada, charlie, alice, southridge, register):
-    put_into_pool(lead, by=mara)
+def test_a_held_company_in_the_pool_is_as_if_the_vendor_had_taken_it_out(
+    lead, mara, ada, charlie, alice, gateways, southridge, register
+):
+    other = make_lead(mara, "Nakamura Werke", gateways)
+    for row in (lead, other):
+        put_into_pool(row, by=mara)
+    take_back(other, by=mara)
     held = register(charlie, "Blohm Presswerk GmbH")
     if not held.is_held:
         decisions.assign(held, by=ada)
-    with pytest.raises(WrongStatus) as refused:
-        claim(lead, by=alice)
-    assert "Southridge" not in refused.value.message and held.code not in refused.value.message
+    refused = []
+    for row in (lead, other, lead):
+        with pytest.raises(WrongStatus) as told:
+            claim(row, by=alice)
+        refused.append(told.value.message)
+    assert len(set(refused)) == 1 and "The vendor took this lead out of the pool" in refused[0]
+
+    lead.refresh_from_db()
+    assert lead.status == LeadStatus.NEW
+    assert not type(lead).objects.visible_to(alice).filter(pk=lead.pk).exists()
+    entry = lead.timeline.latest("number")
+    assert (entry.kind, entry.actor, entry.partner) == ("take_back", None, None)
+    assert held.code in entry.data["text"] and not lead.timeline.visible_to(alice).exists()
+    assert first_broken(lead) is None
 
 
 def test_closing(lead, mara, alice, northgate):

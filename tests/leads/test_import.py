@@ -1,5 +1,7 @@
 """Leads from CSV: read kindly, checked row by row, all of it or nothing, once."""
 
+from hashlib import sha256
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +13,10 @@ from core.errors import BadInput, NotAllowed
 from leads.models import Lead
 from leads.services.importing import import_leads
 from leads.services.timeline import first_broken
+from programs.enums import ProgramStatus
+from programs.models import Program
 from tests.people import MONDAY_CLOCK
+from tests.programs.makers import make_program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gateways", "sensors", "europe")]
 HEAD = "company,country,need,product_lines,reference,website,contact_name,contact_email,contact_phone,territory,value,currency\n"
@@ -58,6 +63,30 @@ def test_the_same_file_twice_makes_no_lead_twice(olga):
 
     assert (again.created, again.known) == (0, 2)
     assert Lead.objects.count() == 2
+
+
+def test_rows_are_kept_for_the_firms_of_a_program_by_code_or_name(olga):
+    edge, closed = make_program(olga, name="Edge Partners"), make_program(olga, name="Old One")
+    Program.objects.filter(pk=closed.pk).update(status=ProgramStatus.CLOSED)
+    head = HEAD.replace("currency\n", "currency,program\n")
+    rows = [("One", edge.code.lower()), ("Two", "edge partners"), ("Three", "")]
+    report = run(head + "".join(f"{name},DE,Need,gateways,,,,,,,,,{told}\n" for name, told in rows), olga)
+
+    assert (report.created, report.ignored_columns) == (3, [])
+    assert list(Lead.objects.order_by("pk").values_list("program", flat=True)) == [edge.pk, edge.pk, None]
+    for told in ("Old One", "Nobody's", "=1+1"):
+        report = run(f"{head}Four,DE,Need,gateways,,,,,,,,,{told}\n", olga)
+        assert {error.column for error in report.errors} == {"program"} and not report.written
+
+
+def test_a_row_from_before_the_column_of_programs_is_still_known(olga):
+    row = "Blohm,DE,Need,gateways,,,,,,,,"
+    run(f"{HEAD}{row}\n", olga)
+    again = run(HEAD.replace("currency\n", "currency,program\n") + f"{row},\n", olga)
+    assert (again.created, again.known) == (0, 1)
+    # The key of the first release, so that what was imported then is known for good.
+    cells = ["Blohm", "DE", "Need", "gateways", *[""] * 13]
+    assert Lead.objects.get().import_key == f"row:{sha256(chr(31).join(cells).encode()).hexdigest()}"
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(olga):

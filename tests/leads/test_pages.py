@@ -80,6 +80,13 @@ def test_tabs_count_and_filters_narrow(mara, gateways, sensors, northgate, new, 
         assert names_in(browser.get(LIST + query).content.decode()) == expected, query
 
 
+def test_the_list_says_with_whom_a_lead_is_accepted_ones_included(mara, alice, northgate, new, signed_in):
+    give(new, way=Way.HAND, by=mara, partner=northgate)
+    accept(new, by=alice, fields={"expected_close": database_clock().date()})
+    (row,) = signed_in(mara).get(LIST).context["rows"]
+    assert (row.label, row.partner, row.days) == ("Accepted", "Northgate", None)
+
+
 def test_pages_of_the_list(mara, gateways, signed_in):
     for number in range(27):
         make_lead(mara, f"Company {number} Werke", gateways)

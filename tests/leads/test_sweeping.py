@@ -103,6 +103,21 @@ def test_a_firm_that_is_not_active_any_more_gives_it_back_at_once(given, northga
     assert holder_of(given) == "Southridge"
 
 
+def test_what_a_firm_has_come_to_hold_leaves_the_pool(mara, charlie, alice, northgate, gateways, register):
+    held, free = (make_lead(mara, name, gateways) for name in ("Blohm Presswerk GmbH", "Nakamura Werke"))
+    for lead in (held, free):
+        put_into_pool(lead, by=mara, clock=MONDAY_CLOCK)
+    assert sweep_leads(clock=at(0, 1)).taken_out == []
+    assert register(charlie, "Blohm Presswerk GmbH").is_held
+    assert sweep_leads(clock=at(0, 1), dry_run=True).taken_out == [held.code]
+    assert sweep_leads(clock=at(0, 1)).taken_out == [held.code]
+    assert sweep_leads(clock=at(0, 1)).taken_out == []
+
+    assert kinds(held) == ["create", "pool", "take_back"] and first_broken(held) is None
+    pool = type(held).objects.claimable_by(northgate)
+    assert list(pool) == [free]
+
+
 def test_a_poisoned_row_does_not_stop_the_others(given, mara, southridge, sensors, monkeypatch):
     other = make_lead(mara, "Nakamura Werke", sensors)
     give(other, way=Way.HAND, by=mara, partner=southridge, clock=MONDAY_CLOCK)

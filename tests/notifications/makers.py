@@ -52,6 +52,7 @@ def words(**changes: Any) -> dict[str, Any]:
             "days": 30,
             "receipt": "D-4WX9PTC",
         },
+        "appeal": {"code": "V-3RD6KHP", "asked_at": now - timedelta(days=4)},
         "agreement": {
             "code": "G-5TN8KWR",
             "kind": "split",

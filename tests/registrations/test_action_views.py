@@ -99,7 +99,10 @@ def test_withdrawing_says_what_it_means_and_happens_once(client, deal):
 def test_won_with_value_and_day(client, deal):
     today = database_clock().date()
     tomorrow = (today + timedelta(days=1)).isoformat()
-    early = client.post(at("won", deal), {"version": deal.version, "value": "1", "closed_on": tomorrow})
+    early, long_ago = (
+        client.post(at("won", deal), {"version": deal.version, "value": "1", "closed_on": day})
+        for day in (tomorrow, "2001-01-01")
+    )
     nothing = client.post(
         at("won", deal), {"version": deal.version, "value": "0", "closed_on": today.isoformat()}
     )
@@ -109,6 +112,7 @@ def test_won_with_value_and_day(client, deal):
     )
 
     assert "The day cannot lie in the future." in early.content.decode()
+    assert "This day lies before the registration." in long_ago.content.decode()
     assert "above zero" in nothing.content.decode()
     assert fresh(deal).status == Status.WON
     assert (deal.closed_value, deal.closed_on) == (Decimal("48500.50"), today)

@@ -79,7 +79,9 @@ def test_a_split_has_one_holder_and_shares_that_make_100(propose, held, rival, a
     assert holders() == [held]
     assert (agreement.holder_share, agreement.other_share) == (60, 40)
     for deal, other in ((held, "Southridge"), (rival, "Northgate")):
-        assert deal.decisions.get(action="share").text == "You both work there."
+        receipt = deal.decisions.get(action="share")
+        assert receipt.text == "You both work there."
+        assert receipt.rule.endswith(": Northgate has 60 % of the deal, Southridge 40 %.")
         assert deal.timeline.get(kind="share").data["with_partner"] == other
     with pytest.raises(IntegrityError), transaction.atomic():
         Agreement.objects.update(other_share=50)
@@ -238,7 +240,11 @@ def test_pages(client, held, rival, alice, charlie, dan, mara):
         assert address in client.get(reverse("registrations:registration", args=[deal.code])).content.decode()
         shown = client.get(address).content.decode()
         assert share in shown and name not in shown
-        assert client.post(reverse("registrations:agree", args=[code])).status_code == 302
+        long = client.post(reverse("registrations:disagree", args=[code]), {"text": "x" * 2001})
+        assert long.status_code == 422 and "x" * 2001 in long.content.decode()
+        answered = client.post(reverse("registrations:agree", args=[code]), follow=True)
+        if person == alice:
+            assert "You agreed to a split" in answered.content.decode()
     assert state(held, rival) == [Status.APPROVED, Status.SHARED]
     told = client.get(reverse("registrations:registration", args=[rival.code])).content.decode()
     assert "Northgate" in told and "30 %" in told

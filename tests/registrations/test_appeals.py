@@ -11,9 +11,11 @@ from core.clock import fixed
 from core.errors import BadInput, NotAllowed, TooLate, WrongStatus
 from notifications.models import Message
 from registrations.enums import RefusalReason, RequestState, Status
-from registrations.models import Appeal, Decision
-from registrations.services import appeals, decisions, extensions, partner_actions
+from registrations.models import Appeal, Decision, Registration
+from registrations.services import appeals, decisions, extensions, line_order, partner_actions
+from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
+from registrations.services.undo import undo
 from tests.people import MONDAY, MONDAY_CLOCK, make_user
 from tests.registrations.requests_help import letter, policy
 
@@ -144,3 +146,40 @@ def test_against_the_policy_and_against_a_refused_extension(alice, mara, noor, r
     appeals.grant(dispute(no, alice, clock=later(4)), by=noor, text="Yes.", clock=later(5))
     deal.refresh_from_db()
     assert deal.protected_until == until + timedelta(days=30)
+    asked.refresh_from_db()
+    assert (asked.state, asked.decision) == (RequestState.GRANTED, no)  # it counts for the limit
+
+
+def test_against_a_place_further_back_the_line_is_again_as_it_was_submitted(
+    alice, bob, charlie, mara, noor, register
+):
+    held = register(alice, "Acme Pumps GmbH")
+    first, second = line = [register(person, "Acme Pumps GmbH") for person in (charlie, bob)]
+    for row in line:
+        decisions.put_on_waitlist(row, behind=held, by=mara, clock=MONDAY_CLOCK)
+        row.refresh_from_db()
+    line_order.reorder(second, to_place=1, reason="They began first.", by=mara, clock=later(1))
+    back, up = (row.decisions.get(action="reorder") for row in line)
+
+    def places():
+        return [place_in_line(Registration.objects.get(pk=row.pk)) for row in line]
+
+    with pytest.raises(WrongStatus, match="nothing to appeal"):
+        appeals.appeal(up, by=bob, text="But.", clock=later(2))
+    made = dispute(back, charlie, clock=later(2))
+    mails = Message.objects.filter(event="registration.place_changed", address=bob.email)
+    told = mails.count()
+    for undone in (True, False):
+        decision = appeals.grant(made, by=noor, text="You came first.", clock=later(3))
+        assert places() == [1, 2] and mails.count() == told + 1
+        if undone:
+            undo(decision, by=noor, clock=later(3))
+            assert places() == [2, 1] and mails.exclude(status="cancelled").count() == told
+            mails.filter(status="cancelled").delete()
+            made.refresh_from_db()
+
+    first.refresh_from_db()
+    assert first.status == Status.WAITLISTED and first_broken(first) is None and first_broken(second) is None
+    held.refresh_from_db()
+    partner_actions.withdraw(held, by=alice, clock=later(4))
+    assert Registration.objects.get(pk=first.pk).status == Status.OFFERED

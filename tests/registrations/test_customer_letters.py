@@ -8,11 +8,14 @@ from django.urls import reverse
 from core.clock import database_clock, fixed
 from core.errors import BadInput, NotAllowed
 from notifications.models import Message
+from partners.enums import PartnerStatus
+from partners.models import Partner
 from registrations.enums import RefusalReason, Status
-from registrations.models import Attachment, CustomerLetter, Decision
-from registrations.services import appeals, customer_letters, decisions
+from registrations.models import Agreement, Attachment, CustomerLetter, Decision
+from registrations.services import agreements, appeals, customer_letters, decisions, drafts, submission
+from registrations.services.drafts import LineInput
 from registrations.services.undo import undo
-from tests.people import MONDAY, MONDAY_CLOCK
+from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user, submitted
 from tests.registrations.requests_help import letter
 from tests.registrations.test_undo import SOON, state
 
@@ -104,3 +107,64 @@ def test_for_whom_and_by_whom(held, others, mara, olga):
         record(held, others[0], mara)
     with pytest.raises(NotAllowed):
         record(held, others[1], olga)
+
+
+HOUR_AGO = fixed(MONDAY - timedelta(hours=1))
+
+
+@pytest.fixture
+def thea(mara):
+    """Of a third firm."""
+    firm = Partner.objects.create(name="Westgate", country="IT", status=PartnerStatus.ACTIVE, manager=mara)
+    return make_user("Thea", "partner_rep", firm)
+
+
+def proposed(held, other, mara):
+    other.refresh_from_db()
+    said = {"kind": "split", "other_share": 40, "text": "You both work there."}
+    return agreements.propose(other, holder=held, by=mara, clock=HOUR_AGO, **said)
+
+
+def test_who_sold_along_goes_back_into_line_behind_the_new_holder(held, others, alice, thea, mara, register):
+    sharing = register(thea, "Acme Pumps GmbH")
+    made = proposed(held, sharing, mara)
+    for person in (alice, thea):
+        agreements.agree(made, by=person, clock=HOUR_AGO)
+    held.refresh_from_db()
+    rows = [held, *others, sharing]
+    before = [state(row) for row in rows]
+
+    decision = record(held, others[1], mara)
+
+    sharing.refresh_from_db()
+    assert (sharing.status, sharing.waits_for) == (Status.WAITLISTED, others[1])
+    assert not Agreement.objects.current().exists()
+    assert Message.objects.filter(event="registration.split_ended", address=thea.email).count() == 1
+    undo(decision, by=mara, clock=SOON)
+    assert [state(row) for row in rows] == before
+    assert Agreement.objects.current().get() == made
+
+
+def test_a_proposal_between_the_two_is_over(held, others, mara):
+    proposed(held, others[1], mara)
+    record(held, others[1], mara)
+    assert not Agreement.objects.current().exists()
+
+
+def test_what_the_chosen_one_does_not_want_is_offered_to_the_next(
+    alice, charlie, thea, mara, gateways, sensors, register
+):
+    draft = draft_for(alice, "Acme Pumps GmbH", gateways)
+    both = [LineInput(gateways), LineInput(sensors)]
+    drafts.save_draft(draft, by=alice, fields={}, lines=both, clock=HOUR_AGO)
+    held = submission.submit(draft, by=alice, clock=HOUR_AGO)
+    favoured = register(charlie, "Acme Pumps GmbH")
+    waiting = submitted(thea, "Acme Pumps GmbH", sensors, clock=HOUR_AGO)
+    for row in (favoured, waiting):
+        decisions.put_on_waitlist(row, behind=held, by=mara, clock=HOUR_AGO)
+    held.refresh_from_db()
+
+    record(held, favoured, mara)
+
+    waiting.refresh_from_db()
+    assert waiting.status == Status.OFFERED

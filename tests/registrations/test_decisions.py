@@ -1,15 +1,19 @@
 """The referee's decisions: what the database and the mail hold afterwards."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 
 from companies.models import CompanyName, Verdict
+from core.clock import fixed
 from core.errors import BadInput, NotAllowed, ScopeTaken, StaleVersion, WrongStatus
 from notifications.models import Message
 from registrations.enums import ConflictState, RefusalReason, Status
 from registrations.models import Holding
 from registrations.services import decisions, judgements, offers, partner_actions
 from registrations.services.places import place_in_line
-from tests.people import MONDAY_CLOCK
+from tests.people import MONDAY, MONDAY_CLOCK
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +58,20 @@ def test_refusal_is_receipted_and_mailed_without_the_internal_note(rival, charli
     assert "Come back once you have met them." in mail.text
     assert "Knows nobody there." not in mail.text + mail.html
     assert not rival.timeline.visible_to(charlie).filter(kind="internal_note").exists()
+
+
+def test_only_what_was_waited_for_was_due(held, rival, mara, client, alice):
+    refused = decisions.refuse(
+        rival, by=mara, reason_code=RefusalReason.EARLY, text="No.", clock=MONDAY_CLOCK
+    )
+    months_later = fixed(MONDAY + timedelta(days=50))
+    revoked = decisions.revoke(
+        held, by=mara, reason_code=RefusalReason.INACTIVE, text="No news.", clock=months_later
+    )
+    assert refused.clock_due is not None and revoked.clock_due is None
+    client.force_login(alice)
+    page = client.get(reverse("registrations:receipt", args=[revoked.code])).content.decode()
+    assert "than promised" not in page and "Answer was due" not in page
 
 
 def test_assigning_asks_for_a_judgement_first(rival, mara):

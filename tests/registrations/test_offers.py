@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, ScopeTaken
@@ -271,12 +272,26 @@ def test_a_manager_changes_the_order_with_a_reason_that_stands_on_the_timeline(
     for row, person in ((first, charlie), (second, dan)):
         entry = row.timeline.get(kind="reorder")
         assert entry.data["text"] == "The customer asked for this team." and entry.actor == mara
-        assert row.decisions.get(action="reorder").text == entry.data["text"]
+        receipt = row.decisions.get(action="reorder")
+        assert receipt.text == entry.data["text"]
+        assert f"to number {place_in_line(row)}" in receipt.rule
         assert Message.objects.filter(event="registration.place_changed", address=person.email).count() == 1
         assert first_broken(row) is None
     held.refresh_from_db()
     partner_actions.withdraw(held, by=alice, clock=later(2))
     assert state(first, second) == [Status.WAITLISTED, Status.OFFERED]
+
+
+def test_an_order_that_changes_nobodys_place_is_refused(line, charlie, mara, sensors, alice):
+    """What waits for other products is passed without anybody noticing: the reason would be read by nobody."""
+    other = submitted(alice, "Acme Pumps GmbH", sensors, clock=MONDAY_CLOCK)
+    decisions.assign(other, by=mara)
+    apart = submitted(charlie, "Acme Pumps GmbH", sensors, clock=MONDAY_CLOCK)
+    decisions.put_on_waitlist(apart, behind=other, by=mara)
+    with pytest.raises(BadInput, match="Nobody's place"):
+        line_order.reorder(apart, to_place=2, reason="They began first.", by=mara)
+    apart.refresh_from_db()
+    assert (apart.line_order, place_in_line(apart)) == (None, 1)
 
 
 def test_who_submits_later_comes_last_whatever_the_order(line, held, charlie, dan, mara, register):
@@ -287,7 +302,7 @@ def test_who_submits_later_comes_last_whatever_the_order(line, held, charlie, da
     assert place_in_line(third) == 3
 
 
-def test_pages_of_an_offer(client, offer, line, charlie, alice):
+def test_pages_of_an_offer(client, offer, line, charlie, alice, mara):
     page = reverse("registrations:offer", args=[offer.code])
     client.force_login(alice)
     assert client.get(page).status_code == 404
@@ -295,6 +310,21 @@ def test_pages_of_an_offer(client, offer, line, charlie, alice):
     overview = client.get(reverse("registrations:overview")).content.decode()
     deal_page = client.get(reverse("registrations:registration", args=[line[0].code])).content.decode()
     assert "Offered to you" in overview and page in deal_page
+    listed = client.get(reverse("registrations:list")).content.decode()
+    for shown in (overview, listed):
+        assert "Your answer by 9 Mar 2026" in shown
+    client.force_login(mara)
+    assert "Their answer by 9 Mar 2026" in client.get(reverse("registrations:list")).content.decode()
+
+
+def test_the_days_left_are_those_of_the_calendar(client, held, line, alice, charlie):
+    """Offered late on some day, to be answered by another: as many days as lie between the two, whatever the hour."""
+    offer = _open_now(held, line, alice)
+    days = (offers.last_day(offer) - timezone.localdate()).days
+    client.force_login(charlie)
+    assert (
+        f"{days} days left" in client.get(reverse("registrations:offer", args=[offer.code])).content.decode()
+    )
 
 
 def _open_now(held, line, alice):
@@ -343,6 +373,16 @@ def test_answering_by_the_link_of_the_mail(client, held, line, alice, charlie):
         assert "was declined on" in response.content.decode()
     for broken in (path[:-3] + "x/", "/offers/mail/x/"):
         assert client.get(broken).status_code == 410
+
+
+def test_whoever_has_left_the_firm_sees_nothing_by_an_old_link(client, held, line, alice, charlie, northgate):
+    path = offer_links.link_for(_open_now(held, line, alice), charlie).removeprefix("http://testserver")
+    charlie.member.partner = northgate
+    charlie.member.save()
+    for answer in (client.get(path), client.post(path, {"answer": "accept"})):
+        assert answer.status_code == 410
+        assert "Somebody else looks after" in answer.content.decode()
+        assert "Acme Pumps" not in answer.content.decode()
 
 
 def test_two_firms_of_one_person_each(held, line, mara, southridge, charlie):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.clock import database_clock, fixed
+from notifications.models import Message
 from registrations.enums import RefusalReason, RequestState, Status
 from registrations.models import Appeal, CustomerLetter, Extension
 from registrations.services import appeals, decisions, extensions
@@ -101,6 +102,26 @@ def test_an_appeal_from_the_receipt_to_the_second_receipt(client, refused, alice
     assert made.code in first and "cannot be disputed again" in second and refused.code in second
 
 
+def test_where_the_deal_has_moved_on_an_appeal_closes_by_itself(client, held, alice, mara, ada):
+    asked = extensions.ask(held, by=alice, text="More.", upload=letter())
+    made = appeals.appeal(extensions.refuse(asked, by=mara, text="No."), by=alice, text="But.")
+    held.refresh_from_db()
+    decisions.revoke(held, by=mara, **EARLY)
+    held.refresh_from_db()
+
+    made.refresh_from_db()
+    assert (made.state, made.outcome) == (RequestState.LAPSED, None)
+    mail = Message.objects.get(event="registration.appeal_closed")
+    assert mail.address == alice.email and made.code in mail.text and "now “Revoked”" in mail.text
+    for person in (alice, ada):
+        page = read(client, person, at("appeal_page", made))
+        assert "the appeal closed by itself" in page and "Your answer" not in page
+    assert made.code not in read(client, ada, reverse("registrations:requests"))
+    answer = {"version": held.version, "answer": "refuse", "text": "No."}
+    late = client.post(at("appeal_page", made), answer)
+    assert late.status_code == 409 and "no longer needed" in late.content.decode()
+
+
 def test_too_late_is_said_on_the_receipt_and_on_the_form(client, alice, mara, register):
     month = fixed(database_clock() - timedelta(days=15))
     deal = register(alice, "Kestrel Foods", value=Decimal(900_000), clock=month)
@@ -113,6 +134,9 @@ def test_too_late_is_said_on_the_receipt_and_on_the_form(client, alice, mara, re
     for answer in late:
         assert answer.status_code == 410
         assert "You can register the deal again" in answer.content.decode()
+        assert (
+            f'href="{at("registration", deal)}"' in answer.content.decode()
+        )  # what can be done stands there
     assert not Appeal.objects.exists()
 
 

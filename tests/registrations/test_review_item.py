@@ -13,6 +13,7 @@ import companies.services as company_services
 from companies.matching import CompanyQuery
 from companies.models import NamedAccount
 from core.clock import fixed
+from core.errors import ScopeTaken
 from registrations.enums import RefusalReason
 from registrations.models import Registration, TimelineEntry
 from registrations.services import decisions, judgements
@@ -49,7 +50,7 @@ def test_both_stand_beside_each_other_with_what_met(client, mara, rival, held):
     rows = {row.label: row for row in response.context["compared"].rows}
     assert (rows["Company"].differs, rows["Website"].differs, rows["City"].differs) == (True, False, False)
     text = words(response)
-    assert "A similar company is registered by another partner" in text
+    assert "A similar company is registered already" in text
     assert "similar" not in response.context["why"]
     assert "Northgate holds it since 2 Mar 2026" in text
     assert "Almost surely the same company" in text
@@ -60,13 +61,38 @@ def test_both_stand_beside_each_other_with_what_met(client, mara, rival, held):
 
 def test_each_button_says_what_it_will_do(client, mara, rival, held):
     text = words(page(client, mara, rival))
-    assert "Southridge gets protection until" in text
+    assert f"Only after you have said whether Northgate ({held.code}) holds the same company" in text
     assert "Southridge gets a mail with your reason and text." in text
     assert (
         f"Southridge waits behind Northgate ({held.code}) at place 1 and gets a mail, without that name."
         in text
     )
     assert "Nobody gets mail." in text
+
+
+def test_approve_promises_protection_only_where_it_would_give_it(client, mara, rival, held):
+    """What the button says is what the service then does."""
+
+    def told():
+        shown = page(client, mara, rival).context["decisions"]
+        return next((row["effect"], row["tone"]) for row in shown if row["code"] == "assign")
+
+    def approve():
+        decisions.assign(Registration.objects.get(pk=rival.pk), by=mara)
+
+    said, tone = told()
+    assert said.startswith("Only after you have said") and tone == ""
+    with pytest.raises(ScopeTaken):
+        approve()
+    judgements.declare_same(rival.conflicts.get(), by=mara)
+    assert told() == (f"Not while Northgate ({held.code}) holds this company for the same scope.", "")
+    with pytest.raises(ScopeTaken):
+        approve()
+    held.refresh_from_db()
+    decisions.revoke(held, by=mara, reason_code=RefusalReason.INACTIVE, text="Silent.")
+    said, tone = told()
+    assert said.startswith("Southridge gets protection until") and tone == "primary"
+    approve()
 
 
 @pytest.mark.parametrize("person", ["ivan", "olga"])

@@ -1,7 +1,8 @@
 """What a registration holds follows from the policy, and the database refuses two that collide (C1, C6, R6)."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Industry, Territory
 from companies.matching import CompanyQuery
@@ -14,6 +15,7 @@ from registrations.enums import Status
 from registrations.models import Holding
 from registrations.services import decisions, judgements, partner_actions
 from registrations.services.places import place_in_line
+from registrations.services.precheck import precheck
 from registrations.services.timeline import first_broken
 from tests.people import MONDAY, MONDAY_CLOCK
 
@@ -189,6 +191,27 @@ def test_the_family_is_one_where_the_policy_says_so(group, policy, register, ali
     rival.refresh_from_db()
     second.refresh_from_db()
     assert (rival.status, second.status) == (Status.WAITLISTED, Status.WAITLISTED)
+
+
+def test_the_instant_answer_knows_the_family_too_and_asks_as_much_for_any_name(group, policy, charlie):
+    policy(scope_family=False)
+    names = ("Vandermeer Group NV", "Acme Pumps Service Oy", "Kettle Works Ltd", "Tin Whistle Ltd")
+
+    def answers():
+        clear, counted = [], set()
+        for name in names:
+            with CaptureQueriesContext(connection) as queries:
+                clear.append(precheck(CompanyQuery(name, country="DE"), by=charlie, clock=MONDAY_CLOCK))
+            counted.add(len(queries))
+        return clear, counted
+
+    answers()  # what is read once a process is read
+    clear, _ = answers()
+    assert clear[0] and clear[2:] == [True, True]
+    policy(scope_family=True)
+    clear, counted = answers()
+    # Parent and subsidiary of a held company; the sister is neither.
+    assert clear == [False, False, True, True] and len(counted) == 1
 
 
 def test_a_family_ends_and_the_next_of_the_family_is_offered(

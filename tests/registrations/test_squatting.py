@@ -1,6 +1,7 @@
 """Hoarding names: a limit by tier, a wait after an expiry, and updates that say something new."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -152,6 +153,8 @@ UPDATES = [
     ({"next_step": ""}, "", NOTHING),
     ({"contact_made": "meeting", "contact_on": date(2026, 3, 1)}, "", NEW),
     ({"contact_made": ""}, "", NOTHING),
+    ({"contact_on": date(2026, 2, 25)}, "", NEW),
+    ({"contact_on": date(2001, 1, 1)}, "", NOTHING),  # long before the contact that is known
     ({"competitors": "Big Rival Inc."}, "", NOTHING),
     ({}, "Met the board on Monday.", NEW),
     ({}, "still   ON it!", NOTHING),  # the same sentence again
@@ -162,7 +165,7 @@ UPDATES = [
 
 @pytest.mark.parametrize(("fields", "note", "counts"), UPDATES)
 def test_what_counts_as_an_update(alice, register, fields, note, counts):
-    deal = register(alice, "Acme Pumps GmbH", next_step="")
+    deal = register(alice, "Acme Pumps GmbH", next_step="", contact_on=date(2026, 2, 20))
     for step, told in (("First call", ""), ("Offer sent; waiting", "Still on it.")):
         partner_actions.update(deal, by=alice, fields={"next_step": step}, note=told, clock=later(5))
     deal.refresh_from_db()
@@ -176,6 +179,40 @@ def test_what_counts_as_an_update(alice, register, fields, note, counts):
 
     deal.refresh_from_db()
     assert deal.protected_until == until + timedelta(days=15 if counts else 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("stage", (Stage.PROSPECTING, Stage.QUALIFIED)),
+        ("value", (Decimal(40_000), Decimal("40000.50"))),
+        ("expected_close", (date(2026, 9, 1), date(2026, 10, 1))),
+    ],
+)
+def test_going_back_and_forth_keeps_nothing_alive(alice, register, name, values):
+    one, other = values
+    deal = register(alice, "Acme Pumps GmbH", **{name: one})
+    partner_actions.update(deal, by=alice, fields={name: other}, clock=later(10))
+    deal.refresh_from_db()
+    with pytest.raises(BadInput, match="that the deal has had before"):
+        partner_actions.update(deal, by=alice, fields={name: one}, clock=later(20))
+    # With a word about why it counts, once.
+    partner_actions.update(deal, by=alice, fields={name: one}, note="Their board cut it.", clock=later(30))
+    deal.refresh_from_db()
+    assert deal.protected_until == MONDAY + timedelta(days=90)
+    with pytest.raises(BadInput, match="that the deal has had before"):
+        partner_actions.update(deal, by=alice, fields={name: other}, clock=later(40))
+
+
+def test_a_deal_cannot_close_in_the_past(alice, register):
+    deal = register(alice, "Acme Pumps GmbH", expected_close=date(2026, 3, 10))
+    with pytest.raises(BadInput, match="has passed") as refused:
+        partner_actions.update(
+            deal, by=alice, fields={"expected_close": date(2026, 3, 11)}, note="Met.", clock=later(20)
+        )
+    assert refused.value.field == "expected_close"
+    same = {"expected_close": date(2026, 3, 10)}  # as the form sends it when something else moved
+    partner_actions.update(deal, by=alice, fields=same, note="Met the board.", clock=later(20))
 
 
 def test_evidence_with_an_update_where_the_policy_asks_for_it(alice, register):

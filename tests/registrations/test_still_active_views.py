@@ -67,6 +67,16 @@ def test_tampered_foreign_and_ended_links_are_told_apart_from_nothing(client, de
     assert client.post(good).status_code == 410
 
 
+def test_whoever_has_left_the_firm_sees_nothing_by_an_old_link(client, deal, alice, southridge):
+    path = path_of(deal)
+    alice.member.partner = southridge
+    alice.member.save()
+    for answer in (client.get(path), client.post(path)):
+        assert answer.status_code == 410
+        assert "Somebody else looks after" in answer.content.decode()
+        assert "Acme Pumps" not in answer.content.decode()
+
+
 def test_the_form_carries_its_token(deal):
     strict = Client(enforce_csrf_checks=True)
 

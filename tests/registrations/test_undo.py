@@ -17,7 +17,7 @@ from registrations.services import agreements, appeals, decisions, extensions, o
 from registrations.services.timeline import first_broken
 from registrations.services.undo import HELD_SECONDS, undo
 from tests.people import MONDAY, MONDAY_CLOCK
-from tests.registrations.requests_help import letter
+from tests.registrations.requests_help import letter, policy
 
 pytestmark = pytest.mark.django_db
 SOON = fixed(MONDAY + timedelta(seconds=HELD_SECONDS))
@@ -92,10 +92,65 @@ def test_a_revoked_deal_comes_back_from_the_next_in_line(held, rival, mara, char
 
     assert (state(held), state(rival)) == (before, line)
     assert not rival.offers.filter(outcome="open").exists()
+    with pytest.raises(offers.OfferOver, match="made by mistake and taken back at once"):
+        offers.accept(rival.offers.get(), by=charlie, clock=SOON)
     assert not Message.objects.filter(
         event__in=["registration.offered", "registration.revoked"], status="pending"
     )
     assert not rival.decisions.filter(action="offer", undone_at=None).exists()
+
+
+def read_by(deal, person):
+    """The kinds of what `person` reads on the deal's timeline, in order."""
+    rows = deal.timeline.visible_to(person).order_by("number")
+    return list(rows.values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [({"open_most_registered": 1}, "passed_over"), ({"auto_approve_below": Decimal(1)}, "return")],
+)
+def test_what_the_next_in_line_was_told_is_taken_back_too_and_told_anew(
+    held, rival, charlie, mara, register, rule, told
+):
+    decisions.put_on_waitlist(rival, behind=held, by=mara, clock=fixed(MONDAY - timedelta(hours=1)))
+    if told == "passed_over":
+        register(charlie, "Kestrel Foods")
+    else:
+        rival.decisions.filter(action="waitlist").update(by=None)  # the policy's, so that it looks anew
+    policy(**rule)
+    held.refresh_from_db()
+    before = read_by(rival, charlie)
+    mails = Message.objects.filter(address=charlie.email, about=rival.code, status=MessageStatus.PENDING)
+    waiting = mails.count()
+    for number in (1, 2):
+        decision = decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY)
+        assert read_by(rival, charlie) == [*before, told] and mails.count() == waiting + 1
+
+        undo(decision, by=mara, clock=SOON)
+
+        assert read_by(rival, charlie) == before and mails.count() == waiting, number
+        assert first_broken(rival) is None and first_broken(held) is None
+        held.refresh_from_db()
+
+
+def test_an_appeal_that_closed_by_itself_is_open_again(held, rival, charlie, mara, ada):
+    hour_ago = fixed(MONDAY - timedelta(hours=1))
+    placed = decisions.put_on_waitlist(rival, behind=held, by=mara, clock=hour_ago)
+    made = appeals.appeal(placed, by=charlie, text="We were first.", clock=hour_ago)
+    held.refresh_from_db()
+    closed = Message.objects.filter(event="registration.appeal_closed", status=MessageStatus.PENDING)
+    for _ in (1, 2):
+        decision = decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **EARLY)
+        made.refresh_from_db()
+        assert (made.state, closed.get().address) == (RequestState.LAPSED, charlie.email)
+
+        undo(decision, by=mara, clock=SOON)
+
+        made.refresh_from_db()
+        assert (made.state, made.closed_at) == (RequestState.OPEN, None) and not closed.exists()
+        assert "appeal_closed" not in read_by(rival, charlie)
+        held.refresh_from_db()
 
 
 def test_an_offer_that_was_refused_is_open_again(held, rival, mara):
@@ -155,6 +210,10 @@ def test_an_answered_request_is_open_again(held, alice, mara, ada):
     undo(appeals.dismiss(made, by=ada, text="No.", clock=MONDAY_CLOCK), by=ada, clock=SOON)
     made.refresh_from_db()
     assert (made.state, made.outcome, made.decided_by) == (RequestState.OPEN, None, None)
+
+    undo(appeals.grant(made, by=ada, text="Yes.", clock=MONDAY_CLOCK), by=ada, clock=SOON)
+    asked.refresh_from_db()
+    assert (asked.state, asked.decision) == (RequestState.REFUSED, no)
 
 
 def test_what_stands_against_it(large, alice, mara, ada):

@@ -53,7 +53,7 @@ EXPECTED = {
     "release": ({"approved"}, {"withdrawn"}),
     "customer_letter": ({"approved"}, {"revoked"}),
     "appeal": (DISPUTED, DISPUTED),
-    "grant_appeal": (DISPUTED, {"approved", "in_review"}),
+    "grant_appeal": (DISPUTED, {"approved", "in_review", "waitlisted"}),
     "dismiss_appeal": (SUBMITTED, SUBMITTED),
     "undo": (SUBMITTED, SUBMITTED),
 }

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         for words, codes in (
             (f"{would}reminded", sweep.reminded),
             (f"{would}pulled back", sweep.pulled_back),
+            (f"{would}taken out of the pool: a firm holds its company", sweep.taken_out),
             ("waits: no mail about it was handed over long enough ago", sweep.waiting),
         ):
             for code in codes:
@@ -33,5 +34,5 @@ class Command(BaseCommand):
             self.stderr.write(f"{code} failed; the log says why")
         self.stdout.write(
             f"{len(sweep.reminded)} {would}reminded, {len(sweep.pulled_back)} {would}pulled back, "
-            f"{len(sweep.waiting)} waiting, {len(sweep.failed)} failed"
+            f"{len(sweep.waiting)} waiting, {len(sweep.taken_out)} {would}taken out of the pool, {len(sweep.failed)} failed"
         )

@@ -12,7 +12,7 @@ from core import chain
 from notifications.models import Message
 from registrations import words
 from registrations.enums import Status
-from registrations.models import Conflict, Registration, TimelineEntry
+from registrations.models import Agreement, Conflict, Registration, TimelineEntry
 from registrations.services.case_file.records import fields_of, tables_of, without_keys
 from registrations.services.timeline import digest, sealed_content
 
@@ -74,8 +74,15 @@ def _registration(registration: Registration) -> dict[str, Any]:
             "first_broken": broken if broken is None or isinstance(broken, int) else broken.number,
         },
         **tables_of(registration),
+        "agreements": [fields_of(row) for row in _agreements(registration)],
         "mails": [_mail(message) for message in _mails(registration)],
     }
+
+
+def _agreements(registration: Registration) -> Any:
+    """The splits and transfers that it was part of, on either side."""
+    people = ("proposed_by", "holder_agreed_by", "other_agreed_by")
+    return Agreement.objects.of(registration).select_related("holder", "other", *people).order_by("pk")
 
 
 def _mails(registration: Registration) -> Any:

@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 
 from registrations.comparison import day
 from registrations.enums import UNDER_REVIEW, ConflictState, Status
-from registrations.models import Registration
+from registrations.models import Holding, Registration
 from registrations.services import places
 from registrations.views.review.rivals import Rival
 
@@ -19,16 +19,26 @@ _NAMED = 2
 @dataclass(frozen=True)
 class Around:
     """Who else a decision touches: the holder that w would wait behind, those in line there, those in line at the
-    registration's own company, and open rivals for the same scope that wait for a decision as well."""
+    registration's own company, and open rivals for the same scope that wait for a decision as well. `held` keeps its
+    scope from it; `unjudged` does if it is the same company, which nobody has said yet."""
 
     behind: Registration | None = None
     behind_line: Sequence[Registration] = field(default_factory=list)
     line: Sequence[Registration] = field(default_factory=list)
     undecided: Sequence[Registration] = field(default_factory=list)
+    held: Holding | None = None
+    unjudged: Registration | None = None
+
+    @property
+    def forbids_approval(self) -> bool:
+        """Whether approving would be refused as things stand."""
+        return self.held is not None or self.unjudged is not None
 
 
-def around(registration: Registration, rivals: Sequence[Rival], chosen: Rival | None) -> Around:
-    """Read from the line and the candidates, in at most two queries."""
+def around(
+    registration: Registration, rivals: Sequence[Rival], chosen: Rival | None, held: Sequence[Holding]
+) -> Around:
+    """Read from the line, the candidates and what others hold, in at most two queries."""
     behind = chosen.registration if chosen and chosen.can_hold_back else None
     line = places.line_of(registration)
     behind_line: list[Registration] = []
@@ -46,7 +56,12 @@ def around(registration: Registration, rivals: Sequence[Rival], chosen: Rival | 
         and rival.conflict.same_product_line
         and rival.conflict.state != ConflictState.DIFFERENT
     ]
-    return Around(behind, behind_line, line, undecided)
+    unjudged = [
+        rival.registration
+        for rival in rivals
+        if rival.registration is not None and rival.unjudged and rival.can_hold_back
+    ]
+    return Around(behind, behind_line, line, undecided, next(iter(held), None), next(iter(unjudged), None))
 
 
 def effects_of(registration: Registration, now: datetime, others: Around) -> dict[str, str]:
@@ -57,7 +72,8 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
     rivals = _in_its_way(registration, others.line)
     moves_up = _moved([row for row in rivals if _after(row, registration)], by=0)
     told = {
-        "assign": _joined(
+        "assign": _forbidden(others)
+        or _joined(
             f"{firm} gets protection{until} and a mail that says so.",
             _approving(registration, others, rivals),
         ),
@@ -72,6 +88,18 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
     if others.behind is not None:
         told["waitlist"] = _waiting(registration, others.behind, others.behind_line)
     return told
+
+
+def _forbidden(others: Around) -> str:
+    """Why approving would be refused; empty where it would not."""
+    if others.unjudged is not None:
+        return f"Only after you have said whether {_named(others.unjudged)} holds the same company or a different one."
+    if others.held is None:
+        return ""
+    holder = _named(others.held.registration)
+    if others.held.reserved:
+        return f"Not now: the deal is offered to {holder}, whose turn came first."
+    return f"Not while {holder} holds this company for the same scope."
 
 
 def _approving(registration: Registration, others: Around, rivals: Sequence[Registration]) -> str:
@@ -97,9 +125,10 @@ def _waiting(registration: Registration, behind: Registration, line: Sequence[Re
     rivals = _in_its_way(registration, line)
     ahead = [row for row in rivals if not _after(row, registration)]
     later = [row for row in rivals if _after(row, registration)]
+    own = behind.partner_id == registration.partner_id
     said = (
-        f"{_short(registration)} waits behind {_named(behind)} at place {len(ahead) + 1} and gets a mail, "
-        "without that name."
+        f"{_short(registration)} waits behind {f'its own {behind.code}' if own else _named(behind)} "
+        f"at place {len(ahead) + 1} and gets a mail{'.' if own else ', without that name.'}"
     )
     said = _joined(said, _moved(later, by=len(ahead) + 2))
     return (

@@ -1,5 +1,6 @@
 """One registration on the referee's desk: all that its page shows, in a fixed number of queries."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,11 +8,12 @@ from django import forms as django_forms
 from django.urls import reverse
 
 from accounts.models import User
+from catalog.money import base_currency
 from core.errors import DomainError
 from registrations import comparison, workflow
 from registrations.enums import KEEPS_OTHERS_OUT, UNDER_REVIEW, Action, Status
 from registrations.forms import review as forms
-from registrations.models import Registration
+from registrations.models import Holding, Registration
 from registrations.queue import Reader
 from registrations.referee_words import QUESTION, review_reason
 from registrations.services import holdings
@@ -141,7 +143,8 @@ def item_context(
     timeline = timeline_of(registration, user)
     seen = timeline[0]["number"] if timeline else 0
     in_line = (*KEEPS_OTHERS_OUT, Status.WAITLISTED)
-    others = around(registration, found, chosen)
+    held = _held(registration)
+    others = around(registration, found, chosen, held)
     line = others.line if registration.status in in_line else []
     effects = effects_of(registration, now, others)
     build = _Builder(registration, address, allowed, effects, seen, chosen, feedback)
@@ -154,7 +157,7 @@ def item_context(
         "check_failed": "check_failed" in registration.review_reasons,
         "facts": _facts(registration),
         "files": _files(registration),
-        "held_by": _holders(registration),
+        "held_by": _holders(held),
         "line": [
             {"code": r.code, "partner": r.partner.name, "url": address.to("review_item", r.code)}
             for r in line
@@ -179,7 +182,7 @@ def item_context(
             referees,
             feedback.form if feedback and feedback.form.errors else None,
         ),
-        "decisions": build.all(_ON_ITEM),
+        "decisions": build.all(_ON_ITEM, quiet={"assign"} if others.forbids_approval else set()),
         "feedback": feedback,
         "kept": bool(
             feedback and feedback.error and feedback.action not in build.offered and feedback.entered
@@ -204,8 +207,13 @@ class _Builder:
         self.effects, self.seen, self.chosen, self.feedback = effects, seen, chosen, feedback
         self.offered: set[str] = set()
 
-    def all(self, decisions: tuple[_Decision, ...]) -> list[dict[str, Any]]:
-        return [self._button(decision) for decision in decisions if self._offers(decision)]
+    def all(self, decisions: tuple[_Decision, ...], *, quiet: Collection[str] = ()) -> list[dict[str, Any]]:
+        """The buttons that are offered; none of `quiet` stands out."""
+        return [
+            self._button(decision, tone="" if decision.code in quiet else decision.tone)
+            for decision in decisions
+            if self._offers(decision)
+        ]
 
     def _offers(self, decision: _Decision) -> bool:
         if decision.action.value not in self.allowed:
@@ -216,7 +224,7 @@ class _Builder:
             return self.chosen is not None and self.chosen.can_hold_back
         return True
 
-    def _button(self, decision: _Decision) -> dict[str, Any]:
+    def _button(self, decision: _Decision, *, tone: str) -> dict[str, Any]:
         self.offered.add(decision.code)
         again = self.feedback is not None and self.feedback.action == decision.code
         return {
@@ -225,7 +233,7 @@ class _Builder:
             "title": decision.title,
             "key": decision.key,
             "icon": decision.icon,
-            "tone": decision.tone,
+            "tone": tone,
             "submit": decision.submit,
             "effect": self.effects.get(decision.code, ""),
             "url": self.address.to(decision.code, self.registration.code),
@@ -250,7 +258,7 @@ class _Builder:
 def _why(registration: Registration) -> list[str]:
     if registration.policy is None or registration.status not in UNDER_REVIEW:
         return []
-    limit = comparison.money(registration.policy.auto_approve_below, "in the base currency")
+    limit = comparison.money(registration.policy.auto_approve_below, base_currency())
     told = binding_words(registration)
     return [told.get(code) or review_reason(code, limit=limit) for code in registration.review_reasons]
 
@@ -298,12 +306,17 @@ def _files(registration: Registration) -> list[dict[str, str]]:
     ]
 
 
-def _holders(registration: Registration) -> list[dict[str, str]]:
-    """Who holds the scope now, other than this registration."""
+def _held(registration: Registration) -> list[Holding]:
+    """What others hold of its scope now."""
     if registration.status not in (*UNDER_REVIEW, Status.WAITLISTED):
         return []
+    return holdings.held_by_others(registration, shown=True)
+
+
+def _holders(held_by_others: list[Holding]) -> list[dict[str, str]]:
+    """Who holds the scope now, other than this registration."""
     held: dict[str, dict[str, str]] = {}
-    for holding in holdings.held_by_others(registration, shown=True):
+    for holding in held_by_others:
         other = holding.registration
         held.setdefault(
             other.code,

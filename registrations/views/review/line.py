@@ -16,7 +16,7 @@ from registrations.forms.line import PlaceForm
 from registrations.models import Registration
 from registrations.services import places
 from registrations.services.line_order import reorder
-from registrations.views.access import sent_version
+from registrations.views.access import noted, sent_version
 from registrations.views.review.item import load
 
 _CHANGED = "The line changed after you opened this page. Your reason is kept: look, then send again."
@@ -30,6 +30,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
     registration = load(code, user)
     if registration is None:
         raise Http404("There is no registration with this reference.")
+    noted(request, registration)
     workflow.check(user, Action.REORDER, registration)
     waiting = places.line_of(registration)
     form = PlaceForm(request.POST or None, places=len(waiting))

@@ -23,7 +23,11 @@ def policy_says(registration: Registration, rival: Rival | None, now: datetime) 
         return []
     said = []
     if rival is not None:
-        said += [_likeness(policy, rival), _scope(policy, rival), *_order(registration, rival)]
+        said.append(_likeness(policy, rival))
+    if (
+        rival is not None and rival.is_open and rival.account is None
+    ):  # what has ended, or has no products, keeps none out
+        said += [_scope(policy, rival), *_order(registration, rival)]
     if policy.evidence_required and not registration.contact_made:
         said.append("Contact with the company has to be stated before a deal is approved; none was.")
     said.append(f"Approved, it is protected for {policy.protection_days} days from the last update.")
@@ -65,6 +69,8 @@ def _order(registration: Registration, rival: Rival) -> list[str]:
         return []
     if not rival.conflict.same_product_line:
         return []
+    if other.partner_id == registration.partner_id:
+        return [f"Both are {registration.partner}’s own."]
     first, second = (
         (other, registration) if other.submitted_at < registration.submitted_at else (registration, other)
     )

@@ -15,7 +15,7 @@ from registrations.enums import Action
 from registrations.forms.agreements import ProposeForm
 from registrations.models import Registration
 from registrations.services import agreements, holdings
-from registrations.views.access import sent_version
+from registrations.views.access import noted, sent_version
 from registrations.views.review.item import load
 
 _CHANGED = "Something changed here after you opened this page. Your entries are kept: look, then send again."
@@ -29,6 +29,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     registration = load(code, user)
     if registration is None:
         raise Http404("There is no registration with this reference.")
+    noted(request, registration)
     workflow.check(user, Action.PROPOSE, registration)
     holder = next(
         (holding.registration for holding in holdings.held_by_others(registration, shown=True)), None

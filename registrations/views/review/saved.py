@@ -11,6 +11,7 @@ from accounts.models import User
 from core.errors import DomainError
 from registrations.forms.triage import ViewNameForm
 from registrations.models import SavedView
+from registrations.models.desk import LONGEST_QUERY
 from registrations.services import saved_views
 from registrations.views.review.address import choice_from, query_of
 
@@ -19,7 +20,7 @@ from registrations.views.review.address import choice_from, query_of
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keeps the view and filters that are open under a name."""
-    query = query_of(choice_from(request.POST.get("query", "")[:400]))
+    query = query_of(choice_from(request.POST.get("query", "")[:LONGEST_QUERY]))
     form = ViewNameForm(request.POST)
     if not form.is_valid():
         return _back(request, query, str(form.errors["name"][0]), refused=True)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from registrations.models import Decision
 from registrations.services import undo as service
+from registrations.views.access import noted
 
 
 @requires("registrations.decide")
@@ -18,6 +19,8 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
     """Takes the decision back and opens its registration again; too late, the page says so with 409."""
     person: Any = request.user
     reach = Decision.objects.visible_to(person).select_related("registration")
-    registration = service.undo(get_object_or_404(reach, code=code), by=person)
+    decision = get_object_or_404(reach, code=code)
+    noted(request, decision.registration)
+    registration = service.undo(decision, by=person)
     messages.success(request, f"Undone: {registration.code} is as it was before, and no mail has left.")
     return redirect("registrations:review_item", registration.code)

@@ -46,11 +46,11 @@ def simulate(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("registrations:simulation", simulation.code)
     context = {
         "page_title": f"Simulate {name_of(policy)}",
-        "breadcrumbs": crumbs(policy, "Simulate"),
+        "breadcrumbs": crumbs(policy, user, "Simulate"),
         "form": form,
         "policy": policy,
         "left_out": LEFT_OUT,
-        "cancel_url": address_of(policy),
+        "cancel_url": address_of(policy, user),
         "earlier": earlier(Simulation.objects.filter(policy=policy)),
     }
     return render(

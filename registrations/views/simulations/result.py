@@ -23,24 +23,33 @@ from registrations.simulation.heads import head_of
 from registrations.simulation.tally import cells_from_json
 from registrations.simulation.telling import LEFT_OUT
 from registrations.views.simulations import rows
-from registrations.views.simulations.access import EDIT, address_of, crumbs, name_of, simulation_in_reach
+from registrations.views.simulations.access import (
+    EDIT,
+    READ,
+    address_of,
+    crumbs,
+    name_of,
+    simulation_in_reach,
+)
 
 
 @require_safe
-@requires(EDIT)
+@requires(READ)
 def simulation(request: HttpRequest, code: str) -> HttpResponse:
-    """The page, which asks for itself again while the simulation runs."""
-    assert isinstance(request.user, User)
-    found = simulation_in_reach(code)
+    """The page, which asks for itself again while the simulation runs. What is done with it is for those who write policies."""
+    reader = request.user
+    assert isinstance(reader, User)
+    found, may_edit = simulation_in_reach(code), reader.may(EDIT)
     context: dict[str, Any] = {
         "page_title": f"Simulation of {name_of(found.policy)}",
-        "breadcrumbs": crumbs(found.policy, "Simulation"),
+        "breadcrumbs": crumbs(found.policy, reader, "Simulation"),
         "simulation": found,
         "policy_name": name_of(found.policy).capitalize(),
-        "policy_url": address_of(found.policy),
+        "policy_url": address_of(found.policy, reader),
+        "may_edit": may_edit,
         "head": head_of(found),
         "left_out": LEFT_OUT,
-        "again_url": reverse("registrations:simulate", args=[found.policy.version]),
+        "again_url": reverse("registrations:simulate", args=[found.policy.version]) if may_edit else "",
     }
     if not found.is_unfinished:
         context |= _result(request, found)
@@ -53,7 +62,7 @@ def simulation(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@requires(EDIT)
+@requires(READ)
 def export_simulation(request: HttpRequest, code: str) -> HttpResponseBase:
     """The changed cases that fit the filter as CSV, one a line."""
     found = simulation_in_reach(code)

@@ -15,7 +15,7 @@ from core.clock import fixed
 from core.errors import NotAllowed
 from registrations.enums import Status
 from registrations.models import Registration
-from registrations.services import decisions, partner_actions, reminders
+from registrations.services import agreements, decisions, partner_actions, reminders
 from registrations.services.attachments import attach
 from registrations.services.case_file.exporting import export_case
 from registrations.services.timeline import first_broken
@@ -78,10 +78,43 @@ def test_all_of_it_is_in_both_files(dispute, register, dan, ivan):
     page = files["case.html"].decode()
     for words in (held.code, rival.code, "minutes.txt", "Größe: 40 Pumpen.", "First come.", "Still active?"):
         assert words in page
+    for words in (
+        "Germany",
+        "Waitlisted",
+        "Prospecting",
+        "2 September 2026",
+        "Both have “acme”, “pumps”",
+        "50,000",
+    ):
+        assert words in page
+    for code in (
+        "in_review",
+        "status_before",
+        "&quot;",
+        "ours_spans",
+        "Protection epoch",
+    ):  # those are for programs
+        assert code not in page
     assert SCRIPT not in page and "&lt;script&gt;" in page
     sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
     assert sums == {name: hashlib.sha256(files[name]).hexdigest() for name in sums}
     assert set(sums) == {"case.html", "case.css", "case.json"}
+
+
+def test_a_split_stands_in_the_file_of_both(held, alice, charlie, mara, ivan, register):
+    rival = register(charlie, "Acme Pumps GmbH")
+    made = agreements.propose(
+        rival, holder=held, kind="split", other_share=30, text="You both know them.", by=mara
+    )
+    agreements.agree(made, by=charlie)
+
+    files = export(held, ivan)
+
+    for row in json.loads(files["case.json"])["registrations"]:
+        (split,) = row["agreements"]
+        assert (split["code"], split["other_share"], split["text"]) == (made.code, 30, "You both know them.")
+        assert split["other_agreed_by"]["name"] == "Charlie" and split["holder_agreed_by"] is None
+    assert "Splits and transfers" in files["case.html"].decode()
 
 
 def test_no_key_of_a_mail_is_in_it(dispute, ivan):
@@ -190,6 +223,8 @@ def test_intact_chains_are_said_to_be(dispute):
         ("UPDATE registrations_timelineentry SET at = now() WHERE number = 1 AND registration_id = %s", "Entry 1 ("),
         ("DELETE FROM registrations_timelineentry WHERE number = 2 AND registration_id = %s", "Entry 2 is missing."),
         ("DELETE FROM registrations_timelineentry WHERE registration_id = %s", "Entry 1 is missing."),
+        ("DELETE FROM registrations_timelineentry WHERE number > 1 AND registration_id = %s", "Entry 2 is missing."),
+        ("UPDATE registrations_registration SET status = 'revoked' WHERE id = %s", "Entry "),
     ],
 )  # fmt: skip
 def test_the_first_broken_entry_is_named(statement, words, dispute):

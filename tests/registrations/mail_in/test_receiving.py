@@ -338,6 +338,28 @@ def test_what_is_new_in_a_reply(text, said):
     assert new_text(text) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\n\nSent from my iPhone\n\n> quoted", ""),
+        ("\nVon meinem iPhone gesendet\n" + GERMAN, ""),
+        ("Met them.\n\nGet Outlook for Android<https://aka.ms/x>\n________________________________", "Met them."),
+        ("Sent from my desk to theirs: the offer, on Monday, with the new prices they had asked for.", None),
+        ("التقينا بهم\n\nفي الاثنين تمت كتابة ما يلي بواسطة Concord <no-reply@portal.example>:\n\n> quoted", "التقينا بهم"),
+        ("我们见面了\nConcord <deals+r-1.2.3.abc@portal.example> 于2026年12月28日周一 10:00写道：\n> quoted", "我们见面了"),
+        ("Vus.\n\nLe lun. 28 déc. 2026 à 10:00, Concord\n<no-reply@portal.example> a écrit :\n> quoted", "Vus."),
+    ],
+)  # fmt: skip
+def test_a_telephones_signature_and_our_own_address_are_no_news(text, said, settings):
+    settings.DEFAULT_FROM_EMAIL = "Concord <no-reply@portal.example>"
+    assert new_text(text) == (text if said is None else said)
+
+
+def test_a_reply_with_a_telephones_signature_alone_keeps_nothing_alive(deal, alice, reply_to):
+    row = receive(letter(alice.email, reply_to, "\n\nSent from my iPhone\n" + QUOTE))
+    assert row.outcome == "empty" and untouched(deal)
+
+
 def encoded(text, charset):
     return base64.encodebytes(text.encode(charset))
 
@@ -450,7 +472,7 @@ def test_the_command_reads_and_says_what_became_of_it(deal, alice, reply_to, mai
     call_command("receive_mail")
 
     out = capsys.readouterr().out
-    assert "1 Became an update" in out and "1 With a token that is none" in out and "2 read" in out
+    assert "1 Became an update" in out and "1 To an address that is not valid" in out and "2 read" in out
     settings.MAIL_IN_URL = ""
     with pytest.raises(CommandError, match="Set MAIL_IN_URL"):
         call_command("receive_mail")

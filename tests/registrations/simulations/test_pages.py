@@ -14,6 +14,7 @@ from core.clock import database_clock
 from policies.models import RegistrationPolicy
 from registrations.models import PolicyRun, Simulation
 from registrations.services.simulating import run_simulations
+from registrations.services.simulations import start_simulation
 from tests.people import MONDAY
 from tests.registrations.simulations.given import draft_with, simulated
 
@@ -76,10 +77,10 @@ def test_from_the_form_to_the_result(client, olga, deals, draft):
     [
         ("2026-03-05", "2026-03-01", "The period ends before it begins."),
         ("2199-01-01", "2199-01-02", "Choose a day that has come"),
-        ("", "2026-03-01", "This field is required."),
+        ("", "2026-03-01", "Choose the first day."),
         ("0001-01-01", "2026-03-01", "Choose a year from 2000 on."),
         ("2026-03-01", "9999-12-31", "Choose a day that has come."),
-        ("yesterday", "=1", "Enter a valid date."),
+        ("yesterday", "=1", "Enter a day such as 2027-03-31."),
     ],
 )
 def test_a_period_that_makes_no_sense_is_told_and_kept(client, olga, draft, since, until, words):
@@ -190,8 +191,25 @@ def test_the_list_is_paged_by_key_and_asks_as_many_questions_for_many(client, ol
     assert len(set(seen)) == 28 and (seen[0], seen[-1]) == ("29 Mar 2026", "2 Mar 2026")
 
 
-def test_only_those_who_edit_policies(client, olga, mara, deals, draft):
-    simulation = simulated(draft, olga)
-    client.force_login(mara)
-    for route in ("simulation", "export_simulation"):
-        assert client.get(reverse(f"registrations:{route}", args=[simulation.code])).status_code == 403
+def test_who_reads_all_registrations_reads_it_and_only_those_who_edit_policies_act(
+    client, olga, ivan, alice, deals, draft
+):
+    now = database_clock()
+    waiting = start_simulation(draft, by=olga, since=MONDAY - timedelta(days=1), until=now)
+    client.force_login(ivan)
+    assert "Cancel the simulation" not in body(client.get(address(waiting)))
+    run_simulations()
+
+    page = body(client.get(address(waiting)))
+    version = body(client.get(reverse("policies:version", args=[draft.version])))
+    export = client.get(reverse("registrations:export_simulation", args=[waiting.code]))
+
+    assert "Late Foods BV" in page and export.status_code == 200
+    assert address(waiting) in version
+    for told in (page, version):
+        assert reverse("registrations:simulate", args=[draft.version]) not in told
+        assert reverse("policies:edit_draft", args=[draft.version]) not in told
+    cancel = reverse("registrations:cancel_simulation", args=[waiting.code])
+    assert client.post(cancel).status_code == 403
+    client.force_login(alice)
+    assert client.get(address(waiting)).status_code == 403
