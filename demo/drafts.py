@@ -9,10 +9,11 @@ from policies.services import begin_draft, save_draft
 from registrations.services.simulating import run_simulations
 from registrations.services.simulations import start_simulation
 
-_NOTE = "Fewer reviews for what is clear, a line instead of a queue, and no hoarding."
+_NOTE = "Fewer reviews for what is clear, a line instead of a queue, and no hoarding; the website tells companies apart."
 _SETTINGS = {
     "auto_approve_below": Decimal(150_000),
     "least_value": Decimal(8_000),
+    "required_fields": ["website", "expected_close"],
     "waitlist_same": True,
     "open_most_registered": 6,
 }
@@ -20,7 +21,7 @@ _SETTINGS = {
 
 def load_draft(past: Past, today: datetime, *, by: User) -> None:
     """Written two days ago, simulated the day after."""
-    with past.at(today - timedelta(days=2)) as clock:
+    with past.at(today - timedelta(days=2, hours=-13)) as clock:
         draft = begin_draft(by=by, clock=clock)
         draft = save_draft(draft, by=by, revision=draft.revision, settings=_SETTINGS, note=_NOTE, clock=clock)
     with past.at(today - timedelta(days=1, hours=-10)) as clock:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from accounts.models import User
 from core.clock import Clock
 from demo.history import Past
+from demo.program_steps import do_program_steps, write_program_steps
 from demo.training_texts import LESSONS
 from partners.certificates.enums import CertificateKind, HeldBy
 from partners.models import CertificateType, Group, Partner
@@ -65,6 +66,10 @@ _SATISFACTION = (
     ("Lombarda Automazione", 88, 30),
     ("Fjordtech Systemer AS", 84, 30),
 )
+_APPROVED = {
+    "Alpenblick IT-Dienste": "Well earned.",
+    "Lakeshore Digital": "Nobody of yours is trained at the moment.",
+}
 
 
 def load_programs(past: Past, today: datetime, people: dict[str, User]) -> None:
@@ -75,7 +80,9 @@ def load_programs(past: Past, today: datetime, people: dict[str, User]) -> None:
         paths = _training(olga, clock)
     with past.at(today - timedelta(days=165)) as clock:
         _programs(olga, paths, clock)
+        write_program_steps(olga)
     _join(past, today, people)
+    do_program_steps(past, today, people)
     for key, path, days in sorted(_PASSED, key=lambda row: -row[2]):
         with past.at(today - timedelta(days=days)) as clock:
             _pass(paths[path], people[key], clock)
@@ -355,16 +362,17 @@ def _decide(past: Past, today: datetime, people: dict[str, User]) -> None:
             sweep_programs(clock=clock)
             compute_tiers(clock=clock)
         if days == 21:
-            _answer(past, today - timedelta(days=20), people["mara"])
+            _answer(past, today - timedelta(days=20))
 
 
-def _answer(past: Past, moment: datetime, mara: User) -> None:
-    proposed = Move.objects.filter(status="proposed").select_related("partner")
-    waiting = {move.partner.name: move for move in proposed}
+def _answer(past: Past, moment: datetime) -> None:
+    """Each firm's own manager decides."""
+    proposed = Move.objects.filter(status="proposed").select_related("partner__manager")
     with past.at(moment) as clock:
-        if move := waiting.get("Alpenblick IT-Dienste"):
-            moving.approve(move, by=mara, reason="Well earned.", clock=clock)
-        if move := waiting.get("Lakeshore Digital"):
-            moving.approve(move, by=mara, reason="Nobody of yours is trained at the moment.", clock=clock)
-        if move := waiting.get("Fjordtech Systemer AS"):
-            moving.decline(move, by=mara, reason="Their large project closes next quarter.", clock=clock)
+        for move in proposed:
+            name, manager = move.partner.name, move.partner.manager
+            if manager is not None and name in _APPROVED:
+                moving.approve(move, by=manager, reason=_APPROVED[name], clock=clock)
+            elif manager is not None and name == "Fjordtech Systemer AS":
+                reason = "Their large project closes next quarter."
+                moving.decline(move, by=manager, reason=reason, clock=clock)

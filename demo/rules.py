@@ -1,7 +1,8 @@
 """Policy versions, companies that belong together, and open invitations."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from accounts.enums import PARTNER_REP
 from accounts.models import Role, User
@@ -31,11 +32,16 @@ def load_policies(past: Past, today: datetime, *, by: User) -> None:
             publish_version(
                 by=by,
                 settings=settings,
-                effective_from=today - timedelta(days=begins),
+                effective_from=_midnight(by, today - timedelta(days=begins)),
                 note=note,
                 clock=clock,
             )
             tell_of_versions(clock=clock)
+
+
+def _midnight(by: User, day: datetime) -> datetime:
+    """As `by` enters it in the form that publishes a version: midnight of the day in their own time zone."""
+    return datetime.combine(day.date(), time(), ZoneInfo(by.time_zone))
 
 
 def relate_companies(past: Past, today: datetime, *, by: User) -> None:

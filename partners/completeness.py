@@ -11,6 +11,8 @@ from partners.enums import PartnerFunction, PartnerStatus, StepSide
 from partners.models import Member, Partner
 from partners.permissions import may_edit_own, may_invite
 
+_BY_INVITING = ("admin", "colleagues")
+
 
 @dataclass(frozen=True)
 class Need:
@@ -38,12 +40,16 @@ class Completeness:
         return 100 * self.met // self.total
 
 
-def completeness_of(partner: Partner, members: Iterable[Member], reader: User) -> Completeness:
+def completeness_of(
+    partner: Partner, members: Iterable[Member], reader: User, *, invited: bool = False
+) -> Completeness:
     """Of a firm with its territories and industries fetched; `members` come with user and role. No queries of its own. An
-    ended firm has no next step."""
+    ended firm has no next step; inviting is none while somebody is `invited` and has not come yet."""
+    waits = _BY_INVITING if invited else ()
     needs = needs_of(partner, list(members))
     side = StepSide.VENDOR if reader.is_vendor else StepSide.PARTNER
-    first = next((need for need in needs if not need.met and need.side == side), None)
+    mine = (need for need in needs if not need.met and need.side == side and need.key not in waits)
+    first = next(mine, None)
     over = partner.status == PartnerStatus.ENDED
     return Completeness(
         met=sum(need.met for need in needs),
@@ -99,6 +105,6 @@ def needs_of(partner: Partner, members: list[Member]) -> list[Need]:
 
 
 def _may(reader: User, partner: Partner, need: Need) -> bool:
-    if need.key in ("admin", "colleagues"):
+    if need.key in _BY_INVITING:
         return may_invite(reader, partner)
     return may_edit_own(reader, partner) if need.side == StepSide.PARTNER else reader.may("partners.edit")

@@ -1,5 +1,6 @@
 """A firm's history in sentences, for its own people and for the vendor."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,9 +110,16 @@ def _body(entry: FirmEntry) -> Iterable[str]:
         yield str(reason)
     done = dict(data.get("done") or {})
     if done:
-        yield ", ".join(f"{number} {words}" for words, number in done.items()) + "."
+        yield ", ".join(_counted(number, words) for words, number in done.items()) + "."
     if left := data.get("left"):
         yield f"{left} more ended in the background afterwards."
+
+
+def _counted(number: int, words: str) -> str:
+    """'2 leads pulled back', '1 lead pulled back', '1 invitation or application ended'."""
+    if number == 1:
+        words = re.sub(r"s\b", "", words).replace(" and ", " or ")
+    return f"{number:,} {words}"
 
 
 def _status(value: object) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from catalog.models import ProductLine, Territory
 from partners.models import Partner
-from policies.authorised import Standing, compare, in_force, standing
+from policies.authorised import Standing, Touched, compare, in_force, standing
 from policies.binding import Authorisation, Right
 from policies.concerned import works_there
 from policies.facts import Facts, Firm
@@ -17,6 +17,7 @@ from policies.outcome import Outcome, decide
 from policies.rulebook import rulebook_at
 from policies.rules.exclusive_right import scope_words
 from policies.rules.product_authorisation import Gap, requirement_words
+from policies.saying import joined
 from policies.shown import day_words, period_words
 
 
@@ -174,13 +175,15 @@ def _requirements(
         )
         found = compare([(partner, firm)], before, row)
         for touched in [*found.loses, *found.gains]:
-            words = requirement_words(row)
-            told = (
-                "Your firm may register it then."
-                if touched in found.gains
-                else "Your firm lacks something for it."
-            )
-            changes.append(
-                Change(day_words(row.from_at), row.from_at, f"{words} {told}", touched in found.loses)
-            )
+            words = f"{requirement_words(row)} {_then(touched)}"
+            changes.append(Change(day_words(row.from_at), row.from_at, words, touched in found.loses))
     return changes
+
+
+def _then(touched: Touched) -> str:
+    """How the firm will stand to it: what it lacks, with what would open it, or that it may."""
+    if not touched.lacks:
+        return "Your firm may register it then."
+    lacks = joined([gap.words for gap in touched.lacks])
+    opens = " ".join(dict.fromkeys(gap.opens for gap in touched.lacks if gap.opens))
+    return f"What your firm lacks for that today: {lacks}. {opens}".strip()

@@ -1,6 +1,6 @@
 """Which route a registration takes to its reviewer, and routes in words (L4)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,6 +18,18 @@ def route_for(
         if fits and value >= route.value_from and runs(route, at):
             return route
     return None
+
+
+def never_taken(routes: Sequence[Route]) -> set[str]:
+    """The codes of those that no deal reaches, since one above them fits whatever they fit."""
+    found = set()
+    for place, route in enumerate(routes):
+        above = [one for one in routes[:place] if one.value_from <= route.value_from]
+        for_all = any(not one.product_lines for one in above)
+        each = {line for one in above for line in one.product_lines}
+        if for_all or (route.product_lines and each.issuperset(route.product_lines)):
+            found.add(route.code)
+    return found
 
 
 def deals_words(route: ReviewRoute, base: str) -> str:

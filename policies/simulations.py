@@ -24,13 +24,14 @@ class Last:
 
 @dataclass(frozen=True)
 class Panel:
-    """What a version's page shows of its simulations; `start_url` is where another is asked for."""
+    """What a version's page shows of its simulations; `start_url` is where another is asked for, '' for those who
+    only read."""
 
     start_url: str
     last: Last | None
 
 
-# (version, reader) → its panel; None for somebody who may not simulate.
+# (version, reader) → its panel; None where there is nothing for this reader.
 Provider = Callable[[RegistrationPolicy, User], Panel | None]
 _providers: list[Provider] = []
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django_countries import countries
 
+from accounts.zones import is_zone
 from core.fields import LineField, TextField
 from partners.enums import PartnerKind
 from partners.forms.fields import FirmNameField, FirmWebsiteField
@@ -57,11 +58,20 @@ class ApplyForm(forms.Form):
         label="Telephone (optional)",
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),
     )
+    # Where the browser stands (static/js/forms.js); without scripts, or made up, it is UTC until somebody changes it.
+    time_zone = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"data-time-zone": "yes", "autocomplete": "off"})
+    )
     fax = forms.CharField(required=False, label="Leave this empty")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", "Choose a country"), *countries]  # type: ignore[attr-defined]
+
+    def clean_time_zone(self) -> str:
+        """A time zone that people can choose."""
+        said = str(self.cleaned_data["time_zone"])
+        return said if is_zone(said) else "UTC"
 
     def is_trapped(self) -> bool:
         """Whether a program filled it in."""

@@ -8,9 +8,11 @@ from core.fields import LineField, TextField
 from partners.enums import StepSide
 from partners.models import ChecklistItem, PlanStep
 
+STEP = ("title", "stage", "stage_title", "side", "due_days", "help", "link", "required", "place")
 
-class PlanStepForm(forms.ModelForm):
-    """One step of a plan."""
+
+class StepForm(forms.ModelForm):
+    """One step that firms are given; its model stands in the form made of it."""
 
     title = LineField(
         max_length=160, label="What is to be done?", error_messages={"required": "Name the step."}
@@ -53,10 +55,6 @@ class PlanStepForm(forms.ModelForm):
         help_text="Lower comes first. Empty puts a new step last.",
     )
 
-    class Meta:
-        model = PlanStep
-        fields = ("title", "stage", "stage_title", "side", "due_days", "help", "link", "required", "place")
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
@@ -65,6 +63,14 @@ class PlanStepForm(forms.ModelForm):
     def clean_place(self) -> int:
         """The place; a step that is there keeps its own where the field is empty."""
         return self.cleaned_data["place"] or (self.instance.place if self.instance.pk else 0)
+
+
+class PlanStepForm(StepForm):
+    """One step of a plan."""
+
+    class Meta:
+        model = PlanStep
+        fields = STEP
 
 
 class ChecklistItemForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from partners.models.group_entry import GroupEntry
 from partners.models.history import FirmEntry
 from partners.models.merge import MergedRow, PartnerMerge
 from partners.models.milestone import FirmMilestone
-from partners.models.onboarding import OnboardingPlan, OnboardingStep, PlanStep
+from partners.models.onboarding import OnboardingPlan, OnboardingStep, PlanStep, WrittenStep
 from partners.models.people import Invitation, Member
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "Partner",
     "PartnerMerge",
     "PlanStep",
+    "WrittenStep",
 ]

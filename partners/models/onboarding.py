@@ -25,10 +25,9 @@ class OnboardingPlan(models.Model):
         return self.get_kind_display() if self.kind else "All other kinds"
 
 
-class PlanStep(models.Model):
+class WrittenStep(models.Model):
     """A step as it will be given to the next firm. `due_days` count from the day on which its stage opens."""
 
-    plan = models.ForeignKey(OnboardingPlan, on_delete=models.CASCADE, related_name="steps")
     stage = models.PositiveSmallIntegerField(default=1, validators=_stage)
     stage_title = models.CharField(max_length=80)
     place = models.PositiveSmallIntegerField(default=10)
@@ -40,10 +39,17 @@ class PlanStep(models.Model):
     required = models.BooleanField(default=True)
 
     class Meta:
+        abstract = True
         ordering = ["stage", "place", "id"]
 
     def __str__(self) -> str:
         return self.title
+
+
+class PlanStep(WrittenStep):
+    """A step that every new firm of the plan's kind gets."""
+
+    plan = models.ForeignKey(OnboardingPlan, on_delete=models.CASCADE, related_name="steps")
 
 
 class OnboardingStep(models.Model):

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput
 from partners.enums import StepSide
-from partners.models import OnboardingPlan, OnboardingStep, Partner
+from partners.models import OnboardingPlan, OnboardingStep, Partner, WrittenStep
 from partners.services.history import record
 
 ONBOARDING = "onboarding"
@@ -50,8 +50,13 @@ def plan_for(kind: str) -> OnboardingPlan | None:
 def give_plan(partner: Partner, *, by: User | None, at: datetime) -> list[OnboardingStep]:
     """Copies the steps of the firm's plan to the firm. Those it has already stay as they are."""
     plan = plan_for(partner.kind)
-    rows = plan.steps.all() if plan else []
-    steps = [
+    steps = words_of(plan.steps.all()) if plan else []
+    return _give(partner, ONBOARDING, _LABEL, steps, by=by, at=at)
+
+
+def words_of(rows: Iterable[WrittenStep]) -> list[StepWords]:
+    """Steps as operations wrote them, to be given."""
+    return [
         StepWords(
             key=str(row.pk),
             title=row.title,
@@ -66,7 +71,6 @@ def give_plan(partner: Partner, *, by: User | None, at: datetime) -> list[Onboar
         )
         for row in rows
     ]
-    return _give(partner, ONBOARDING, _LABEL, steps, by=by, at=at)
 
 
 def add_steps(
@@ -87,13 +91,16 @@ def add_steps(
         return _give(partner, source, label, list(steps), by=by, at=clock())
 
 
-def drop_steps(partner: Partner, source: str, *, by: User | None, clock: Clock = database_clock) -> int:
-    """Takes back the steps of `source` that are not done; what was done stays as history. Returns how many."""
+def drop_steps(
+    partner: Partner, source: str, *, label: str, by: User | None, clock: Clock = database_clock
+) -> int:
+    """Takes back the steps of `source`, shown as `label`, that are not done; what was done stays as history. Returns how
+    many."""
     with transaction.atomic():
         at = clock()
         dropped = OnboardingStep.objects.undone().filter(partner=partner, source=source).update(dropped_at=at)
         if dropped:
-            record(partner, "steps_dropped", actor=by, at=at, data={"source": source, "number": dropped})
+            record(partner, "steps_dropped", actor=by, at=at, data={"source": label, "number": dropped})
     return dropped
 
 
@@ -112,7 +119,9 @@ def _give(
             )
     have = OnboardingStep.objects.filter(partner=partner, source=source)
     before = have.filter(dropped_at=None).count()
-    have.filter(key__in=[step.key for step in steps]).update(dropped_at=None)
+    # What comes again begins anew: its stage opens, and its days count, from now.
+    again = have.filter(key__in=[step.key for step in steps], dropped_at__isnull=False)
+    again.update(dropped_at=None, opened_at=None, due_at=None, reminded_at=None)
     OnboardingStep.objects.bulk_create(
         [_row(partner, source, label, step) for step in steps], ignore_conflicts=True
     )

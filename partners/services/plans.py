@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from core.errors import BadInput, NotAllowed
 from partners.enums import PartnerKind
-from partners.models import ChecklistItem, OnboardingPlan, PlanStep
+from partners.models import ChecklistItem, OnboardingPlan, PlanStep, WrittenStep
 
 STEP_FIELDS = (*("stage", "stage_title", "place", "title", "help", "link", "side", "due_days", "required"),)
 ITEM_FIELDS = ("kind", "place", "label", "help", "required", "active")
@@ -43,6 +43,12 @@ def set_activation(plan: OnboardingPlan, *, by_itself: bool, by: User) -> None:
 def save_step(step: PlanStep, *, by: User, fields: Mapping[str, Any]) -> PlanStep:
     """Writes a step, new or old; a stage has one title, the one that was written last. Raises NotAllowed, BadInput."""
     _check(by)
+    write_step(step, step.plan.steps.all(), fields)
+    return step
+
+
+def write_step(step: WrittenStep, beside: QuerySet[Any], fields: Mapping[str, Any]) -> None:
+    """Writes a step into those of its list, `beside`: the caller has asked who may. Raises BadInput."""
     for name in STEP_FIELDS:
         if name in fields:
             setattr(step, name, fields[name])
@@ -50,11 +56,10 @@ def save_step(step: PlanStep, *, by: User, fields: Mapping[str, Any]) -> PlanSte
         raise BadInput("Begin the address with https:// or, inside the portal, with /.", field="link")
     with transaction.atomic():
         if step.pk is None and not fields.get("place"):
-            last = step.plan.steps.filter(stage=step.stage).aggregate(last=Max("place"))["last"]
+            last = beside.filter(stage=step.stage).aggregate(last=Max("place"))["last"]
             step.place = (last or 0) + 10
         step.save()
-        step.plan.steps.filter(stage=step.stage).update(stage_title=step.stage_title)
-    return step
+        beside.filter(stage=step.stage).update(stage_title=step.stage_title)
 
 
 def remove_step(step: PlanStep, *, by: User) -> None:

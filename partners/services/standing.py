@@ -41,7 +41,9 @@ def change_standing(
         _check_stands_alone(locked)
         reason = _reason(change, reason)
         if change == StandingChange.ACTIVATE and (left := onboarding.required_left(locked)):
-            raise WrongStatus(f"{left} required steps of onboarding are not done yet. Look at them first.")
+            steps = "1 required step" if left == 1 else f"{left} required steps"
+            verb, them = ("is", "it") if left == 1 else ("are", "them")
+            raise WrongStatus(f"{steps} of onboarding {verb} not done yet. Look at {them} first.")
         at = clock()
         source = locked.status
         if source == PartnerStatus.ENDED:

@@ -72,7 +72,8 @@ def accept(
         locked = _opened(application, by, version)
         open_items = locked.checks.filter(required=True, done_at=None).count()
         if open_items:
-            raise BadInput(f"{open_items} required items of the checklist are not ticked yet.")
+            items = "1 required item" if open_items == 1 else f"{open_items} required items"
+            raise BadInput(f"{items} of the checklist {'is' if open_items == 1 else 'are'} not ticked yet.")
         partner = create_partner(
             by=by,
             fields={

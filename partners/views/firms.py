@@ -21,6 +21,7 @@ from partners.page_parts import parts_for
 from partners.permissions import may_edit_own
 from partners.services import create_partner, update_own_profile, update_partner
 from partners.services.ending import being_ended
+from partners.standing_words import standing_word
 from partners.views.firm_frame import found_firm, frame
 from partners.views.milestones import milestones_of
 from partners.views.people_rows import invitation_rows, members_of, person_rows
@@ -152,7 +153,7 @@ def _page(request: HttpRequest, found: Partner) -> HttpResponse:
         "figures": figures_for([found.pk], user)[found.pk],
         "parts": parts_for(found, user),
         "milestones": milestones_of(found, database_clock()),
-        "completeness": completeness_of(found, people, user),
+        "completeness": completeness_of(found, people, user, invited=any(row.is_open for row in invitations)),
         "changes": [
             {"code": change.value, "label": change.label, "quiet": change.value in ("suspend", "end")}
             for change in changes_for(user, found)
@@ -160,6 +161,7 @@ def _page(request: HttpRequest, found: Partner) -> HttpResponse:
         "members": person_rows(user, [person.user for person in people]),
         "invitations": invitations,
         "may_invite": may_write and found.status != PartnerStatus.ENDED,
+        "standing": standing_word(user),
         "may_edit_own": may_edit_own(user, found),
         "being_ended": being_ended(found) if user.is_vendor else [],
     }

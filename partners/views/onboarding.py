@@ -36,8 +36,8 @@ def tick_step(request: HttpRequest, code: str, step_id: int) -> HttpResponse:
     act(step, by=request.user)
     if getattr(request, "htmx", False):
         found.refresh_from_db()
-        context = {"partner": found, **_context(request.user, found)}
-        return render(request, "partners/firm/_ladders.html", context)
+        steps = frame(request.user, found, "onboarding") | _context(request.user, found) | {"follows": True}
+        return render(request, "partners/firm/_ticked.html", steps)
     return redirect(f"{reverse('partners:onboarding', args=[code])}#step-{step_id}")
 
 

@@ -8,6 +8,7 @@ from partners.agreements.asking import asks_of
 from partners.certificates.words import standing_of
 from partners.models import Certificate, Partner
 from partners.page_parts import Part
+from partners.views.agreements.reading import firm_rows
 
 
 def certificates(partner: Partner, reader: User) -> list[Part]:
@@ -33,20 +34,16 @@ def certificates(partner: Partner, reader: User) -> list[Part]:
 
 
 def agreements(partner: Partner, reader: User) -> list[Part]:
-    """How many it accepted, and what is still to accept."""
+    """How many it accepted, and what is still to accept. For the vendor each of them besides, with who accepted it."""
     asks = asks_of(partner)
     if not asks and not reader.is_vendor:
         return []
     open_ones = [ask for ask in asks if ask.is_open]
     note = f"{len(open_ones)} to accept: {open_ones[0].agreement.title}" if open_ones else ""
-    return [
-        Part(
-            "agreements",
-            "Agreements",
-            reverse("partners:agreements"),
-            len(asks) - len(open_ones),
-            note,
-            "file-text",
-            50,
-        )
-    ]
+    url, parts = reverse("partners:agreements"), []
+    if reader.is_vendor and asks:
+        url = f"{reverse('partners:partner', args=[partner.code])}#agreements-title"
+        template, context = "partners/agreements/_firm_agreements.html", {"rows": firm_rows(asks)}
+        parts.append(Part("agreement_rows", "Agreements", order=50, template=template, context=context))
+    card = Part("agreements", "Agreements", url, len(asks) - len(open_ones), note, "file-text", 50)
+    return [card, *parts]

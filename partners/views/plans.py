@@ -21,14 +21,17 @@ EDIT = "partners.edit"
 
 
 @require_safe
-@requires(EDIT)
+@requires("partners.view_all")
 def plans(request: HttpRequest) -> HttpResponse:
-    """All plans with their stages, and the checklist: a constant number of queries."""
+    """All plans with their stages, and the checklist: a constant number of queries. All of the vendor's staff read it,
+    operations change it."""
+    assert isinstance(request.user, User)
     found = list(OnboardingPlan.objects.prefetch_related("steps"))
     taken = {plan.kind for plan in found}
     context = {
         "page_title": "Taking partners in",
         "breadcrumbs": [_partners(), {"label": "Taking partners in"}],
+        "may_edit": request.user.may(EDIT),
         "plans": [_shown(plan) for plan in found],
         "kinds": [(kind.value, kind.label) for kind in PartnerKind if kind not in taken],
         "items": [

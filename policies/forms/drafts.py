@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from policies.forms.fields import MomentField
 from policies.forms.settings import SettingsForm, as_entered
 from policies.models import RegistrationPolicy
 from policies.services.checking import NOTE_LENGTH
@@ -60,10 +61,9 @@ class PublishForm(forms.Form):
         initial=_LATER,
         label="It begins",
     )
-    effective_from = forms.DateTimeField(
+    effective_from = MomentField(
         required=False,
         label="Day and time",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="In your time zone. Only for a later begin.",
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)

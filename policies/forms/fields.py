@@ -29,6 +29,22 @@ class DayField(forms.DateField):
         return day
 
 
+class MomentField(forms.DateTimeField):
+    """A day with a time from the browser's own calendar, in the reader's time zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {"invalid": "Enter a day and a time such as 2027-03-31 09:00."}
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            words = "The clocks change in that hour, so that time comes twice or not at all. Choose another."
+            raise forms.ValidationError(words) from error
+
+
 class AmountField(forms.CharField):
     """An amount with the separators of any country: '120 000', '1.250,50', "1'000'000"."""
 

@@ -60,14 +60,23 @@ class RequirementForm(forms.Form):
     based_on = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    def __init__(self, *args: Any, held: Collection[str] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, held: Collection[str] = (), saving: bool = True, **options: Any) -> None:
+        """`held`: certificates that are asked for already. The effect is shown without a note, too: it is needed to save."""
         super().__init__(*args, **options)
+        self._saving = saving
         types = types_to_ask_for(held)
         self.fields["certificates"].choices = types  # type: ignore[attr-defined]
         if not types:
             self.fields["certificates"].help_text = "There are no types of certificates yet."
         if not self.fields["groups"].choices:  # type: ignore[attr-defined]
             self.fields["groups"].help_text = "There are no groups yet."
+
+    def full_clean(self) -> None:
+        """The note may wait until saving; the field stays one that has to be filled in for who reads the page."""
+        note = self.fields["note"]
+        note.required = self._saving
+        super().full_clean()
+        note.required = True
 
     @classmethod
     def starting_from(cls, row: ProductAuthorisation | None, today: date) -> "RequirementForm":

@@ -19,7 +19,7 @@ def check(facts: Facts, book: Rulebook) -> Finding | None:
     return Finding(
         CODE,
         Effect.REFUSED,
-        f"Deals below {amount(least, '')} in the base currency are not registered. You can sell them all the same.",
+        f"Deals below {amount(least, '')} in our own currency are not registered. You can sell them all the same.",
         book.record,
     )
 

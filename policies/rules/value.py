@@ -19,7 +19,7 @@ def check(facts: Facts, book: Rulebook) -> Finding | None:
     return Finding(
         CODE,
         Effect.REVIEW,
-        f"Deals of {limit:,.0f} and above in the base currency are looked at by a channel manager.",
+        f"Deals of {amount(limit, '')} and more in our own currency are looked at by a channel manager.",
         book.record,
     )
 

@@ -9,7 +9,7 @@ from partners.enums import StandingChange
 from partners.models import Partner
 from policies.services.rights import end_rights_of, rights_left
 
-_KEY = "exclusive_rights"
+_KEY = "exclusive rights ended"
 
 
 def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:

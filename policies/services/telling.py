@@ -21,7 +21,7 @@ from policies.enums import NewsKind
 from policies.firms import selling_firms
 from policies.models import RegistrationPolicy, VersionNews
 from policies.services.readers import readers_of
-from policies.words import Change, changes
+from policies.words import Change, changes, for_tier
 
 _AT_ONCE = 50  # firms a transaction
 _EVENTS = {NewsKind.ANNOUNCED: "policy.announced", NewsKind.TAKEN_BACK: "policy.taken_back"}
@@ -98,7 +98,9 @@ def _notify(
         "begins": policy.effective_from,
         "applies_already": policy.effective_from is not None and policy.effective_from <= now,
         "note": policy.note,
-        "changes": [{"label": change.label, "text": change.said_after} for change in found],
+        "changes": [
+            {"label": change.label, "text": change.said_after} for change in for_tier(found, firm.tier)
+        ],
     }
     address = reverse("policies:version", args=[policy.version])
     notify(

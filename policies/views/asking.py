@@ -1,6 +1,7 @@
 """'May I register this product for this customer in this country?', answered by the engine with its reasons."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -66,4 +67,10 @@ def _answer(user: User, form: AskForm) -> dict[str, Any]:
         "title": title,
         "reasons": [finding.words for finding in outcome.findings],
         "refused": outcome.landing == Landing.REFUSED,
+        "register_url": f"{reverse('registrations:new')}?{_carried(form)}",
     }
+
+
+def _carried(form: AskForm) -> str:
+    """What was answered here and is asked again when the deal is registered."""
+    return urlencode({name: form.data.get(name, "") for name in ("country", "value", "currency")})

@@ -1,10 +1,11 @@
 """Writing at a draft: begun, saved as it grows, thrown away."""
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +15,12 @@ from accounts.access import requires
 from accounts.models import User
 from catalog.money import base_currency
 from core.clock import database_clock
-from core.errors import BadInput, StaleVersion
+from core.errors import BadInput, StaleVersion, WrongStatus
 from policies.forms.drafts import DraftForm, unfinished_words
 from policies.models import RegistrationPolicy
-from policies.services import begin_draft, delete_draft, save_draft
+from policies.services import begin_draft, checking, delete_draft, save_draft
 from policies.views.editing import context_of, preview
+from policies.words import Change, changes
 
 EDIT = "policies.edit"
 _MOMENT = timedelta(seconds=5)
@@ -44,16 +46,23 @@ def edit_draft(request: HttpRequest, number: int) -> HttpResponse:
     """The form. A POST saves all that is a value, keeps the rest as it was entered, and says what is wrong."""
     draft = draft_in_reach(request, number)
     if not draft.is_draft:
-        return redirect("policies:version", number)
+        return published_meanwhile(request, draft)
     if request.method != "POST":
         return _page(request, DraftForm.of(draft, base_currency()), draft)
     form = DraftForm(request.POST, base=base_currency())
     try:
-        draft = _store(request, form, draft, pressed=True)
+        draft = _store(request, form, draft, last=True)
     except StaleVersion as stale:
         fresh = draft_in_reach(request, number)
-        words = f"{stale.message} If you save now, what you entered takes the place of what was saved."
-        return _page(request, form, fresh, status=stale.status, refused=words, told=form.problems)
+        return _page(
+            request,
+            form,
+            fresh,
+            status=stale.status,
+            refused=f"{stale.message} If you save now, what you entered takes the place of what was saved.",
+            told=form.problems,
+            differs=_differs(form, fresh),
+        )
     except BadInput as wrong:
         return _page(request, form, draft, status=wrong.status, refused=wrong.message, told=form.problems)
     if request.POST.get("then") == "publish":
@@ -65,13 +74,14 @@ def edit_draft(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @requires(EDIT)
 def live(request: HttpRequest, number: int) -> HttpResponse:
-    """Saves while it is typed, and answers with what stands beside the fields by then."""
-    draft, base = draft_in_reach(request, number), base_currency()
+    """Saves while it is typed, or as the page is left, and answers with what stands beside the fields by then."""
+    base = base_currency()
     form = DraftForm(request.POST, base=base)
-    context: dict[str, Any] = {"draft": draft, "live": True}
+    context: dict[str, Any] = {"live": True}
     try:
-        draft = _store(request, form, draft)
-    except (StaleVersion, BadInput) as refused:
+        draft = context["draft"] = draft_in_reach(request, number)
+        draft = _store(request, form, draft, last="leaving" in request.POST)
+    except (StaleVersion, BadInput, WrongStatus) as refused:
         context["refused"] = refused.message
         return render(request, "policies/_draft_refused.html", context, status=refused.status)
     current = RegistrationPolicy.objects.in_force(database_clock())
@@ -92,16 +102,32 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def draft_in_reach(request: HttpRequest, number: int) -> RegistrationPolicy:
-    """The version with this number, if this person may see it; it may be no draft any more."""
+    """The version with this number, if this person may see it; it may be no draft any more. Raises WrongStatus where the draft
+    that was written at is gone."""
     assert isinstance(request.user, User)
-    visible = RegistrationPolicy.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("changed_by"), version=number)
+    visible = RegistrationPolicy.objects.visible_to(request.user).select_related("changed_by")
+    found = visible.filter(version=number).first()
+    # Its number goes to the next draft: what was written at the old one is not for that.
+    if request.POST.get("draft") and (found is None or request.POST["draft"] != str(found.pk)):
+        raise WrongStatus(f"Draft {number} was deleted meanwhile. What you sent was not saved.")
+    if found is None:
+        raise Http404("no such version")
+    return found
+
+
+def published_meanwhile(request: HttpRequest, version: RegistrationPolicy) -> HttpResponse:
+    """On to the version that is no draft any more; whoever sent something reads that it changed nothing."""
+    if request.method == "POST":
+        words = f"Version {version.version} was published meanwhile. What you sent changed nothing."
+        messages.warning(request, words)
+    return redirect("policies:version", version.version)
 
 
 def _store(
-    request: HttpRequest, form: DraftForm, draft: RegistrationPolicy, *, pressed: bool = False
+    request: HttpRequest, form: DraftForm, draft: RegistrationPolicy, *, last: bool = False
 ) -> RegistrationPolicy:
-    """Raises StaleVersion, BadInput, WrongStatus as save_draft does. `pressed`: by a button, not by the page itself."""
+    """Raises StaleVersion, BadInput, WrongStatus as save_draft does. `last`: by a button or as the page is left, and so after
+    what the page itself was saving meanwhile."""
     assert isinstance(request.user, User)
     settings, unfinished = form.valid_settings, form.unfinished
     if "revision" in form.errors:
@@ -109,7 +135,7 @@ def _store(
     if "note" in form.errors:
         raise BadInput(" ".join(map(str, form.errors["note"])))
     revision = form.cleaned_data["revision"]
-    if pressed and revision == draft.revision - 1 and _just_saved_by(request.user, draft):
+    if last and revision == draft.revision - 1 and _just_saved_by(request.user, draft):
         revision = draft.revision
     return save_draft(
         draft,
@@ -119,6 +145,14 @@ def _store(
         unfinished=unfinished,
         note=form.cleaned_data["note"],
     )
+
+
+def _differs(form: DraftForm, saved: RegistrationPolicy) -> list[Change]:
+    """What was entered otherwise than it was saved meanwhile: `before` as saved, `after` as entered."""
+    entered = copy(saved)
+    for name, value in checking.each_by_itself(dict(form.valid_settings)).items():
+        setattr(entered, name, value)
+    return changes(saved, entered, base_currency())
 
 
 def _just_saved_by(person: User, draft: RegistrationPolicy) -> bool:
@@ -142,6 +176,7 @@ def _page(
     status: int = 200,
     refused: str = "",
     told: dict[str, str] | None = None,
+    differs: list[Change] | None = None,
 ) -> HttpResponse:
     current = RegistrationPolicy.objects.in_force(database_clock())
     address = reverse("policies:registration_policy")
@@ -158,6 +193,7 @@ def _page(
         "saved_at": _saved_at(draft),
         "current": current,
         "refused": refused,
+        "differs": differs,
     }
     shown = preview(form, draft, current, base_currency(), told)
     return render(request, "policies/draft.html", context_of(shown, **context), status=status)

@@ -1,7 +1,7 @@
 """What a partner's people read on the policy page besides its sentences: what binds their own firm (L1)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import reverse
 
@@ -12,9 +12,9 @@ from partners.services.certificates.submitting import may_submit
 from policies.forms.asking import AskForm
 from policies.mine import mine
 from policies.models import Guidance
-from policies.words import Kind, Sentence
+from policies.words import Change, Kind, Sentence, for_tier
 
-_LIMIT = "open_most_"  # and the tier: how many deals a firm of it has open
+_About = TypeVar("_About", Sentence, Change)
 
 
 def firm_context(user: User, now: datetime) -> dict[str, Any]:
@@ -37,10 +37,7 @@ def own_words(now: datetime) -> list[Sentence]:
     return [Sentence("", Kind(text.kind), text.text) for text in Guidance.objects.in_force(now)]
 
 
-def for_reader(found: list[Sentence], user: User) -> list[Sentence]:
-    """Without the limits of other tiers than the reader's own firm has; the vendor's people read all."""
+def for_reader(found: list[_About], user: User) -> list[_About]:
+    """Sentences or changes without the limits of other tiers than the reader's own firm has; the vendor's people read all."""
     member = getattr(user, "member", None)
-    if member is None:
-        return found
-    own = f"{_LIMIT}{member.partner.tier}"
-    return [one for one in found if not one.setting.startswith(_LIMIT) or one.setting == own]
+    return found if member is None else for_tier(found, member.partner.tier)

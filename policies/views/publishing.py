@@ -16,7 +16,8 @@ from policies.forms.drafts import PublishForm
 from policies.models import RegistrationPolicy
 from policies.services import publish_draft, save_draft, withdraw_version
 from policies.services.telling import firms_concerned
-from policies.views.drafts import draft_in_reach
+from policies.views.ahead import ahead_of
+from policies.views.drafts import draft_in_reach, published_meanwhile
 from policies.views.editing import problems_of
 from policies.views.version_rows import day
 from policies.words import LABELS, changes
@@ -28,7 +29,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     """What a draft changes and who will be told of it; POST publishes."""
     draft = draft_in_reach(request, number)
     if not draft.is_draft:
-        return redirect("policies:version", number)
+        return published_meanwhile(request, draft)
     if request.method != "POST":
         form = PublishForm(initial={"note": draft.note, "revision": draft.revision, "begins": "later"})
         return _page(request, form, draft)
@@ -83,7 +84,8 @@ def _publish(request: HttpRequest, draft: RegistrationPolicy, form: PublishForm)
 def _page(
     request: HttpRequest, form: PublishForm, draft: RegistrationPolicy, status: int = 200
 ) -> HttpResponse:
-    current, base = RegistrationPolicy.objects.in_force(database_clock()), base_currency()
+    now, base = database_clock(), base_currency()
+    current = RegistrationPolicy.objects.in_force(now)
     address = reverse("policies:registration_policy")
     edit = reverse("policies:edit_draft", args=[draft.version])
     found = changes(current, draft, base)
@@ -98,6 +100,7 @@ def _page(
         "policy": draft,
         "current": current,
         "changes": found,
+        "ahead": ahead_of(draft, current, now, base),
         "firms": firms_concerned(found).count(),
         "problems": [
             (LABELS[name], f"{edit}#setting-{name}", words)

@@ -1,5 +1,7 @@
 """The registration policy in words: what applies, what will, what did."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -41,7 +43,11 @@ def registration_policy(request: HttpRequest) -> HttpResponse:
         ),
         **firm_context(user, now),
         "sections": sections(user, "registration"),
-        "announced": [row for row in reversed(rows) if row.state == "scheduled"],
+        "announced": [
+            replace(row, changes=for_reader(row.changes, user))
+            for row in reversed(rows)
+            if row.state == "scheduled"
+        ],
         "drafts": draft_rows(list(drafts), current, base),
         "may_edit": may_edit,
     }
@@ -71,7 +77,10 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "before": before,
         "authors": ", ".join(str(author) for author in policy.authors.all()) if user.is_vendor else "",
         "may_edit": user.may("policies.edit"),
-        **_by_kind([*sentences(policy, base), *standing_sentences(policy, base)], vendor=user.is_vendor),
+        **_by_kind(
+            [*for_reader(sentences(policy, base), user), *standing_sentences(policy, base)],
+            vendor=user.is_vendor,
+        ),
     }
     return render(request, "policies/version.html", context)
 

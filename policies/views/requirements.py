@@ -145,12 +145,13 @@ def change_requirement(request: HttpRequest, code: str) -> HttpResponse:
     current = ProductAuthorisation.objects.in_force(now).filter(product_line=line).first()
     if request.method != "POST":
         return _form_page(request, line, RequirementForm.starting_from(current, vendor_day(now)))
-    form = RequirementForm(request.POST, held=current.certificates if current else ())
+    saving = request.POST.get("step") == "save"
+    form = RequirementForm(request.POST, held=current.certificates if current else (), saving=saving)
     if not form.is_valid():
-        return _form_page(request, line, form, status=422)
+        return _form_page(request, line, form, shown=_seen_already(form, line, now), status=422)
     begins_on, mark = form.cleaned_data["begins_on"], form.mark()
     try:
-        if request.POST.get("step") == "save" and form.cleaned_data["seen"] == mark:
+        if saving and form.cleaned_data["seen"] == mark:
             set_requirement(
                 line,
                 form.asked(),
@@ -170,7 +171,14 @@ def change_requirement(request: HttpRequest, code: str) -> HttpResponse:
         form.data = {**_lists(request), "based_on": current.pk if current else 0, "seen": ""}
         return _form_page(request, line, form, status=409)
     form.data = {**_lists(request), "seen": mark}
-    return _form_page(request, line, form, shown=shown, again=request.POST.get("step") == "save")
+    return _form_page(request, line, form, shown=shown, again=saving)
+
+
+def _seen_already(form: RequirementForm, line: ProductLine, now: datetime) -> Difference | None:
+    """The effect that the author was shown, where saving lacks the note alone: it stays on the page."""
+    if set(form.errors) != {"note"} or form.cleaned_data["seen"] != form.mark():
+        return None
+    return preview(line, form.asked(), begins_on=form.cleaned_data["begins_on"], now=now)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from core.errors import BadInput, WrongStatus
 from policies.forms.routes import RouteForm, TryForm
 from policies.loading import route_of
 from policies.models import RegistrationPolicy, ReviewRoute
-from policies.routing import deals_words, route_for, target_words
+from policies.routing import deals_words, never_taken, route_for, target_words
 from policies.saying import amount
 from policies.services.routes import add_route, change_route, end_route, may_review, move_route
 from policies.views.sections import EDIT, READ, crumbs, sections
@@ -33,11 +33,15 @@ def routes(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now, base = database_clock(), base_currency()
     found = _listed(now)
+    idle = never_taken([route_of(route) for route in found])
     form = TryForm(request.GET if "value" in request.GET else None, base=base)
     context = {
         "page_title": "Review routes",
         "sections": sections(request.user, "routes"),
-        "rows": [_row(route, base, place, len(found)) for place, route in enumerate(found, start=1)],
+        "rows": [
+            _row(route, base, place, len(found), idle=f"route:{route.pk}" in idle)
+            for place, route in enumerate(found, start=1)
+        ],
         "form": form,
         "answer": _answer(form, found, now, base) if form.is_bound and form.is_valid() else None,
         "limit": amount(RegistrationPolicy.objects.in_force(now).auto_approve_below, base),
@@ -114,8 +118,9 @@ def _listed(now: datetime) -> list[ReviewRoute]:
     return list(rows.prefetch_related("product_lines"))
 
 
-def _row(route: ReviewRoute, base: str, place: int, of: int) -> dict[str, Any]:
+def _row(route: ReviewRoute, base: str, place: int, of: int, *, idle: bool) -> dict[str, Any]:
     dead = route.person is not None and not may_review(route.person)
+    words = f"{route.person} no longer decides registrations, so the partner's own manager gets it."
     return {
         "pk": route.pk,
         "place": place,
@@ -123,9 +128,8 @@ def _row(route: ReviewRoute, base: str, place: int, of: int) -> dict[str, Any]:
         "target": target_words(route),
         "first": place == 1,
         "last": place == of,
-        "dead": f"{route.person} no longer decides registrations, so the partner's own manager gets it."
-        if dead
-        else "",
+        "dead": words if dead else "",
+        "idle": idle,
     }
 
 

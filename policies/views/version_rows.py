@@ -110,9 +110,9 @@ def state_of(policy: RegistrationPolicy, current: RegistrationPolicy, now: datet
 
 
 def day(moment: datetime | None) -> str:
-    """'3 May 2027', with the time where it is not midnight for the reader; '' for none."""
+    """'3 Dec 2027', with the time where it is not midnight for the reader; '' for none."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
     midnight = (local.hour, local.minute) == (0, 0)
-    return f"{local:%-d %B %Y}" if midnight else f"{local:%-d %B %Y, %H:%M}"
+    return f"{local:%-d %b %Y}" if midnight else f"{local:%-d %b %Y, %H:%M}"

@@ -13,6 +13,7 @@ from catalog.money import base_currency
 from core.clock import database_clock
 from policies.models import RegistrationPolicy
 from policies.querysets import RegistrationPolicyQuerySet
+from policies.views.partner_page import for_reader
 from policies.views.sections import READ
 from policies.views.version_rows import day, draft_rows, state_of, version_rows
 from policies.words import changes
@@ -56,13 +57,15 @@ def compare(request: HttpRequest) -> HttpResponse:
     if old is None:
         earlier = visible.before(new.effective_from).first() if new.effective_from else current
         old = earlier or new
+    found = changes(old, new, base)
     listed = list(visible.order_by("-version")[: 4 * _LISTED])
     context = {
         "page_title": f"Version {new.version} against version {old.version}",
         "breadcrumbs": _crumbs("Compare"),
         "old": old,
         "new": new,
-        "changes": changes(old, new, base),
+        "changes": for_reader(found, user),
+        "others_only": bool(found),
         "choices": [(policy.version, _state(policy, current, now)) for policy in listed],
     }
     return render(request, "policies/compare.html", context)

@@ -6,6 +6,7 @@ The sentence of a setting that a rule decides by stands in that rule's file; the
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from partners.enums import PartnerTier
 from policies.models import RegistrationPolicy
@@ -41,6 +42,8 @@ class Change:
     said_after: str = ""
 
 
+_About = TypeVar("_About", Sentence, Change)
+_LIMIT = "open_most_"  # and the tier: how many deals a firm of it has open
 Writer = Callable[[RegistrationPolicy, str], Said]
 _BY_RULE: dict[str, Writer] = {rule.SETTING: rule.sentence for rule in POLICY_RULES if rule.SETTING}
 
@@ -100,6 +103,12 @@ def standing_sentences(policy: RegistrationPolicy, base: str) -> list[Sentence]:
     """What the engine does whatever the settings are."""
     said = [rule.sentence(policy, base) for rule in POLICY_RULES if not rule.SETTING and rule is not cap]
     return [Sentence("", words.kind, words.text, words.has_effect) for words in said]
+
+
+def for_tier(found: list[_About], tier: str) -> list[_About]:
+    """Sentences or changes without the limits of other tiers than this: what a firm of the tier needs to read."""
+    own = f"{_LIMIT}{tier}"
+    return [one for one in found if not one.setting.startswith(_LIMIT) or one.setting == own]
 
 
 def changes(old: RegistrationPolicy, new: RegistrationPolicy, base: str) -> list[Change]:

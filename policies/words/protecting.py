@@ -51,7 +51,7 @@ def escalation(policy: RegistrationPolicy, base: str) -> Said:
 def update_evidence(policy: RegistrationPolicy, base: str) -> Said:
     told = (
         "An update counts when it says something new: the stage, the value, the closing date, the next step, a contact "
-        "or a sentence. The same words again do not count."
+        "or a sentence. The same words again do not count, nor does a stage or a value that the deal has had before."
     )
     if policy.update_evidence_required:
         told += " It also needs evidence: the day of a contact since the last update, or a file."

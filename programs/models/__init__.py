@@ -6,6 +6,7 @@ from programs.models.enrolment import Enrolment, StageOpened, StepDone
 from programs.models.program import Condition, Program, ProgramPath, Stage
 from programs.models.progress import Attempt, ModuleDone, Take
 from programs.models.reach import ContentReach
+from programs.models.steps import ProgramStep
 from programs.models.tiers import Criterion, EnteredFigure, Move, Snapshot
 from programs.models.training import Module, Path, PathModule, Quiz
 
@@ -29,6 +30,7 @@ __all__ = [
     "Program",
     "ProgramContent",
     "ProgramPath",
+    "ProgramStep",
     "Quiz",
     "Snapshot",
     "Stage",

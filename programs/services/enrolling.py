@@ -15,6 +15,7 @@ from programs.models import Enrolment, Program
 from programs.permissions import firm_of
 from programs.services import notices
 from programs.services.journeys import open_stages
+from programs.services.steps import give_steps, take_steps_back
 from programs.workflow import TRANSITIONS, check, check_person
 
 A = EnrolmentAction
@@ -47,7 +48,7 @@ def take_in(program: Program, partner: Partner, *, at: datetime) -> Enrolment:
     with transaction.atomic():
         enrolment = _begin(program, partner, A.TAKE_IN, Joining.AUTOMATIC, by=None, text="", at=at)
         notices.enrolled(enrolment)
-        open_stages([enrolment], at=at, tell=False)
+        _begin_journey(enrolment, by=None, at=at)
     return enrolment
 
 
@@ -128,7 +129,7 @@ def _enter(enrolment: Enrolment, action: A, *, by: User, at: datetime) -> Enrolm
         _note(locked, "Takes part in a program", by=by, at=at)
         if action == A.APPROVE:
             notices.enrolled(locked)
-        open_stages([locked], at=at, tell=False)
+        _begin_journey(locked, by=by, at=at)
     return locked
 
 
@@ -143,8 +144,14 @@ def _answer(enrolment: Enrolment, action: A, *, by: User | None, reason: str, at
         locked.save(update_fields=["status", "reason", "ended_by", "ended_at"])
         if began == EnrolmentStatus.ENROLLED:
             _note(locked, "Left a program", by=by, at=at)
+            take_steps_back(locked, by=by, at=at)
         notices.ended(locked, action, began)
     return locked
+
+
+def _begin_journey(enrolment: Enrolment, *, by: User | None, at: datetime) -> None:
+    give_steps(enrolment, by=by, at=at)
+    open_stages([enrolment], at=at, tell=False)
 
 
 def _note(enrolment: Enrolment, title: str, *, by: User | None, at: datetime) -> None:

@@ -12,16 +12,18 @@ from partners.models import Partner
 from programs.enums import EnrolmentAction, EnrolmentStatus
 from programs.models import Enrolment
 from programs.services import notices
+from programs.services.steps import take_steps_back
 from programs.workflow import TRANSITIONS
 
-KEY = "enrolments ended"
+KEY, ASKED = "enrolments ended", "invitations and applications ended"
 
 
 def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:
     """What would follow now: one query."""
     if change not in (StandingChange.SUSPEND, StandingChange.END):
         return []
-    number = Enrolment.objects.open().filter(partner=partner).count()
+    standing = list(Enrolment.objects.open().filter(partner=partner).values_list("status", flat=True))
+    number = standing.count(EnrolmentStatus.ENROLLED)
     programs = "1 program" if number == 1 else f"{number} programs"
     url = reverse("programs:list")
     if change == StandingChange.SUSPEND:
@@ -35,7 +37,12 @@ def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:
                 changes=False,
             )
         ]
-    return [Consequence(KEY, f"It leaves {programs}", number, url, "Certificates stay as they are.")]
+    asked = len(standing) - number
+    what = "1 invitation or application" if asked == 1 else f"{asked} invitations and applications"
+    return [
+        Consequence(KEY, f"It leaves {programs}", number, url, "Certificates stay as they are."),
+        Consequence(ASKED, f"{what} to programs {'ends' if asked == 1 else 'end'}", asked, url),
+    ]
 
 
 def carry_out(
@@ -46,13 +53,16 @@ def carry_out(
         return {}
     now, row = clock(), TRANSITIONS[EnrolmentAction.END]
     rows = Enrolment.objects.open().filter(partner=partner).order_by("pk").select_for_update(of=("self",))
-    number = 0
-    for enrolment in rows.select_related("program"):
+    done = {KEY: 0, ASKED: 0}
+    for enrolment in rows.select_related("program", "partner"):
+        enrolled = enrolment.status == EnrolmentStatus.ENROLLED
+        if enrolled:
+            take_steps_back(enrolment, by=by, at=now)
         enrolment.status, enrolment.ended_by, enrolment.ended_at = row.target, by, now
         enrolment.reason = reason.strip()[:1000] or "The partnership has ended."
         enrolment.save(update_fields=["status", "ended_by", "ended_at", "reason"])
-        number += 1
-    return {KEY: number}
+        done[KEY if enrolled else ASKED] += 1
+    return done
 
 
 def ended(partner: Partner, since: datetime) -> list[tuple[User, Ended]]:

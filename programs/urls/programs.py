@@ -12,6 +12,7 @@ from programs.views.programs import (
     ours,
     program,
     stages,
+    steps,
 )
 
 urlpatterns = [
@@ -26,6 +27,9 @@ urlpatterns = [
     path("programs/<str:code>/stages/<int:number>/", stages.change, name="stage"),
     path("programs/<str:code>/stages/<int:number>/move/", stages.move, name="move_stage"),
     path("programs/<str:code>/stages/<int:number>/delete/", stages.delete, name="delete_stage"),
+    path("programs/<str:code>/steps/new/", steps.new, name="new_step"),
+    path("programs/<str:code>/steps/<int:step_id>/", steps.change, name="step"),
+    path("programs/<str:code>/steps/<int:step_id>/delete/", steps.delete, name="delete_step"),
     path("programs/<str:code>/contents/", contents.contents, name="contents"),
     path("programs/<str:code>/incentives/new/", contents.new_incentive, name="new_incentive"),
     path("programs/<str:code>/incentives/<int:incentive_id>/", contents.change_incentive, name="incentive"),

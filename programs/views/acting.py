@@ -13,7 +13,7 @@ from core.errors import BadInput, StaleVersion
 
 def act(
     request: HttpRequest,
-    form: forms.Form,
+    form: forms.BaseForm,
     post: Callable[[], Any],
     *,
     title: str,

@@ -295,3 +295,23 @@ def test_operations_are_told_and_nobody_else(application, olga, ada, mara, ivan)
     told = Message.objects.filter(event="partner.application_received").values_list("recipient", flat=True)
     assert set(told) == {olga.pk}  # ada came later
     assert User.objects.filter(pk__in=told).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("Africa/Cairo", "Africa/Cairo"), ("Mars/Olympus", "UTC"), ("", "UTC")]
+)
+def test_the_browser_says_where_the_firm_stands(client, olga, said, kept):
+    """Days of its steps end where the firm works; what a program made up is no reason to refuse it."""
+    assert client.post(reverse("partners:apply"), answers(time_zone=said)).status_code == 302
+    made = Application.objects.get()
+    assert made.time_zone == kept
+    confirmed = confirm(link_for(made).rstrip("/").rsplit("/", 1)[-1])
+    tick_all(confirmed, olga)
+    assert vetting.accept(confirmed, by=olga, terms=terms()).time_zone == kept
+
+
+def test_one_open_item_is_one(application, olga):
+    tick_all(application, olga)
+    vetting.tick(application.checks.filter(required=True).first(), done=False, by=olga)
+    with pytest.raises(BadInput, match=r"^1 required item of the checklist is not ticked yet"):
+        vetting.accept(application, by=olga, terms=terms())

@@ -14,7 +14,7 @@ from core.errors import BadInput, NotAllowed, StaleVersion
 from notifications.models import Message, Notice
 from partners.enums import PartnerStatus
 from partners.models import FirmEntry, FirmMilestone, Partner, PartnerMerge
-from partners.services import change_member, update_own_profile, update_partner
+from partners.services import change_member, invite, update_own_profile, update_partner
 from registrations.services import partner_actions
 from tests.people import MONDAY, make_user, submitted
 
@@ -193,3 +193,22 @@ def test_an_ended_firm_is_offered_nothing_more(client, olga, northgate):
     whole = Partner.objects.create(name="Northgate Group", country="DE")
     PartnerMerge.objects.create(gone=northgate, survivor=whole, by=olga, at=MONDAY, reason="Bought.")
     assert "Northgate is part of Northgate Group now. Invite people there." in client.get(invite).text
+
+
+def test_who_was_invited_is_not_asked_for_again(client, olga, northgate):
+    """The next useful step is never one that somebody has done: the invitation is on its way."""
+    client.force_login(olga)
+    here = reverse("partners:partner", args=[northgate.code])
+    assert client.get(here).context["completeness"].next.key == "admin"
+    role = Role.objects.get(code=enums.PARTNER_ADMIN)
+    invite(email="eve@northgate.example", name="Eve", role=role, partner=northgate, by=olga)
+    assert client.get(here).context["completeness"].next.key != "admin"
+
+
+def test_completeness_is_shown_to_those_who_can_do_nothing_about_it(client, ivan, alice, bob, northgate):
+    for person in (ivan, alice):
+        client.force_login(person)
+        page = client.get(reverse("partners:partner", args=[northgate.code]))
+        completeness = page.context["completeness"]
+        assert completeness.next is None
+        assert f"{completeness.met} of {completeness.total} filled in" in page.content.decode()

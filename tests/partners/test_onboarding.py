@@ -99,6 +99,15 @@ def test_each_side_ticks_its_own(begun, alice, charlie, mara, ivan, olga, client
     assert sorted(kinds) == [("step_done", "Alice"), ("step_undone", "Olga")]
 
 
+def test_the_tab_counts_what_was_just_ticked(begun, bob, client):
+    client.force_login(bob)
+    address = reverse("partners:tick_step", args=[begun.code, step("Complete your profile").pk])
+    html = client.post(address, {"done": "yes"}, headers={"HX-Request": "true"}).content.decode()
+    assert '<div id="firm-tabs" hx-swap-oob="true">' in html and "1/7" in html
+    page = client.get(reverse("partners:onboarding", args=[begun.code])).content.decode()
+    assert "hx-swap-oob" not in page
+
+
 def test_one_mail_after_an_outage_not_ten(begun, bob, mara, alice):
     """Down for weeks: each person gets one mail with all that fell due, and never again."""
     complete_step(step("Invite your colleagues"), by=bob)
@@ -170,7 +179,7 @@ def test_steps_of_a_program_stand_beside(begun, bob, olga, client):
     page = client.get(reverse("partners:onboarding", args=[begun.code])).content.decode()
     assert "Edge masters" in page and "Watch the video" in page and "Pass the test" not in page
     complete_step(step("Watch the video"), by=bob)
-    assert drop_steps(begun, "program:G-1", by=olga) == 1
+    assert drop_steps(begun, "program:G-1", label="Edge masters", by=olga) == 1
     page = client.get(reverse("partners:onboarding", args=[begun.code])).content.decode()
     assert "Prove" not in page and "Watch the video" in page
     with pytest.raises(WrongStatus):

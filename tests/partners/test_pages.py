@@ -87,7 +87,7 @@ def test_inviting_by_the_form(client, bob, northgate):
         address, {"email": "nora@b.example", "name": "Nora", "role": "partner_rep"}, follow=True
     )
 
-    assert "nora@b.example" in answer.content.decode()
+    assert "nora<wbr>@b<wbr>.example" in answer.content.decode()
     assert Invitation.objects.get().partner == northgate
 
 
@@ -99,7 +99,7 @@ def test_one_firm_never_reads_of_another(client, bob, charlie, olga, northgate, 
     client.force_login(bob)
 
     for address in (reverse("partners:firm"), page_of(northgate)):
-        page = client.get(address).content.decode()
+        page = client.get(address).content.decode().replace("<wbr>", "")
         for secret in ("marker@b.example", "Southridge", "Rita", charlie.email):
             assert secret not in page
     revoke = reverse("partners:revoke_invitation", args=[Invitation.objects.get().pk])

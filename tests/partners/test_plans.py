@@ -106,3 +106,16 @@ def test_the_checklist(client, olga, mara):
     assert queries() == one
     client.post(reverse("partners:remove_item", args=[item.pk]))
     assert not ChecklistItem.objects.filter(pk=item.pk).exists()
+
+
+def test_the_vendor_s_staff_read_it_and_operations_change_it(client, olga, mara, ivan):
+    here = reverse("partners:plans")
+    for person in (mara, ivan):
+        client.force_login(person)
+        page = client.get(here).content.decode()
+        assert "Complete your profile" in page and "operations activate the firm." in page
+        assert "Add a step" not in page and "<select" not in page and "steps/new/" not in page
+        assert client.post(reverse("partners:new_plan"), {"kind": "msp"}).status_code == 403
+        assert here in client.get(reverse("partners:list")).content.decode()
+    client.force_login(olga)
+    assert "Add a step" in client.get(here).content.decode()

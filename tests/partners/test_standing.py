@@ -16,6 +16,7 @@ from partners.enums import PartnerStatus, StandingChange
 from partners.models import FirmEntry, Partner
 from partners.services.ending import finish_ended
 from partners.services.standing import change_standing
+from partners.words import tell
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services import agreements, decisions
@@ -115,6 +116,8 @@ def test_what_is_shown_is_what_is_done(busy, client, olga, northgate, alice, cha
 
     entry = FirmEntry.objects.get(kind="end")
     assert entry.data["done"] == shown and entry.data["reason"] == "Bought by a rival."
+    (told,) = tell([entry], vendor=True)
+    assert "1 lead pulled back" in told.body and "2 registrations in line closed" in told.body
     assert {name: fresh(busy[name]).status for name in ("held", "behind", "review", "waiting", "shared")} == {
         "held": Status.REVOKED,
         "behind": Status.OFFERED,
@@ -210,3 +213,32 @@ def test_buttons_stand_where_they_can_be_used(client, olga, mara, northgate):
     make_user("Otto", enums.CHANNEL_MANAGER)
     client.force_login(mara)
     assert client.get(page).context["changes"] == []
+
+
+def test_a_suspended_firm_reads_so_where_it_would_begin(client, olga, alice, bob, charlie, northgate, mara):
+    """Before somebody fills a form in for nothing: that, why, and whom to ask. Nobody else reads it."""
+    change_standing(northgate, StandingChange.SUSPEND, by=olga, reason="Unpaid.")
+    places = [reverse(f"registrations:{name}") for name in ("overview", "new")] + [reverse("partners:firm")]
+    for person in (alice, bob):
+        client.force_login(person)
+        for place in places:
+            page = client.get(place).content.decode()
+            assert "Your firm is suspended" in page and "“Unpaid.”" in page and mara.email in page
+        assert "Register your first deal" not in client.get(places[0]).content.decode()
+    client.force_login(charlie)
+    assert not any("is suspended" in client.get(place).content.decode() for place in places)
+    change_standing(northgate, StandingChange.REINSTATE, by=olga, reason="Paid.")
+    client.force_login(alice)
+    assert "is suspended" not in client.get(places[0]).content.decode()
+    change_standing(northgate, StandingChange.END, by=olga, reason="Sold.")
+    assert "The partnership with your firm has ended" in client.get(places[0]).content.decode()
+
+
+def test_a_firm_that_has_ended_is_not_led_to_what_is_refused(client, olga, alice, northgate, register):
+    deal = register(alice, "Acme Pumps GmbH")
+    client.force_login(alice)
+    listed, page = reverse("registrations:list"), reverse("registrations:registration", args=[deal.code])
+    assert reverse("registrations:new") in client.get(listed).content.decode()
+    change_standing(northgate, StandingChange.END, by=olga, reason="Sold.")
+    assert reverse("registrations:new") not in client.get(listed).content.decode()
+    assert "Use again" not in client.get(page).content.decode()

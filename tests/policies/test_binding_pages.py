@@ -112,8 +112,32 @@ def test_the_effect_is_shown_before_saving_and_what_is_saved_is_what_was_shown(
     page = text_of(client.get("/policies/products/gateways/"))
     assert "1 of 2 may register it" in page and "The law asks for it." in page
     assert "1 of 2 firms" in text_of(client.get("/policies/products/"))
-    for wrong in ({"certificates": ["magic"]}, {"begins_on": ""}, {"note": ""}, {"kinds": ["wizard"]}):
+    for wrong in ({"certificates": ["magic"]}, {"begins_on": ""}, {"note": "x" * 201}, {"kinds": ["wizard"]}):
         assert client.post(change, sent | wrong | {"step": "preview"}).status_code == 422
+
+
+def test_the_effect_is_shown_before_the_note_is_written(client, olga, northgate, gateways):
+    client.force_login(olga)
+    change = "/policies/products/gateways/change/"
+    sent = {
+        "least_tier": "gold",
+        "effect": "refused",
+        "begins_on": today().isoformat(),
+        "note": "",
+        "based_on": "0",
+    }
+
+    shown = client.post(change, sent | {"step": "preview"})
+    assert shown.status_code == 200 and "Northgate" in text_of(shown).split("What this does")[1]
+    assert shown.context["form"].fields["note"].required
+
+    seen = shown.context["form"].data["seen"]
+    refused = client.post(change, sent | {"step": "save", "seen": seen})
+    assert refused.status_code == 422 and "Say what changes and why" in text_of(refused)
+    assert "Northgate" in text_of(refused).split("What this does")[1]  # what was shown stays
+    assert 'id="effect"' not in text_of(refused)  # or the window would go there, past what is wrong
+    assert not ProductAuthorisation.objects.exists()
+    assert client.post(change, sent | {"step": "save", "seen": seen, "note": "Why."}).status_code == 302
 
 
 def test_groups_are_chosen_named_and_kept(client, olga, northgate, southridge, gateways):
@@ -196,6 +220,11 @@ def test_routes_are_written_tried_out_and_ordered(client, olga, mara, gateways, 
     assert client.get(f"/policies/routes/{middle.pk}/").status_code == 409
     client.post(f"/policies/routes/{large.pk}/end/")
     assert [row.person for row in ReviewRoute.objects.in_force(database_clock())] == [None]
+    assert "No deal gets here" not in text_of(client.get("/policies/routes/"))
+    client.post(
+        new, {"to": "role:administrator", "value_from": "1.000.000"}
+    )  # below one that takes every deal
+    assert text_of(client.get("/policies/routes/")).count("No deal gets here") == 1
 
 
 def test_texts_are_read_from_their_day_on_and_never_overwritten(client, olga, alice):

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.clock import database_clock
+from policies.forms.drafts import PublishForm
 from policies.forms.settings import as_entered
 from policies.models import RegistrationPolicy
-from policies.services import begin_draft, save_draft
+from policies.services import begin_draft, publish_draft, publish_version, save_draft
 from policies.settings import SETTINGS, settings_of
 from policies.words import sentence_of
 
@@ -189,6 +190,14 @@ def test_the_second_of_two_is_told_and_keeps_what_was_typed(desk, draft, ada):
         assert "Ada saved this draft in the meantime" in answer.content.decode()
     assert 'value="90"' in page.content.decode()
     assert "If you save now, what you entered takes the place" in page.content.decode()
+    differs = [(change.setting, change.before, change.after) for change in page.context["differs"]]
+    assert differs == [("protection_days", "60 days", "90 days"), ("appeal_days", "20 days", "14 days")]
+    assert "saved is <strong>20 days</strong>, on this page stands <strong>14 days</strong>" in (
+        page.content.decode()
+    )
+    # Typing there must not decide it: the page saves itself no more until somebody presses the button.
+    assert address("draft_live", draft) not in page.content.decode()
+    assert address("draft_live", draft) in desk.get(address("edit_draft", draft)).content.decode()
     draft.refresh_from_db()
     assert (draft.appeal_days, draft.protection_days) == (20, 60)
     again = entered(draft, protection_days="90", revision=page.context["draft"].revision)
@@ -201,6 +210,8 @@ def test_a_button_pressed_while_the_page_saves_itself_is_no_conflict(desk, draft
     assert desk.post(address("edit_draft", draft), entered(draft, protection_days="90")).status_code == 302
     late = desk.post(address("draft_live", draft), entered(draft, protection_days="9", revision=2))
     assert late.status_code == 409  # what the page had sent before the button came in after it
+    left = entered(draft, protection_days="90", appeal_days="20", revision=2, leaving="1")
+    assert desk.post(address("draft_live", draft), left).status_code == 200
     draft.refresh_from_db()
     assert draft.protection_days == 90
     RegistrationPolicy.objects.filter(pk=draft.pk).update(changed_at=database_clock() - timedelta(minutes=1))
@@ -220,9 +231,38 @@ def test_publishing_shows_the_difference_and_who_is_told(desk, draft, alice, cha
 
     made = RegistrationPolicy.objects.get(pk=draft.pk)
     assert (made.note, made.published_by.name, made.is_draft) == ("Longer deals.", "Olga", False)
-    assert f"Version 2 is published and applies from {day:%-d %B %Y}" in answer.content.decode()
+    assert f"Version 2 is published and applies from {day:%-d %b %Y}" in answer.content.decode()
     for name in ("edit_draft", "publish_draft"):
         assert desk.get(address(name, made)).status_code == 302
+
+
+def test_publishing_says_what_it_and_a_version_that_waits_take_from_each_other(desk, draft, olga):
+    """Each version is whole: one that was begun before another was published knows nothing of it."""
+    draft = save_draft(draft, by=olga, revision=1, settings={"protection_days": 90})
+    assert desk.get(address("publish_draft", draft)).context["ahead"] == []
+    begins = database_clock() + timedelta(days=9)
+    brings = {"appeal_days": 30, "protection_days": 90}
+    waits = publish_version(by=olga, settings=brings, note="Appeals.", effective_from=begins)
+    after = publish_version(
+        by=olga,
+        settings={**brings, "cooling_off_days": 5},
+        note="Back.",
+        effective_from=begins + timedelta(9),
+    )
+
+    answer = desk.get(address("publish_draft", draft))
+
+    told = {
+        one.number: [(change.setting, change.before, change.after) for change in one.taken_back]
+        for one in answer.context["ahead"]
+    }
+    assert told == {
+        waits.version: [("appeal_days", "30 days", "14 days")],
+        after.version: [("cooling_off_days", "5 days", "30 days")],
+    }
+    page = " ".join(answer.content.decode().split())
+    assert f"Version {waits.version} begins on " in page
+    assert "<strong>14 days</strong> instead of 30 days" in page
 
 
 @pytest.mark.parametrize(
@@ -231,6 +271,7 @@ def test_publishing_shows_the_difference_and_who_is_told(desk, draft, alice, cha
         {"begins": "later"},
         {"begins": "later", "effective_from": "2020-01-01T00:00"},
         {"begins": "later", "effective_from": "soon"},
+        {"begins": "later", "effective_from": "9999-12-31T23:59"},
         {"begins": "never"},
         {"note": ""},
         {"note": "x" * 201},
@@ -248,6 +289,27 @@ def test_what_cannot_be_published_is_explained_and_stays_a_draft(changes, desk, 
     assert (draft.is_draft, draft.revision) == (True, 2)
 
 
+def test_an_hour_that_does_not_exist_is_told_in_plain_words(desk, draft, olga):
+    with timezone.override("Europe/Berlin"):
+        errors = PublishForm({"begins": "later", "effective_from": "2027-03-28T02:30"}).errors
+
+    assert errors["effective_from"] == [
+        "The clocks change in that hour, so that time comes twice or not at all. Choose another."
+    ]
+
+
+@pytest.mark.parametrize("name", ["edit_draft", "publish_draft"])
+def test_who_comes_after_it_was_published_reads_that_nothing_was_saved(name, desk, draft, olga, ada):
+    draft = save_draft(draft, by=olga, revision=1, settings={"protection_days": 90}, note="Longer.")
+    publish_draft(draft, by=ada, revision=2)
+
+    answer = desk.post(address(name, draft), entered(draft, protection_days="30"), follow=True)
+
+    assert answer.redirect_chain[0][0] == address("version", draft)
+    assert "Version 2 was published meanwhile. What you sent changed nothing." in answer.content.decode()
+    assert RegistrationPolicy.objects.get(version=2).protection_days == 90
+
+
 def test_a_draft_changed_meanwhile_is_shown_again_before_it_is_published(desk, draft, olga, ada):
     draft = save_draft(draft, by=olga, revision=1, settings={"protection_days": 90}, note="Longer.")
     save_draft(draft, by=ada, revision=2, settings={"appeal_days": 20})
@@ -260,12 +322,21 @@ def test_a_draft_changed_meanwhile_is_shown_again_before_it_is_published(desk, d
     assert desk.post(address("publish_draft", draft), {**sent, "revision": "3"}).status_code == 302
 
 
-def test_deleting(desk, draft):
+def test_deleting(desk, draft, olga):
     answer = desk.post(address("delete_draft", draft), follow=True)
 
     assert "Draft 2 is deleted." in answer.content.decode()
     assert not RegistrationPolicy.objects.drafts().exists()
     assert desk.get(address("edit_draft", draft)).status_code == 404
+    for following in (None, begin_draft):  # another draft may have its number by then
+        other = following(by=olga) if following else None
+        for name in ("edit_draft", "draft_live", "publish_draft", "delete_draft"):
+            sent = {**entered(draft, protection_days="30"), "draft": draft.pk}
+            late = desk.post(address(name, draft), sent)
+            assert late.status_code == 409
+            assert "Draft 2 was deleted meanwhile. What you sent was not saved." in late.content.decode()
+    other.refresh_from_db()
+    assert (other.version, other.protection_days, other.revision) == (2, 60, 1)
 
 
 def test_the_page_of_a_draft_asks_as_often_however_much_was_changed(desk, draft, olga, ada):

@@ -134,11 +134,11 @@ def test_a_refusal_comes_before_the_waitlist_and_any_review():
 
 
 def test_the_limit_stands_in_the_sentence():
-    outcome = outcome_of({"value_in_base": Decimal(300_000)}, {"auto_approve_below": Decimal(250_000)})
-
-    assert (
-        outcome.rule == "Deals of 250,000 and above in the base currency are looked at by a channel manager."
-    )
+    for limit, words in ((Decimal(250_000), "250,000"), (Decimal("250000.50"), "250,000.50")):
+        outcome = outcome_of({"value_in_base": Decimal(300_000)}, {"auto_approve_below": limit})
+        assert outcome.rule == (
+            f"Deals of {words} and more in our own currency are looked at by a channel manager."
+        )
 
 
 def test_all_reasons_for_a_review_are_told_the_deciding_one_first():

@@ -1,11 +1,14 @@
 """What a firm's people read of what binds them, and the question 'may I register this?': rules, reasons, and never a rival."""
 
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
+from django.urls import reverse
+from django.utils.html import escape
 
-from catalog.models import Industry
+from catalog.models import Currency, Industry
 from core.clock import database_clock
 from notifications.models import Message
 from partners.groups.services import pick_firm
@@ -13,6 +16,7 @@ from partners.models import Partner
 from policies.authorised import Standing
 from policies.enums import Barred
 from policies.mine import may_register, mine
+from policies.models import RegistrationPolicy
 from policies.outcome import Landing
 from policies.services import publish_version
 from registrations.enums import Status
@@ -67,7 +71,8 @@ def test_the_page_says_what_binds_this_firm_and_whose_right_it_is_never(
         "Not open to your firm at present: Drones in Europe.",
         "Radios: new registrations of your firm will be refused.",
         "Radios is for partners of the type Managed service provider.",
-        "Your firm lacks something for it.",
+        "What your firm lacks for that today: it is for partners of the type Managed service provider.",
+        "Your firm's admin can do that.",
         "Exclusive to your firm",
         "Gateways in South",
     ):
@@ -205,6 +210,64 @@ def test_a_question_that_cannot_be_read_says_what_to_do(question, client, alice,
     for headers in ({}, {"HX-Request": "true"}):
         answer = client.get(ASK, question, headers=headers)
         assert answer.status_code == 422 and "as far as the rules go" not in text_of(answer)
+
+
+def test_what_was_answered_is_not_asked_again_when_it_is_registered(client, alice, gateways):
+    dollars = Currency.objects.get_or_create(code="USD", defaults={"name": "Dollar", "rate_to_base": "0.9"})[
+        0
+    ]
+    question = {"product_lines": "gateways", "country": "JP", "value": "45 000", "currency": "USD"}
+    client.force_login(alice)
+
+    answer = client.get(ASK, question, headers={"HX-Request": "true"})
+    link = answer.context["answer"]["register_url"]
+    form = client.get(link).context["form"]
+
+    assert f'href="{escape(link)}"' in answer.content.decode()
+    assert [form[name].value() for name in ("country", "value", "currency")] == ["JP", "45,000", dollars.pk]
+    for nonsense in (
+        {"country": "ZZ", "value": "much", "currency": "XXX"},
+        {"value": "\x00", "currency": "\x00"},
+    ):
+        form = client.get("/registrations/new/", nonsense).context["form"]
+        assert [form[name].value() for name in ("country", "value")] == ["DE", None]
+
+
+def test_announced_limits_of_other_tiers_are_no_business_of_this_firm(client, alice, mara, olga, northgate):
+    northgate.tier = "silver"
+    northgate.save()
+    limits = {"open_most_registered": 6, "open_most_silver": 60}
+    begins = database_clock() + timedelta(days=9)
+    publish_version(by=olga, settings=limits, note="Less.", effective_from=begins)
+
+    told = {}
+    for person in (alice, mara):
+        client.force_login(person)
+        (row,) = client.get(POLICY).context["announced"]
+        told[person.name] = [change.setting for change in row.changes]
+
+    assert told == {"Alice": ["open_most_silver"], "Mara": ["open_most_registered", "open_most_silver"]}
+
+
+def test_limits_of_other_tiers_stand_on_no_page_of_the_policy_for_a_partner(
+    client, alice, mara, olga, northgate
+):
+    northgate.tier = "silver"
+    northgate.save()
+    before = RegistrationPolicy.objects.in_force(database_clock())
+    limits = {"open_most_registered": 6, "open_most_gold": 900}
+    made = publish_version(by=olga, settings=limits, note="Less.")
+    version = f"/policies/registration/{made.version}/"
+    compare = reverse("policies:compare_versions") + f"?from={before.version}&to={made.version}"
+
+    client.force_login(alice)
+    full, difference = text_of(client.get(version)), text_of(client.get(compare))
+    assert "as a Silver partner" in full and "as a Gold partner" not in full and "Registered" not in full
+    assert "For your firm they say the same" in difference
+    assert "Gold" not in difference and "Registered partner" not in difference
+    client.force_login(mara)
+    assert "as a Gold partner" in text_of(client.get(version))
+    assert "as a Gold partner" in text_of(client.get(compare))
 
 
 def test_a_suspended_firm_reads_that_it_cannot(client, alice, northgate, gateways):

@@ -255,7 +255,7 @@ def test_what_becomes_of_rights_with_the_firms_standing(northgate, charlie, olga
         northgate, StandingChange.END, by=olga, reason="They closed.", clock=database_clock
     )
 
-    assert done["exclusive_rights"] == 2 and rights_at(database_clock()) == ()
+    assert done["exclusive rights ended"] == 2 and rights_at(database_clock()) == ()
     running.refresh_from_db()
     coming.refresh_from_db()
     assert running.withdrawn_at is None and coming.withdrawn_at is not None

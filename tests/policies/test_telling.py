@@ -111,6 +111,19 @@ def test_limits_of_one_tier_concern_that_tier_alone(northgate, southridge, ended
     assert concerned(open_most_gold=300, protection_days=90) == ["Northgate", "Southridge"]
 
 
+def test_a_firm_reads_the_limit_of_its_own_tier_alone(bob, charlie, olga, northgate, soon):
+    Partner.objects.filter(pk=northgate.pk).update(tier="gold")
+    limits = {"open_most_registered": 20, "open_most_gold": 300, "protection_days": 90}
+    publish_version(by=olga, settings=limits, effective_from=soon, note="Other limits.")
+
+    tell_of_versions()
+
+    told = {mail.address: mail.text for mail in Message.objects.all()}
+    for person, own, other in ((bob, "300 deals", "20 deals"), (charlie, "20 deals", "300 deals")):
+        assert own in told[person.email] and other not in told[person.email]
+        assert "protected for 90 days" in told[person.email]
+
+
 def test_from_the_page_to_the_firms_concerned_and_the_day_it_applies(
     client, bob, charlie, olga, northgate, gateways
 ):

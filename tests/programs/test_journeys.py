@@ -296,6 +296,7 @@ def test_writing_a_program(olga, mara, bob, northgate):
 
 def test_the_end_of_a_partnership_ends_its_enrolments(olga, bob, northgate):
     enrolment = enrolling.invite(make_program(olga), northgate, by=olga, clock=at(0))
+    enrolment = enrolling.accept(enrolment, by=bob, clock=at(0))
 
     def ours(change: StandingChange) -> list[tuple[str, bool]]:
         found = foresee(northgate, change)

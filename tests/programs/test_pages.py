@@ -17,6 +17,7 @@ from programs.models import Attempt, Criterion, Enrolment, Module, Move, Path, P
 from programs.services import enrolling
 from programs.services.tiers.computing import compute_tiers
 from programs.services.training import taking
+from tests.people import make_user
 from tests.programs.content.makers import content, group_of
 from tests.programs.makers import (
     QUESTIONS,
@@ -26,6 +27,7 @@ from tests.programs.makers import (
     make_path,
     make_program,
     make_type,
+    pass_path,
 )
 
 
@@ -181,6 +183,34 @@ def test_operations_write_a_program_and_a_firm_walks_it(olga, bob, northgate):
     enrolment.refresh_from_db()
     assert enrolment.status == "left"
     assert ours.post(url("answer", program.code), {"answer": "accept"}).status_code == 404
+
+
+def test_a_firms_page_lists_who_of_it_passed_what(olga, mara, alice, bob, charlie, northgate, southridge):
+    path = make_path(olga, "Selling", make_module(olga, "Read"), grants=make_type())
+    here = reverse("partners:partner", args=[northgate.code])
+    assert "Trained people" in text(client(mara).get(here)) and "training-title" not in text(
+        client(mara).get(here)
+    )
+    for person in (alice, charlie):
+        pass_path(person, path)
+    page = text(client(mara).get(here))
+    assert f'href="{here}#training-title"' in page
+    listed = page.split('id="training-title"')[1].split("</section>")[0]
+    assert "Alice" in listed and "Selling" in listed and "valid until" in listed and "Charlie" not in listed
+    assert "training-title" not in text(client(bob).get(reverse("partners:firm"), follow=True))
+
+
+def test_a_move_says_to_other_managers_who_decides(mara, northgate):
+    other = make_user("Tomas", "channel_manager")
+    criterion("silver", "registrations", 1)
+    northgate.tier = "silver"
+    northgate.save(update_fields=["tier"])
+    compute_tiers()
+    move = Move.objects.get()
+    page = text(client(other).get(url("move", move.code)))
+    assert "Who decides" in page and "Mara</bdi>, the firm’s manager" in page and "Your decision" not in page
+    assert client(other).post(url("approve_move", move.code)).status_code == 403
+    assert "Your decision" in text(client(mara).get(url("move", move.code)))
 
 
 def test_a_manager_decides_on_a_move(mara, olga, bob, northgate):

@@ -10,6 +10,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.absences import plan_absence
+from accounts.enums import CHANNEL_MANAGER
+from accounts.models import User
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from partners.enums import PartnerTier
 from partners.models import Partner
@@ -20,7 +23,8 @@ from programs.measures import Measure
 from programs.models import Criterion, Enrolment, Move, Snapshot
 from programs.services.tiers import criteria, moving
 from programs.services.tiers.computing import compute_tiers
-from tests.people import MONDAY, MONDAY_CLOCK, submitted
+from programs.services.tiers.deciders import asked_to_decide, may_decide, waiting_for
+from tests.people import MONDAY, MONDAY_CLOCK, make_user, submitted
 from tests.programs.makers import TODAY, at, criterion, make_firms, make_program, told
 
 R, S, G, P = PartnerTier.values
@@ -133,6 +137,35 @@ def test_a_move_up_is_proposed_once_and_approved(points, mara, olga, bob, northg
         moving.approve(move, by=mara, clock=at(4))
     compute_tiers(clock=at(4))
     assert Move.objects.count() == 1
+
+
+def test_the_firms_own_manager_decides_or_their_stand_in_or_those_above(points, mara, olga, ada, northgate):
+    tomas, rita = make_user("Tomas", CHANNEL_MANAGER), make_user("Rita", CHANNEL_MANAGER)
+    User.objects.filter(pk=mara.pk).update(manager=rita)
+    criterion(S, "a", 1)
+    points["a"][northgate.pk] = Decimal(2)
+    compute_tiers(clock=at(0))
+    move = Move.objects.get()
+
+    def deciders(day):
+        northgate.refresh_from_db()
+        return [one.name for one in (mara, tomas, rita, olga, ada) if may_decide(northgate, one, at(day)())]
+
+    assert deciders(0) == ["Mara", "Rita", "Ada"]
+    for act in (moving.approve, moving.decline):
+        with pytest.raises(NotAllowed, match="Mara decides on moves of Northgate"):
+            act(move, by=tomas, reason="Why not.", clock=at(0))
+    away = MONDAY.date() + timedelta(days=3)
+    plan_absence(mara, delegate=tomas, starts_on=away, ends_on=away, by=mara, clock=at(0))
+    assert deciders(3) == ["Mara", "Tomas", "Rita", "Ada"]
+    assert [one.name for one in asked_to_decide(northgate, at(3)())] == ["Tomas"]
+    waiting = {
+        day: [one.name for one in (mara, tomas, rita, olga) if waiting_for(one, at(day)())] for day in (0, 3)
+    }
+    assert waiting == {0: ["Mara"], 3: ["Mara", "Tomas"]}
+    User.objects.filter(pk=mara.pk).update(is_active=False)  # nobody of the firm's own is left
+    assert deciders(0) == ["Mara", "Tomas", "Rita", "Ada"]
+    moving.approve(move, by=tomas, clock=at(0))
 
 
 def test_a_declined_move_comes_again_only_after_the_figures_changed(points, mara, northgate):

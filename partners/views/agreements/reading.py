@@ -56,7 +56,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     context: dict[str, Any] = {
         "page_title": "Agreements",
-        "rows": _vendor_rows(user) if user.is_vendor else _firm_rows(_own(user)),
+        "rows": _vendor_rows(user) if user.is_vendor else firm_rows(asks_of(_own(user))),
         "may_edit": user.may(EDIT),
         "may_accept": user.may(ACCEPT),
         "is_vendor": user.is_vendor,
@@ -135,9 +135,10 @@ def _own(user: User) -> Partner:
     return firm
 
 
-def _firm_rows(partner: Partner) -> list[Row]:
+def firm_rows(asks: list[Ask]) -> list[Row]:
+    """The agreements of one firm, each with where it stands there."""
     today = utc_day(database_clock())
-    return [_firm_row(ask, ask.is_late(today)) for ask in asks_of(partner)]
+    return [_firm_row(ask, ask.is_late(today)) for ask in asks]
 
 
 def _firm_row(ask: Ask, late: bool) -> Row:

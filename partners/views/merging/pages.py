@@ -92,7 +92,8 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
     """Takes the merge apart; what changed since stays, and is told."""
     found = get_object_or_404(PartnerMerge.objects.select_related("gone", "survivor"), code=code)
     done = undo_merge(found, by=_person(request))
-    messages.success(request, f"{found.gone.name} stands for itself again.")
+    begun = f"What its people began since the merge stays with {found.survivor.name}."
+    messages.success(request, f"{found.gone.name} stands for itself again. {begun}")
     for kept in done.kept:
         named = f": {', '.join(kept['examples'])}" if kept["examples"] else ""
         messages.warning(

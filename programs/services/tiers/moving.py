@@ -17,6 +17,7 @@ from programs.measures import measure_of
 from programs.models import EnteredFigure, Move
 from programs.permissions import DECIDE_TIERS
 from programs.services.tiers import notices
+from programs.services.tiers.deciders import decider_of, may_decide
 from programs.services.tiers.standing import Standing
 
 REMIND_DAYS = 7
@@ -30,6 +31,7 @@ def approve(move: Move, *, by: User, reason: str = "", clock: Clock = database_c
     now = clock()
     with transaction.atomic():
         partner, locked = _locked(move)
+        _check_decider(partner, by, now)
         _check_open(locked)
         if partner.tier != locked.source:
             raise StaleVersion(
@@ -59,7 +61,8 @@ def decline(move: Move, *, by: User, reason: str, clock: Clock = database_clock)
         raise BadInput("Say why the firm keeps its tier.", field="reason")
     now = clock()
     with transaction.atomic():
-        _, locked = _locked(move)
+        partner, locked = _locked(move)
+        _check_decider(partner, by, now)
         _check_open(locked)
         locked.status, locked.reason = MoveStatus.DECLINED, reason.strip()
         locked.decided_by, locked.decided_at, locked.ended_at = by, now, now
@@ -147,6 +150,13 @@ def _write(partner: Partner, move: Move, *, by: User | None, at: datetime) -> No
 def _check(by: User) -> None:
     if not by.may(DECIDE_TIERS):
         raise NotAllowed("Your role does not include deciding on tiers.")
+
+
+def _check_decider(partner: Partner, by: User, now: datetime) -> None:
+    if not may_decide(partner, by, now):
+        raise NotAllowed(
+            f"{decider_of(partner, now)} decides on moves of {partner.name}, as its manager or in their place."
+        )
 
 
 def _check_open(move: Move) -> None:

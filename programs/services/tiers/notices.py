@@ -10,19 +10,15 @@ from notifications.services import notify
 from partners.enums import PartnerTier
 from programs.measures import measure_of
 from programs.models import Move
-from programs.permissions import DECIDE_TIERS
-from programs.services.notices import admins_of, people_who_may
+from programs.services.notices import admins_of
+from programs.services.tiers.deciders import asked_to_decide
 from programs.services.tiers.standing import Standing
 
 
 def proposed(move: Move) -> None:
-    """The firm's manager learns that there is something to decide; without one, everybody who may decide."""
-    manager = move.partner.manager
-    if manager is not None and manager.is_active and manager.may(DECIDE_TIERS):
-        people = [manager]
-    else:
-        people = people_who_may(DECIDE_TIERS)
-    for person in people:
+    """The firm's manager, or whoever stands in for them, learns that there is something to decide; without one, everybody
+    who may decide."""
+    for person in asked_to_decide(move.partner, move.proposed_at):
         _notify(move, "tier.proposed", person)
 
 

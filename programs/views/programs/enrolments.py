@@ -23,6 +23,7 @@ from programs.services.journeys import mark_done
 from programs.views.access import crumbs, enrolment_in_reach, person_of
 from programs.views.acting import act
 from programs.views.programs.journey import need, tracker
+from programs.views.programs.steps import progress_of
 from programs.workflow import actions_for
 
 
@@ -50,6 +51,7 @@ def enrolment(request: HttpRequest, code: str) -> HttpResponse:
             }
             for step in steps
         ],
+        "own_steps": progress_of(found.program, found.partner),
         "enrolled": enrolled,
         "outside": enrolled and not is_for(found.program, found.partner, now),
         "actions": actions_for(person_of(request), found),

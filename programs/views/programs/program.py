@@ -24,6 +24,8 @@ from programs.training import paths_for, progress_of
 from programs.views.access import crumbs, person_of, program_in_reach
 from programs.views.programs import holds
 from programs.views.programs.journey import opening, tracker
+from programs.views.programs.steps import progress_of as steps_done
+from programs.views.programs.steps import stages_of as step_stages
 from programs.workflow import actions_for
 
 _ON_A_PAGE = 25
@@ -67,6 +69,7 @@ def _for_vendor(request: HttpRequest, found: Program) -> HttpResponse:
         "audience": audience_of(found, now).count(),
         "stages": stages,
         "funnel": funnel,
+        "step_stages": step_stages(found),
         "paths": found.program_paths.select_related("path", "stage"),
         "views": _tabs(found, counts, status, stage, names),
         "page": page,
@@ -199,6 +202,7 @@ def _for_firm(request: HttpRequest, found: Program) -> HttpResponse:
         "steps": tracker(steps),
         "current": current_of(steps),
         "next": opening(steps),
+        "own_steps": steps_done(found, firm) if enrolled else None,
         "later": [step.stage.name for step in steps if not step.opened_at][1:],
         "paths": progress_of(person, paths, now.date()) if enrolled else [],
         **holds.for_firm(person, found, enrolled=enrolled),

@@ -21,6 +21,7 @@ from programs.forms.tiers import DecisionForm
 from programs.models import Move, Snapshot
 from programs.permissions import DECIDE_TIERS, VIEW_ALL
 from programs.services.tiers import moving
+from programs.services.tiers.deciders import decider_of, may_decide
 from programs.services.tiers.standing import standings_of
 from programs.views.access import crumbs, person_of
 from programs.views.tabs import tabs
@@ -103,7 +104,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Move, form: DecisionForm, status: int = 200) -> HttpResponse:
-    now = database_clock()
+    now, person, is_open = database_clock(), person_of(request), found.status == MoveStatus.PROPOSED
     standing = standings_of([found.partner], now)[found.partner_id]
     context = {
         "page_title": found.partner.name,
@@ -125,8 +126,9 @@ def _page(request: HttpRequest, found: Move, form: DecisionForm, status: int = 2
         ],
         "bars": bars_of(standing.gaps.get(found.target if found.is_up else found.source, [])),
         "form": form,
-        "open": found.status == MoveStatus.PROPOSED,
-        "may_decide": found.status == MoveStatus.PROPOSED and person_of(request).may(DECIDE_TIERS),
+        "open": is_open,
+        "may_decide": is_open and may_decide(found.partner, person, now),
+        "decider": decider_of(found.partner, now) if is_open and person.may(DECIDE_TIERS) else None,
     }
     return render(request, "programs/tiers/move.html", context, status=status)
 

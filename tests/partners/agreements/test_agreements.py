@@ -186,6 +186,20 @@ def test_both_sides_read_it_and_the_admin_accepts(client, northgate, alice, bob,
     assert "Version 1, replaced by version 2" in client.get(url, {"version": "1"}).content.decode()
 
 
+def test_the_firms_page_lists_its_own_agreements_for_the_vendor(
+    client, terms, northgate, southridge, bob, mara
+):
+    accept_version(terms, partner=northgate, by=bob, clock=NOW)
+    client.force_login(mara)
+
+    for firm, label in ((northgate, "Accepted"), (southridge, "Overdue")):
+        here = reverse("partners:partner", args=[firm.code])
+        page = client.get(here).content.decode()
+        listed = page.split('id="agreements-title"')[1].split("</section>")[0]
+        assert f'href="{here}#agreements-title"' in page and "Partner terms" in listed and label in listed
+        assert ("by Bob" in listed) == (firm == northgate)
+
+
 def test_lists_ask_as_often_for_many_as_for_one(client, olga, northgate, bob):
     for person in (olga, bob):
         client.force_login(person)

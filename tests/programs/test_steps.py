@@ -1,0 +1,185 @@
+"""The steps of a program: written by operations, given to the firms that join, with owners, days, reminders, and gone with
+the firm."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from notifications.models import Message
+from partners.consequences import foresee
+from partners.enums import PartnerStatus, StandingChange
+from partners.models import FirmEntry, OnboardingStep
+from partners.services.onboarding import required_left
+from partners.services.standing import change_standing
+from partners.services.step_reminders import remind_of_steps
+from partners.services.steps import complete_step
+from programs.enums import Joining
+from programs.models import ProgramStep
+from programs.services import enrolling
+from programs.services.steps import save_step
+from programs.services.sweeping import sweep_programs
+from tests.people import MONDAY
+from tests.programs.makers import at, make_program
+from tests.programs.test_pages import client, text, url
+
+pytestmark = pytest.mark.django_db
+
+
+def write(program, by, title, *, stage=1, side="partner", days=None, required=True):
+    fields = {"stage": stage, "stage_title": f"Part {stage}", "title": title, "side": side, "due_days": days}
+    save_step(program, by=by, version=program.version, fields=fields | {"required": required})
+    program.refresh_from_db()
+
+
+@pytest.fixture
+def program(olga):
+    found = make_program(olga)
+    write(found, olga, "Name two engineers", days=7)
+    write(found, olga, "Send the kit", side="vendor", days=3)
+    write(found, olga, "Run the kit", stage=2)
+    return found
+
+
+def join(program, olga, bob, day=0):
+    asked = enrolling.apply(program, by=bob, clock=at(day))
+    return enrolling.approve(asked, by=olga, clock=at(day))
+
+
+def opened(**wanted):
+    rows = OnboardingStep.objects.current().filter(opened_at__isnull=False, **wanted)
+    return set(rows.values_list("title", flat=True))
+
+
+def test_a_firm_that_joins_gets_them_stage_by_stage(program, olga, mara, bob, northgate):
+    assert not OnboardingStep.objects.exists()
+    join(program, olga, bob)
+    assert opened() == {"Name two engineers", "Send the kit"}
+    first = OnboardingStep.objects.get(title="Name two engineers")
+    assert first.source_label == program.name and first.due_at.date() == (MONDAY + timedelta(days=7)).date()
+    assert required_left(northgate) == 0  # they never hold back the firm's own onboarding
+
+    page, here = client(bob), reverse("partners:onboarding", args=[northgate.code])
+    shown = text(page.get(here))
+    assert program.name in shown and "Name two engineers" in shown and "Run the kit" not in shown
+    assert "0 of 3 done" in text(page.get(url("program", program.code)))
+    complete_step(first, by=bob, clock=at(1))
+    complete_step(OnboardingStep.objects.get(title="Send the kit"), by=mara, clock=at(2))
+    assert "Run the kit" in text(page.get(here))
+    assert "2 of 3 done" in text(client(olga).get(url("enrolment", program.enrolments.get().code)))
+
+
+def test_each_side_is_reminded_of_its_own_once(program, olga, mara, bob):
+    join(program, olga, bob)
+    for _ in range(2):
+        remind_of_steps(clock=at(10))
+    mails = {mail.recipient: mail.text for mail in Message.objects.filter(event="partner.step_due")}
+    assert set(mails) == {bob, mara}
+    assert "Name two engineers" in mails[bob] and "Send the kit" not in mails[bob]
+    assert "Send the kit" in mails[mara]
+
+
+def test_a_firm_that_is_taken_in_by_the_portal_gets_them_too(olga, northgate):
+    found = make_program(olga, joining=Joining.AUTOMATIC)
+    write(found, olga, "Watch the film")
+    sweep_programs(clock=at(0))
+    assert opened(partner=northgate) == {"Watch the film"}
+
+
+def test_what_is_not_done_goes_with_the_firm_and_begins_anew_with_it(program, olga, bob, northgate):
+    mine = join(program, olga, bob)
+    complete_step(OnboardingStep.objects.get(title="Name two engineers"), by=bob, clock=at(1))
+    enrolling.leave(mine, by=bob, clock=at(2))
+    assert set(OnboardingStep.objects.current().values_list("title", flat=True)) == {"Name two engineers"}
+    entry = FirmEntry.objects.get(partner=northgate, kind="steps_dropped")
+    assert entry.data["source"] == program.name  # words, not the code that marks them
+    assert remind_of_steps(clock=at(20)) == []
+
+    join(program, olga, bob, day=40)
+    again = OnboardingStep.objects.get(title="Send the kit")
+    assert again.opened_at == MONDAY + timedelta(days=40)
+    assert again.due_at.date() == (MONDAY + timedelta(days=43)).date()
+    assert OnboardingStep.objects.count() == 3
+
+
+def test_the_end_of_a_partnership_takes_them_back(program, olga, bob, northgate):
+    join(program, olga, bob)
+    change_standing(northgate, StandingChange.END, by=olga, reason="Sold.")
+    northgate.refresh_from_db()
+    assert northgate.status == PartnerStatus.ENDED and not OnboardingStep.objects.current().exists()
+
+
+def test_invitations_are_told_apart_from_programs_before_a_partnership_ends(program, olga, bob, northgate):
+    join(program, olga, bob)
+    enrolling.invite(make_program(olga, "Council"), northgate, by=olga, clock=at(0))
+    said = {row.label: row.count for row in foresee(northgate, StandingChange.END) if "program" in row.label}
+    assert said == {"It leaves 1 program": 1, "1 invitation or application to programs ends": 1}
+    kept = [row.label for row in foresee(northgate, StandingChange.SUSPEND) if "program" in row.label]
+    assert kept == ["It stays in 1 program"]
+    change_standing(northgate, StandingChange.END, by=olga, reason="Sold.")
+    done = FirmEntry.objects.get(kind="end").data["done"]
+    assert (done["enrolments ended"], done["invitations and applications ended"]) == (1, 1)
+
+
+def test_the_firm_s_page_leads_the_vendor_to_each_of_its_programs(program, olga, bob, northgate):
+    mine = join(program, olga, bob)
+    page = text(client(olga).get(reverse("partners:partner", args=[northgate.code])))
+    assert url("enrolment", mine.code) in page
+    assert url("enrolment", mine.code) not in text(client(bob).get(reverse("partners:firm")))
+
+
+def test_operations_write_them(olga, mara, program):
+    page, here = client(olga), url("program", program.code)
+    shown = text(page.get(here))
+    assert "Steps for firms that join" in shown and "Us · due after 3 days" in shown
+    new = url("new_step", program.code)
+    assert page.get(new).context["form"]["stage_title"].value() == "Part 2"
+    given = {"title": "Call us", "stage": 2, "stage_title": "Part two", "side": "partner", "required": "on"}
+    bad = page.post(new, given | {"version": program.version, "link": "javascript:alert(1)"})
+    assert bad.status_code == 422 and "Begin the address with https://" in text(bad)
+    assert page.post(new, given | {"version": program.version - 1}).status_code == 409
+    done = page.post(new, given | {"version": program.version}, follow=True)
+    assert done.redirect_chain[-1][0] == f"{here}#steps"
+    step = ProgramStep.objects.get(title="Call us")
+    assert step.place == 20 and set(program.steps.filter(stage=2).values_list("stage_title", flat=True)) == {
+        "Part two"
+    }
+    program.refresh_from_db()
+    change = given | {"version": program.version, "title": "Call us soon"}
+    assert page.post(url("step", program.code, step.pk), change).status_code == 302
+    program.refresh_from_db()
+    gone = url("delete_step", program.code, step.pk)
+    assert client(mara).post(gone, {"version": program.version}).status_code == 403
+    assert page.post(gone, {"version": program.version}).status_code == 302
+    assert program.steps.count() == 3
+
+
+def test_as_many_queries_for_many_steps(program, olga, bob, northgate):
+    join(program, olga, bob)
+
+    def queries(person, address):
+        page = client(person)
+        page.get(address)
+        with CaptureQueriesContext(connection) as caught:
+            assert page.get(address).status_code == 200
+        return len(caught)
+
+    here = url("program", program.code)
+    one = [queries(person, here) for person in (olga, bob)]
+    for number in range(5):
+        write(program, olga, f"Step {number}")
+        OnboardingStep.objects.create(
+            partner=northgate,
+            source=f"program:{program.code}",
+            source_label=program.name,
+            key=f"k{number}",
+            stage=1,
+            stage_title="Part 1",
+            place=99,
+            title=f"Step {number}",
+            side="partner",
+            required=True,
+        )
+    assert [queries(person, here) for person in (olga, bob)] == one
