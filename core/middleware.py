@@ -13,13 +13,19 @@ _CONTENTION = {"55P03", "40P01", "40001"}
 
 
 class DomainErrors:
-    """A DomainError that no view caught becomes its own status and a page with its message; contention becomes 409."""
+    """A DomainError that no view caught becomes its own status and a page with its message; contention becomes 409. The
+    address of a button, opened like a page (after signing in again, from the history), says so instead of nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.method != "GET":
+            return response
+        page = render(request, "errors/405.html", status=405)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Called by Django for an exception that left a view."""
@@ -34,7 +40,8 @@ class DomainErrors:
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The page (or, asked for by htmx, the alert alone) that tells what was refused."""
+    """The page (or, asked for by htmx, the alert alone) that tells what was refused. `request.place`, which a view may
+    set, is the address of the thing that it was about: what can be done with it stands there."""
     template = "components/alert.html" if getattr(request, "htmx", False) else "errors/refused.html"
     context = {
         "page_title": error.title,
@@ -42,5 +49,6 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         "message": error.message,
         "tone": "bad",
         "text": error.message,
+        "place": getattr(request, "place", ""),
     }
     return render(request, template, context, status=error.status)

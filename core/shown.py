@@ -40,3 +40,8 @@ def days_until(moment_: datetime | None, now: datetime) -> int | None:
     if moment_ is None:
         return None
     return -int(-(moment_ - now).total_seconds() // 86400)
+
+
+def days_to(last: date | None, now: datetime) -> int | None:
+    """Days from the reader's today to a day, 0 on the day itself, negative when past; None where there is no end."""
+    return None if last is None else (last - timezone.localtime(now).date()).days

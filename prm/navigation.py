@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
+from core.clock import database_clock
 from leads.models import Lead
 from leads.querysets import firm_of
 from partners.models import Application, Certificate
 from programs.asking import asked_of
-from programs.models import Enrolment, Move
-from programs.permissions import DECIDE_TIERS, ENROL, JOIN
+from programs.models import Enrolment
+from programs.permissions import ENROL, JOIN
+from programs.services.tiers.deciders import waiting_for
 from registrations.models import Appeal, Extension, Registration
 
 
@@ -68,7 +70,7 @@ def _to_verify(user: User) -> int:
 
 def _programs_to_decide(user: User) -> int:
     found = Enrolment.objects.filter(status="applied").count() if user.may(ENROL) else 0
-    return found + (Move.objects.filter(status="proposed").count() if user.may(DECIDE_TIERS) else 0)
+    return found + waiting_for(user, database_clock()).count()
 
 
 def _invited_to(user: User) -> int:

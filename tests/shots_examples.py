@@ -38,6 +38,7 @@ from tests.shots_finders import (
     drafted,
     firm_status,
     first,
+    given_step,
     invitation_token,
     lapsing,
     living_token,
@@ -143,9 +144,10 @@ EXAMPLES: dict[str, dict[str, Finder]] = {
     },
     **{
         f"programs:{name}": {"": first(Program, name="Edge Specialists")}
-        for name in ("change", "new_stage", "invite", "apply", "contents", "new_incentive")
+        for name in ("change", "new_stage", "new_step", "invite", "apply", "contents", "new_incentive")
     },
     "programs:incentive": {"": planned},
+    "programs:step": {"": given_step},
     "programs:stage": {"": stage},
     "programs:enrolment": {
         "enrolled": first(Enrolment, status="enrolled", program__name="Edge Specialists"),

@@ -174,6 +174,11 @@ def stage(user: User | None) -> Arguments:
     return (program.code, 2) if program else None
 
 
+def given_step(user: User | None) -> Arguments:
+    program = Program.objects.filter(name="Edge Specialists").first() if user else None
+    return (program.code, program.steps.earliest("pk").pk) if program else None
+
+
 def planned(user: User | None) -> Arguments:
     program = Program.objects.filter(name="Edge Specialists").first() if user else None
     return (program.code, program.incentives.earliest("pk").pk) if program else None

@@ -108,6 +108,7 @@ _POSTED = {
     *("accept_agreement", "ask_agreement", "end_agreement", "undo_merge"),
     *(
         "delete_incentive",
+        "delete_step",
         "tick_step",
         "tick_check",
         "note_application",

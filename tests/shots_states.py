@@ -77,6 +77,7 @@ STATES = (
     ),
     State("not-found", "partner_rep", lambda: "/registrations/R-2222222/", 404),
     State("not-allowed", "partner_rep", lambda: reverse("registrations:queue"), 403),
+    State("address-of-a-button", "channel_manager", lambda: reverse("registrations:bulk"), 405),
     State(
         "link-spent", "anonymous", lambda: reverse("registrations:still_active", args=[spent_token()]), 410
     ),

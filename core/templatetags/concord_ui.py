@@ -1,10 +1,13 @@
 """Tags the list components need: addresses that keep the other filters, page numbers, sort order."""
 
+import re
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -32,6 +35,13 @@ def _address_with(context: template.Context, **changes: str | None) -> str:
 def page_address(context: template.Context, number: int, parameter: str = "") -> str:
     """Return the address of page `number` with every other filter kept."""
     return _address_with(context, **{parameter or "page": str(number)})
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """A mail address that may be broken before its '@' and dots, so that a narrow column doesn't break it inside a word."""
+    pieces = re.split(r"(?=[@.])", address)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in pieces))
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@
  *   [data-save-state]              inside the form: 'Saving', 'Saved 10:32', 'Not saved yet'
  *   button[data-busy-label]        text while its form is on its way
  *   form[data-submit-on-change]    filters: sent when a choice changes
+ *   input[data-time-zone]          gets the browser's time zone, where it has none
  *   [data-go-back]                 the page before this one, or the start page
  *   [data-confirm-dialog="#id"]    opens that <dialog>; [data-close-dialog] closes the one around it
  */
@@ -28,6 +29,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelector("[data-error-summary]")?.focus();
+    for (const input of document.querySelectorAll("input[data-time-zone]")) {
+      input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+    }
   });
 
   document.addEventListener("click", (event) => {

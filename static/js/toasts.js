@@ -61,6 +61,29 @@
     return form;
   }
 
+  /* Where a message is seen. An error leaves its dialog open, and would lie behind the curtain: it goes into the dialog, and
+     out with it. What went well takes its dialog away, so it waits outside. */
+  function region(tone) {
+    const toasts = document.getElementById("toasts");
+    const dialog = tone === "stop" ? [...document.querySelectorAll("dialog[open]")].at(-1) : null;
+    if (!toasts || !dialog) return toasts;
+    const known = dialog.querySelector(":scope > .toasts");
+    if (known) return known;
+    const inside = document.createElement("div");
+    inside.className = "toasts";
+    inside.setAttribute("role", "alert");
+    dialog.append(inside);
+    dialog.addEventListener(
+      "close",
+      () => {
+        toasts.append(...inside.children);
+        inside.remove();
+      },
+      { once: true },
+    );
+    return inside;
+  }
+
   function toast(text, { tone = "info", seconds = 8, action = null } = {}) {
     const note = document.createElement("div");
     note.className = `toast-note tone-${tone}`;
@@ -84,7 +107,8 @@
     button.setAttribute("aria-label", words().close ?? "Close message");
     button.dataset.closeToast = "";
     note.append(button);
-    document.getElementById("toasts")?.append(note);
+    region(tone)?.append(note);
+    startClock(note);
     return note;
   }
 

@@ -281,6 +281,7 @@ def programs(alice, bob, olga) -> dict[str, tuple[Any, ...]]:
             partner=firm, status=status, way="application", text=MARKER, asked_by=bob, asked_at=now
         ).code
     planned = program.incentives.create(name=MARKER, text=MARKER)
+    given = program.steps.create(stage_title=MARKER, title=MARKER)
     take = Take.objects.create(user=alice, partner=firm, path=path, started_at=now)
     attempt = Attempt.objects.create(user=take.user, quiz=quiz, module=module, started_at=now)
     mark = criterion("silver", "registrations", 99, starts_on=now.date())
@@ -291,6 +292,7 @@ def programs(alice, bob, olga) -> dict[str, tuple[Any, ...]]:
         "program": (program.code,),
         "program_stage": (program.code, 2),
         "incentive": (program.code, planned.pk),
+        "joining_step": (program.code, given.pk),
         "program_step": (codes["applied"], step.pk),
         "application_to_program": (codes["applied"],),
         "training_path": (path.code,),

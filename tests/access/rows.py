@@ -225,7 +225,7 @@ ROWS = [
     ),
     Row("partners:tick_step", "firm_step", post=f"alice bob dan {OPERATIONS}", hidden="charlie"),
     Row("partners:standing", "firm_change", get=OPERATIONS, post=OPERATIONS),
-    Row("partners:plans", get=OPERATIONS),
+    Row("partners:plans", get=VENDOR),
     Row("partners:new_plan", post=OPERATIONS),
     Row("partners:plan_activation", "plan", post=OPERATIONS),
     Row("partners:new_step", "plan", get=OPERATIONS, post=OPERATIONS),
@@ -264,10 +264,12 @@ ROWS = [
     Row("programs:program", "program", get=f"{NORTHGATE} {VENDOR}", hidden="charlie"),
     *(
         Row(f"programs:{name}", "program", get=OPERATIONS, post=OPERATIONS)
-        for name in ("change", "new_stage", "invite", "contents", "new_incentive")
+        for name in ("change", "new_stage", "new_step", "invite", "contents", "new_incentive")
     ),
     Row("programs:incentive", "incentive", get=OPERATIONS, post=OPERATIONS),
     Row("programs:delete_incentive", "incentive", post=OPERATIONS),
+    Row("programs:step", "joining_step", get=OPERATIONS, post=OPERATIONS),
+    Row("programs:delete_step", "joining_step", post=OPERATIONS),
     *(Row(f"programs:{name}", "program", post=OPERATIONS) for name in ("open", "close")),
     Row("programs:stage", "program_stage", get=OPERATIONS, post=OPERATIONS),
     *(Row(f"programs:{name}", "program_stage", post=OPERATIONS) for name in ("move_stage", "delete_stage")),
@@ -356,8 +358,8 @@ ROWS = [
     Row("policies:edit_text", "guidance", get=OPERATIONS, post=OPERATIONS),
     Row("policies:end_text", "other_guidance", post=OPERATIONS, spends=True),
     Row("registrations:simulate", "policy", get=OPERATIONS, post=OPERATIONS),
-    Row("registrations:simulation", "simulation", get=OPERATIONS),
-    Row("registrations:export_simulation", "simulation", get=OPERATIONS),
+    Row("registrations:simulation", "simulation", get=VENDOR),
+    Row("registrations:export_simulation", "simulation", get=VENDOR),
     Row("registrations:cancel_simulation", "simulation", post=OPERATIONS, spends=True),
     Row("reports:export_open_registrations", "csv", get=VENDOR),
     Row("reports:open_registrations", get=VENDOR),

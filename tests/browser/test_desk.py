@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from registrations.enums import Status
 from registrations.models import Registration
@@ -35,6 +35,15 @@ def opened(page: Page, registration: Registration) -> None:
     """It is open, and the focus is on its name, so that the next key acts on it."""
     expect(page.locator("#item-title")).to_have_text(registration.company_name)
     expect(page.locator("#item-title")).to_be_focused()
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Walks there by Tab or Shift+Tab, as somebody without a pointer does."""
+    for _ in range(40):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} does not lead to {target}")
 
 
 def told(page: Page, words: str) -> None:
@@ -78,8 +87,7 @@ def test_ten_items_are_cleared_by_keyboard_alone(sign_in, mara, ten):
 
     opened(page, plain[2])
     page.keyboard.press("z")
-    page.keyboard.press("Tab")
-    page.get_by_role("dialog", name="Set aside").get_by_label("Why").focus()
+    tab_to(page, page.get_by_role("dialog", name="Set aside").get_by_label("Why"))
     page.keyboard.type("Their board meets.")
     page.keyboard.press("Enter")
     told(page, f"{plain[2].code} comes back Monday")
@@ -97,7 +105,7 @@ def test_ten_items_are_cleared_by_keyboard_alone(sign_in, mara, ten):
     expect(page.locator(".bulk-some")).to_contain_text("4 ticked")
     expect(page.locator("[data-tick-all]")).to_be_checked()
     approve = page.locator(".bulk-deeds").get_by_role("button", name="Approve")
-    approve.focus()
+    tab_to(page, approve, "Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name=re.compile("Approve"))).to_be_visible()
     page.keyboard.press("Enter")
@@ -147,3 +155,25 @@ def test_two_managers_see_each_other_and_the_difference(sign_in, mara, ten):
     again.goto("/review/")
     again.keyboard.press("r")
     expect(again.get_by_role("dialog")).to_be_hidden()
+
+
+def test_an_error_is_read_in_front_of_the_dialog_it_left_open(sign_in, mara, ten):
+    """A session that ended, or a network that is away: the words stay in the dialog, and the reason why is not behind it."""
+    page = sign_in(mara)
+    page.goto("/review/")
+    page.keyboard.press("r")
+    page.get_by_label("What the partner reads").fill("My own words.")
+    page.get_by_role("dialog", name="Refuse").get_by_label("Reason").select_option("early")
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+
+    alert = page.get_by_role("dialog", name="Refuse").get_by_role("alert")
+    expect(alert).to_contain_text("reload the page")
+    on_top = """note => {
+        const { x, y } = note.getBoundingClientRect();
+        return note.contains(document.elementFromPoint(x + 12, y + 12));
+    }"""
+    assert alert.locator(".toast-note").evaluate(on_top)
+    expect(page.get_by_label("What the partner reads")).to_have_value("My own words.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#toasts")).to_contain_text("reload the page")

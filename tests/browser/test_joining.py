@@ -27,14 +27,8 @@ def fill(page: Page, **values: str) -> None:
         page.locator(f"#id_{name}").fill(value)
 
 
-def test_from_the_public_form_to_the_first_stage(sign_in, olga, mara):
-    phone = sign_in(None, width=360, height=720)
-    phone.goto("/apply/")
-    fits(phone)
-    phone.get_by_role("button", name="Send the application").click()
-    expect(phone.locator("[data-error-summary]")).to_be_focused()
-    fill(phone, name="Westgate Solutions", about="Sensors for breweries.", website="westgate.example")
-    fill(phone, contact_name="Nora Vogt", contact_email="nora@westgate.example")
+def hand_in(phone):
+    """Sends the form, and confirms it by the link in the mail."""
     phone.locator("#id_kind").select_option("reseller")
     phone.locator("#id_country").select_option("DE")
     phone.get_by_role("button", name="Send the application").click()
@@ -44,6 +38,17 @@ def test_from_the_public_form_to_the_first_stage(sign_in, olga, mara):
     fits(phone)
     phone.get_by_role("button", name="Confirm and hand in").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your application is with us")
+
+
+def test_from_the_public_form_to_the_first_stage(sign_in, olga, mara):
+    phone = sign_in(None, width=360, height=720)
+    phone.goto("/apply/")
+    fits(phone)
+    phone.get_by_role("button", name="Send the application").click()
+    expect(phone.locator("[data-error-summary]")).to_be_focused()
+    fill(phone, name="Westgate Solutions", about="Sensors for breweries.", website="westgate.example")
+    fill(phone, contact_name="Nora Vogt", contact_email="nora@westgate.example")
+    hand_in(phone)
 
     desk = sign_in(olga)
     desk.goto("/partners/applications/")
@@ -73,3 +78,21 @@ def test_from_the_public_form_to_the_first_stage(sign_in, olga, mara):
     step.click()
     expect(phone.get_by_role("checkbox", name="Complete your profile")).to_be_checked()
     assert OnboardingStep.objects.get(title="Complete your profile").done_by.name == "Nora Vogt"
+
+
+def test_a_name_of_one_long_word_fits_a_phone(sign_in, olga):
+    """Breadcrumbs, headings and what the applicant reads break it; nothing reaches out of the window."""
+    name = "W" * 110
+    phone = sign_in(None, width=320, height=700)
+    phone.goto("/apply/")
+    fill(phone, name=name, about="Sensors.", contact_name="Nora Vogt", contact_email="nora@w.example")
+    assert phone.locator("#id_time_zone").input_value() == phone.evaluate(
+        "Intl.DateTimeFormat().resolvedOptions().timeZone"
+    )
+    hand_in(phone)
+    fits(phone)
+    desk = sign_in(olga, width=320, height=700)
+    here = f"/partners/applications/{Application.objects.get().code}/"
+    for address in (here, f"{here}accept/", f"{here}decline/"):
+        desk.goto(address)
+        fits(desk)

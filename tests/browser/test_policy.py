@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,24 @@ from tests.browser import steps
 from tests.policies.makers import licence, require
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def test_the_section_that_is_shown_is_in_sight_on_a_phone(sign_in, olga):
+    page = sign_in(olga)
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address, name in (
+        ("/policies/dos-and-donts/", "Dos and don'ts"),
+        ("/policies/registration/", "Registration policy"),
+    ):
+        page.goto(address)
+        chosen = page.get_by_role("navigation", name="Policies").get_by_role("link", name=name)
+        expect(chosen).to_have_attribute("aria-current", "page")
+        expect(chosen).to_be_in_viewport(ratio=0.95)
+    steps.fits(page)
 
 
 def test_refused_by_the_rule_then_the_licence_then_it_succeeds(sign_in, bob, olga, gateways):
@@ -35,10 +54,18 @@ def test_refused_by_the_rule_then_the_licence_then_it_succeeds(sign_in, bob, olg
     his.get_by_role("link", name="Hand it in").click()
     his.get_by_label("Number").fill("EX-2026-17")
     his.get_by_label(re.compile("Valid from|First day", re.IGNORECASE)).fill(date(2026, 1, 1).isoformat())
+    his.get_by_label("The certificate as a file").set_input_files(
+        {"name": "licence.pdf", "mimeType": "application/pdf", "buffer": PAPER}
+    )
     his.get_by_role("button", name=re.compile("Hand", re.IGNORECASE)).click()
     expect(his.locator("main")).to_contain_text("We look at it")
+    expect(his.locator("main")).to_contain_text("licence.pdf")
 
     hers.goto("/certificates/queue/")
+    expect(hers.locator("main")).to_contain_text("licence.pdf")
+    with hers.expect_download() as fetched:
+        hers.get_by_role("link", name="Fetch").click()
+    assert Path(fetched.value.path()).read_bytes() == PAPER
     hers.get_by_role("button", name=re.compile("Verify", re.IGNORECASE)).first.click()
 
     his.goto("/policies/registration/")

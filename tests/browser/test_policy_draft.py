@@ -1,5 +1,6 @@
 """From a draft to what a partner is told: written in two sittings, simulated, compared, published for a later day, read."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from core.clock import database_clock
 from policies.models import RegistrationPolicy
+from policies.services import begin_draft, delete_draft, save_draft
 from policies.services.telling import tell_of_versions
 from registrations.services.simulating import run_simulations
 from tests.browser.steps import fits_a_phone
@@ -72,7 +74,7 @@ def test_operations_draft_simulate_and_publish_and_a_partner_is_told(
     day = timezone.localtime(database_clock() + timedelta(days=14))
     other.get_by_label("Day and time").fill(f"{day:%Y-%m-%dT%H:%M}")
     other.get_by_role("button", name="Publish the version").click()
-    expect(other.get_by_text(f"is published and applies from {day:%-d %B %Y}")).to_be_visible()
+    expect(other.get_by_text(f"is published and applies from {day:%-d %b %Y}")).to_be_visible()
 
     tell_of_versions()
 
@@ -84,3 +86,46 @@ def test_operations_draft_simulate_and_publish_and_a_partner_is_told(
     fits_a_phone(theirs)
     made = RegistrationPolicy.objects.get(version=2)
     assert {author.name for author in made.authors.all()} == {"Olga", "Ada"}
+
+
+def test_the_page_says_saved_only_while_it_is_and_keeps_what_was_typed_last(sign_in, olga, ada):
+    draft = begin_draft(by=olga)
+    page, edit = sign_in(olga), f"/policies/registration/{draft.version}/edit/"
+    page.goto(edit)
+    page.locator("#id_appeal_days").fill("21")
+    page.get_by_role("link", name="Read it in full").click()  # sooner than the page saves itself
+    page.wait_for_url(f"**/policies/registration/{draft.version}/")
+    until = time.monotonic() + 10
+    while RegistrationPolicy.objects.get(pk=draft.pk).appeal_days != 21 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert RegistrationPolicy.objects.get(pk=draft.pk).appeal_days == 21
+
+    page.goto(edit)
+    state = page.locator("#draft-state")
+    expect(state).to_contain_text("Saved")
+    page.context.set_offline(True)
+    page.locator("#id_appeal_days").fill("22")
+    expect(state).to_have_text("Not saved yet. We keep trying.")
+    page.context.set_offline(False)
+    page.evaluate("htmx.trigger('[data-live]', 'again')")  # as the clock does after a while
+    expect(state).to_contain_text("Saved")
+    draft.refresh_from_db()
+    assert draft.appeal_days == 22
+
+    save_draft(draft, by=ada, revision=draft.revision, settings={"cooling_off_days": 5})
+    page.locator("#id_appeal_days").fill("23")
+    expect(state).to_have_text("Not saved")
+    page.get_by_role("button", name="Save draft").click()
+    differs = page.get_by_role("region", name="What differs")
+    expect(differs).to_contain_text("Wait after an expiry: saved is 5 days, on this page stands 30 days")
+    page.locator("#id_cooling_off_days").fill("5")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    draft.refresh_from_db()
+    assert (draft.appeal_days, draft.cooling_off_days) == (23, 5)
+
+    delete_draft(draft, by=ada)
+    page.locator("#id_appeal_days").fill("24")
+    expect(page.locator("#draft-refused")).to_contain_text("Draft 2 was deleted meanwhile.")
+    expect(state).to_have_text("Not saved")
+    page.on("dialog", lambda dialog: dialog.accept())  # it asks before what was typed is left

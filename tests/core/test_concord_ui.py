@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.template import RequestContext
 from django.test import RequestFactory
 
-from core.templatetags.concord_ui import page_address, page_window, sort_state
+from core.templatetags.concord_ui import breakable, page_address, page_window, sort_state
 
 
 def _context(address):
@@ -33,3 +33,8 @@ def test_a_column_sorts_up_then_down_and_starts_on_the_first_page():
         "address": "?sort=value",
     }
     assert sort_state(_context("/?sort=value"), "name")["direction"] == ""
+
+
+def test_an_address_breaks_before_its_at_and_dots():
+    assert breakable("a.b@c.example") == "a<wbr>.b<wbr>@c<wbr>.example"
+    assert breakable("<i>@c") == "&lt;i&gt;<wbr>@c"
