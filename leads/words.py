@@ -103,7 +103,7 @@ def _body(entry: LeadEntry, *, vendor: bool) -> Iterable[str]:
     data = entry.data
     match entry.kind:
         case A.CREATE:
-            yield f"From {data['source']}." if data.get("source") else ""
+            yield f"Source: {data['source']}." if data.get("source") else ""
         case A.CHANGE:
             yield ", ".join(_FIELDS.get(name, name).capitalize() for name in data.get("fields", []))
         case A.GIVE | A.CLAIM:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
+from django_countries import countries
 
 from accounts.access import requires
 from accounts.models import User
@@ -91,6 +92,7 @@ def right(request: HttpRequest, code: str) -> HttpResponse:
     row = row_of(found, now)
     standing = row.state in ("running", "coming")
     context = {
+        "countries": sorted(str(countries.name(one)) for one in found.countries),
         "page_title": row.scope,
         "breadcrumbs": crumbs("Exclusive rights", "policies:rights", found.code),
         "row": row,

@@ -57,7 +57,7 @@ def file_of(one: Certificate) -> Paper | None:
     return Paper(
         one.file_name,
         address,
-        f"{size(one.file_size)}, SHA-256 {one.file_sha256[:12]}…",
+        size(one.file_size),
         frame=reverse("partners:certificate_framed_file", args=[one.code]) if one.file_type == PDF else "",
         picture=address if one.file_type in _PICTURES else "",
         text=_text_of(one) if one.file_type in _TEXT else "",
