@@ -53,7 +53,8 @@ class Facts:
     `product_lines`, `territory` and `industry` are ids; no product lines means that they are not known yet, and then all
     may overlap. `areas` are the ids of the territories that had the company's `country` at that moment. `value_in_base` is
     in the base currency, None while it is not known. `open_registrations` are the firm's others, `let_expire_at` is when
-    its own registration of this company ran out last. `left_empty` names what was submitted without being filled in, of all
+    its own registration of this company ran out last, `let_expire_like` the same of each company that may be this one, with
+    how likely that is by the names. `left_empty` names what was submitted without being filled in, of all
     that a policy can ask for (rules/required_fields.py); a question before submitting, or a turn in line, leaves nothing.
     """
 
@@ -69,6 +70,7 @@ class Facts:
     contact_stated: bool = True
     open_registrations: int = 0
     let_expire_at: datetime | None = None
+    let_expire_like: tuple[tuple[float, datetime], ...] = ()
     rivals: tuple[Rival, ...] = ()
     crowd: bool = False
     check_failed: bool = False
@@ -80,6 +82,7 @@ class Facts:
         kept["at"] = self.at.isoformat()
         kept["value_in_base"] = None if self.value_in_base is None else str(self.value_in_base)
         kept["let_expire_at"] = self.let_expire_at.isoformat() if self.let_expire_at else None
+        kept["let_expire_like"] = [[score, at.isoformat()] for score, at in self.let_expire_like]
         return kept
 
     @classmethod
@@ -93,6 +96,8 @@ class Facts:
             values["value_in_base"] = Decimal(values["value_in_base"])
         if values.get("let_expire_at"):
             values["let_expire_at"] = datetime.fromisoformat(values["let_expire_at"])
+        like = kept.get("let_expire_like", ())
+        values["let_expire_like"] = tuple((score, datetime.fromisoformat(at)) for score, at in like)
         return cls(**values)
 
 

@@ -1,7 +1,10 @@
 """The facts that the policy's rules look at, gathered in one place: for a registration, and for a question before one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+
+from django.db.models import Max
 
 from catalog.models import Territory
 from companies.matching import CompanyQuery
@@ -28,6 +31,7 @@ def facts_of(
     value = registration.value
     country = str(registration.country or "")
     product_lines = lines_of(registration)
+    expired = _expired(registration.partner_id, {registration.company_id or 0, *found.companies})
     return Facts(
         at=at,
         firm=firm_of(registration.partner, at),
@@ -40,7 +44,8 @@ def facts_of(
         tender=registration.tender,
         contact_stated=bool(registration.contact_made),
         open_registrations=open_of(registration.partner_id, but=registration.pk),
-        let_expire_at=let_expire_at(registration.partner_id, [registration.company_id or 0]),
+        let_expire_at=expired.get(registration.company_id or 0),
+        let_expire_like=_like(expired, found, but=[registration.company_id or 0]),
         rivals=found.rivals,
         crowd=found.crowd,
         check_failed=found.failed,
@@ -58,7 +63,8 @@ def facts_asked(
     same_from: float,
 ) -> Facts:
     """What is known before anything is registered. The firm's own expired registrations count where the company is at
-    least `same_from` likely the one asked about. As many queries whatever is found."""
+    least `same_from` likely the one asked about; of others it is told how likely they are. As many queries whatever is found."""
+    sure, expired = found.surely(same_from), _expired(partner.pk, found.companies)
     return Facts(
         at=at,
         firm=firm_of(partner, at),
@@ -66,7 +72,8 @@ def facts_asked(
         areas=areas_of(query.country or ""),
         value_in_base=value_in_base,
         open_registrations=open_of(partner.pk),
-        let_expire_at=let_expire_at(partner.pk, found.surely(same_from) or [0]),
+        let_expire_at=max((expired[one] for one in sure if one in expired), default=None),
+        let_expire_like=_like(expired, found, but=sure),
         rivals=found.rivals,
         crowd=found.crowd,
         check_failed=found.failed,
@@ -95,11 +102,27 @@ def open_of(partner_id: int, *, but: int | None = None) -> int:
 
 
 def let_expire_at(partner_id: int, companies: list[int]) -> datetime | None:
-    """When the firm last let protection of one of these companies run out; None if it never did.
+    """When the firm last let protection of one of these companies run out; None if it never did."""
+    return max(_expired(partner_id, companies).values(), default=None)
+
+
+def _expired(partner_id: int, companies: Iterable[int]) -> dict[int, datetime]:
+    """When the firm last let protection run out, by company: one query.
 
     An offer that lapsed does not count: that registration was never protected.
     """
-    expired = Registration.objects.filter(
-        partner=partner_id, company__in=companies, status=Status.EXPIRED, protected_from__isnull=False
+    rows = Registration.objects.filter(
+        partner=partner_id,
+        company__in=list(companies) or [0],
+        status=Status.EXPIRED,
+        protected_from__isnull=False,
     )
-    return expired.order_by("-closed_at").values_list("closed_at", flat=True).first()
+    return dict(rows.order_by().values_list("company").annotate(Max("closed_at")))
+
+
+def _like(
+    expired: dict[int, datetime], found: Findings, *, but: Iterable[int]
+) -> tuple[tuple[float, datetime], ...]:
+    """How likely each company that the firm let expire is the one asked about, and when that was."""
+    rest = sorted(expired.keys() & found.companies.keys() - set(but))
+    return tuple((found.companies[company], expired[company]) for company in rest)

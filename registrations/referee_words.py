@@ -10,6 +10,8 @@ _REVIEW_REASONS = {
     "similar": "A similar company is registered already, claimed by direct sales, or given to a partner as a "
     "lead.",
     "other_lines": "A similar company is registered, but for other product lines.",
+    "cooling_off": "The partner let its registration of a company with a name like this one expire, and its wait is not over. "
+    "Look whether it is the same.",
     "crowd": "Many companies have a name like this one; only the closest are shown.",
     "partner_onboarding": "The partner is still being onboarded.",
     "outside_territory": "The company is outside the territories that the partner works in.",

@@ -10,19 +10,32 @@ from policies.saying import Kind, Said, days
 
 CODE = "cooling_off"
 SETTING = "cooling_off_days"
-READS = ("cooling_off_days",)
+READS = ("cooling_off_days", "review_score")
 
 
 def check(facts: Facts, book: Rulebook) -> Finding | None:
-    """Refused until the policy's days after the firm's own registration of the company ran out."""
+    """Refused until the policy's days after the firm's own registration of the company ran out. A person compares a company
+    that only looks like it: an invented web site must not end the wait."""
     free_from = cooling_off_until(facts.let_expire_at, book.policy)
     if free_from is None or facts.at >= free_from:
-        return None
+        return _perhaps(facts, book)
     words = (
         f"Your firm let its registration of this company expire, and can register the company again from "
         f"{free_from:%-d %B %Y}, {free_from:%H:%M} UTC on."
     )
     return Finding(CODE, Effect.REFUSED, words, book.record)
+
+
+def _perhaps(facts: Facts, book: Rulebook) -> Finding | None:
+    likely = [at for score, at in facts.let_expire_like if score >= book.policy.review_score]
+    free_from = cooling_off_until(max(likely, default=None), book.policy)
+    if free_from is None or facts.at >= free_from:
+        return None
+    words = (
+        "Your firm let its registration of a company with a name like this one expire; a channel manager looks whether it "
+        "is the same."
+    )
+    return Finding(CODE, Effect.REVIEW, words, book.record)
 
 
 def cooling_off_until(let_expire_at: datetime | None, policy: RegistrationPolicy) -> datetime | None:
@@ -36,5 +49,6 @@ def sentence(policy: RegistrationPolicy, base: str) -> Said:
     """What partners read of it."""
     if not policy.cooling_off_days:
         return Said(Kind.DO, "A company that you let expire can be registered again at once.")
-    text = f"Don't let a company expire to take it again: your firm waits {days(policy.cooling_off_days)} for that."
+    text = f"Don't let a company expire to take it again: your firm waits {days(policy.cooling_off_days)} for that. "
+    text += "A channel manager compares a company that looks like it."
     return Said(Kind.DONT, text)

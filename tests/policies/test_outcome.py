@@ -107,6 +107,9 @@ RULES = [
     ({"let_expire_at": NOW - timedelta(days=29)}, {}, Landing.REFUSED, ["cooling_off"]),
     ({"let_expire_at": NOW - timedelta(days=30)}, {}, Landing.APPROVED, []),
     ({"let_expire_at": NOW - timedelta(days=1)}, {"cooling_off_days": 0}, Landing.APPROVED, []),
+    ({"let_expire_like": ((0.6, NOW - timedelta(days=29)),)}, {}, Landing.IN_REVIEW, ["cooling_off"]),
+    ({"let_expire_like": ((0.6, NOW - timedelta(days=30)),)}, {}, Landing.APPROVED, []),
+    ({"let_expire_like": ((0.2, NOW - timedelta(days=1)),)}, {}, Landing.APPROVED, []),
 ]
 
 

@@ -71,6 +71,15 @@ def test_the_wait_after_an_expiry_binds_the_firm_that_let_it_expire(alice, bob, 
     assert register(alice, "Acme Pumps GmbH", clock=later(91)).status == Status.APPROVED
 
 
+def test_an_invented_website_does_not_end_the_wait(alice, charlie, register):
+    let_expire(register(alice, "Acme Pumps GmbH", website="acme-pumps.example"))
+    changed = {"website": "invented-for-this.example", "clock": later(62)}
+
+    again = register(alice, "Acme Pumps GmbH", **changed)
+    assert (again.status, again.review_reasons) == (Status.IN_REVIEW, ["cooling_off"])
+    assert register(charlie, "Acme Pumps GmbH", **changed).status != Status.REFUSED
+
+
 def test_the_rival_of_who_let_it_expire_does_not_wait(alice, charlie, register):
     let_expire(register(alice, "Acme Pumps GmbH"))
     assert register(charlie, "Acme Pumps GmbH", clock=later(62)).status == Status.APPROVED

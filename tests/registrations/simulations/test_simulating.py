@@ -118,7 +118,7 @@ def test_a_draft_lands_some_elsewhere_and_says_why(history, olga):
     }
     large = simulation.cases.get(rule="value")
     assert (large.value_in_base, large.tier) == (Decimal(150_000), "registered")
-    assert large.reasons[0]["words"].startswith("Deals of 100,000 and above")
+    assert large.reasons[0]["words"].startswith("Deals of 100,000 and more in our own currency")
     table = {
         pair: cell.number for pair, cell in matrix(cells_from_json(simulation.cells)).items() if cell.number
     }
