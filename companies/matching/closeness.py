@@ -71,7 +71,7 @@ def _contracted(short: str, long: str) -> bool:
 def _same_given(short: str, long: str) -> bool:
     """Whether both are one given name: 'mike' and 'michael'."""
     full = mapping("given_names")
-    return short in full and full[short] == full.get(long, long)
+    return (short in full or long in full) and full.get(short, short) == full.get(long, long)
 
 
 def _numbers_differ(one: str, other: str) -> bool:

@@ -1,6 +1,5 @@
 """From a draft to what a partner is told: written in two sittings, simulated, compared, published for a later day, read."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from policies.services import begin_draft, delete_draft, save_draft
 from policies.services.telling import tell_of_versions
 from registrations.services.simulating import run_simulations
 from tests.browser.steps import fits_a_phone
+from tests.parts.celery_processes import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,10 +95,7 @@ def test_the_page_says_saved_only_while_it_is_and_keeps_what_was_typed_last(sign
     page.locator("#id_appeal_days").fill("21")
     page.get_by_role("link", name="Read it in full").click()  # sooner than the page saves itself
     page.wait_for_url(f"**/policies/registration/{draft.version}/")
-    until = time.monotonic() + 10
-    while RegistrationPolicy.objects.get(pk=draft.pk).appeal_days != 21 and time.monotonic() < until:
-        time.sleep(0.05)
-    assert RegistrationPolicy.objects.get(pk=draft.pk).appeal_days == 21
+    wait_for(lambda: RegistrationPolicy.objects.get(pk=draft.pk).appeal_days == 21, "what was typed last")
 
     page.goto(edit)
     state = page.locator("#draft-state")

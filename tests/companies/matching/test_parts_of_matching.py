@@ -106,6 +106,7 @@ def test_cleaning_is_bounded_and_removes_what_is_invisible() -> None:
         ("brnd", "brandenburg", 0, 0),
         ("mike", "michael", 0.9, 0.9),
         ("bob", "bobby", 0.9, 0.9),
+        ("james", "jimmy", 0.9, 0.9),
         ("bob", "richard", 0, 0),
     ],
 )
