@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
+from bench.fitting.listed import listed
 from bench.fitting.variants import sibling, variants
 from bench.matching.data import Data
 from companies.index.lookup import look_up
 from companies.matching import CompanyQuery, meant_by, normalise
 from companies.matching.features import FEATURES, look
+from companies.matching.fold import without_digraphs
 from companies.matching.rates import Rates
 from companies.measuring.scratch import Scratch
 
@@ -21,6 +23,8 @@ _GOLDEN = Path(__file__).parents[2] / "tests" / "companies" / "matching" / "gold
 _PAIRS = ("pairs.csv", "hard_pairs.csv")  # held_out.csv is for measuring only
 # Real variants of real names count four times what made ones do; those of brands and of initials less.
 _REAL, _BRANDS, _MADE, _INITIALS = 2.0, 1.0, 0.5, 0.15
+# Names of shares, and real names taken out of the list: many, of one kind each.
+_LISTED = 0.7
 _UNSETTLED = {"ietf", "s_acronym", "initials"}
 
 
@@ -59,7 +63,8 @@ def pairs() -> list[tuple[bool, tuple[float, ...]]]:
 
 
 def examples(data: Data, loaded: Scratch, made: int) -> Iterator[Example]:
-    """The file's queries, renames left out since no text can solve them, and about `made` queries more."""
+    """The file's queries, renames left out since no text can solve them; about `made` queries more, made of names of the
+    list; names of shares for names of the list; and names of the list as if they were not in it."""
     gold = {question.gold_id for question in data.queries}
     texts = loaded.names_of(str(question.gold_id) for question in data.queries)
     for question in data.queries:
@@ -68,13 +73,19 @@ def examples(data: Data, loaded: Scratch, made: int) -> Iterator[Example]:
             name = texts.get(question.gold_id or "", "")
             yield example(loaded, question.query, name, question.kind, weight, real=True)
     rnd = random.Random(loaded.names)
-    names = [text for own_id, text in data.names(loaded.names) if own_id not in gold]
+    names = [text for own_id, text in data.real(loaded.names) if own_id not in gold]
     for name in rnd.sample(names, min(made, len(names))):
         kind, make = rnd.choice(list(variants(rnd, name).items()))
         text = make()
         if text and text != name:
             yield example(loaded, text, name, kind, _INITIALS if kind == "initials" else _MADE)
         yield from _strangers(rnd, loaded, name)
+    for text, name in listed(own for _, own in data.real(loaded.names)):
+        found = example(loaded, text, name, "listed", _LISTED)
+        if any(found.right):  # else it was renamed
+            yield found
+    for name in rnd.sample(names, min(made // 2, len(names) // 4)):
+        yield absent(loaded, name)
 
 
 def _strangers(rnd: random.Random, loaded: Scratch, name: str) -> Iterator[Example]:
@@ -88,6 +99,22 @@ def _strangers(rnd: random.Random, loaded: Scratch, name: str) -> Iterator[Examp
             yield found
 
 
+def absent(loaded: Scratch, name: str) -> Example:
+    """A name of the list with the candidates that it would have were it not in the list."""
+    query, joined = CompanyQuery(name), normalise(name).joined
+    found = look_up(query, timeout_ms=5_000, by_name_only=True)
+    own = [
+        number
+        for number, text in zip(found.company_ids, loaded.texts_of(found.company_ids), strict=True)
+        if normalise(text).joined == joined
+    ]
+    found = look_up(query, timeout_ms=5_000, by_name_only=True, exclude=own)
+    texts = [text for text in loaded.texts_of(found.company_ids) if normalise(text).joined != joined]
+    seen = [seen_in(name, text, Rates(found.known, found.total)) for text in texts]
+    others = [normalise(text).joined for text in texts]
+    return Example(name, "absent", _LISTED, False, loaded.names, seen, [False] * len(texts), others)
+
+
 def example(
     loaded: Scratch, query: str, name: str, kind: str, weight: float, *, real: bool = False, without: str = ""
 ) -> Example:
@@ -95,7 +122,7 @@ def example(
     found = look_up(CompanyQuery(query), timeout_ms=5_000, by_name_only=True)
     rates = Rates(found.known, found.total)
     texts = [text for text in loaded.texts_of(found.company_ids) if normalise(text).joined != without]
-    core = normalise(name).core if name else None
+    meant = without_digraphs(normalise(name).joined) if name else None
     return Example(
         query,
         kind,
@@ -103,7 +130,7 @@ def example(
         real,
         loaded.names,
         [seen_in(query, text, rates) for text in texts],
-        [normalise(text).core == core for text in texts],
+        [without_digraphs(normalise(text).joined) == meant for text in texts],
         [normalise(text).joined for text in texts],
     )
 

@@ -12,12 +12,12 @@ from bench.fitting.examples import Example
 from companies.matching.features import FEATURES
 from companies.matching.score import ALL_BUT_EQUAL
 
-_FOLDS, _ROUNDS = 5, 160
+_FOLDS, _ROUNDS = 5, 120
 _PARAMETERS = {
     "objective": "binary",
-    "num_leaves": 20,
-    "learning_rate": 0.08,
-    "min_data_in_leaf": 40,
+    "num_leaves": 31,
+    "learning_rate": 0.13,
+    "min_data_in_leaf": 60,
     "feature_fraction": 0.7,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
@@ -28,7 +28,15 @@ _PARAMETERS = {
     "verbose": -1,
 }
 _UP = {"shared.less", "shared.more", "letters.joined", "letters.typed", "letters.begin", "form.same"}
-_UP |= {"same.core", "same.joined", "same.words", "same.known", "initials.length", "initials.plain"}
+_UP |= {
+    "same.core",
+    "same.joined",
+    "same.words",
+    "same.known",
+    "initials.length",
+    "initials.plain",
+    "letters.sound",
+}
 _DOWN = {
     "alone.less",
     "alone.more",
@@ -42,7 +50,7 @@ _DOWN |= {"numbers.differ", "numbers.missing", "numbers.single", "form.differs",
 _CONSTRAINTS = [(feature in _UP) - (feature in _DOWN) for feature in FEATURES]
 _JOINED = FEATURES.index("same.joined")
 # What a pair weighs beside a query's candidate: nothing much for lists, and nearly all for pairs.
-IN_LISTS, IN_PAIRS = 1.0, 20.0
+IN_LISTS, IN_PAIRS = 1.0, 40.0
 # A wrong 'same' costs more than a right one that a person has to look at.
 _CAREFUL = -0.15
 

@@ -18,9 +18,11 @@ _SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 @dataclass(frozen=True)
 class Data:
-    """`names(size)` streams the first (id, name) of the list; `sizes` are worth measuring; `words` says what they are."""
+    """`names(size)` streams the first (id, name) of the list, `real(size)` those that somebody bears; `sizes` are worth
+    measuring; `words` says what they are."""
 
     names: Callable[[int], Iterator[tuple[str, str]]]
+    real: Callable[[int], Iterator[tuple[str, str]]]
     queries: list[Asked]
     sizes: tuple[int, ...]
     words: str
@@ -38,14 +40,22 @@ def find_data() -> Data:
     companies, queries = folder / "companies.csv.gz", folder / "queries_dev.csv"
     if not companies.exists() or not queries.exists():
         words = "Names made by this program, since BENCH_DATA names no folder with companies.csv.gz and queries_dev.csv."
-        return Data(made.names, made.queries(), (10_000, 100_000), words)
+        return Data(made.names, made.names, made.queries(), (10_000, 100_000), words)
     with open_text(str(queries)) as file:
         asked = [Asked.from_row(row) for row in read_rows(file, str(queries), ["query"])]
     words = f"{len(asked):,} queries in a list of real and recombined names, of which real spellings are the larger part."
-    return Data(lambda size: _names(str(companies), size), asked, (10_000, 100_000, 1_000_000), words)
+    path = str(companies)
+    return Data(
+        lambda size: _names(path, size),
+        lambda size: _names(path, size, leave_out="synth"),
+        asked,
+        (10_000, 100_000, 1_000_000),
+        words,
+    )
 
 
-def _names(path: str, size: int) -> Iterator[tuple[str, str]]:
+def _names(path: str, size: int, *, leave_out: str = "") -> Iterator[tuple[str, str]]:
     with open_text(path) as file:
         for row in islice(read_rows(file, path, ["id", "name"]), size):
-            yield row["id"], row["name"]
+            if not leave_out or row.get("source") != leave_out:
+                yield row["id"], row["name"]

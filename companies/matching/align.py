@@ -11,6 +11,7 @@ from companies.matching.rates import Rates
 
 _TOGETHER = 0.98
 _INITIALS = 0.8
+_CUT = 0.93
 
 
 class Pairing(NamedTuple):
@@ -99,9 +100,16 @@ def _close(
             close = closeness(one.text, other_one.text) if may_be_close(one.text, other_one.text) else 0.0
             if one.surface != one.text or other_one.surface != other_one.text:
                 close = max(close, closeness(one.surface, other_one.surface))
+            if (one.cut and _begins(other_one, one)) or (other_one.cut and _begins(one, other_one)):
+                close = max(close, _CUT)
             if close >= LEAST:
                 found.append(Pairing((i,), (j,), close, (mine[i] + other[j]) / 2))
     return found
+
+
+def _begins(word: Word, cut: Word) -> bool:
+    """Whether a word cut short is the beginning of this one: 'elec.' and 'electronics'."""
+    return len(word.surface) > len(cut.surface) + 1 and word.surface.startswith(cut.surface)
 
 
 def _together(
@@ -138,13 +146,25 @@ def _written_as_one(
                 break
             letters = "".join([split[i].surface[0] for i in run])
             joined = "".join([split[i].surface for i in run]) if size <= 3 else ""
+            meant = "".join([split[i].text for i in run]) if size <= 3 else ""
             for place, word in whole_words:
-                if joined == word:
+                if joined == word or (meant and meant == whole[place].text):
                     found.append((run, place, _TOGETHER))
                 elif -3 < len(joined) - len(word) < 3 and len(word) >= 6:
                     close = closeness(joined, word)
                     if close > 0.8:
                         found.append((run, place, close * 0.97))
+                elif size == 2 and split[start].cut and _cut_within(split[start], split[start + 1], word):
+                    found.append((run, place, _CUT))
                 if word == letters:
                     found.append((run, place, _INITIALS))
     return found
+
+
+def _cut_within(cut: Word, end: Word, whole: str) -> bool:
+    """Whether a word was cut in its middle: 'masch.' 'fabrik' and 'maschinenfabrik'."""
+    return (
+        len(whole) > len(cut.surface) + len(end.surface)
+        and whole.startswith(cut.surface)
+        and (whole.endswith(end.surface) or (end.cut and end.surface in whole[len(cut.surface) :]))
+    )

@@ -8,8 +8,10 @@ from companies.matching.wordlists import words
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))+\.?")
 _LONGEST = 253
-# 'targetcorp.com': a legal form that nobody takes for the end of a word.
-_FORM_AT_END = re.compile(r"(.{4,}?)(corp|gmbh|llc|ltd|plc|inc)$")
+# 'targetcorp.com', 'merckgroup.com': endings that nobody takes for the end of a word.
+_FORM_AT_END = re.compile(
+    r"(.{4,}?)[-_]?(corp|gmbh|llc|ltd|plc|inc|group|gruppe|groupe|grupo|holding|holdings)$"
+)
 
 
 def host_of(address: str) -> str:

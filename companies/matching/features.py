@@ -9,6 +9,7 @@ from math import log
 from rapidfuzz.distance import Indel, JaroWinkler
 
 from companies.matching.align import Alignment, align
+from companies.matching.fold import sounds
 from companies.matching.normalise import Name
 from companies.matching.rates import Rates
 from companies.matching.wordlists import words
@@ -33,6 +34,7 @@ FEATURES = (
     "slips.shortest",
     "slips.seen",
     "order",
+    "order.linked",
     "begin",
     "end",
     "size.words_less",
@@ -45,6 +47,7 @@ FEATURES = (
     "letters.typed",
     "letters.begin",
     "letters.part",
+    "letters.sound",
     "same.core",
     "same.joined",
     "same.words",
@@ -173,7 +176,8 @@ def _placed(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]
             begin = pair.closeness * pair.weight
         if pair.ours[-1] == last[0] and pair.theirs[-1] == last[1]:
             end = pair.closeness * pair.weight
-    return turned / max(1, len(met) - 1), begin, end
+    linked = float(turned > 0 and ours.linked != theirs.linked)
+    return turned / max(1, len(met) - 1), linked, begin, end
 
 
 def _sizes(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
@@ -191,7 +195,10 @@ def _letters(ours: Name, theirs: Name) -> tuple[float, ...]:
     begin = JaroWinkler.similarity(ours.joined, theirs.joined)
     short, long = sorted((ours.joined, theirs.joined), key=len)
     part = float(len(short) >= 4 and short in long)
-    return joined, typed, begin, part
+    sound = 0.0
+    if ours.foreign or theirs.foreign:
+        sound = Indel.normalized_similarity(sounds(ours.joined), sounds(theirs.joined))
+    return joined, typed, begin, part, sound
 
 
 def _same(ours: Name, theirs: Name) -> tuple[float, ...]:

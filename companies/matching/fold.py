@@ -31,6 +31,8 @@ _GERMAN = str.maketrans(
 _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f4](?=[\u05d0-\u05ea])')
 _MISREAD = re.compile("[ÂÃÄÅÐÑØÙà-ï][\u0080-\u00bf\u0152-\u0178\u02c6-\u2122]")
 _SPACES = re.compile(r"\s+")
+# Letters that one script has and another writes with its neighbour; vowels and half-vowels are not written in all.
+_SOUNDS = str.maketrans("bpgjcqkdtvfszxlr", "bbkkkkkttffssslr", "aeiouyhw")
 
 
 def clean(text: str) -> str:
@@ -83,6 +85,23 @@ def to_ascii(text: str) -> str:
     """Small Latin letters for any script: 'Müller' → 'muller', 'Лукойл' → 'lukoyl', '华为' → 'huawei'."""
     low = text.lower()
     return low if low.isascii() else anyascii(low).lower()
+
+
+def is_foreign(text: str) -> bool:
+    """Whether it has letters of another script than Latin."""
+    return not text.isascii() and any(
+        char > "\u036f" and char.isalpha() and not _is_latin(char) for char in text
+    )
+
+
+def _is_latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith("LATIN")
+
+
+def sounds(joined: str) -> str:
+    """The consonants of a folded name as they sound across scripts, repeats dropped: 'samseongjeonja' and 'samsungjeonja'
+    are one, and so are 'aytwran' and 'ituran'."""
+    return re.sub(r"(.)\1+", r"\1", joined.replace("ph", "f").replace("th", "t").translate(_SOUNDS))
 
 
 def to_ascii_german(text: str) -> str:

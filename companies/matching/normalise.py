@@ -30,6 +30,8 @@ _FORM_CLASSES = {
     "aktiebolag": "ab",
     "aktiebolaget": "ab",
 }
+# Said of a company as a whole.
+_WHOLE = frozenset({"group", "holding"})
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_](?![^\W_]))?")
 _TIGHT_AND = re.compile(r"(?<![^\W_])([^\W_]{1,2}) ?[&+] ?([^\W_]{1,2})(?![^\W_])")
 # The same said at the start of a name: 'AT and T', 'h and m'.
@@ -40,15 +42,21 @@ _INNER = re.compile(
     r"(?<![^\W\d_])[^\W\d_]*?[a-z]{3}(?=[A-Z][a-z]{2})|(?<=[a-z]{3})[A-Z][a-z]{2,}|\b[A-Z]{3,}(?=[A-Z][a-z]{2})"
 )
 _DIGITS = re.compile(r"\d+")
+# 'University of York' and 'York University' are two.
+_LINKS = frozenset("of for in de du des di do da del della von van der den fur fuer".split())
+# 'Bharat Elec.', 'Masch.fabrik'.
+_CUT = re.compile(r"([a-z]{3,})\.(?=[^0-9]|$)")
 _WEB_ENDING = re.compile(r"(?<=[^\W_]{2})\.(?:com|net|org|io)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a name: `text` is what is compared, `surface` what was typed (folded)."""
+    """One word of a name: `text` is what is compared, `surface` what was typed (folded); `cut` where a full stop says that
+    it is the beginning of a longer one."""
 
     text: str
     surface: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,8 @@ class Name:
     `expansion` is the full name that a famous short one stands for, and `known` tells that this is such a full name;
     `joined` is the core without spaces, `form_class` the legal form in one way of writing ('limited' and 'ltd' are one),
     `written` every way of writing the name together, umlauts levelled; `digits` holds every run of digits, inside words,
-    too ('P15' and 'P11' are two), `single` the words of one letter.
+    too ('P15' and 'P11' are two), `single` the words of one letter; `foreign` tells that it was written in another script,
+    `linked` that small words such as 'of' link its words.
     """
 
     raw: str
@@ -74,6 +83,8 @@ class Name:
     address: bool = False
     expansion: str = ""
     known: bool = False
+    foreign: bool = False
+    linked: bool = False
     # What follows from the others, kept since a look-up compares each name a dozen times.
     core: str = field(init=False)
     joined: str = field(init=False)
@@ -127,13 +138,18 @@ def meant_by(text: str) -> tuple[Name, ...]:
 
 
 def _written_out(name: Name) -> str:
-    """The name with a famous short name written out: alone, or before places ('IBM Deutschland'); '' where none is."""
+    """The name with a famous short name written out: alone, before places ('IBM Deutschland') or before 'Group'; '' where
+    none is."""
     first, *rest = name.words
     if name.expansion or not rest or len(first.surface) < 3:
         return name.expansion
     expansion = _known_names().get(first.surface, "")
-    where = all(word.text in words("places") or word.surface in words("places") for word in rest)
-    return " ".join([expansion, *(word.text for word in rest)]) if expansion and where else ""
+    more = [word for word in rest if word.text not in _WHOLE]
+    where = all(
+        word.text in words("places") or word.surface in words("places") or word.text == "bank"
+        for word in more
+    )
+    return " ".join([expansion, *(word.text for word in more)]) if expansion and where else ""
 
 
 @cache
@@ -170,7 +186,10 @@ def _single(raw: str, part: str) -> Name:
         _initials(bare, plain, form),
         typed,
         tuple(fold.to_ascii(part) for part in _INNER.findall(bare)),
-        expansion=_known_names().get(typed, ""),
+        expansion=_known_names().get(typed)
+        or _known_names().get("".join(word.surface for word in plain), ""),
+        foreign=fold.is_foreign(bare),
+        linked=not _LINKS.isdisjoint(own[1:-1]),
     )
 
 
@@ -205,13 +224,18 @@ def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
     tokens = _numbers_joined(_letters_joined(re.findall(r"[a-z0-9]+", said)))[: MOST_WORDS * 2]
     own, form = split_legal(tokens)
     telling = [token for token in own if token not in words("stop_words")] or own
+    if len(telling) > 2:
+        untitled = [token for token in telling if token not in words("titles")]
+        telling = untitled if len(untitled) > 1 else telling
     canonical_of = _canonical()
+    cut = frozenset(_CUT.findall(said)) if "." in said else frozenset[str]()
     out: list[Word] = []
     for index, token in enumerate(telling[:MOST_WORDS]):
         canonical = canonical_of.get(token, token)
         if index > 0:
             canonical = _ROMAN.get(canonical, canonical)
-        out.append(Word(canonical.lstrip("0") or canonical if canonical.isdigit() else canonical, token))
+        text = canonical.lstrip("0") or canonical if canonical.isdigit() else canonical
+        out.append(Word(text, token, token in cut))
     return out, form, own[:MOST_WORDS]
 
 

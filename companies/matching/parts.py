@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
+from companies.matching.fold import is_foreign
+
 _TRADING = (
     r"d\s*/?\s*b\s*/?\s*a\.?|d\.\s?b\.\s?a\.?|doing business as|t\s*/\s*a|trading as|trades as|operating as|o/a"
     r"|nombre de fantas[ií]a|nombre comercial|nome fantasia|enseigne|insegna|firmierend als"
 )
 _ALSO = r"a\s*/?\s*k\s*/\s*a\.?|a\.k\.a\.?|aka|also known as|v skratke|en abr[ée]g[ée]|abgek[üu]rzt"
 _FORMER = (
-    r"f\s*/?\s*k\s*/?\s*a\.?|f\.k\.a\.?|n[ée]e|(?:formerly|previously)(?: known as)?"
+    r"f\s*/?\s*k\s*/?\s*a\.?|f\.k\.a\.?|n[ée]e|(?:formerly|previously)(?: known as)?(?! part of)"
     r"|ehemals|vormals|anciennement|tidligere|gi[àa]|voorheen|antes|antiguamente"
 )
 _LATER = r"n\s*/\s*k\s*/\s*a\.?|n\.k\.a\.?|now known as|now called|renamed(?: to| as)?"
 _SPLIT = re.compile(
     rf"(?i)[\s,;:(\[]+(?:(?P<dba>{_TRADING})|(?P<alias>{_ALSO}|{_LATER})|(?P<former>{_FORMER}))[\s:]+"
-    r"|\s*[,(\[]\s*(?P<now>now)\s+"
+    r"|\s*[,(\[]\s*(?:(?P<now>now)\s+|(?P<once>ex)[\s-]+(?=\w{2}))"
     # A stroke between two names, not the one of 'A / S'.
     r"|(?<=[^\W\d_]{4})\s+(?P<beside>/)\s+(?=[^\W\d_]{4})"
 )
@@ -27,7 +29,7 @@ _TURNED = re.compile(
 )
 _BESIDE = re.compile(r"^(?P<one>[^()]+?)(?:\s+[-–—]\s+|\s*\()(?P<other>[^()]+?)\)?$")
 _SMALL = frozenset("a an and de des di do du e et for für of the und y & +".split())
-_KINDS = {"beside": "alias", "now": "alias"}
+_KINDS = {"beside": "alias", "now": "alias", "once": "former"}
 
 
 def names_another(text: str) -> bool:
@@ -51,11 +53,13 @@ def name_parts(text: str) -> list[tuple[str, str]]:
 
 
 def _with_initials(text: str) -> list[tuple[str, str]]:
-    """The two names of 'TCEC - Tri-County Electrical Contractors' or 'Deutsche Bahn (DB)', the full one first; [] where the
-    one is not the initials of the other."""
+    """The two names of 'TCEC - Tri-County Electrical Contractors', 'Deutsche Bahn (DB)' or 'Toshiba (東芝)', the full one first;
+    [] where the one is neither the initials of the other nor the same in another script."""
     beside = _BESIDE.match(text)
     if beside is None:
         return []
+    if is_foreign(beside["one"]) != is_foreign(beside["other"]):
+        return [("legal", beside["one"]), ("alias", beside["other"])]
     short, full = sorted((beside["one"].strip(" ,"), beside["other"].strip(" ,")), key=len)
     letters = "".join(char for char in short if char.isalnum())
     if not (2 < len(letters) < 9 and letters.isupper() and " " not in short):

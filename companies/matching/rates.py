@@ -13,8 +13,8 @@ _MILLION = 1_000_000
 _PRIOR = 100_000
 # Of a million names, a word that stands in none of the counted ones.
 _UNKNOWN = 4
-# A person's name is as surely no slip as a word that so many names bear, in tens of a million.
-_PERSON = 2.0
+# A person's name and a well-known company's are as surely no slip as a word that so many names bear, in tens of a million.
+_NAMED = 2.0
 # In so many names of a million a word is found in pairs with others, and in so many it finds nothing by itself.
 _FREQUENT = 70
 _GENERAL = 1_000
@@ -82,5 +82,5 @@ class Rates:
 
     def seen(self, word: str) -> float:
         """How surely the word is one that companies bear, and no slip: 0 (never seen) upwards, as a logarithm."""
-        borne = _static().get(word, 0) / 10 or _PERSON * (word in words("people"))
+        borne = _static().get(word, 0) / 10 or _NAMED * (word in words("people") or word in words("brands"))
         return log(1 + borne + self._known.get(word, 0))

@@ -5,15 +5,44 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from companies.matching.fold import to_ascii
-from companies.matching.legal import split_legal
-from companies.matching.parts import names_another
-from companies.matching.wordlists import lines, words
+from companies.matching.seats import without_seat
+from companies.matching.wordlists import lines
 
-_CARE_OF = re.compile(r"(?i)[\s,;(-]*\b(?:attn|attention|c/o|care of|fao)\b[:.\s].*$")
+_WHOM = (
+    r"attn|att|(?:to the )?attention(?: of)?|c/o|care of|fao|z\.? ?hd\.?|zu h[äa]nden|[aà] l.?attention de"
+    r"|a la atenci[oó]n de"
+)
+_CARE_OF = re.compile(rf"(?i)[\s,;(-]*\b(?:{_WHOM})(?<=\w|\.)(?!\w)[:.\s].*$")
 # Before the name, as on an envelope: up to the comma or colon.
-_TO_WHOM = re.compile(r"(?i)^\s*(?:attn|attention|c/o|care of|fao)\b[:.\s](?:[^,;:]*[,;:])\s*(?=\w)")
-_MESSRS = re.compile(r"(?i)^\s*(?:m/s\.?|messrs\.?)\s+")
+_TO_WHOM = re.compile(rf"(?i)^\s*(?:{_WHOM})(?!\w)[:.\s](?:[^,;:]*[,;:])\s*(?=\w)")
+_MESSRS = re.compile(r"(?i)^\s*(?:m/s\.?|messrs\.?|firma|fa\.)\s+(?=\w)")
+# '- EMEA', '- FY25', '- Q3 2024' behind a name, one after the other.
+_REGION = re.compile(
+    r"(?:\s+[-–—|/]\s*(?:EMEA|APAC|LATAM|NAM|NORAM|AMER|DACH|MENA|CEE|JAPAC|(?:FY|Q[1-4]|H[12])[ /-]?(?:\d\d){0,2}"
+    r"|(?:Q[1-4]|H[12])[ /-]?(?:FY)?(?:\d\d){1,2}|20[12]\d))+\s*$"
+)
+# Numbers of a list's own behind a name: '- VENDOR 004512', 'KdNr 77812', '(PO 8871)'.
+_OWN_NUMBER = re.compile(
+    r"(?i)(?:[\s,;:|(–—-]*\b(?:kd\.?-?nr|kundennr|kundennummer|debitor(?:ennr)?|kreditor(?:ennr)?"
+    r"|(?:vendor|supplier|customer|cust|client)(?: ?(?:no|nr|id|number))?)"
+    r"|\s*[|(–—-]\s*(?:po|p\.o|kd|so|ref|id|no|nr|sap|crm|opp|order|case|quote|ticket))"
+    r"\.?\s*[:#]?\s*\d{3,}[\dA-Z/-]*\)?\s*$"
+)
+# Before a name: '2023-POC-Metro AG'.
+_OWN_CODE = re.compile(
+    r"(?i)^(?:(?:19|20)\d\d[-_/ ]+(?:poc|rfp|rfq|rfi|opp|deal|renewal|q[1-4])|(?:rfp|rfq|rfi|opp)_)[-_/: ]+(?=\w\w)"
+)
+# '(1398.HK)', '(NYSE: GE)', '<migrated from SAP>'.
+_LISTING = re.compile(
+    r"\s*\((?:[\dA-Z]{1,6}\.[A-Z]{1,3}|(?:NYSE|NASDAQ|LSE|TSE|HKEX|SEHK|ASX|BSE|NSE|TSX|FWB|SIX|SGX|KRX|JSE)\s*:\s*[\w.]+)\)|\s*<[^<>]*>"
+)
+# Whose company it is: '(Geely Group)', ', a Tata company', '- ein Unternehmen der X-Gruppe', 'spun off from X'.
+_OWNER = re.compile(
+    r"(?i)(?<=\w)[\s,;.]*(?:[(\[][^()\[\]]*[^\W_]{2}[\s-]+(?:group|gruppe|groupe|gruppo|grupo|konzern)(?: company)?\s*[)\]]"
+    r"|[,(–—-]\s*(?:an? (?:member of )?(?:the )?[\w&. -]+ (?:group )?company|ein unternehmen der [\w&. -]+)\)?"
+    r"|[,(–—-]\s*(?:formerly |once )?(?:part of|spun off from|spun out of|owned by|owner of|subsidiary of|division of)"
+    r" [^()]+\)?)\s*$"
+)
 # Where a register says in which state a company was founded: 'PVH CORP. /DE/'.
 _STATE = re.compile(r"\s+/\s?[A-Za-z]{2,4}\s?/?\s*$|\s+\\[A-Za-z]{2}\\?\s*$")
 # A short number after '#' tells funds and locals apart.
@@ -27,41 +56,49 @@ _ASIDE = re.compile(
     r"^(?P<head>[^a-z]*[A-Z].*?)\s[-–—]\s+"
     r"(?:(?:ref|re|via|see|from|site|branch|office|plant|dept|contact|per)\b|[A-Z][\w .]+, ?[A-Z]{2,3}$).*$"
 )
-_OFFICE = re.compile(r"(?i)\b(?:office|branch|site|plant|location|warehouse|depot)$")
 # What comes after marks of doubt is for whoever keeps the list.
 _DOUBT = re.compile(r"(?<=\w)\W*(?:\?{2,}|!{2,}).*$")
-_BRACKET = re.compile(r"^(?P<head>.*[^\s(\[{].*?)\s*[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]\W*$")
-_STREET = re.compile(
-    r"(?i)\s*,\s*(?:[^,]*,\s*)?(?:\d{1,5}[a-z]?\s+[^,\d]*\b(?:street|st|road|rd|avenue|ave|lane|drive|dr|boulevard|blvd|way|court"
-    r"|square|embankment|parkway|pkwy|highway|hwy|suite|floor|place|plaza)\b"
-    r"|[^,\d]*(?:stra(?:ß|ss)e|str\.|platz|weg|allee|gasse|straat|laan)\s*\d"
-    r"|(?:rue|via|calle|avenida|rua|plaza|piazza|place)\s+[^,]*\d|p\.?\s?o\.?\s?box\s+\d).*$"
-)
-# 'Acme, Inc.': the most frequent comma.
-_FORM_LAST = re.compile(r"(?i)^[^,]*,\s*(?:inc|llc|ltd|lp|l\.p|limited|s\.?a|plc|corp|incorporated)\.?$")
-# In families of funds what comes after the comma tells the members apart.
-_FAMILIES = frozenset(
-    "series class fund funds trust portfolio tranche plan asset assets capital investment investments sicav sif raif".split()
-)
 # Without one of these nothing is a remark, as in most names.
-_MAY_BE_REMARK = re.compile(
-    r"(?i)[(\[{*#|:_/\\–—]|\?\?|!!| -|- |zzz|attn|attention|care of|fao\b|acc(?:oun)?t|messrs"
-    r"|duplicate|dupe?$|inactive|obsolete|do not use"
+_SIGNS = frozenset("([{<*#|:_/\\–—?!")
+_REMARK_WORDS = frozenset(
+    "attn att attention attenzione atención atencion zhd hd handen händen fao acct account messrs firma fa kdnr kd kundennr"
+    " kundennummer vendor supplier customer cust client debitor debitorennr kreditor kreditorennr duplicate dup dupe inactive"
+    " obsolete use care attention".split()
+)
+# Words that begin what is said of an owner.
+_MAY_BE_OWNED = re.compile(
+    r"(?i)group|gruppe|gruppo|grupo|konzern|company|unternehmen|part of|spun|own|subsidiary of|division of"
 )
 
 
 def without_remarks(text: str) -> str:
     """The name without 'attn …', account numbers, '(DO NOT USE)', an address behind it and the like; the text where nothing
     else remains."""
-    if not _MAY_BE_REMARK.search(text):
-        bare = _without_tail(text).strip(" -|*")
+    if not _may_hold_remark(text):
+        if "," not in text:
+            return text
+        bare = _OWNER.sub("", text) if _MAY_BE_OWNED.search(text) else text
+        bare = without_seat(bare).strip(" -|*")
         return bare if any(char.isalnum() for char in bare) else text
     bare = _CARE_OF.sub("", _TO_WHOM.sub("", _MESSRS.sub("", _STATE.sub("", text))))
+    bare = _LISTING.sub("", bare)
+    bare = _OWN_CODE.sub("", _REGION.sub("", _OWN_NUMBER.sub("", bare)))
+    if _MAY_BE_OWNED.search(bare):
+        bare = _OWNER.sub("", bare)
     bare = _before().sub("", _NUMBER_TAG.sub(" ", bare))
-    bare = _ASIDE.sub(r"\g<head>", _AFTER.sub("", _set_apart().sub(" ", _DOUBT.sub("", bare))))
+    bare = _ASIDE.sub(
+        r"\g<head>", _AFTER.sub("", _REGION.sub("", _set_apart().sub(" ", _DOUBT.sub("", bare))))
+    )
     bare = re.sub(r"\(\s*\)|\[\s*\]", " ", bare).strip(" -–—|*")
-    bare = _without_tail(_without_bracket(bare))
+    bare = without_seat(bare)
     return bare if any(char.isalnum() for char in bare) else text
+
+
+def _may_hold_remark(text: str) -> bool:
+    if not _SIGNS.isdisjoint(text) or " -" in text or "- " in text or text[:4].isdigit():
+        return True
+    low = text.lower()
+    return low.startswith("zz") or not _REMARK_WORDS.isdisjoint(low.replace(".", "").split())
 
 
 def _phrases() -> str:
@@ -74,7 +111,8 @@ def _set_apart() -> re.Pattern[str]:
     follow: '(renewal 2024)', but not '(Old Mutual)'."""
     more = r"(?:\s+[a-z/.]+)*(?:\s+(?i:(?:q[1-4]|fy|no\.?)?\s?#?\d[\w/.-]*))*"
     return re.compile(
-        rf"(?<![(\[{{*])[(\[{{*]+\s*(?i:{_phrases()}){more}\s*[)\]}}*]+|(?:\s[-–—:|]+|\*+)\s*(?i:{_phrases()})\s*$"
+        rf"(?<![(\[{{*])[(\[{{*]+\s*(?i:{_phrases()}){more}\s*[)\]}}*]+|(?:\s[-–—:|]+|\*+)\s*(?i:{_phrases()})"
+        rf"(?:\s+(?i:q[1-4]|fy|h[12])?\s?\d[\d/.-]*)*\s*$"
     )
 
 
@@ -85,50 +123,3 @@ def _before() -> re.Pattern[str]:
     return re.compile(
         rf"(?i)^\W*(?:{phrase}\s*(?:\s[-–—/]+\s|[:|_]|!+)|(?:zz+|xxx+)[_:.-]|zzz+\s)\s*(?=\w\w)"
     )
-
-
-def _without_bracket(text: str) -> str:
-    """Without a closing bracket that holds a place ('Corona, CA') or says in small letters what the company does."""
-    found = _BRACKET.match(text)
-    if found is None:
-        return text
-    head, inside = found["head"], found["inside"].strip()
-    if names_another(f"({inside}"):
-        return text
-    place = ("," in inside or _OFFICE.search(inside) is not None) and not _has_form(inside)
-    described = inside[:1].islower() and len(inside) > 3 and any(char.isupper() for char in head)
-    if place or (described and inside not in words("places") and not _has_form(inside)):
-        return head
-    return text
-
-
-def _without_tail(text: str) -> str:
-    """Without what comes after the legal form and a comma ('Acme Inc., Dearborn'), and without a street and its number."""
-    if "," not in text or _FORM_LAST.search(text) or not _FAMILIES.isdisjoint(_tokens(text)):
-        return text
-    text = _STREET.sub("", text)
-    head, comma, tail = text.partition(",")
-    while comma:
-        if _has_form(head) and _is_place(tail):
-            return head
-        more, comma, tail = tail.partition(",")
-        head = f"{head},{more}"
-    return text
-
-
-def _is_place(tail: str) -> bool:
-    tokens = _tokens(tail)
-    if not 0 < len(tokens) <= 6 or not tail.strip()[0].isupper():
-        return False
-    return len(tokens[0]) > 2 and not tokens[0].isdigit() and not _has_form(tail)
-
-
-def _has_form(text: str) -> bool:
-    """Whether it ends in a legal form, or is nothing else."""
-    tokens = _tokens(text)
-    own, form = split_legal(["x", *tokens])
-    return bool(form) and own[-1:] != tokens[-1:]
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", to_ascii(text).replace(".", ""))

@@ -24,6 +24,10 @@ _MOST_NAMES = 60
 ALL_BUT_EQUAL = 84
 # What others that fit may cost at most: a conflict is shown to a person rather than hidden by another.
 MOST_AGAINST = 4.0
+# 'AT&T' is the company called so before it is American Telephone & Telegraph.
+_AS_TYPED = 1.0
+# What initials alone say at most: short of 'same'.
+_BY_INITIALS = log(0.8 / 0.2)
 _TELLING = 0.5
 _INITIALS = FEATURES.index("initials.length")
 _SAME_JOINED = FEATURES.index("same.joined")
@@ -53,6 +57,11 @@ class _Weighed:
     def is_named_so(self) -> bool:
         """Whether it bears the very name asked for, the same or the same letters."""
         return self.seen is not None and bool(self.seen.values[_SAME_JOINED])
+
+    @property
+    def is_by_fame(self) -> bool:
+        """Whether it is what a famous short name stands for, rather than what was typed."""
+        return any(name is not None and name.known for name in (self.ours, self.theirs))
 
 
 def score(
@@ -95,8 +104,10 @@ def rank(
     weighed = [_weigh(key, names, query, facts, rates, model) for key, facts in found]
     size = model.size * max(0.0, log10(max(total, 1)) - 4)
     fits = [(exp(min(30.0, one.log_odds)), _in_full(one)) for one in weighed]
+    by_fame = [one.is_by_fame and not _is_called(names, one.text) for one in weighed]
+    as_typed = any(by_fame) and any(_is_called(names, one.text) for one in weighed)
     out = []
-    for one, (own, name) in zip(weighed, fits, strict=True):
+    for one, (own, name), famed in zip(weighed, fits, by_fame, strict=True):
         # One that fits better is no reason to hide this one: it counts no more than this one does. Names that are all
         # but equal may be one company kept twice, and are no rivals.
         rivals = sum(min(own, its) for its, other in fits if fuzz.ratio(name, other) < ALL_BUT_EQUAL)
@@ -105,6 +116,8 @@ def rank(
             extra.append(Signal("size", "Among so many names more look alike by chance", size))
         if not one.is_named_so and rivals > 0.05:
             extra.append(_rivals(rivals, model))
+        if as_typed and famed:
+            extra.append(Signal("rivals", "Another company bears the very name as typed", -_AS_TYPED))
         out.append(Ranked(one.id, _match(one, extra, model, least=least)))
     return sorted(out, key=lambda ranked: -ranked.match.score)
 
@@ -112,6 +125,13 @@ def rank(
 def probability(log_odds: float) -> float:
     """Log-odds to 0..1."""
     return 1 / (1 + exp(-max(-60.0, min(60.0, log_odds))))
+
+
+def _is_called(names: Sequence[Name], text: str) -> bool:
+    """Whether a company is called as it was typed, apart from what a famous short name stands for."""
+    asked = [name.written for name in names if not name.known]
+    borne = [name.written for name in meant_by(text) if not name.known]
+    return any(not one.isdisjoint(other) for one in asked for other in borne)
 
 
 def _in_full(one: _Weighed) -> str:
@@ -142,6 +162,11 @@ def _weigh(
 
 def _match(weighed: _Weighed, extra: list[Signal], model: Model, *, least: float) -> Match:
     total = weighed.log_odds + sum(signal.contribution for signal in extra)
+    if weighed.seen is not None and weighed.seen.values[_INITIALS] > 0 and not weighed.beside:
+        over = total - _BY_INITIALS
+        if over > 0:
+            extra = [*extra, Signal("initials", "Several companies may share these initials", -over)]
+            total = _BY_INITIALS
     value = probability(total)
     tier = _tier(value, weighed)
     if value < least and tier != "related":

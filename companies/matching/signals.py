@@ -126,6 +126,9 @@ def _order(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
 
 def _letters(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
     share = round(100 * seen.values[FEATURES.index("letters.typed")])
+    sound = round(100 * seen.values[FEATURES.index("letters.sound")])
+    if sound > share:
+        return f"By their sound the names are {sound} % alike"
     return f"Letter by letter the names are {share} % alike"
 
 

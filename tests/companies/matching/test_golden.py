@@ -55,7 +55,6 @@ MEET = {
     ],
     "spaces": [("Face Book", "Facebook"), ("Tech Data", "TechData Corp"), ("Mc Donalds", "McDonald's")],
     "order": [
-        ("University of Oxford", "Oxford University"),
         ("Rossi Mario Trasporti", "Mario Rossi Trasporti"),
     ],
     "addresses": [
@@ -97,7 +96,8 @@ MEET = {
 }
 LOOK = {
     "a short name mistyped": [("Siemens", "Simens")],
-    "another number in a long name": [("Store Master Funding XXVII, LLC", "Store Master Funding XVII, LLC")],
+    # Both Oxford and York have one university that is called so, and a York University besides.
+    "turned around 'of'": [("University of Oxford", "Oxford University")],
     "initials": [
         ("NHPS", "Northern Heat Pump Supplies Ltd"),
         ("N.H.P.S.", "Northern Heat Pump Supplies"),
@@ -110,6 +110,7 @@ APART = [
     ("General Motors", "General Electric"),
     ("First National Bank of Omaha", "First National Bank of Texas"),
     ("Apollo Fund II", "Apollo Fund III"),
+    ("Store Master Funding XXVII, LLC", "Store Master Funding XVII, LLC"),
     ("SAEL Solar P15 Private Limited", "SAEL Solar P11 Private Limited"),
     ("Siemens", "Simmons"),
     ("Nordwind Logistik", "Südwind Logistik"),

@@ -3,16 +3,19 @@
 import pytest
 
 from companies.matching import (
+    REVIEW,
     CompanyFacts,
     CompanyQuery,
     evident_domain,
     names_in,
     normalise,
+    rank,
     registrable_domain,
     score,
 )
 from companies.matching.closeness import closeness
 from companies.matching.entries import entry, hashed, mistyped
+from companies.matching.features import FEATURES, look
 from companies.matching.fold import LONGEST, clean, clean_display
 from companies.matching.probe import Probe, shortlist
 from companies.matching.rates import Rates
@@ -127,13 +130,13 @@ def test_a_word_is_worth_more_the_fewer_names_carry_it() -> None:
 
 
 def test_signals_tell_where_the_words_stand() -> None:
-    found = score(CompanyQuery("The Müller-Werke AG"), CompanyFacts(("MUELLER Werke Süd",)))
+    found = score(CompanyQuery("The Müller-Kesselring AG"), CompanyFacts(("MUELLER Kesselring Süd",)))
     signals = {signal.code: signal for signal in found.signals}
 
     shared = signals["shared"]
-    assert [shared.ours[a:b] for a, b in shared.ours_spans] == ["Müller", "Werke"]
-    assert [shared.theirs[a:b] for a, b in shared.theirs_spans] == ["MUELLER", "Werke"]
-    assert signals["alone"].label == "Only the known name has “sud”"
+    assert [shared.ours[a:b] for a, b in shared.ours_spans] == ["Müller", "Kesselring"]
+    assert [shared.theirs[a:b] for a, b in shared.theirs_spans] == ["MUELLER", "Kesselring"]
+    assert signals["alone"].label.lower().endswith("only the known name has “sud”")
 
 
 def test_telling_words_that_differ_are_named() -> None:
@@ -249,3 +252,64 @@ def test_a_word_that_companies_bear_was_hardly_mistyped() -> None:
 def test_what_has_no_letters_has_no_keys() -> None:
     assert entry("🚀").keys == ()
     assert all(-(2**31) <= hashed(label) < 2**31 for label in ("j:siemens", "t:华", ""))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("टाटा स्टील", "Tata Steel"),
+        ("איתוראן", "Ituran"),
+        ("삼성전자", "Samseong Jeonja"),
+        ("Αλουμύλ", "Alumil"),
+    ],
+)
+def test_names_of_two_scripts_are_alike_by_their_consonants(one: str, other: str) -> None:
+    seen = look(normalise(one), normalise(other), Rates()).values
+    assert seen[FEATURES.index("letters.sound")] >= 0.85
+    assert not normalise(other).foreign
+
+
+def test_one_script_is_compared_by_its_letters_alone() -> None:
+    seen = look(normalise("Müller"), normalise("Möller"), Rates()).values
+    assert seen[FEATURES.index("letters.sound")] == 0
+
+
+def test_of_may_turn_a_name_into_another() -> None:
+    def seen(one: str, other: str) -> float:
+        return look(normalise(one), normalise(other), Rates()).values[FEATURES.index("order.linked")]
+
+    assert seen("University of York", "York University") == 1
+    assert seen("Rossi Mario Trasporti", "Mario Rossi Trasporti") == 0
+    assert seen("University of York", "University York") == 0
+
+
+def test_a_well_known_company_is_no_slip_of_a_word() -> None:
+    rates = Rates()
+    assert rates.seen("casio") > 0 < rates.seen("equinix")
+    assert rates.seen("equinyx") == 0
+
+
+def test_the_name_as_typed_comes_before_what_a_famous_short_name_stands_for() -> None:
+    found = [
+        (1, CompanyFacts(("American Telephone and Telegraph Company",))),
+        (2, CompanyFacts(("AT&T Corp.",))),
+    ]
+    first, second = rank(CompanyQuery("AT&T Inc."), found, known={}, total=1_000_000)
+    assert (first.id, second.id) == (2, 1)
+    assert "bears the very name" in " ".join(signal.label for signal in second.match.signals)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bharat Elec. Ltd", "Bharat Electronics Ltd"),
+        ("Masch.fabrik Reinhausen", "Maschinenfabrik Reinhausen GmbH"),
+        ("Masch.fabr. Reinhausen", "Maschinenfabrik Reinhausen"),
+    ],
+)
+def test_a_full_stop_says_that_a_word_is_cut(one: str, other: str) -> None:
+    def worst(one: str, other: str) -> float:
+        return look(normalise(one), normalise(other), Rates()).values[FEATURES.index("alone.sum_more")]
+
+    assert worst(one, other) == worst(other, one) == 0
+    assert score(CompanyQuery(one), CompanyFacts((other,))).score >= REVIEW

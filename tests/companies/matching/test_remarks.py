@@ -28,6 +28,21 @@ from companies.matching.remarks import without_remarks
         "Hartwell Optics Ltd (Leeds, UK)",
         "Hartwell Optics Ltd (Leeds office)",
         "Hartwell Optics Ltd (lenses for labs)",
+        "Hartwell Optics Ltd - EMEA - FY25",
+        "Hartwell Optics Ltd - EMEA - Renewal 2025",
+        "Hartwell Optics Ltd – new contact 03/2021",
+        "Hartwell Optics Ltd - VENDOR 004512",
+        "Firma Hartwell Optics Ltd KdNr 77812",
+        "2024-POC-Hartwell Optics Ltd (via partner)",
+        "To the attention of Mr. Ito, Hartwell Optics Ltd",
+        "Hartwell Optics Ltd z.Hd. Frau Huber",
+        "Hartwell Optics Ltd (Northwind Group)",
+        "Hartwell Optics Ltd, a Northwind company",
+        "Hartwell Optics Ltd (spun off from Northwind-Kilmer)",
+        "Hartwell Optics Ltd (Leeds)",
+        "Hartwell Optics Ltd (1398.HK)",
+        "Hartwell Optics Ltd (NYSE: HWO)",
+        "Hartwell Optics Ltd <migrated from SAP>",
     ],
 )
 def test_a_remark_is_taken_off(text: str) -> None:
@@ -49,6 +64,11 @@ def test_a_remark_is_taken_off(text: str) -> None:
         "Yahoo!",
         "OLD",
         "Hartwell (formerly Optik)",
+        "Client Services Inc",
+        "Vendor Management Group",
+        "The Hartwell Company",
+        "Hartwell (Group)",
+        "Hartwell Local 1234",
     ],
 )
 def test_what_belongs_to_the_name_stays(text: str) -> None:
@@ -93,3 +113,23 @@ def test_numbers_signs_and_addresses_said_in_other_ways(text: str, core: str) ->
 @pytest.mark.parametrize("address", ["marksandspencer.com", "marksundspencer.de"])
 def test_an_address_meets_the_sign_that_it_cannot_have(address: str) -> None:
     assert normalise(address).written & normalise("Marks & Spencer plc").written
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Hartwell, Moscow", "Hartwell"),
+        ("Hartwell (Wuppertal)", "Hartwell"),
+        ("Hartwell - Kuala Lumpur", "Hartwell"),
+        ("Hartwell, Brightmoor", "Hartwell, Brightmoor"),
+        ("City of Hartwell, Moscow", "City of Hartwell, Moscow"),
+        ("Hotel Hartwell (Paris)", "Hotel Hartwell (Paris)"),
+    ],
+)
+def test_a_city_behind_a_name_is_where_it_is_unless_the_name_needs_it(text: str, left: str) -> None:
+    assert without_remarks(text) == left
+
+
+def test_a_legal_form_before_brackets_is_none_of_the_names_words() -> None:
+    assert normalise("Hartwell S.A. (Switzerland)").core == "hartwell switzerland"
+    assert normalise("Hartwell S.A. (Switzerland)").form == normalise("Hartwell S.A.").form
