@@ -13,7 +13,6 @@ from policies.facts import Facts
 from policies.firms import firm_of
 from policies.rules.required_fields import FIELDS
 from registrations.conflicts import Findings
-from registrations.enums import Status
 from registrations.models import Registration
 from registrations.scope import lines_of
 
@@ -107,16 +106,8 @@ def let_expire_at(partner_id: int, companies: list[int]) -> datetime | None:
 
 
 def _expired(partner_id: int, companies: Iterable[int]) -> dict[int, datetime]:
-    """When the firm last let protection run out, by company: one query.
-
-    An offer that lapsed does not count: that registration was never protected.
-    """
-    rows = Registration.objects.filter(
-        partner=partner_id,
-        company__in=list(companies) or [0],
-        status=Status.EXPIRED,
-        protected_from__isnull=False,
-    )
+    """When the firm last let protection run out, by company: one query."""
+    rows = Registration.objects.let_expire().filter(partner=partner_id, company__in=list(companies) or [0])
     return dict(rows.order_by().values_list("company").annotate(Max("closed_at")))
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from registrations.enums import (
     OPEN,
     UNDER_REVIEW,
+    WARNINGS,
     Action,
     AgreementState,
     Audience,
@@ -43,6 +44,50 @@ def _reach(user: "User", path: str = "") -> models.Q:
     return models.Q(pk__in=[])
 
 
+def _rows(model: str) -> Any:
+    return apps.get_model("registrations", model)._default_manager
+
+
+def _warned(before: Any) -> models.Exists:
+    """That a final notice, or the mail of the days of grace, about this very end had left `before`."""
+    warnings = _rows("Milestone").filter(
+        registration=models.OuterRef("pk"),
+        epoch=models.OuterRef("protection_epoch"),
+        until=models.OuterRef("protected_until"),
+        rung__in=WARNINGS,
+        message__sent_at__lte=before,
+    )
+    return models.Exists(warnings)
+
+
+def answer_owed() -> models.Q:
+    """Registrations about whose end of protection the vendor owes an answer: it does not expire before.
+
+    An open request for an extension, or an open appeal against a refused one. Only the first refusal since the last
+    update: whoever asks again after it holds nothing off, or asking would keep a company for ever.
+    """
+    refused = _rows("Extension").filter(
+        registration=models.OuterRef("pk"),
+        state=RequestState.REFUSED,
+        closed_at__gt=models.OuterRef("last_update_at"),
+    )
+    asked = _rows("Extension").filter(registration=models.OuterRef("pk"), state=RequestState.OPEN)
+    refused_before = _rows("Extension").filter(
+        registration=models.OuterRef("registration"),
+        state=RequestState.REFUSED,
+        closed_at__gt=models.OuterRef("registration__last_update_at"),
+        pk__lt=models.OuterRef("decision__extension"),
+    )
+    disputed = _rows("Appeal").filter(
+        ~models.Exists(refused_before),
+        registration=models.OuterRef("pk"),
+        state=RequestState.OPEN,
+        decision__action=Action.REFUSE_EXTENSION,
+    )
+    first = models.Q(models.Exists(asked)) & ~models.Exists(refused)
+    return models.Q(status=Status.APPROVED) & (first | models.Exists(disputed))
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: "User") -> "RegistrationQuerySet":
         """Reps: their own. Partner admins: the firm's. Vendor staff: everything but drafts."""
@@ -68,6 +113,22 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Holders."""
         return self.filter(status=Status.APPROVED)
 
+    def warned(self, now: datetime) -> "RegistrationQuerySet":
+        """Those whose partner was sent a final notice of the end that they have, before `now`."""
+        return self.filter(_warned(models.Value(now)))
+
+    def let_expire(self) -> "RegistrationQuerySet":
+        """What their firms let run out: expired, or given up by the holder after a final notice of that end had left (a
+        minute before the end it would cost nothing else). An offer that lapsed was never protected. What was lost does not
+        count: that says what became of the deal, and the firm may have another one there."""
+        held = _rows("Holding").filter(
+            registration=models.OuterRef("pk"), ended_at=models.OuterRef("closed_at"), reserved=False
+        )
+        given_up = models.Q(
+            models.Exists(held), _warned(models.OuterRef("closed_at")), status=Status.WITHDRAWN
+        )
+        return self.filter(models.Q(status=Status.EXPIRED, protected_from__isnull=False) | given_up)
+
     def in_line(self) -> "RegistrationQuerySet":
         """Waitlisted, first come first, unless a manager changed the order; `turn` is what they are ordered by."""
         turn = Coalesce("line_order", "rank")
@@ -75,14 +136,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def for_list(self) -> "RegistrationQuerySet":
         """With everything that a row of a list shows, in a constant number of queries; `offer_until` is the deadline of
-        an open offer."""
-        offers = apps.get_model("registrations", "Offer")._default_manager.filter(
-            registration=models.OuterRef("pk"), outcome=OfferOutcome.OPEN
-        )
+        an open offer, `runs_on` whether it is protected until a request is answered."""
+        offers = _rows("Offer").filter(registration=models.OuterRef("pk"), outcome=OfferOutcome.OPEN)
         return (
             self.select_related("partner", "company", "currency", "owner", "reviewer", "territory")
             .prefetch_related("lines__product_line")
-            .annotate(offer_until=models.Subquery(offers.values("answer_by")[:1]))
+            .annotate(
+                offer_until=models.Subquery(offers.values("answer_by")[:1]),
+                runs_on=models.ExpressionWrapper(answer_owed(), models.BooleanField()),
+            )
         )
 
 

@@ -207,6 +207,6 @@ def _condition(choice: Choice, reader: Reader) -> Q:
     elif choice.reviewer == "nobody":
         found &= Q(reviewer=None)
     elif choice.reviewer:
-        known = choice.reviewer.isdigit() and len(choice.reviewer) < 19
+        known = choice.reviewer.isdecimal() and len(choice.reviewer) < 19
         found &= Q(reviewer=int(choice.reviewer)) if known else Q(pk__in=[])
     return found

@@ -8,6 +8,7 @@ from registrations.enums import Status
 from registrations.models import Registration
 
 S = Status
+_SOON = 14  # days ahead from which the end of protection is the first thing to say
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,11 @@ def what_next(
     answer_by: str = "",
     again_from: str = "",
     saved_until: str = "",
+    waits_for: str = "",
 ) -> Next | None:
     """What the partner can expect, truthfully and with a day where there is one; None when nothing follows.
-    `saved_until` is the last moment of the days of grace, where the policy gives some."""
+    `saved_until` is the last moment of the days of grace, where the policy gives some; `waits_for` names the request that
+    the end of protection waits for, and when its answer is due."""
     due = shown.day(registration.review_due_at)
     until = shown.day(registration.protected_until)
     match registration.status:
@@ -145,6 +148,8 @@ def what_next(
                 "use it again for a new registration."
             )
             return Next("The offer has ended", text, "wait")
+        case S.APPROVED if waits_for and days is not None and days <= _SOON:
+            return Next("Protected until your request is answered", _runs_on(days, until, waits_for), "wait")
         case S.APPROVED:
             return Next(*_keep_alive(days, until, saved_until))
         case S.SHARED:
@@ -175,9 +180,23 @@ def what_next(
                     "then it is open to others."
                 )
             return Next("Protection has ended", text, "wait")
+        case S.WITHDRAWN if again_from:
+            text = (
+                "It was given up after its final notice, which counts as letting it expire. Your firm can register this company "
+                f"again from {again_from} on; until then it is open to others."
+            )
+            return Next("You gave this deal up", text, "wait")
         case S.WON:
             return Next("Well done: this deal is won", "Nothing more is needed here.", "ok")
     return None
+
+
+def _runs_on(days: int, until: str, waits_for: str) -> str:
+    ends = "ran" if days < 0 else "runs"
+    return (
+        f"It {ends} until {until}, and goes on until we have answered {waits_for}: the deal does not expire before. "
+        "If something moved, post an update: that starts the days anew at once."
+    )
 
 
 def _keep_alive(days: int | None, until: str, saved_until: str) -> tuple[str, str, str]:
@@ -190,7 +209,7 @@ def _keep_alive(days: int | None, until: str, saved_until: str) -> tuple[str, st
                 "then; without one it expires."
             )
         return "Protection has run out: post an update now", text, "stop"
-    if days is not None and days <= 14:
+    if days is not None and days <= _SOON:
         return "Protection ends soon: post an update", text, "wait"
     return "The deal is protected for you", text, "ok"
 

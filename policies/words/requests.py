@@ -7,7 +7,9 @@ from policies.saying import Kind, Said, days
 def extension(policy: RegistrationPolicy, base: str) -> Said:
     text = (
         f"Ask for an extension where a project stands still: it adds {days(policy.extension_days)} to the protection. "
-        "A channel manager decides."
+        "A channel manager decides, and the deal does not expire before you have the answer, nor before that to an appeal "
+        f"against it. After a refusal at least {days(policy.warning_days_before_expiry)} are left; asking again before your "
+        "next update does not hold the end off."
     )
     if not policy.extensions_most:
         text = (

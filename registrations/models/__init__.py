@@ -14,7 +14,7 @@ from registrations.models.precheck import PrecheckLog
 from registrations.models.registration import Registration
 from registrations.models.requests import Appeal, CustomerLetter, Extension
 from registrations.models.simulation import SimulatedCase, Simulation
-from registrations.models.timeline import TimelineEntry
+from registrations.models.timeline import TimelineEntry, TimelineHead
 
 __all__ = [
     "Agreement",
@@ -39,4 +39,5 @@ __all__ = [
     "Simulation",
     "Snooze",
     "TimelineEntry",
+    "TimelineHead",
 ]

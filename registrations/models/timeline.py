@@ -29,3 +29,17 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration_id}#{self.number} {self.kind}"
+
+
+class TimelineHead(models.Model):
+    """Number and hash of a timeline's last entry, so that entries cut off at the end are missed. Written by a database
+    trigger with each entry; others refuse to take one away or back."""
+
+    registration = models.OneToOneField(
+        Registration, primary_key=True, on_delete=models.PROTECT, related_name="timeline_head"
+    )
+    number = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}#{self.number}"

@@ -139,6 +139,10 @@ def _check_pair(other: Registration, holder: Registration) -> None:
             f"{holder.code} is not the only holder of what {other.code} wants. "
             "If the two companies have not been compared yet, say first whether they are the same."
         )
+    if not other.partner.is_active:
+        raise BadInput(
+            f"{other.partner} is not active at present, so it can neither share a deal nor take it over."
+        )
     if Agreement.objects.current().of(holder).exists() or Agreement.objects.current().of(other).exists():
         raise BadInput("One of the two is part of a split, or of a proposal that is not answered yet.")
 
@@ -170,6 +174,12 @@ def _carry_out(agreement: Agreement, at: datetime) -> None:
     if holder.status != Status.APPROVED or other.status not in (*UNDER_REVIEW, Status.WAITLISTED):
         raise AgreementOver(
             "One of the two registrations has moved on since, so this cannot be carried out any more."
+        )
+    if (
+        not other.partner.is_active
+    ):  # as with an offer; the holder must not learn how the vendor stands to the other firm
+        raise NotAllowed(
+            "This cannot be carried out at present, so nothing is changed. Ask your channel manager."
         )
     agreement.state = AgreementState.AGREED
     if agreement.kind == AgreementKind.TRANSFER:

@@ -9,9 +9,11 @@ from django.db import models, transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, TooLate, WrongStatus
+from partners.enums import PartnerStatus
 from registrations.enums import Action, RequestState, Status
 from registrations.models import Appeal, Decision, Extension, Registration
 from registrations.services import (
+    answers_owed,
     attachments,
     extensions,
     holdings,
@@ -96,6 +98,8 @@ def check(decision: Decision, registration: Registration, now: datetime) -> None
             f"A decision can be disputed for {days} {'day' if days == 1 else 'days'}, and these are over. "
             "You can register the deal again, or write to your channel manager."
         )
+    if registration.partner.status == PartnerStatus.ENDED:
+        raise WrongStatus("The partnership with your firm ended, so no deal can be given to it any more.")
     if registration.status != decision.status_after:
         raise WrongStatus(
             f"{registration.code} has moved on since this decision, so there is nothing left to dispute in it."
@@ -172,15 +176,29 @@ def dismiss(
         locked, made, at = _opened(
             made, Action.DISMISS_APPEAL, by=by, text=text, version=version, clock=clock
         )
-        words = Words("The first decision was looked at by another person, and stands.", text, internal_note)
+        fields = answers_owed.answer_no(locked, made, at)
+        rule = "The first decision was looked at by another person, and stands."
+        rule += answers_owed.rule_of_end(locked, fields)
+        words = Words(rule, text, internal_note)
         return _close(
-            locked, made, Action.DISMISS_APPEAL, Status(locked.status), at=at, by=by, words=words, fields=()
+            locked,
+            made,
+            Action.DISMISS_APPEAL,
+            Status(locked.status),
+            at=at,
+            by=by,
+            words=words,
+            fields=fields,
         )
 
 
 def has_moved_on(made: Appeal, registration: Registration) -> bool:
-    """Whether something else happened to the registration since: then there is nothing left that could be granted."""
-    return registration.status != made.decision.status_after
+    """Whether something else happened to the registration since, or the partnership ended: then there is nothing left that
+    could be granted."""
+    return (
+        registration.partner.status == PartnerStatus.ENDED
+        or registration.status != made.decision.status_after
+    )
 
 
 def what_a_grant_does(made: Appeal, registration: Registration) -> Status:
@@ -213,7 +231,7 @@ def _opened(
         raise WrongStatus("Somebody has decided this appeal already.")
     if action == Action.GRANT_APPEAL and has_moved_on(made, locked):
         raise WrongStatus(
-            f"{locked.code} has moved on since the decision, so the appeal can only be dismissed."
+            f"{locked.code} has moved on since the decision, or the partnership ended, so the appeal can only be dismissed."
         )
     return locked, made, clock()
 

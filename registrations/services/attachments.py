@@ -1,5 +1,6 @@
 """Files as evidence: checked for size and kind by what they contain, stored under a code, served as downloads."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import NotAllowed, TooMany
 from core.uploads import check_upload
+from partners.enums import PartnerStatus
 from registrations.enums import OPEN, Audience, Status
 from registrations.models import Attachment, Registration, Snooze
 from registrations.services import timeline
@@ -24,11 +26,28 @@ def attach(
     """Keeps a file with the registration. Raises BadInput for one too large, empty or of another kind than it says."""
     with transaction.atomic():
         locked = Registration.objects.select_for_update().get(pk=registration.pk)
-        if locked.status not in (*OPEN, Status.DRAFT):
-            raise NotAllowed("This registration has ended; files can no longer be added.")
+        check_open(locked)
         if locked.attachments.count() >= _MOST:
             raise TooMany(f"A registration has room for {_MOST} files.")
         return keep(locked, upload, by=by, at=clock())
+
+
+def check_open(registration: Registration) -> None:
+    """Raises NotAllowed, in words, where files can no longer be added."""
+    if registration.status not in (*OPEN, Status.DRAFT):
+        words = "This registration has ended; files can no longer be added."
+        if registration.partner.status == PartnerStatus.ENDED:
+            words += " The partnership with the firm has ended, too: its registrations can be read, nothing new can begin."
+        raise NotAllowed(words)
+
+
+def is_known(registration: Registration, upload: "UploadedFile[Any]") -> bool:
+    """Whether the registration has a file with this very content."""
+    found = hashlib.sha256()
+    for part in upload.chunks():
+        found.update(part)
+    upload.seek(0)
+    return registration.attachments.filter(sha256=found.hexdigest()).exists()
 
 
 def keep(

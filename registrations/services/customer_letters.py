@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
 from core.errors import BadInput
-from registrations.enums import UNDER_REVIEW, Action, Audience, RefusalReason, Status
-from registrations.models import CustomerLetter, Decision, Registration
+from registrations.enums import UNDER_REVIEW, Action, AgreementState, Audience, RefusalReason, Status
+from registrations.models import Agreement, CustomerLetter, Decision, Registration
 from registrations.services import attachments, decisions, splits, timeline, waitlist
 from registrations.services.deciding import Words, decide
 from registrations.services.transitions import opened
@@ -19,9 +20,13 @@ RULE = "The customer has asked in writing to work with another partner on this p
 
 
 def wished_for(held: Registration) -> "models.QuerySet[Registration]":
-    """Those whom a letter can be about: other partners' registrations of the company, waiting or under review."""
+    """Those whom a letter can be about: other partners' registrations of what is held (the company, and its parents and
+    subsidiaries where they are held together), waiting, under review, or co-selling with the holder."""
+    companies = {held.company_id, *held.holdings.filter(ended_at=None).values_list("company", flat=True)}
+    beside = Agreement.objects.current().filter(holder=held, state=AgreementState.AGREED)
+    waits = Q(company__in=companies, status__in=[*UNDER_REVIEW, Status.WAITLISTED])
     return (
-        Registration.objects.filter(company=held.company_id, status__in=[*UNDER_REVIEW, Status.WAITLISTED])
+        Registration.objects.filter(waits | Q(status=Status.SHARED, pk__in=beside.values("other")))
         .exclude(partner=held.partner_id)
         .select_related("partner")
         .order_by("rank")

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from policies.models import RegistrationPolicy
 from registrations.enums import Rung
 from registrations.models import Milestone, Registration
-from registrations.querysets import RegistrationQuerySet
+from registrations.querysets import RegistrationQuerySet, answer_owed
 from registrations.services.ladder import MARGIN
 
 _DAY = Value(timedelta(days=1))
@@ -75,4 +75,6 @@ def _for_a_warning(
         )
         due |= Q(protected_until__lte=now + timedelta(days=day) + MARGIN) & ~Exists(dealt)
     furthest = max((day for _, day in wanted), default=0)
-    return rows.filter(due, protected_until__lte=now + timedelta(days=furthest) + MARGIN).order_by("id")
+    # While an answer is owed the end waits, and so do its warnings.
+    rows = rows.filter(due, ~answer_owed(), protected_until__lte=now + timedelta(days=furthest) + MARGIN)
+    return rows.order_by("id")

@@ -19,6 +19,7 @@ from registrations.models import Escalation, Registration
 from registrations.querysets import RegistrationQuerySet
 from registrations.services import routing, timeline
 from registrations.services.expiry import Sweep
+from registrations.services.requests_overdue import escalate_requests
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ REVIEWER, MANAGER = 1, 2
 def escalate_overdue(*, clock: Clock = database_clock, dry_run: bool = False) -> Sweep:
     """Tells of what is overdue: level 1 the reviewer (or who stands in for them), level 2 the reviewer's manager, else
     an administrator. One mail for each reader and level lists all that is new; `waiting` has what nobody could be
-    told of, `failed` what raised and is logged."""
+    told of, `failed` what raised and is logged. Requests of partners (requests_overdue.py) are told one by one."""
     now = clock()
     present, sweep = roster(now), Sweep()
     for level in (REVIEWER, MANAGER):
@@ -39,6 +40,7 @@ def escalate_overdue(*, clock: Clock = database_clock, dry_run: bool = False) ->
             except Exception:
                 log.exception("telling %s of overdue reviews failed; the others go on", person.pk)
                 sweep.failed.extend(row.code for row in rows)
+    escalate_requests(now, present, sweep, dry_run=dry_run)
     return sweep
 
 

@@ -13,7 +13,7 @@ from policies.models import RegistrationPolicy
 from policies.rules.cooling_off import cooling_off_until
 from registrations.enums import WARNINGS, Action, Status
 from registrations.models import Milestone, Registration
-from registrations.services import notices, waitlist
+from registrations.services import answers_owed, notices, waitlist
 from registrations.services.transitions import Step, move, opened
 
 log = logging.getLogger(__name__)
@@ -21,9 +21,11 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Sweep:
-    """What a sweep did: codes of registrations by what became of them."""
+    """What a sweep did: codes of registrations by what became of them. `unanswered` are those that would expire if an
+    answer were not owed to their partners."""
 
     done: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
@@ -44,6 +46,9 @@ def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False
     if not due.exists():
         return sweep
     for registration in due.select_related("policy"):
+        if answers_owed.owed(registration):
+            sweep.unanswered.append(registration.code)
+            continue
         if not was_warned(registration, now):
             sweep.waiting.append(registration.code)
             continue
@@ -79,11 +84,11 @@ def saved_until(registration: Registration) -> datetime | None:
 
 
 def _expire(registration: Registration, now: datetime) -> bool:
-    """Expires one under the locks, if it is still due there: an update may have come first."""
+    """Expires one under the locks, if it is still due there: an update or a request may have come first."""
     with transaction.atomic():
         locked = opened(registration, Action.EXPIRE, by=None)
         end = saved_until(locked)
-        if end is None or end > now or not was_warned(locked, now):
+        if end is None or end > now or not was_warned(locked, now) or answers_owed.owed(locked):
             return False
         locked.closed_at = now
         move(locked, Action.EXPIRE, Status.EXPIRED, by=None, at=now, step=Step({}, ["closed_at"]))

@@ -12,7 +12,7 @@ from core.errors import BadInput, WrongStatus
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, RequestState, Status
 from registrations.models import Decision, Extension, Registration
-from registrations.services import attachments, notices
+from registrations.services import answers_owed, attachments, notices
 from registrations.services.clocks import review_due
 from registrations.services.deciding import Waited, Words, decide
 from registrations.services.transitions import Step, move, opened
@@ -98,7 +98,8 @@ def refuse(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Decision:
-    """Says no, with a reason that the partner reads; the protection stays as it is."""
+    """Says no, with a reason that the partner reads; the protection stays as it is, but for the days that a final notice
+    comes ahead."""
     return _answer(
         extension,
         Action.REFUSE_EXTENSION,
@@ -130,11 +131,13 @@ def _answer(
         extension.registration = locked
         at = clock()
         granted = action == Action.EXTEND
+        fields: tuple[str, ...] = ("protected_until",)
         if granted:
             locked.protected_until = new_end(extension, at)
             rule = f"Protection is extended by {extension.days} days."
         else:
-            rule = "The request for an extension was not granted."
+            fields = answers_owed.answer_no(locked, extension, at)
+            rule = "The request for an extension was not granted." + answers_owed.rule_of_end(locked, fields)
         return decide(
             locked,
             action,
@@ -143,7 +146,7 @@ def _answer(
             at=at,
             words=Words(rule, text, internal_note),
             event="registration.extension_granted" if granted else "registration.extension_refused",
-            fields=["protected_until"] if granted else [],
+            fields=fields,
             waited=Waited(extension.asked_at, extension.due_at),
             after=lambda decision: _close(extension, granted=granted, decision=decision),
         )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import User
 from partners.merging.relations import Moved, Relation
 from partners.models import Partner
@@ -15,7 +17,8 @@ _NAME = "registrations.Registration.partner"
 _MOST = 10
 
 RELATIONS = (
-    Relation(_NAME, "Registrations", shows="code"),
+    # A draft is its author's, who could not open it any more otherwise; what was submitted binds the firm.
+    Relation(_NAME, "Registrations", shows="code", goes_with="owner__member", own=Q(status=Status.DRAFT)),
     Relation("registrations.PrecheckLog.partner", "Questions before submitting"),
 )
 

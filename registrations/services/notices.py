@@ -6,9 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.absences import Roster, roster
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
-from core.clock import database_clock, fixed
+from core.clock import Clock, database_clock, fixed
 from notifications.models import Message
 from notifications.services import notify
 from registrations.enums import Status
@@ -105,12 +106,13 @@ def tell_referee(registration: Registration, event: str, *, occasion: str) -> No
     )
 
 
-def manager_of(registration: Registration) -> User | None:
-    """The firm's channel manager, else who reviewed it; None where neither is there any more."""
-    for person in (registration.partner.manager, registration.reviewer):
-        if person is not None and person.is_active:
-            return person
-    return None
+def manager_of(registration: Registration, present: Roster) -> User | None:
+    """The firm's channel manager, else who reviewed it, each through whoever stands in for them; else the next in rotation.
+    Where nobody at all is here, the manager all the same, as somebody must hear of it; None where there is none."""
+    found = (registration.partner.manager, registration.reviewer)
+    people = [person for person in found if person is not None]
+    acting = next(filter(None, map(present.stand_in, people)), None) or routing.next_in_rotation(present)
+    return acting or next((person for person in people if person.is_active), None)
 
 
 def tell_manager(
@@ -137,58 +139,65 @@ def tell_manager(
 
 
 def extension_asked(extension: Extension) -> None:
-    """The referee learns that a partner asks for more time."""
-    registration = extension.registration
-    manager = manager_of(registration)
-    if manager is not None:
-        _tell_judge(
-            manager,
-            "registration.extension_asked",
-            registration,
-            extension.code,
-            extension.text,
-            extension.due_at,
-            link=reverse("registrations:extension", args=[extension.code]),
-            days=extension.days,
-        )
+    """Whoever answers it learns that a partner asks for more time."""
+    for person in who_answers(extension, roster(extension.asked_at)):
+        _tell_of_extension(extension, person)
 
 
 def appeal_received(appeal: Appeal, judges: Iterable[User]) -> None:
-    """The firm's manager learns of an appeal; where it was they who decided, everybody else who may."""
+    """Whoever decides it learns of an appeal."""
+    for person in who_decides(appeal, judges, roster(appeal.asked_at)):
+        _tell_of_appeal(appeal, person)
+
+
+def request_overdue(asked: Extension | Appeal, people: Iterable[User], *, level: int, at: datetime) -> None:
+    """`people` learn that nobody has answered in time; once for each level."""
+    tell = _tell_of_appeal if isinstance(asked, Appeal) else _tell_of_extension
+    for person in people:
+        tell(asked, person, late=f":overdue{level}", clock=fixed(at))  # type: ignore[arg-type]
+
+
+def who_answers(extension: Extension, present: Roster) -> list[User]:
+    """`manager_of`, as a request that nobody hears of would never be answered."""
+    found = manager_of(extension.registration, present)
+    return [found] if found is not None else []
+
+
+def who_decides(appeal: Appeal, judges: Iterable[User], present: Roster) -> list[User]:
+    """The firm's manager, or who stands in for them; where it was they who decided, everybody else who may."""
     found = list(judges)
     manager = appeal.registration.partner.manager
-    for judge in [manager] if manager in found else found:
-        _tell_judge(
-            judge,
-            "registration.appeal_received",
-            appeal.registration,
-            appeal.code,
-            appeal.text,
-            appeal.due_at,
-            link=reverse("registrations:appeal_page", args=[appeal.code]),
-            receipt=appeal.decision.code,
-        )
+    acting = present.stand_in(manager) if manager is not None and manager in found else None
+    return [acting] if acting in found else found
+
+
+def _tell_of_extension(
+    extension: Extension, person: User, *, late: str = "", clock: Clock = database_clock
+) -> None:
+    link = reverse("registrations:extension", args=[extension.code])
+    _tell_judge(
+        person, "registration.extension_asked", extension, link, late=late, clock=clock, days=extension.days
+    )
+
+
+def _tell_of_appeal(appeal: Appeal, person: User, *, late: str = "", clock: Clock = database_clock) -> None:
+    link = reverse("registrations:appeal_page", args=[appeal.code])
+    receipt = appeal.decision.code
+    _tell_judge(person, "registration.appeal_received", appeal, link, late=late, clock=clock, receipt=receipt)
 
 
 def _tell_judge(
-    judge: User,
-    event: str,
-    registration: Registration,
-    code: str,
-    text: str,
-    due: datetime,
-    *,
-    link: str,
-    **more: Any,
+    judge: User, event: str, one: Extension | Appeal, link: str, *, late: str, clock: Clock, **more: Any
 ) -> None:
-    asked = {"code": code, "text": text, "due": due, **more}
+    asked = {"code": one.code, "text": one.text, "due": one.due_at, "overdue": bool(late), **more}
     notify(
         event=event,
         recipient=judge,
-        context=_context(registration, None, vendor=True) | {"asked": asked},
-        occasion=f"{event}:{code}",
+        context=_context(one.registration, None, vendor=True) | {"asked": asked},
+        occasion=f"{event}:{one.code}{late}",
         link=link,
-        about=registration.code,
+        about=one.registration.code,
+        clock=clock,
     )
 
 

@@ -13,7 +13,7 @@ from core.errors import BadInput
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, LossReason, Status
 from registrations.models import Registration
-from registrations.services import attachments, notices, protection, qualifying, waitlist
+from registrations.services import attachments, notices, protection, qualifying, squatting, waitlist
 from registrations.services.clocks import review_due
 from registrations.services.transitions import Step, move, opened
 
@@ -64,7 +64,8 @@ def update(
         refused = qualifying.why_not(locked, changes, note)
         if refused:
             raise BadInput(refused, field="note")
-        refused = qualifying.lacks_evidence(locked, changes, with_file=upload is not None)
+        new_file = upload is not None and not attachments.is_known(locked, upload)
+        refused = qualifying.lacks_evidence(locked, changes, with_file=new_file)
         if refused:
             raise BadInput(refused, field="contact_on")
         at = clock()
@@ -181,7 +182,14 @@ def _end(
 ) -> Registration:
     locked.closed_at, locked.waits_for = at, None
     move(locked, action, target, by=by, at=at, step=Step(data, ("closed_at", "waits_for", *fields)))
-    notices.tell_partner(locked, f"registration.{target.value}", occasion=f"v{locked.version}", but_not=by)
+    again_from = squatting.free_again_from(locked, _in_force(at)) if target == Status.WITHDRAWN else None
+    notices.tell_partner(
+        locked,
+        f"registration.{target.value}",
+        occasion=f"v{locked.version}",
+        but_not=by,
+        again_from=again_from,
+    )
     if target == Status.WON:
         waitlist.return_to_review(locked, at=at)
     else:

@@ -17,7 +17,10 @@ _NOTHING_NEW = (
     "Nothing new is said here: the same words again do not count, nor does a stage or a value that the deal has had before. "
     "Tell us what moved: the stage, the value, the closing date, the next step, a contact, or a sentence about what happened."
 )
-_NO_EVIDENCE = "The policy asks for evidence with an update: enter the day of a contact since the last update, or attach a file."
+_NO_EVIDENCE = (
+    "The policy asks for evidence with an update: enter the day of a contact since the last update, or attach a file "
+    "that the registration does not have yet."
+)
 
 Changes = dict[str, list[str]]
 
@@ -44,7 +47,8 @@ def why_not(registration: Registration, changes: Changes, note: str) -> str:
 
 
 def lacks_evidence(registration: Registration, changes: Changes, *, with_file: bool) -> str:
-    """What to say when the policy wants evidence and there is none since the last update; '' when all is well."""
+    """What to say when the policy wants evidence and there is none since the last update; '' when all is well. The same
+    file again is none; `with_file` says that a new one comes with it."""
     if registration.policy is None or not registration.policy.update_evidence_required or with_file:
         return ""
     since = registration.last_update_at
@@ -52,8 +56,10 @@ def lacks_evidence(registration: Registration, changes: Changes, *, with_file: b
     if contact is not None and (since is None or contact >= since.date()):
         return ""
     files = registration.attachments.filter(added_by__member__partner=registration.partner_id)
-    if since is not None and files.filter(added_at__gt=since).exists():
-        return ""
+    if since is not None:
+        earlier = registration.attachments.filter(added_at__lte=since).values("sha256")
+        if files.filter(added_at__gt=since).exclude(sha256__in=earlier).exists():
+            return ""
     return _NO_EVIDENCE
 
 

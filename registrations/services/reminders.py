@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.absences import roster
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.mornings import days_between, sending_time, zone_of
 from notifications.models import Message
 from registrations.enums import WARNINGS, Audience, Rung, Status
 from registrations.models import Milestone, Registration
-from registrations.services import ladder, notices, still_active, timeline
+from registrations.services import answers_owed, ladder, notices, still_active, timeline
 from registrations.services.due import due_for_a_rung
 from registrations.services.expiry import Sweep
 from registrations.services.ladder import Mark
@@ -56,17 +57,19 @@ def _descend(registration: Registration, now: datetime, *, dry_run: bool) -> boo
         )
         if locked.status != Status.APPROVED or locked.last_update_at is None or locked.policy is None:
             return False
-        warned = _warn_partner(locked, now)
-        told = _tell_manager(locked, now)
+        waits = answers_owed.owed(locked) is not None
+        warned = _warn_partner(locked, now, waits=waits)
+        told = not waits and _tell_manager(locked, now)
         transaction.set_rollback(dry_run)
     return warned or told
 
 
-def _warn_partner(locked: Registration, now: datetime) -> bool:
+def _warn_partner(locked: Registration, now: datetime, *, waits: bool) -> bool:
+    """Sends the newest rung that is due. Where the end `waits` for an answer, no warning of it, and nothing after one."""
     people = notices.people_of(locked)
     zone = zone_of(people[0].time_zone if people else "UTC")
     due = [mark for mark in _marks(locked, zone) if mark.at <= now]
-    if not due or not _fresh(locked, due):
+    if not due or not _fresh(locked, due) or (waits and any(mark.rung in WARNINGS for mark in due)):
         return False
     at = now
     if people and due[-1].rung in WARNINGS:
@@ -185,7 +188,7 @@ def _ways_to_answer(registration: Registration, person: User, now: datetime) -> 
 def _tell_manager(locked: Registration, now: datetime) -> bool:
     """The channel manager hears once for each end of protection that the partner stays silent."""
     assert locked.policy and locked.last_update_at and locked.protected_until
-    manager = notices.manager_of(locked)
+    manager = notices.manager_of(locked, roster(now))
     zone = zone_of(manager.time_zone if manager else "UTC")
     mark = ladder.escalation(
         locked.policy, since=locked.last_update_at, until=locked.protected_until, zone=zone

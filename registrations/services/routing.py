@@ -17,6 +17,9 @@ from policies.services.routes import may_review
 from registrations.enums import UNDER_REVIEW
 from registrations.models import Registration
 
+# How far up the line of managers it is looked for somebody who has not heard of it.
+_HIGHEST = 10
+
 
 def reviewer_for(
     registration: Registration, at: datetime, *, routes: Iterable[Route] | None = None
@@ -52,23 +55,34 @@ def acting_referee(registration: Registration, at: datetime) -> User | None:
 
 
 def acting(registration: Registration, present: Roster) -> User | None:
-    """The reviewer or the partner's manager, their stand-in while they are away, else the next in rotation."""
-    for person in (registration.reviewer, registration.partner.manager):
-        found = present.stand_in(person) if person is not None else None
+    """The reviewer or the partner's manager, their stand-in while they are away, else the next in rotation. Where nobody at
+    all is here, the reviewer or the manager all the same: what waits must stand in somebody's mail."""
+    people = [
+        person for person in (registration.reviewer, registration.partner.manager) if person is not None
+    ]
+    for person in people:
+        found = present.stand_in(person)
         if found is not None:
             return found
-    return next_in_rotation(present)
+    return next_in_rotation(present) or next((person for person in people if person.is_active), None)
 
 
 def above(registration: Registration, present: Roster) -> User | None:
-    """Who hears of it after the reviewer did: their manager, or who stands in for that one, else an administrator."""
+    """Who hears of it after the reviewer did: their manager or who stands in for that one, else the manager's manager, else
+    an administrator. Never whoever heard of it as reviewer while there is anybody else."""
+    told = acting(registration, present)
     reviewer = registration.reviewer or registration.partner.manager
     boss = reviewer.manager if reviewer is not None else None
-    found = present.stand_in(boss) if boss is not None else None
-    if found is not None:
-        return found
-    administrators = User.objects.filter(is_active=True, role__code=ADMINISTRATOR)
-    return next((person for person in administrators.order_by("pk") if person.pk not in present.away), None)
+    for _ in range(_HIGHEST):
+        if boss is None:
+            break
+        found = present.stand_in(boss)
+        if found is not None and found != told:
+            return found
+        boss = boss.manager
+    administrators = User.objects.filter(is_active=True, role__code=ADMINISTRATOR).order_by("pk")
+    here = [person for person in administrators if person.pk not in present.away]
+    return next((person for person in here if person != told), here[0] if here else None)
 
 
 def next_in_rotation(present: Roster, *, role: str = CHANNEL_MANAGER) -> User | None:

@@ -7,16 +7,23 @@ from policies.models import RegistrationPolicy
 from policies.outcome import Landing, decide
 from policies.rulebook import rulebook_at
 from policies.rules.cooling_off import cooling_off_until
-from registrations.enums import Status
 from registrations.facts import facts_of, let_expire_at
 from registrations.models import Registration
 
 
 def free_again_from(registration: Registration, policy: RegistrationPolicy) -> datetime | None:
-    """When the firm may register the company of an expired registration again; None where it need not wait."""
-    if registration.status != Status.EXPIRED or registration.company_id is None:
+    """When the firm may register the company of a registration that it let expire again; None where it need not wait."""
+    ended = Registration.objects.let_expire().filter(pk=registration.pk).exists()
+    if not ended or registration.company_id is None:
         return None
     return cooling_off_until(let_expire_at(registration.partner_id, [registration.company_id]), policy)
+
+
+def wait_if_given_up(registration: Registration, now: datetime) -> datetime | None:
+    """When the firm might register the company again if its holder gave the deal up now; None where it would not wait."""
+    if not registration.is_held or not Registration.objects.warned(now).filter(pk=registration.pk).exists():
+        return None
+    return cooling_off_until(now, RegistrationPolicy.objects.in_force(now))
 
 
 def refusal_ahead(draft: Registration, now: datetime) -> str:

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from core import chain
 from registrations.enums import Audience, Status
-from registrations.models import Registration, TimelineEntry
+from registrations.models import Registration, TimelineEntry, TimelineHead
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,15 @@ def digest(entry: TimelineEntry, code: str) -> str:
     return chain.seal(sealed_content(entry, code))
 
 
-def first_broken(registration: Registration) -> TimelineEntry | int | None:
-    """None if the chain is intact; the first entry that does not fit; or the number of a missing one."""
-    entries = registration.timeline.order_by("number")
-    return chain.first_broken(entries, lambda entry: digest(entry, registration.code))
+def first_broken(
+    registration: Registration, entries: Sequence[TimelineEntry] | None = None
+) -> TimelineEntry | int | None:
+    """None if the chain is intact; the first entry that does not fit; or the number of a missing one. `entries` are the
+    registration's in their order, where they are at hand."""
+    if entries is None:
+        entries = list(registration.timeline.order_by("number"))
+    head = TimelineHead.objects.filter(registration=registration).first()
+    return _first_broken(registration.code, entries, head)
 
 
 def chains(
@@ -99,26 +106,46 @@ def chains(
     with these ids. Reads in portions, however many entries there are. A submitted registration without any entry is
     told as one whose entry 1 is missing; one whose last change of status is not the status it has, as one whose next
     entry is."""
-    rows = TimelineEntry.objects.select_related("registration").order_by("registration_id", "number")
-    without = Registration.objects.filter(timeline=None).exclude(submitted_at=None)
+    rows = TimelineEntry.objects.select_related("registration__timeline_head")
+    rows = rows.order_by("registration_id", "number")
+    written = Q(submitted_at__isnull=False) | Q(timeline_head__isnull=False)
+    without = Registration.objects.filter(written, timeline=None)
     if registrations is not None:
         ids = list(registrations)
         rows, without = rows.filter(registration__in=ids), without.filter(pk__in=ids)
     for _, group in groupby(rows.iterator(chunk_size=2000), key=lambda entry: entry.registration_id):
         entries = list(group)
-        yield entries[0].registration.code, len(entries), _first_broken(entries)
+        registration = entries[0].registration
+        head = getattr(registration, "timeline_head", None)
+        broken = _first_broken(registration.code, entries, head)
+        if broken is None and _stops_short(entries):
+            broken = len(entries) + 1
+        yield registration.code, len(entries), broken
     for code in without.values_list("code", flat=True):
         yield code, 0, 1
 
 
-def _first_broken(entries: list[TimelineEntry]) -> TimelineEntry | int | None:
-    broken = chain.first_broken(entries, lambda entry: digest(entry, entry.registration.code))
-    if broken is None and _stops_short(entries):
+def _first_broken(
+    code: str, entries: Sequence[TimelineEntry], head: TimelineHead | None
+) -> TimelineEntry | int | None:
+    broken = chain.first_broken(entries, lambda entry: digest(entry, code))
+    if broken is not None or (head is None and not entries):
+        return broken
+    return _not_the_end(entries, head)
+
+
+def _not_the_end(entries: Sequence[TimelineEntry], head: TimelineHead | None) -> TimelineEntry | int | None:
+    """What is wrong with the end of a chain that fits in itself: entries were cut off, put in past the database's own
+    note of the end, or written anew."""
+    noted = head.number if head else 0
+    if head is None or noted > len(entries):
         return len(entries) + 1
-    return broken
+    if noted < len(entries):
+        return entries[noted]
+    return None if entries[-1].hash == head.hash else entries[-1]
 
 
 def _stops_short(entries: list[TimelineEntry]) -> bool:
-    """Whether entries were cut off at the end: the chain itself cannot tell."""
+    """Whether the status was changed without an entry."""
     changes = (entry.data["to"] for entry in reversed(entries) if {"from", "to"} <= entry.data.keys())
     return next(changes, Status.DRAFT) != entries[-1].registration.status

@@ -84,9 +84,19 @@ def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
     policy, book = RegistrationPolicy.objects.in_force(at), None
     for waiting in (rows[pk] for pk in order):
         waiting.policy = policy  # its turn is looked at under the policy in force, the scope included
-        if not waiting.partner.is_active or holdings.held_by_others(waiting):
+        held = holdings.held_by_others(waiting)
+        if held:
+            _waits_behind(waiting, held)
+        if held or not waiting.partner.is_active:
             continue
         book = book or rulebook_at(at, policy=policy)
         if take_turn(waiting, at=at, book=book):
             turned.append(waiting)
     return turned
+
+
+def _waits_behind(waiting: Registration, held: list[Holding]) -> None:
+    """Who waited for one that ended, and wants what another one holds, waits for that one from now on."""
+    holders = [holding.registration_id for holding in held]
+    if waiting.waits_for_id not in holders:
+        Registration.objects.filter(pk=waiting.pk).update(waits_for=holders[0])

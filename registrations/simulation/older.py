@@ -19,7 +19,7 @@ from policies.facts import Facts, Firm, Rival
 from policies.firms import firms_of
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing
-from registrations.enums import OPEN, Action, Occasion, Status
+from registrations.enums import OPEN, Action, Occasion
 from registrations.facts import left_empty
 from registrations.models import Conflict, Holding, Line, PolicyRun, Registration, TimelineEntry
 from registrations.simulation.case import Case
@@ -75,12 +75,8 @@ def _with_past(rows: Iterable[Registration]) -> dict[int, Any]:
     then = OuterRef("submitted_at")
     others = Registration.objects.filter(partner=OuterRef("partner"), submitted_at__lt=then)
     open_then = others.filter(Q(status__in=OPEN) | Q(closed_at__gt=then)).exclude(pk=OuterRef("pk"))
-    expired = Registration.objects.filter(
-        partner=OuterRef("partner"),
-        company=OuterRef("company"),
-        status=Status.EXPIRED,
-        protected_from__isnull=False,
-        closed_at__lt=then,
+    expired = Registration.objects.let_expire().filter(
+        partner=OuterRef("partner"), company=OuterRef("company"), closed_at__lt=then
     )
     found = (
         Registration.objects.filter(pk__in=[row.pk for row in rows])

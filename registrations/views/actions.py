@@ -17,7 +17,7 @@ from registrations import shown, workflow
 from registrations.enums import Action
 from registrations.forms.actions import AnswerForm, LostForm, UpdateForm, WithdrawForm, WonForm
 from registrations.models import Decision, Registration
-from registrations.services import partner_actions, places
+from registrations.services import partner_actions, places, squatting
 from registrations.views.access import REGISTER, crumbs, in_reach, sent_version
 from registrations.workflow import transition
 
@@ -105,6 +105,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
     if deal.is_held:
         effect = "Protection ends at once and the next in line is offered the deal. This cannot be undone."
+        effect += counts_as_expired(deal)
     elif places.place_in_line(deal):
         effect = "You lose your place in line. This cannot be undone."
     else:
@@ -113,6 +114,17 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         )
     words = Page("Withdraw this registration?", effect, "Withdraw", "Withdrawn.", danger=True)
     return act(request, deal, Action.WITHDRAW, form, post, words)
+
+
+def counts_as_expired(deal: Registration) -> str:
+    """What giving it up means for the firm once it has had a final notice; '' where it means nothing more."""
+    again = squatting.wait_if_given_up(deal, database_clock())
+    if again is None:
+        return ""
+    return (
+        " You have had a final notice, so this counts as letting it expire: your firm can register the company again from "
+        f"{shown.moment(again)} on. An update keeps the deal."
+    )
 
 
 @require_http_methods(METHODS)

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import requires
 from core.clock import database_clock
 from core.errors import BadInput, DomainError, NotAllowed, StaleVersion, TooMany, WrongStatus
+from partners.standing_page import not_now
+from partners.standing_words import standing_word
 from registrations import shown, standing, workflow
 from registrations.enums import Action, Status
 from registrations.models import Registration
 from registrations.services import attachments, drafts, places, squatting, submission
 from registrations.views import drafting
-from registrations.views.access import REGISTER, in_reach, sent_version
+from registrations.views.access import REGISTER, in_reach, may_begin, sent_version
 from registrations.views.facts import facts_of, lines_of
 from registrations.views.files import files_of
 from registrations.workflow import label_for
@@ -26,11 +28,14 @@ from registrations.workflow import label_for
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(REGISTER)
 def details(request: HttpRequest, code: str) -> HttpResponse:
-    """Shows and stores the whole draft. What is in order is stored even when something else is wrong."""
+    """Shows and stores the whole draft. What is in order is stored even when something else is wrong. The draft of a firm
+    that is suspended or ended is shown to be read."""
     draft = in_reach(request, code)
     if draft.status != Status.DRAFT:
         return redirect("registrations:registration", code)
     if request.method != "POST":
+        if not may_begin(request):
+            return redirect("registrations:check", code)
         return _details_page(request, draft, drafting.forms_of(draft))
     sent = drafting.forms_of(draft, drafting.with_rows(request), request.FILES)
     try:
@@ -108,10 +113,14 @@ def autosave(request: HttpRequest, code: str) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(REGISTER)
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    """All answers on one page; POST submits. A repeated POST leads to the same result."""
+    """All answers on one page; POST submits. A repeated POST leads to the same result. While a firm is suspended its draft
+    stays a draft: submitting would have the policy refuse it for good."""
     draft = in_reach(request, code)
     if draft.status != Status.DRAFT:
         return redirect("registrations:submitted", code)
+    back = (reverse("registrations:check", args=[code]), "The draft")
+    if request.method == "POST" and (page := not_now(request, "Submit the registration", back=back)):
+        return page
     context: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
@@ -124,8 +133,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             context["refused"], status = error.message, error.status
             draft = in_reach(request, code)
     workflow.check(_person(request), Action.SUBMIT, draft)
+    word = standing_word(_person(request))
     context |= {
-        "page_title": "Check your answers",
+        "page_title": draft.company_name if word else "Check your answers",
         "breadcrumbs": [
             *_crumbs(draft)[:-1],
             {"label": draft.code, "url": "../details/"},
@@ -137,6 +147,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "files": files_of(draft, _person(request)),
         "missing": submission.missing(draft),
         "refusal_ahead": squatting.refusal_ahead(draft, database_clock()),
+        "standing": word,
     }
     return render(request, "registrations/check.html", context, status=status)
 
@@ -177,6 +188,9 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
 @requires(REGISTER)
 def use_again(request: HttpRequest, code: str) -> HttpResponse:
     """A new draft with the content of one that has ended."""
+    back = (reverse("registrations:registration", args=[code]), "The registration")
+    if page := not_now(request, "Use its details again", back=back):
+        return page
     draft = drafts.copy_to_draft(in_reach(request, code), by=_person(request))
     messages.success(
         request, f"This draft holds the details of {code}. Look through them, then submit it anew."

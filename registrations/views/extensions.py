@@ -15,10 +15,10 @@ from registrations import shown, workflow
 from registrations.enums import Action, RequestState
 from registrations.forms.requests import GRANT, ExtensionForm, ReleaseForm
 from registrations.models import Decision, Extension, Registration
-from registrations.services import extensions, partner_actions
+from registrations.services import answers_owed, extensions, partner_actions
 from registrations.views import asked
 from registrations.views.access import REGISTER, VIEW, in_reach, noted
-from registrations.views.actions import METHODS, Page, act
+from registrations.views.actions import METHODS, Page, act, counts_as_expired
 
 
 @require_http_methods(METHODS)
@@ -43,12 +43,18 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     words = Page(
         "Ask for an extension",
         f"An extension adds {policy.extension_days} days to your protection, which ends on "
-        f"{shown.day(deal.protected_until)}. A channel manager decides. If something moved, post an update instead: "
-        "that renews the protection at once.",
+        f"{shown.day(deal.protected_until)}. A channel manager decides. {_meanwhile(deal)} If something moved, post an update "
+        "instead: that renews the protection at once.",
         "Ask for the extension",
         "Your request is on its way. You get an answer by e-mail and here.",
     )
     return act(request, deal, Action.ASK_EXTENSION, form, post, words, multipart=True)
+
+
+def _meanwhile(deal: Registration) -> str:
+    if answers_owed.would_hold(deal):
+        return "The deal does not expire before you have the answer."
+    return "A request was refused since your last update, so this one does not hold the end off while it is looked at."
 
 
 @require_http_methods(METHODS)
@@ -64,7 +70,8 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
 
     words = Page(
         "Release this deal?",
-        "Protection ends at once, and the next in line gets the turn. This cannot be undone.",
+        "Protection ends at once, and the next in line gets the turn. This cannot be undone."
+        + (counts_as_expired(deal) if deal.is_held else ""),
         "Release the deal",
         "Released. Thank you for letting others go on.",
         danger=True,
@@ -86,6 +93,8 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
         raise NotAllowed("Your role does not include this.")
     deal, now = found.registration, database_clock()
     until = shown.day(extensions.new_end(found, now))
+    runs_on = answers_owed.owed(deal) == found
+    end = answers_owed.end_after_no(deal, now) if runs_on else deal.protected_until
     may_answer = found.state == RequestState.OPEN and workflow.may(person, Action.EXTEND, deal)
 
     def answer(said: dict[str, Any]) -> HttpResponse:
@@ -98,19 +107,23 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
         title="Request for an extension",
         facts=[
             ("Adds", f"{found.days} days"),
-            (
-                "Protected until",
-                shown.day(deal.protected_until) if deal.is_held else "not protected any more",
-            ),
+            ("Protected until", _until(deal, runs_on=runs_on)),
             ("Extended before", _times(deal)),
         ],
         yes=f"Grant it: protected until {until}",
-        no=f"Refuse: protection stays until {shown.day(deal.protected_until)}",
+        no=f"Refuse: protection ends on {shown.day(end)}",
         receipts=_receipts(found),
     )
     return asked.respond(
         request, page, answer if may_answer else None, crumb=reverse("registrations:requests")
     )
+
+
+def _until(deal: Registration, *, runs_on: bool) -> str:
+    if not deal.is_held:
+        return "not protected any more"
+    day = shown.day(deal.protected_until)
+    return f"{day}, and on until this request is answered" if runs_on else day
 
 
 def _receipts(found: Extension) -> list[Decision]:

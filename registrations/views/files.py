@@ -46,8 +46,9 @@ def files_of(registration: Registration, person: Any) -> list[FileShown]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(REGISTER)
 def attach(request: HttpRequest, code: str) -> HttpResponse:
-    """Adds a file to a registration that has not ended."""
+    """Adds a file to a registration that has not ended; to one that has, the page says so instead of asking for a file."""
     registration = in_reach(request, code)
+    attachments.check_open(registration)
     form = AttachForm(request.POST, request.FILES) if request.method == "POST" else AttachForm()
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,8 +14,8 @@ from policies.models import RegistrationPolicy
 from registrations import shown, standing, words, workflow
 from registrations.enums import OPEN, Action, AgreementState, Status
 from registrations.forms.actions import AnswerForm
-from registrations.models import Agreement, Decision, Offer, Registration, TimelineEntry
-from registrations.services import expiry, extensions, offers, places, squatting
+from registrations.models import Agreement, Appeal, Decision, Offer, Registration, TimelineEntry
+from registrations.services import answers_owed, expiry, extensions, offers, places, squatting
 from registrations.views.access import REGISTER, VIEW, in_reach, may_begin
 from registrations.views.asked import lines_of_requests
 from registrations.views.facts import facts_of, lines_of
@@ -58,6 +58,7 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
         "vendor": vendor,
         "steps": standing.steps(deal, vendor=vendor),
         "days": days,
+        "runs_on": answers_owed.owed(deal) is not None,
         "value": shown.money(deal.value, deal.currency),
         "closed_value": shown.money(deal.closed_value, deal.currency),
         "submitted": shown.day(deal.submitted_at),
@@ -84,7 +85,7 @@ def _next(deal: Registration, days: int | None) -> standing.Next | None:
     offer = _open_offer(deal)
     answer_by = shown.day(offers.last_day(offer)) if offer else ""
     again = None
-    if deal.status == Status.EXPIRED:
+    if deal.status in (Status.EXPIRED, Status.WITHDRAWN):
         now = database_clock()
         again = squatting.free_again_from(deal, RegistrationPolicy.objects.in_force(now))
         again = again if again and again > now else None
@@ -95,7 +96,17 @@ def _next(deal: Registration, days: int | None) -> standing.Next | None:
         answer_by=answer_by,
         again_from=shown.moment(again),
         saved_until=grace_of(deal),
+        waits_for=owed_words(deal),
     )
+
+
+def owed_words(deal: Registration) -> str:
+    """The request that the end of protection waits for, and when its answer is due; '' where it waits for none."""
+    request = answers_owed.owed(deal)
+    if request is None:
+        return ""
+    kind = "appeal" if isinstance(request, Appeal) else "request"
+    return f"your {kind} {request.code} (due by {shown.day(request.due_at)})"
 
 
 def grace_of(deal: Registration) -> str:

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from registrations import shown, workflow
 from registrations.enums import Action
 from registrations.models import Appeal, Decision
-from registrations.services import appeals, undo
+from registrations.services import appeals, expiry, undo
 from registrations.views.access import REGISTER, VIEW
 from registrations.views.page import AGAIN, title_of
 from registrations.workflow import label_for
@@ -90,9 +90,10 @@ def _dispute(decision: Decision, person: Any, now: datetime) -> Dispute | None:
     if made is not None:
         words = f"An appeal was made on {shown.day(made.asked_at)}: {made.get_state_display().lower()}."
         return Dispute(words, reverse("registrations:appeal_page", args=[made.code]), f"Appeal {made.code}")
-    until = shown.moment(appeals.open_until(decision))
+    last = _last_moment(decision)
+    until = shown.moment(last)
     if person.is_vendor:
-        over = now > appeals.open_until(decision)
+        over = now > last
         return Dispute(f"The partner {'could' if over else 'can'} appeal until {until}.")
     try:
         appeals.check(decision, decision.registration, now)
@@ -103,6 +104,14 @@ def _dispute(decision: Decision, person: Any, now: datetime) -> Dispute | None:
     if not workflow.may(person, Action.APPEAL, decision.registration):
         return Dispute(words)
     return Dispute(words, reverse("registrations:appeal", args=[decision.code]), "Appeal", main=True)
+
+
+def _last_moment(decision: Decision) -> datetime:
+    """Until when it can be disputed: the policy's days; of a refused extension no longer than the deal is protected."""
+    last, deal = appeals.open_until(decision), decision.registration
+    if decision.action != Action.REFUSE_EXTENSION or not deal.is_held:
+        return last
+    return min(last, expiry.saved_until(deal) or last)
 
 
 def _letter(decision: Decision) -> dict[str, str] | None:

@@ -6,11 +6,13 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from core.errors import BadInput, DomainError
 from core.pacing import paced
+from partners.standing_page import not_any_more, not_now
 from partners.standing_words import standing_word
 from registrations.enums import Status
 from registrations.forms.register import PrecheckForm, QuickForm
@@ -23,7 +25,11 @@ from registrations.views.access import REGISTER
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(REGISTER)
 def new(request: HttpRequest) -> HttpResponse:
-    """Company, website, country, value; a good POST begins the draft and goes on to the details."""
+    """Company, website, country, value; a good POST begins the draft and goes on to the details. A firm that is suspended
+    or ended reads so in place of the form; what somebody wrote while that happened is kept as a draft of a suspended one."""
+    stopped = not_any_more if request.method == "POST" else not_now
+    if page := stopped(request, "Register a deal", back=(reverse("registrations:list"), "Registrations")):
+        return page
     person: Any = request.user
     form = QuickForm(request.POST or None, person=person, initial=QuickForm.answered(request.GET))
     if request.method == "POST" and form.is_valid():

@@ -15,8 +15,8 @@ from registrations.workflow import label_for
 
 @dataclass(frozen=True)
 class Row:
-    """What a list shows of a registration. `days` are those of protection left, None without protection; `due` says whose
-    answer is due and when."""
+    """What a list shows of a registration. `days` are those of protection left, None without protection; `runs_on` says that
+    it does not end before a request is answered, `due` whose answer is due and when."""
 
     code: str
     url: str
@@ -27,6 +27,7 @@ class Row:
     value: str
     days: int | None
     until: datetime | None
+    runs_on: bool
     due: str
     partner: str
     owner: str
@@ -52,6 +53,7 @@ def _row(registration: Registration, now: datetime, *, vendor: bool) -> Row:
         value=shown.money(registration.value, registration.currency),
         days=shown.days_until(registration.protected_until, now) if held else None,
         until=registration.protected_until if held else None,
+        runs_on=registration.runs_on,  # type: ignore[attr-defined]
         due=_due(registration, vendor=vendor),
         partner=registration.partner.name,
         owner=registration.owner.name,

@@ -9,7 +9,7 @@ from core.errors import DomainError
 from registrations import shown
 from registrations.services.qualifying import lacks_evidence
 from registrations.services.still_active import keep_alive, read
-from registrations.views.page import grace_of
+from registrations.views.page import grace_of, owed_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +38,7 @@ def _asked(request: HttpRequest, token: str) -> HttpResponse:
         "until": shown.day(deal.protected_until),
         "days": shown.days_until(deal.protected_until, database_clock()),
         "grace": grace_of(deal),
+        "waits_for": owed_words(deal),
         "person": link.person,
         "value": shown.money(deal.value, deal.currency),
         "wants": lacks_evidence(deal, {}, with_file=False),

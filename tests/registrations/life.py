@@ -46,6 +46,7 @@ from registrations.enums import (
     OPEN,
     Action,
     AgreementState,
+    RequestState,
     Status,
 )
 from registrations.models import Agreement, Decision, Offer, Registration, TimelineEntry
@@ -117,6 +118,7 @@ class World:
 
     def __init__(self) -> None:
         self.mara = make_user("Mara", enums.CHANNEL_MANAGER)
+        self.noor = make_user("Noor", enums.CHANNEL_MANAGER)  # decides about what Mara decided
         self.reps: list[User] = []
         for name in ("Northgate", "Southridge", "Eastwind"):
             firm = Partner.objects.create(
@@ -144,7 +146,12 @@ class World:
 
     def _policy(self, number: int, **settings: Any) -> RegistrationPolicy:
         return RegistrationPolicy.objects.create(
-            version=100 + number, effective_from=MONDAY, created_at=MONDAY, cooling_off_days=0, **settings
+            version=100 + number,
+            effective_from=MONDAY,
+            created_at=MONDAY,
+            cooling_off_days=0,
+            extension_evidence_required=False,
+            **settings,
         )
 
 
@@ -353,6 +360,7 @@ class Life(RuleBasedStateMachine):
         self._steps_are_in_the_table(deals)
         self._nobody_waits_in_vain()
         self._nobody_went_untold(deals)
+        self._nothing_expired_unanswered(deals)
         for agreement in Agreement.objects.filter(holder__in=deals):
             assert agreement.holder_share + agreement.other_share == 100
             together = agreement.state == AgreementState.AGREED and agreement.ended_at is None
@@ -392,6 +400,14 @@ class Life(RuleBasedStateMachine):
                 what = f"registration.offered:{decision.registration.code}"
             assert what in told, f"nobody was told of {decision}"
         assert not Offer.objects.filter(registration__in=deals, message=None).exists()
+
+    def _nothing_expired_unanswered(self, deals: list[Registration]) -> None:
+        """What expired while a request was open had been refused one since its last update."""
+        expired = [deal for deal in deals if deal.status == Status.EXPIRED and deal.last_update_at]
+        for deal in expired:
+            closed = deal.extensions.filter(closed_at=deal.closed_at, state=RequestState.LAPSED)
+            refused = deal.extensions.filter(state=RequestState.REFUSED, closed_at__gt=deal.last_update_at)
+            assert not closed or refused, f"{deal} expired before {closed[0]} was answered"
 
     # How it is done
 

@@ -6,11 +6,13 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from accounts.models import User
-from registrations.enums import LossReason, RefusalReason, Status
+from registrations.enums import Action, LossReason, RefusalReason, RequestState, Status
 from registrations.models import Agreement, Registration
 from registrations.services import (
     agreements,
+    appeals,
     decisions,
+    extensions,
     holdings,
     line_order,
     offers,
@@ -56,6 +58,22 @@ def _line_up(life: "Life", deal: Registration, by: User, chance: Random) -> None
     life.do(decisions.put_on_waitlist, deal, behind=behind, by=by)
 
 
+def _ask_for_time(life: "Life", deal: Registration, by: User, chance: Random) -> None:
+    """An extension, or after a refusal an appeal against it."""
+    refused = deal.decisions.filter(action=Action.REFUSE_EXTENSION, appeal=None).first()
+    if refused is not None and chance.random() < 0.5:
+        life.do(appeals.appeal, refused, by=by, text="Look again.")
+    else:
+        life.do(extensions.ask, deal, by=by, text="They wait for their board.")
+
+
+def _answer_about_time(life: "Life", deal: Registration, by: User, chance: Random) -> None:
+    for asked in deal.extensions.filter(state=RequestState.OPEN):
+        life.do(chance.choice([extensions.grant, extensions.refuse]), asked, by=by, text="So be it.")
+    for made in deal.appeals.filter(state=RequestState.OPEN):
+        life.do(chance.choice([appeals.grant, appeals.dismiss]), made, by=life.world.noor, text="So be it.")
+
+
 Act = Callable[["Life", Registration, User, Random], None]
 ACTS: dict[str, Act] = {
     "withdraw": lambda life, deal, by, _: life.do(partner_actions.withdraw, deal, by=by),
@@ -87,8 +105,10 @@ ACTS: dict[str, Act] = {
     "propose": _propose,
     "consent": _consent,
     "answer_offer": _answer_offer,
+    "ask_for_time": _ask_for_time,
+    "answer_about_time": _answer_about_time,
 }
-MANAGERS = {"assign", "refuse", "revoke", "ask", "line_up", "reorder", "propose"}
+MANAGERS = {"assign", "refuse", "revoke", "ask", "line_up", "reorder", "propose", "answer_about_time"}
 _REVIEW = ["line_up"] * 6 + [
     "assign",
     "assign",
@@ -114,6 +134,16 @@ FITTING: dict[Status, list[str]] = {
         "consent",
     ],
     Status.OFFERED: ["answer_offer"] * 8 + ["refuse", "withdraw", "lose"],
-    Status.APPROVED: ["withdraw", "release", "lose", "win", *["update"] * 3, "revoke", *["consent"] * 5],
+    Status.APPROVED: [
+        "withdraw",
+        "release",
+        "lose",
+        "win",
+        *["update"] * 3,
+        "revoke",
+        *["consent"] * 5,
+        *["ask_for_time"] * 2,
+        "answer_about_time",
+    ],
     Status.SHARED: ["withdraw", "lose", "update"],
 }

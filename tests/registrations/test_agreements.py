@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed
 from notifications.models import Message
+from partners.enums import PartnerStatus
 from registrations.enums import RefusalReason, Status
 from registrations.models import Agreement, Holding
 from registrations.services import agreements, decisions, partner_actions, proposals
@@ -251,3 +252,32 @@ def test_pages(client, held, rival, alice, charlie, dan, mara):
     for route in ("agree", "disagree"):
         late = client.post(reverse(f"registrations:{route}", args=[code]))
         assert late.status_code == 410 and "carried out" in late.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["split", "transfer"])
+def test_a_firm_that_is_not_active_gets_nothing_by_consent(
+    kind, propose, held, rival, alice, charlie, southridge
+):
+    """As with an offer: neither proposed to, nor carried out when it was suspended between the two consents."""
+    made = propose(kind)
+    agreements.agree(made, by=charlie, clock=MONDAY_CLOCK)
+    southridge.status = PartnerStatus.SUSPENDED
+    southridge.save()
+    made = Agreement.objects.get(pk=made.pk)
+
+    with pytest.raises(NotAllowed, match="cannot be carried out at present") as told:
+        agreements.agree(made, by=alice, clock=MONDAY_CLOCK)
+    assert "Southridge" not in told.value.message and "active" not in told.value.message
+    assert state(held, rival) == [Status.APPROVED, Status.IN_REVIEW]
+    made.refresh_from_db()
+    assert (made.state, made.holder_agreed_at) == ("proposed", None)
+    agreements.decline(made, by=charlie, clock=MONDAY_CLOCK)
+    rival.refresh_from_db()
+    with pytest.raises(BadInput, match="Southridge is not active"):
+        propose(kind)
+
+    southridge.status = PartnerStatus.ACTIVE
+    southridge.save()
+    rival.refresh_from_db()
+    both_agree(propose(kind), alice, charlie)
+    assert Status.APPROVED in state(held, rival)

@@ -10,6 +10,7 @@ from accounts import enums
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, TooLate, WrongStatus
 from notifications.models import Message
+from partners.enums import PartnerStatus
 from registrations.enums import RefusalReason, RequestState, Status
 from registrations.models import Appeal, Decision, Registration
 from registrations.services import appeals, decisions, extensions, line_order, partner_actions
@@ -183,3 +184,24 @@ def test_against_a_place_further_back_the_line_is_again_as_it_was_submitted(
     held.refresh_from_db()
     partner_actions.withdraw(held, by=alice, clock=later(4))
     assert Registration.objects.get(pk=first.pk).status == Status.OFFERED
+
+
+def test_a_firm_whose_partnership_ended_gets_nothing_by_an_appeal(refused, alice, mara, noor, northgate):
+    made = dispute(refused, alice)
+    northgate.status = PartnerStatus.ENDED
+    northgate.save()
+    made = Appeal.objects.select_related("registration__partner", "decision").get(pk=made.pk)
+
+    with pytest.raises(WrongStatus, match="can only be dismissed"):
+        appeals.grant(made, by=noor, text="Well, yes.", clock=later(1))
+    assert appeals.has_moved_on(made, made.registration)
+    made.registration.refresh_from_db()
+    assert made.registration.status == Status.REFUSED
+    appeals.dismiss(made, by=noor, text="The partnership ended.", clock=later(1))
+
+
+def test_nor_is_there_a_new_appeal_after_the_end(refused, alice, northgate):
+    northgate.status = PartnerStatus.ENDED
+    northgate.save()
+    with pytest.raises(WrongStatus, match="partnership with your firm ended"):
+        dispute(Decision.objects.get(pk=refused.pk), alice)

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from companies.matching import CompanyQuery
+from companies.models import Company
+from companies.services import create_company
 from core.clock import database_clock, fixed
 from core.errors import BadInput, NotAllowed
 from notifications.models import Message
@@ -16,7 +19,7 @@ from registrations.services import agreements, appeals, customer_letters, decisi
 from registrations.services.drafts import LineInput
 from registrations.services.undo import undo
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user, submitted
-from tests.registrations.requests_help import letter
+from tests.registrations.requests_help import letter, policy
 from tests.registrations.test_undo import SOON, state
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +171,49 @@ def test_what_the_chosen_one_does_not_want_is_offered_to_the_next(
 
     waiting.refresh_from_db()
     assert waiting.status == Status.OFFERED
+
+
+def test_the_customer_may_ask_for_who_sells_along(held, others, alice, charlie, mara):
+    """The co-seller gets the deal past those who wait, and undo makes it a co-seller again."""
+    own, along = others
+    agreement = agreements.propose(
+        along, holder=held, kind="split", other_share=40, text="Both work there.", by=mara, clock=MONDAY_CLOCK
+    )
+    for person in (alice, charlie):
+        agreements.agree(agreement, by=person, clock=MONDAY_CLOCK)
+        agreement.refresh_from_db()
+    rows = [held, own, along]
+    for row in rows:
+        row.refresh_from_db()
+    assert (along.status, [*customer_letters.wished_for(held)]) == (Status.SHARED, [along])
+    before = [state(row) for row in rows]
+
+    decision = record(held, along, mara)
+
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.status for row in rows] == [Status.REVOKED, Status.WAITLISTED, Status.APPROVED]
+    assert own.waits_for == along
+    agreement.refresh_from_db()
+    assert agreement.ended_at is not None
+    undo(decision, by=mara, clock=SOON)
+    assert [state(row) for row in rows] == before
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.ended_at) == ("agreed", None)
+
+
+def test_where_the_family_is_held_the_letter_may_come_from_a_subsidiary(alice, charlie, mara, register):
+    policy(scope_family=True)
+    parent = register(alice, "Acme Pumps GmbH")
+    daughter = create_company(CompanyQuery("Zeta Bakery Oy", country="DE"), by=None)
+    Company.objects.filter(pk=daughter.pk).update(parent=parent.company)
+    decisions.revoke(parent, by=mara, reason_code=RefusalReason.EARLY, text="Anew.", clock=MONDAY_CLOCK)
+    held = register(alice, "Acme Pumps GmbH")
+    wished = register(charlie, "Zeta Bakery Oy")
+    assert wished.status in (Status.IN_REVIEW, Status.WAITLISTED)
+
+    record(held, wished, mara)
+
+    wished.refresh_from_db()
+    held.refresh_from_db()
+    assert (held.status, wished.status) == (Status.REVOKED, Status.APPROVED)

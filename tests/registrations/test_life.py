@@ -18,7 +18,7 @@ LAST_OF = timeline._last_of
 PARTS, STEPS = 4, 2500
 KINDS = (
     "submit offer move_up waitlist assign ask_information refuse withdraw revoke update win propose agree share conflict_noted "
-    "reminder final_notice"
+    "reminder final_notice ask_extension"
 ).split()
 
 

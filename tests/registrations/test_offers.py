@@ -16,10 +16,21 @@ from partners.enums import PartnerStatus
 from policies.services import publish_version
 from registrations.enums import OfferOutcome, RefusalReason, Status
 from registrations.models import Holding, Offer
-from registrations.services import decisions, line_order, offer_links, offers, partner_actions, waitlist
+from registrations.services import (
+    decisions,
+    drafts,
+    line_order,
+    offer_links,
+    offers,
+    partner_actions,
+    submission,
+    waitlist,
+)
+from registrations.services.drafts import LineInput
 from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user, submitted
+from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db
 
@@ -434,3 +445,23 @@ def test_the_page_of_the_line_asks_as_often_however_long_it_is(
         decisions.put_on_waitlist(register(charlie, "Acme Pumps GmbH"), behind=held, by=mara)
     with django_assert_num_queries(len(few)):
         assert client.get(page).content.decode().count("<tr") == 6
+
+
+def test_who_wants_what_two_hold_waits_for_the_second_when_the_first_ends(
+    alice, dan, charlie, gateways, sensors
+):
+    """And goes to review, not into an offer, when the second one wins."""
+    policy(waitlist_same=True, review_other_scope=False)
+    first, second = submitted(alice, "Acme Pumps GmbH", gateways), submitted(dan, "Acme Pumps GmbH", sensors)
+    draft = draft_for(charlie, "Acme Pumps GmbH", gateways)
+    both = [LineInput(gateways), LineInput(sensors)]
+    drafts.save_draft(draft, by=charlie, fields={}, lines=both, clock=MONDAY_CLOCK)
+    waiting = submission.submit(draft, by=charlie, clock=MONDAY_CLOCK)
+    assert (waiting.status, waiting.waits_for) == (Status.WAITLISTED, first)
+
+    partner_actions.release(first, by=alice, clock=MONDAY_CLOCK)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.waits_for) == (Status.WAITLISTED, second)
+    partner_actions.record_won(second, by=dan, value=5, closed_on=MONDAY.date(), clock=MONDAY_CLOCK)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.review_reasons) == (Status.IN_REVIEW, ["holder_won"])

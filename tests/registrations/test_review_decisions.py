@@ -193,7 +193,7 @@ def test_a_stale_form_keeps_its_words_for_another_try(client, mara, charlie, riv
         ({"reason_code": "", "text": "Kept text."}, "Choose a reason from the list."),
         ({"reason_code": "early", "text": " "}, "Write a sentence that the partner will read."),
         ({"reason_code": "early", "text": "x" * 2001}, "at most 2000 characters"),
-        ({"reason_code": "<b>", "text": "Kept text."}, "Select a valid choice"),
+        ({"reason_code": "<b>", "text": "Kept text."}, "What was chosen is not in the list any more"),
     ],
 )
 def test_what_cannot_be_used_is_said_at_the_field(client, mara, rival, fields, words):

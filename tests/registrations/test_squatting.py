@@ -4,23 +4,30 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from core.clock import fixed
 from core.errors import BadInput
 from notifications.models import Message
 from partners.enums import PartnerTier
-from registrations.enums import RefusalReason, Stage, Status
+from policies.models import RegistrationPolicy
+from registrations.enums import LossReason, RefusalReason, Stage, Status
 from registrations.models import Holding
 from registrations.services import (
     appeals,
+    attachments,
     decisions,
     expiry,
+    extensions,
     partner_actions,
     reminders,
+    squatting,
     still_active,
     waitlist,
 )
 from registrations.services.timeline import first_broken
+from registrations.views import actions, page
 from tests.people import MONDAY, MONDAY_CLOCK
 from tests.registrations.requests_help import letter, policy
 
@@ -89,6 +96,77 @@ def test_whoever_released_in_time_does_not_wait_either(alice, register):
     held = register(alice, "Acme Pumps GmbH")
     partner_actions.release(held, by=alice, clock=later(50))
     assert register(alice, "Acme Pumps GmbH", clock=later(51)).status == Status.APPROVED
+
+
+def warned(deal, *, handed_over=True):
+    """A final notice of the end was written, and left."""
+    reminders.send_reminders(clock=later(53))
+    if handed_over:
+        waiting = Message.objects.filter(status="pending")
+        waiting.update(status="sent", sent_at=MONDAY + timedelta(days=53))
+    deal.refresh_from_db()
+
+
+@pytest.mark.parametrize("give_up", [partner_actions.withdraw, partner_actions.release])
+def test_giving_up_after_the_final_notice_is_letting_it_expire(give_up, alice, bob, charlie, register):
+    deal = register(alice, "Acme Pumps GmbH")
+    warned(deal)
+    give_up(deal, by=bob, clock=later(59))
+
+    mail = Message.objects.get(event="registration.withdrawn")
+    assert mail.address == alice.email and "again from 30 May 2026" in mail.text
+    assert squatting.free_again_from(deal, RegistrationPolicy.objects.in_force(later(59)())) == later(89)()
+    again = register(bob, "ACME Pumps GmbH", clock=later(60))
+    assert again.status == Status.REFUSED
+    assert "gave it up after the final notice" in again.decisions.get().rule
+    assert "30 May 2026, 09:00 UTC" in again.decisions.get().rule
+    assert register(charlie, "Acme Pumps GmbH", clock=later(60)).status == Status.APPROVED
+
+
+def test_giving_up_counts_only_after_a_notice_of_the_end_that_it_had(alice, mara, register):
+    """Not before the notice has left, nor after an update or an extension that followed it, nor what never was protected."""
+    unsent = register(alice, "Acme Pumps GmbH")
+    warned(unsent, handed_over=False)
+    partner_actions.withdraw(unsent, by=alice, clock=later(54))
+    updated = register(alice, "Kestrel Foods")
+    extended = register(alice, "Quiet Corner Ltd")
+    for deal in (updated, extended):
+        warned(deal)
+    partner_actions.update(updated, by=alice, fields={}, note="Met the board.", clock=later(54))
+    asked = extensions.ask(extended, by=alice, text="Autumn.", upload=letter(), clock=later(54))
+    extensions.grant(asked, by=mara, text="Yes.", clock=later(54))
+    for deal in (updated, extended):
+        deal.refresh_from_db()
+        partner_actions.withdraw(deal, by=alice, clock=later(55))
+
+    for name in ("Acme Pumps GmbH", "Kestrel Foods", "Quiet Corner Ltd"):
+        assert register(alice, name, clock=later(56)).status == Status.APPROVED
+
+
+def test_what_was_lost_after_a_notice_may_be_followed_by_another_deal(alice, register):
+    deal = register(alice, "Acme Pumps GmbH")
+    warned(deal)
+    partner_actions.record_lost(
+        deal, by=alice, reason=LossReason.PRICE, closed_on=later(55)().date(), clock=later(55)
+    )
+    assert register(alice, "Acme Pumps GmbH", clock=later(56)).status == Status.APPROVED
+
+
+def test_the_pages_say_what_giving_up_means(alice, register, client, monkeypatch):
+    deal = register(alice, "Acme Pumps GmbH")
+    for view in (actions, page):
+        monkeypatch.setattr(view, "database_clock", later(59))
+    client.force_login(alice)
+
+    def told(name):
+        return client.get(reverse(f"registrations:{name}", args=[deal.code])).content.decode()
+
+    assert "counts as letting it expire" not in told("release") + told("withdraw")
+    warned(deal)
+    for name in ("release", "withdraw"):
+        assert "your firm can register the company again from 30 May 2026" in told(name)
+    partner_actions.release(deal, by=alice, clock=later(59))
+    assert "this company again from 30 May 2026" in " ".join(told("registration").split())
 
 
 @pytest.fixture
@@ -241,6 +319,25 @@ def test_evidence_with_an_update_where_the_policy_asks_for_it(alice, register):
     deal.refresh_from_db()
     assert deal.protected_until == MONDAY + timedelta(days=100)
     assert deal.timeline.filter(kind="attached").count() == 1
+
+
+def test_the_same_file_again_is_no_evidence(alice, register):
+    policy(update_evidence_required=True)
+    deal = register(alice, "Acme Pumps GmbH")
+
+    def update(day, upload=None):
+        note = f"Still on it, day {day}."
+        return partner_actions.update(deal, by=alice, fields={}, note=note, upload=upload, clock=later(day))
+
+    update(10, letter())
+    with pytest.raises(BadInput, match="asks for evidence"):
+        update(20, letter())
+    attachments.attach(deal, letter(), by=alice, clock=later(25))
+    with pytest.raises(BadInput, match="asks for evidence"):
+        update(30)
+    attachments.attach(deal, SimpleUploadedFile("news.txt", b"They signed."), by=alice, clock=later(35))
+    update(40)
+    assert deal.timeline.filter(kind="update").count() == 2
 
 
 def test_revoking_says_why_and_can_be_disputed(alice, mara, register):

@@ -9,11 +9,15 @@ from accounts.models import Absence, User
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.models import Message
-from registrations.enums import Audience
+from partners.models import Partner
+from registrations.enums import Audience, RefusalReason
 from registrations.models import Escalation, Registration
-from registrations.services import decisions, escalations, partner_actions, triage
+from registrations.services import appeals, decisions, escalations, extensions, partner_actions, triage
 from registrations.services.escalations import escalate_overdue
+from registrations.services.reminders import send_reminders
+from registrations.services.timeline import first_broken
 from tests.people import MONDAY, MONDAY_CLOCK, make_user
+from tests.registrations.requests_help import letter
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -254,3 +258,107 @@ def test_a_dry_run_tells_nobody_and_one_broken_reader_stops_no_other(mara, noah,
     assert (found.done, found.failed) == ([theirs.code], [mine.code])
     monkeypatch.undo()
     assert escalate_overdue(clock=late).done == [mine.code]
+
+
+def test_a_request_past_its_time_goes_up_like_a_review(mara, noah, ada, alice, register):
+    """An extension and an appeal: who decides, a business day later who is above, each once."""
+    deal = register(alice, "Acme Pumps GmbH")
+    asked = extensions.ask(deal, by=alice, text="Autumn.", upload=letter(), clock=MONDAY_CLOCK)
+    revoked = decisions.revoke(
+        register(alice, "Kestrel Foods"),
+        by=mara,
+        reason_code=RefusalReason.EARLY,
+        text="Early.",
+        clock=MONDAY_CLOCK,
+    )
+    made = appeals.appeal(revoked, by=alice, text="No.", clock=MONDAY_CLOCK)
+    due, both = asked.due_at, sorted([asked.code, made.code])
+
+    assert sweep(due - HOUR) == []
+    assert escalate_overdue(clock=fixed(due + HOUR), dry_run=True).done
+    assert [sweep(due + HOUR), sweep(due + 2 * HOUR)] == [both, []]
+    assert [sweep(due + DAY), sweep(due + 30 * DAY)] == [both, []]
+
+    rows = Message.objects.filter(subject__startswith="Overdue: ").order_by("pk")
+    assert [(row.recipient.name, row.event.split(".")[1]) for row in rows] == [
+        ("Mara", "extension_asked"),
+        ("Noah", "appeal_received"),  # not Mara, who decided first
+        ("Ada", "appeal_received"),
+        ("Ada", "extension_asked"),
+        ("Ada", "appeal_received"),
+    ]
+    assert "and nobody has decided" in rows[0].text and "Autumn." in rows[0].text
+    deal.refresh_from_db()
+    told = [entry.data for entry in deal.timeline.filter(kind="review_overdue").order_by("number")]
+    assert [(data["level"], data["to"], data["request"]) for data in told] == [
+        (1, "Mara", asked.code),
+        (2, "Ada", asked.code),
+    ]
+    assert first_broken(deal) is None
+
+
+def test_a_request_that_was_answered_is_not_overdue(mara, alice, register):
+    deal = register(alice, "Acme Pumps GmbH")
+    asked = extensions.ask(deal, by=alice, text="Autumn.", upload=letter(), clock=MONDAY_CLOCK)
+    extensions.refuse(asked, by=mara, text="No.", clock=MONDAY_CLOCK)
+    assert sweep(MONDAY + 10 * DAY) == []
+
+
+@pytest.mark.parametrize("gone", ["away", "left", "nobody"])
+def test_a_request_reaches_who_is_there(gone, mara, noah, alice, northgate, register):
+    """The manager's stand-in, or where the firm has no manager any more, the next in rotation."""
+    deal = register(alice, "Acme Pumps GmbH")
+    if gone == "away":
+        away(mara, noah, MONDAY.date(), MONDAY.date() + 5 * DAY)
+    elif gone == "left":
+        User.objects.filter(pk=mara.pk).update(is_active=False)
+    else:
+        Partner.objects.filter(pk=northgate.pk).update(manager=None)
+        User.objects.filter(pk=mara.pk).update(is_active=False)
+    deal = Registration.objects.get(pk=deal.pk)
+    extensions.ask(deal, by=alice, text="Autumn.", upload=letter(), clock=MONDAY_CLOCK)
+    assert Message.objects.get(event="registration.extension_asked").recipient == noah
+
+
+def test_the_second_level_is_never_the_reader_of_the_first(mara, noah, ada, big):
+    """A manager whose stand-in is the reviewer, no manager's manager, and administrators who are away."""
+    User.objects.filter(pk=mara.pk).update(manager=noah)
+    mara.refresh_from_db()
+    week = (MONDAY.date(), MONDAY.date() + 7 * DAY)
+    away(noah, mara, *week)
+    row = big("Kestrel")
+    sweep(row.review_due_at + 2 * DAY)
+    assert [name for name, _ in overdue_mails()] == ["Mara", "Ada"]
+
+    boss = make_user("Boss", "channel_manager")
+    User.objects.filter(pk=noah.pk).update(manager=boss)
+    other = big("Lumen")
+    sweep(other.review_due_at + 2 * DAY)
+    assert [name for name, _ in overdue_mails()][2:] == ["Mara", "Boss"]
+
+    User.objects.filter(pk=noah.pk).update(manager=None)
+    away(ada, make_user("Eva", "administrator"), *week)
+    third = big("Tamarind")
+    sweep(third.review_due_at + 2 * DAY)
+    assert [name for name, _ in overdue_mails()][4:] == ["Mara", "Eva"]
+
+
+def test_where_everybody_is_away_in_a_circle_it_stands_in_the_reviewers_mail(mara, noah, big):
+    week = (MONDAY.date(), MONDAY.date() + 7 * DAY)
+    away(mara, noah, *week)
+    away(noah, mara, *week)
+    row = big("Kestrel")
+    assert row.reviewer == mara
+    assert Message.objects.get(event="registration.review_needed", about=row.code).recipient == mara
+    assert sweep(row.review_due_at + HOUR) == [row.code]
+    with pytest.raises(WrongStatus, match="No channel manager is here"):
+        triage.deal_out(row, by=mara, clock=MONDAY_CLOCK)
+
+
+def test_of_a_silent_partner_hears_who_stands_in_for_the_manager(mara, noah, alice, register):
+    deal = register(alice, "Kestrel")
+    silent = MONDAY + 57 * DAY
+    away(mara, noah, silent.date(), silent.date() + DAY)
+    send_reminders(clock=fixed(silent))
+    told = Message.objects.get(event="registration.silent", about=deal.code)
+    assert told.recipient == noah

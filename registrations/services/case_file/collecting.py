@@ -8,13 +8,12 @@ from django.db.models import Q
 
 from accounts.models import User
 from companies.models import Company
-from core import chain
 from notifications.models import Message
 from registrations import words
 from registrations.enums import Status
 from registrations.models import Agreement, Conflict, Registration, TimelineEntry
 from registrations.services.case_file.records import fields_of, tables_of, without_keys
-from registrations.services.timeline import digest, sealed_content
+from registrations.services.timeline import first_broken, sealed_content
 
 FORMAT = "concord-case-file"
 VERSION = 1
@@ -62,7 +61,7 @@ def _company(company: Company) -> dict[str, Any]:
 
 def _registration(registration: Registration) -> dict[str, Any]:
     entries = list(registration.timeline.order_by("number").select_related("actor__role"))
-    broken = chain.first_broken(entries, lambda entry: digest(entry, registration.code))
+    broken = first_broken(registration, entries)
     return {
         "code": registration.code,
         "fields": fields_of(registration),

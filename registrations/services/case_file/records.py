@@ -16,11 +16,15 @@ from registrations.models import Registration
 Row = dict[str, Any]
 
 # Told in their own way, or nobody's evidence: who looked at what and who put it off.
-_APART = {"timeline", "looks", "snoozes"}
+_APART = {"timeline", "timeline_head", "looks", "snooze"}
 # A stored path, the key of a form: of no use to a reader.
 _LEFT_OUT = {"file", "form_key"}
-# An address of the portal with a key in it, such as the 'still active' link: whoever holds it can act.
-_KEYED = re.compile(rf"({re.escape(settings.PORTAL_URL)}/[a-z-]+/)[^\s/\"'<>]{{24,}}")
+# An address with a key in it, such as the 'still active' link or an offer's: whoever holds it can act. What signing.dumps
+# makes is known wherever it stands: the portal may have had another name when the mail was written.
+_KEY = r"[A-Za-z0-9_-]{8,}:[A-Za-z0-9_-]{4,10}:[A-Za-z0-9_-]{27,}"
+_KEYED = re.compile(
+    rf"({re.escape(settings.PORTAL_URL)}/(?:[a-z-]+/)+)[^\s/\"'<>]{{24,}}|(?<![A-Za-z0-9_-]){_KEY}(?![A-Za-z0-9_-])"
+)
 
 
 def fields_of(row: models.Model) -> Row:
@@ -54,7 +58,7 @@ def tables_of(registration: Registration) -> dict[str, list[Row]]:
 
 def without_keys(text: str) -> str:
     """A mail's text whose links can no longer be used: the case file goes to people that the mail did not go to."""
-    return _KEYED.sub(r"\1(key left out)/", text)
+    return _KEYED.sub(lambda found: f"{found[1] or ''}(key left out)", text)
 
 
 def _plain(value: Any) -> Any:

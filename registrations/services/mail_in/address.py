@@ -34,14 +34,15 @@ def reply_address(registration: Registration, person: User, *, at: datetime) -> 
     return f"{name}+{content}.{_signature(content)}@{host}"
 
 
-def token_in(addresses: list[str]) -> str:
-    """The token in the first of `addresses` that is ours; empty without one."""
+def tokens_in(addresses: list[str]) -> list[str]:
+    """The tokens in those of `addresses` that are ours, each once, in their order."""
     name, _, host = settings.MAIL_IN_ADDRESS.lower().partition("@")
+    found = []
     for address in addresses:
         local, _, at_host = address.strip().lower().rpartition("@")
         if host and at_host == host and local.startswith(f"{name}+"):
-            return local.removeprefix(f"{name}+")
-    return ""
+            found.append(local.removeprefix(f"{name}+"))
+    return list(dict.fromkeys(found))
 
 
 def read(token: str, *, at: datetime) -> Meant | None:

@@ -3,7 +3,7 @@
 The library knows how mail programs in fourteen languages introduce a quote. Its idea of a signature is left aside: it takes
 lists with hyphens for one. Only the standard's own line of two hyphens ends the text here (RFC 3676), and what a telephone
 writes under every mail of its owner ('Sent from my …') is nobody's news. In any other language the quote begins with the
-line that names one of our addresses.
+line that names one of our addresses, or with lines such as 'От: …, Отправлено: …, Кому: …' that head a mail.
 """
 
 import re
@@ -17,6 +17,15 @@ from mailparser_reply.constants import MAIL_LANGUAGES
 _MOST_LOOKED_AT = 20_000
 MOST = 2_000
 _QUOTE_OR_SIGNATURE = re.compile(r"^(?:\s*>.*|-- ?)$", re.MULTILINE)
+# What Outlook and its like write above the mail that is answered or forwarded: 'From' in their language, then two such lines.
+_FROM = (
+    "From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od|От|От кого|Від|Kimden|Gönderen|Από|Feladó|De la|Expéditeur|Mittente|Remitente|"
+    "Remetente|差出人|发件人|寄件者|寄件人|보낸 사람|من|מאת"
+)
+_HEAD = re.compile(
+    rf"^[ \t>*]*(?:{_FROM})[ \t*]*[:：][^\n]*@[^\n]*(?:\n[ \t>*]*[^\W\d][^:：\n]{{0,30}}[:：][^\n]*){{2}}",
+    re.MULTILINE | re.IGNORECASE,
+)
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 _PARSER = EmailReplyParser(languages=sorted(MAIL_LANGUAGES))
 _DEVICES = [words for language in MAIL_LANGUAGES.values() if (words := language.get("sent_from"))]
@@ -30,7 +39,8 @@ _BY_A_DEVICE = re.compile(
 def new_text(text: str) -> str:
     """The reply itself, at most MOST characters; '' when nothing stands above the quote."""
     looked_at = text[:_MOST_LOOKED_AT].replace("\r\n", "\n").replace("\r", "\n")
-    first = _PARSER.read(_QUOTE_OR_SIGNATURE.split(looked_at, maxsplit=1)[0]).replies[0]
+    above = _HEAD.split(_QUOTE_OR_SIGNATURE.split(looked_at, maxsplit=1)[0], maxsplit=1)[0]
+    first = _PARSER.read(above).replies[0]
     if first.headers:
         return ""
     lines = _above_our_address(first.content).split("\n")

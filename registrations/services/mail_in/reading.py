@@ -3,39 +3,59 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage, Message
+from email.parser import BytesHeaderParser, BytesParser
+from email.policy import EmailPolicy
+from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from registrations.services.mail_in.machines import LOOKED_AT, written_by_a_machine
 from registrations.services.mail_in.markup import text_of
 
 # Text parts are read up to here; a reply is a few lines.
 _MOST_TEXT = 200_000
 _MOST_FILES = 10
+# A line of addresses takes the parser a second for 100 KB: a stranger's could take all day.
+_LONGEST_HEADER = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MACHINES = re.compile(r"^(mailer-daemon|postmaster|no-?reply|bounces?)([+.@-]|$)", re.IGNORECASE)
-_AWAY = re.compile(
-    r"^\s*(auto(matic|matische)?[ -]?(reply|response|antwort)|autoreply|out of (the )?office|abwesend|"
-    r"abwesenheits|réponse automatique|risposta automatica|respuesta automática|undeliver|delivery status|"
-    r"returned mail|mail delivery (failed|failure))",
-    re.IGNORECASE,
-)
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\([^()]*\)')
+_ADDRESS = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+")
+
+
+class _Short(EmailPolicy):
+    """Reads mail in today's way, headers up to _LONGEST_HEADER."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> Any:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What matters of a mail. `machine` says why it is taken for an automatic one; empty for a person's."""
+    """What matters of a mail. `machine` says why it is taken for an automatic one; empty for a person's. `senders` are all
+    the addresses that its From line names, in lower case: one, in a mail that is honest about it."""
 
-    key: str
+    content: bytes
     message_id: str
-    sender: str
+    senders: list[str]
     recipients: list[str]
     subject: str
     machine: str
     parsed: EmailMessage
+
+    @property
+    def sender(self) -> str:
+        """Who wrote it; '' where nobody is named, or where programs would not agree who."""
+        return self.senders[0] if len(self.senders) == 1 else ""
+
+    def key(self, token: str) -> str:
+        """What makes it the same mail to the same address when it comes again, a copy that took another way included. Two
+        mails may claim one Message-ID, so who wrote to whom belongs to it."""
+        to = token or sorted(set(self.recipients))
+        named = f"{self.message_id} {self.senders} {to}".encode()
+        return hashlib.sha256(named if self.message_id else self.content + named).hexdigest()
 
     def files(self) -> list[SimpleUploadedFile]:
         """What is attached, at most ten, unchecked, as if it had been uploaded. Pictures inside the text (logos of
@@ -57,38 +77,32 @@ class Letter:
 
 def read_letter(content: bytes) -> Letter:
     """Reads a mail; a broken or cut-off one as far as it goes. Never raises for what a stranger wrote."""
-    parsed = message_from_bytes(content, policy=policy.default)
-    assert isinstance(parsed, EmailMessage)
-    message_id = _header(parsed, "Message-ID")[:250]
-    sender = (_addresses(parsed, "From") or [""])[0].lower()
+    parsed = _parsed(content)
+    senders = _senders(parsed)
+    headers = {name: _header(parsed, name) for name in (*LOOKED_AT, "message-id") if name in parsed}
     recipients = [
         address
         for name in ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
         for address in _addresses(parsed, name)
     ]
-    # Two mails may claim one Message-ID: who wrote to whom belongs to what is 'the same mail'.
-    named = f"{message_id} {sender} {sorted(set(recipients))}".encode() if message_id else content
     return Letter(
-        key=hashlib.sha256(named).hexdigest(),
-        message_id=message_id,
-        sender=sender[:254],
+        content=content,
+        message_id=headers.get("message-id", "")[:250],
+        senders=senders,
         recipients=recipients,
-        subject=_header(parsed, "Subject")[:250],
-        machine=_machine(parsed, sender),
+        subject=headers.get("subject", "")[:250],
+        machine=written_by_a_machine(headers, parsed.get_content_type(), (senders or [""])[0]),
         parsed=parsed,
     )
 
 
-def is_authentic(letter: Letter) -> bool:
-    """Whether our own mail server found the sender's domain to be true (DMARC, RFC 8601). Asked only where
-    MAIL_IN_TRUSTED_SERVER names that server; its header stands above all others, so the first one counts."""
-    if not settings.MAIL_IN_TRUSTED_SERVER:
-        return True
-    for value in letter.parsed.get_all("Authentication-Results", []):
-        server, _, results = str(value).partition(";")
-        if server.split()[:1] == [settings.MAIL_IN_TRUSTED_SERVER]:
-            return bool(re.search(r"\bdmarc\s*=\s*pass\b", results, re.IGNORECASE))
-    return False
+def _parsed(content: bytes) -> EmailMessage:
+    try:
+        parsed: Any = BytesParser(policy=_Short()).parsebytes(content)
+    except Exception:  # thousands of parts within parts, for one: who wrote to whom is told all the same
+        parsed = BytesHeaderParser(policy=_Short()).parsebytes(content)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
 
 
 def _file_of(part: EmailMessage) -> SimpleUploadedFile | None:
@@ -103,30 +117,27 @@ def _file_of(part: EmailMessage) -> SimpleUploadedFile | None:
     return SimpleUploadedFile(name, payload, part.get_content_type())
 
 
-def _machine(parsed: EmailMessage, sender: str) -> str:
-    """RFC 3834 and what is seen beside it: auto-replies, lists, bounces."""
-    if _header(parsed, "Auto-Submitted").partition(";")[0].strip().lower() not in {"", "no"}:
-        return "Auto-Submitted"
-    if _header(parsed, "Precedence").lower() in {"bulk", "junk", "list", "auto_reply"}:
-        return "Precedence"
-    for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "List-Id", "X-Failed-Recipients"):
-        if parsed.get(name) is not None:
-            return name
-    if parsed.get("Return-Path") is not None and _header(parsed, "Return-Path") in {"", "<>"}:
-        return "Return-Path"
-    if parsed.get_content_type() == "multipart/report":
-        return "multipart/report"
-    if not sender or _MACHINES.match(sender):
-        return "From"
-    return "Subject" if _AWAY.match(_header(parsed, "Subject")) else ""
-
-
 def _header(parsed: EmailMessage, name: str) -> str:
     try:
         value = str(parsed.get(name) or "")
     except Exception:  # the parser of headers stumbles over some that no standard knows
         return ""
-    return " ".join(_CONTROL.sub(" ", value).split())
+    return " ".join(_clean(value, " ").split())
+
+
+def _clean(text: str, instead: str = "") -> str:
+    """Without what no database keeps: control characters, and the halves that bytes of no charset are read as."""
+    return _CONTROL.sub(instead, text).encode("utf-8", "replace").decode()
+
+
+def _senders(parsed: EmailMessage) -> list[str]:
+    """Every address in every From line, names in quotes and remarks aside. A line such as 'a@x.example <b@y.example>', or
+    two lines, mean one person to one program and another one to the next: the mail server may have vouched for either."""
+    found = _addresses(parsed, "From")
+    for name, line in parsed.raw_items():
+        if name.lower() == "from":
+            found += _ADDRESS.findall(_QUOTED.sub(" ", _clean(str(line), " ")))
+    return list(dict.fromkeys(address.lower() for address in found))
 
 
 def _addresses(parsed: EmailMessage, name: str) -> list[str]:
@@ -137,9 +148,9 @@ def _addresses(parsed: EmailMessage, name: str) -> list[str]:
         return found
     for header in headers:
         if isinstance(header, AddressHeader):
-            found += [address.addr_spec for address in header.addresses if address.domain]
+            found += [_clean(address.addr_spec) for address in header.addresses if address.domain]
         else:
-            found += re.findall(r"[^\s<>,;]+@[^\s<>,;]+", str(header))
+            found += re.findall(r"[^\s<>,;]+@[^\s<>,;]+", _clean(str(header), " "))
     return found
 
 
@@ -153,7 +164,7 @@ def _content(parsed: EmailMessage, kind: str) -> str:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return ""
-    return _CONTROL.sub("", _decoded(content[:_MOST_TEXT], part.get_content_charset() or "utf-8"))
+    return _clean(_decoded(content[:_MOST_TEXT], part.get_content_charset() or "utf-8"))
 
 
 def _decoded(content: bytes, charset: str) -> str:

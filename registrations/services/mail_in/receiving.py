@@ -6,67 +6,73 @@ from django.db import IntegrityError, transaction
 
 from core.clock import Clock, database_clock
 from core.errors import DomainError
-from registrations.models import IncomingMail
+from registrations.models import IncomingMail, Registration
 from registrations.services import notices
-from registrations.services.mail_in import address, reading
+from registrations.services.mail_in import address, reading, vouching
 from registrations.services.mail_in.cutting import new_text
 from registrations.services.mail_in.keeping import Files, update_with
 from registrations.services.mail_in.reading import Letter
 
 log = logging.getLogger(__name__)
 Outcome = IncomingMail.Outcome
+# Who answers two reminders in one mail means both deals.
+_MOST_ADDRESSES = 10
 
 
-def receive(content: bytes, *, cut: bool = False, clock: Clock = database_clock) -> IncomingMail | None:
-    """Deals with one mail and returns its line in the log; None when it was dealt with before. Of one that was `cut` off
-    the text counts, and no file.
+def receive(content: bytes, *, cut: bool = False, clock: Clock = database_clock) -> list[IncomingMail]:
+    """Deals with one mail and returns its lines in the log: one, or one for each of our addresses that it goes to; none
+    where it was dealt with before. Of one that was `cut` off the text counts, and no file.
 
-    The line and what the mail does are one transaction: killed in between, neither is there, and the mail comes again.
+    A line and what the mail does are one transaction: killed in between, neither is there, and the mail comes again.
     Order of the questions: written by a machine, to us, with a good token, by the person the token is for, with
     something to say. Only then is it an update, under the same rules as one on the page. Raises what the database does.
     """
     letter = reading.read_letter(content)
-    with transaction.atomic():
-        row = IncomingMail(
-            key=letter.key,
-            message_id=letter.message_id,
-            sender=letter.sender,
-            subject=letter.subject,
-            at=clock(),
-            outcome=Outcome.FAILED,
-        )
-        try:
-            with transaction.atomic():  # a second run at the same time waits here for the first one's commit
-                row.save(force_insert=True)
-        except IntegrityError:
-            return None
-        _deal_with(row, letter, cut, clock)
-        row.save(update_fields=["outcome", "detail", "registration", "person"])
-    log.info("mail %s from %s: %s %s", letter.message_id, letter.sender, row.outcome, row.detail)
-    return row
+    tokens = address.tokens_in(letter.recipients)[:_MOST_ADDRESSES] or [""]
+    rows = [_receive(letter, token, cut=cut, clock=clock) for token in tokens]
+    return [row for row in rows if row is not None]
 
 
 def note_failure(content: bytes, error: Exception, *, clock: Clock = database_clock) -> None:
     """Logs a mail that could not be dealt with, so that it does not stand in the way of the others."""
     letter = reading.read_letter(content)
-    IncomingMail.objects.get_or_create(
-        key=letter.key,
-        defaults={
-            "message_id": letter.message_id,
-            "sender": letter.sender,
-            "subject": letter.subject,
-            "outcome": Outcome.FAILED,
-            "detail": f"{type(error).__name__}: {error}"[:300],
-            "at": clock(),
-        },
+    row = _row(letter, "failure", clock)
+    row.detail = (
+        f"{type(error).__name__}: {error}".replace("\x00", "")[:300].encode("utf-8", "replace").decode()
+    )
+    fields = ("message_id", "sender", "subject", "outcome", "detail", "at")
+    IncomingMail.objects.get_or_create(key=row.key, defaults={name: getattr(row, name) for name in fields})
+
+
+def _receive(letter: Letter, token: str, *, cut: bool, clock: Clock) -> IncomingMail | None:
+    row = _row(letter, token, clock)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():  # a second run at the same time waits here for the first one's commit
+                row.save(force_insert=True)
+        except IntegrityError:
+            return None
+        _deal_with(row, letter, token, cut, clock)
+        row.save(update_fields=["outcome", "detail", "registration", "person"])
+    log.info("mail %s from %s: %s %s", letter.message_id, row.sender, row.outcome, row.detail)
+    return row
+
+
+def _row(letter: Letter, token: str, clock: Clock) -> IncomingMail:
+    return IncomingMail(
+        key=letter.key(token),
+        message_id=letter.message_id,
+        sender=", ".join(letter.senders)[:254],
+        subject=letter.subject,
+        at=clock(),
+        outcome=Outcome.FAILED,
     )
 
 
-def _deal_with(row: IncomingMail, letter: Letter, cut: bool, clock: Clock) -> None:
+def _deal_with(row: IncomingMail, letter: Letter, token: str, cut: bool, clock: Clock) -> None:
     if letter.machine:
         row.outcome, row.detail = Outcome.MACHINE, letter.machine
         return
-    token = address.token_in(letter.recipients)
     if not token:
         row.outcome = Outcome.NO_TOKEN
         return
@@ -77,10 +83,14 @@ def _deal_with(row: IncomingMail, letter: Letter, cut: bool, clock: Clock) -> No
     row.registration = meant.registration
     if letter.sender != meant.person.email.lower():
         row.outcome = Outcome.WRONG_SENDER
+        row.detail = "names more than one sender" if len(letter.senders) > 1 else ""
         return
-    if not reading.is_authentic(letter):
+    if not vouching.is_authentic(letter):
         row.outcome, row.detail = Outcome.WRONG_SENDER, "not confirmed by the mail server"
         return
+    if not Registration.objects.visible_to(meant.person).filter(pk=meant.registration.pk).exists():
+        row.outcome, row.detail = Outcome.WRONG_SENDER, "does not look after this registration any more"
+        return  # unanswered: an answer would tell of a deal that is somebody else's now
     row.person = meant.person
     said, files = new_text(letter.text()), Files.of(letter, cut=cut)
     if not said:

@@ -106,7 +106,7 @@ def _chosen(request: HttpRequest, user: User) -> list[tuple[Registration, int]]:
     versions = {}
     for item in request.POST.getlist("item")[: service.MOST]:
         code, _, version = item.partition(":")
-        if version.isdigit() and len(version) < 9:
+        if version.isdecimal() and len(version) < 9:
             versions[code] = int(version)
     rows = (
         Registration.objects.visible_to(user).filter(code__in=versions).select_related("partner", "reviewer")

@@ -13,10 +13,10 @@ from core.errors import DomainError
 from registrations import comparison, workflow
 from registrations.enums import KEEPS_OTHERS_OUT, UNDER_REVIEW, Action, Status
 from registrations.forms import review as forms
-from registrations.models import Holding, Registration
+from registrations.models import Appeal, Holding, Registration
 from registrations.queue import Reader
 from registrations.referee_words import QUESTION, review_reason
-from registrations.services import holdings
+from registrations.services import answers_owed, holdings
 from registrations.views.review import rivals as rivals_module
 from registrations.views.review.address import Address
 from registrations.views.review.ages import age_of
@@ -158,6 +158,7 @@ def item_context(
         "facts": _facts(registration),
         "files": _files(registration),
         "held_by": _holders(held),
+        "owed": _owed(registration),
         "line": [
             {"code": r.code, "partner": r.partner.name, "url": address.to("review_item", r.code)}
             for r in line
@@ -313,9 +314,9 @@ def _held(registration: Registration) -> list[Holding]:
     return holdings.held_by_others(registration, shown=True)
 
 
-def _holders(held_by_others: list[Holding]) -> list[dict[str, str]]:
+def _holders(held_by_others: list[Holding]) -> list[dict[str, Any]]:
     """Who holds the scope now, other than this registration."""
-    held: dict[str, dict[str, str]] = {}
+    held: dict[str, dict[str, Any]] = {}
     for holding in held_by_others:
         other = holding.registration
         held.setdefault(
@@ -325,10 +326,20 @@ def _holders(held_by_others: list[Holding]) -> list[dict[str, str]]:
                 "partner": other.partner.name,
                 "since": comparison.day(holding.since),
                 "until": comparison.day(other.protected_until) if not holding.reserved else "",
+                "owed": _owed(other),
                 "url": reverse("registrations:review_item", args=[other.code]),
             },
         )
     return list(held.values())
+
+
+def _owed(held: Registration) -> dict[str, str] | None:
+    """The request that the end of its protection waits for."""
+    request = answers_owed.owed(held)
+    if request is None:
+        return None
+    page = "appeal_page" if isinstance(request, Appeal) else "extension"
+    return {"code": request.code, "url": reverse(f"registrations:{page}", args=[request.code])}
 
 
 def _tab(rival: Rival, chosen: Rival | None, registration: Registration, address: Address) -> dict[str, Any]:

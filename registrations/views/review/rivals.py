@@ -19,6 +19,7 @@ from registrations.comparison import (
 from registrations.enums import KEEPS_OTHERS_OUT, OPEN, ConflictState, Status
 from registrations.models import Conflict, Line, Registration
 from registrations.referee_words import likeness, percent
+from registrations.services import answers_owed
 from registrations.workflow import label_for
 
 
@@ -190,6 +191,11 @@ def _verdict(conflict: Conflict) -> str:
     return f"{conflict.judged_by or 'The portal'} said on {day(conflict.judged_at)}: {words}."
 
 
+def _and_on(holder: Registration) -> str:
+    request = answers_owed.owed(holder)
+    return f", and on until {request.code} is answered" if request else ""
+
+
 def _notes(registration: Registration, rival: Rival) -> list[str]:
     notes = []
     if not rival.conflict.same_product_line:
@@ -204,7 +210,7 @@ def _notes(registration: Registration, rival: Rival) -> list[str]:
     if other is not None and other.status == Status.APPROVED and other.protected_until is not None:
         notes.append(
             f"{other.partner} holds it since {day(other.protected_from)}; "
-            f"protection runs until {day(other.protected_until)} unless they update it."
+            f"protection runs until {day(other.protected_until)} unless they update it{_and_on(other)}."
         )
     elif other is not None and not rival.is_open:
         notes.append("It has ended, so it no longer stands in the way.")

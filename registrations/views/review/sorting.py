@@ -85,7 +85,7 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
     if registration is None:
         raise Http404("There is no registration with this reference.")
     number = request.POST.get("number", "")
-    if number.isdigit() and len(number) < 9:
+    if number.isdecimal() and len(number) < 9:
         looking.note_look(registration, by=_user(request), number=int(number))
     others = looking.others_looking(registration, besides=_user(request), now=database_clock())
     return render(request, "registrations/review/_presence.html", {"presence": presence_words(others)})

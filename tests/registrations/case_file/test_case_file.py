@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from django.db import connection
 
 from core.clock import fixed
 from core.errors import NotAllowed
+from notifications.models import Message
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services import agreements, decisions, partner_actions, reminders
@@ -130,6 +132,20 @@ def test_no_key_of_a_mail_is_in_it(dispute, ivan):
         assert token.encode() not in content and mail.reply_to.encode() not in content
 
 
+def test_nor_the_key_of_an_offer_or_of_a_portal_that_had_another_name(dispute, alice, ivan, settings):
+    held, rival = dispute
+    if rival.status == Status.IN_REVIEW:
+        decisions.put_on_waitlist(rival, behind=held, by=held.partner.manager)
+    partner_actions.withdraw(held, by=alice)
+    settings.PORTAL_URL = "https://later.example"
+    texts = Message.objects.filter(about__in=[held.code, rival.code]).values_list("text", flat=True)
+    keys = [key for text in texts for key in re.findall(r"/([\w-]+:[\w-]+:[\w-]+)/", text)]
+    assert any("/offers/mail/" in text for text in texts) and len(keys) >= 2
+
+    for content in export(held, ivan).values():
+        assert not [key for key in keys if key.encode() in content]
+
+
 def test_who_took_it_is_on_every_timeline_for_the_vendor_only(dispute, ivan, alice):
     held, rival = dispute
     export(rival, ivan)
@@ -225,6 +241,10 @@ def test_intact_chains_are_said_to_be(dispute):
         ("DELETE FROM registrations_timelineentry WHERE registration_id = %s", "Entry 1 is missing."),
         ("DELETE FROM registrations_timelineentry WHERE number > 1 AND registration_id = %s", "Entry 2 is missing."),
         ("UPDATE registrations_registration SET status = 'revoked' WHERE id = %s", "Entry "),
+        ("DELETE FROM registrations_timelineentry e USING registrations_timelinehead h WHERE e.number = h.number"
+         " AND e.registration_id = h.registration_id AND h.registration_id = %s", "Entry "),
+        ("DELETE FROM registrations_timelinehead WHERE registration_id = %s", "Entry "),
+        ("UPDATE registrations_timelinehead SET number = 1 WHERE registration_id = %s", "Entry 2 ("),
     ],
 )  # fmt: skip
 def test_the_first_broken_entry_is_named(statement, words, dispute):

@@ -48,7 +48,8 @@ def reply_to(deal):
 
 
 def receive(mail, clock=NOW):
-    return receiving.receive(mail if isinstance(mail, bytes) else mail.as_bytes(), clock=clock)
+    rows = receiving.receive(mail if isinstance(mail, bytes) else mail.as_bytes(), clock=clock)
+    return rows[0] if rows else None
 
 
 def untouched(deal):
@@ -150,7 +151,8 @@ def test_no_room_too_large_or_nothing_said(deal, alice, reply_to, settings, tmp_
     )
     assert [one.name for one in deal.attachments.all()] == ["a.pdf"]
 
-    cut = receiving.receive(with_files(alice.email, reply_to, ("d.pdf", PDF)).as_bytes(), cut=True, clock=NOW)
+    again = with_files(alice.email, reply_to, ("d.pdf", PDF)).as_bytes()
+    (cut,) = receiving.receive(again, cut=True, clock=NOW)
     assert (cut.outcome, deal.attachments.count()) == ("refused", 1)  # the same words again
     silent = receive(with_files(alice.email, reply_to, ("e.pdf", PDF), text=QUOTE))
     assert (silent.outcome, deal.attachments.count()) == ("empty", 1)
