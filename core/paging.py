@@ -16,7 +16,7 @@ class Page:
 
 def page_by_id(rows: QuerySet[Any], after: str, size: int = 25) -> Page:
     """Rows older than the id in `after` (anything unreadable means from the start), newest first."""
-    if after.isdigit() and len(after) < 19:
+    if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found: list[Model] = list(rows.order_by("-pk")[: size + 1])
     return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from leads.enums import NOT_AGAIN, LeadStatus
 from partners.enums import PartnerStatus
+from partners.models import PartnerMerge
 from programs.models import Enrolment
 
 if TYPE_CHECKING:
@@ -96,11 +97,14 @@ class GiftQuerySet(models.QuerySet["Gift"]):
 
 class LeadEntryQuerySet(models.QuerySet["LeadEntry"]):
     def visible_to(self, user: "User") -> "LeadEntryQuerySet":
-        """All for the vendor; a firm reads what concerned it."""
+        """All for the vendor; a firm reads what concerned it, or a record that became part of it: history doesn't move."""
         if user.may("leads.view_all"):
             return self
         firm = firm_of(user)
-        return self.filter(partner=firm) if firm is not None else self.none()
+        if firm is None:
+            return self.none()
+        taken_in = PartnerMerge.objects.filter(survivor=firm, undone_at=None).values("gone")
+        return self.filter(Q(partner=firm) | Q(partner__in=taken_in))
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):

@@ -45,7 +45,9 @@ _KINDS: dict[str, Said] = {
     A.CLAIM: Said("Claimed by {partner}", "Claimed from the pool", "flag", "info"),
     A.ACCEPT: Said("Accepted by {partner}", "Accepted: it is your registration now", "circle-check", "ok"),
     A.DECLINE: Said("Declined by {partner}", "Declined", "ban", "stop"),
-    A.PULL_BACK: Said("Pulled back from {partner}", "Pulled back: the deadline passed", "clock", "wait"),
+    A.PULL_BACK: Said(
+        "Pulled back from {partner}: the deadline passed", "Pulled back: the deadline passed", "clock", "wait"
+    ),
     A.TAKE_BACK: Said("Taken back", "Taken back by us", "arrow-back-up", "wait"),
     A.CLOSE: Said("Closed", icon="x"),
     "deadline_near": Said(
@@ -81,6 +83,9 @@ def _told(entry: LeadEntry, *, vendor: bool) -> Told:
     said = _IMPORTED if imported else _KINDS.get(entry.kind, _UNKNOWN)
     title = (said.vendor if vendor else said.firm) or said.vendor
     partner = entry.partner.name if entry.partner else ""
+    if entry.kind == A.PULL_BACK and entry.data.get("late") is False:
+        why = "is not active" if vendor else "your firm was not active"
+        title = f"Pulled back: {{partner}} {why}" if vendor else f"Taken back by us: {why}"
     if entry.kind == A.TAKE_BACK and vendor:
         title = f"Taken back from {partner}" if partner else "Taken out of the pool"
     return Told(

@@ -1,6 +1,8 @@
 """Telling people: a mail into the outbox and a notice behind the bell, in the transaction that is their cause."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlparse
@@ -100,14 +102,37 @@ def tell_inside(
     """A notice behind the bell without a mail, for what is good to know and nothing to act on; once per `occasion` and
     person. Returns whether this call wrote it."""
     key = _key(occasion, str(recipient.pk))
+    known = Notice.objects.filter(user=recipient, occasion=key).exists()
+    tell_many_inside(event, [Inside(recipient, title, occasion, link)], clock=clock)
+    return not known
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A notice to one person; `occasion` and `link` as `notify` takes them."""
+
+    recipient: User
+    title: str
+    occasion: str
+    link: str
+
+
+def tell_many_inside(event: str, told: Iterable[Inside], *, clock: Clock = database_clock) -> None:
+    """Notices behind the bell, each once per occasion and person: two queries, however many there are."""
     # Not later than the database's now, as with mail: a clock set ahead must not hide it.
     at = min(clock(), database_clock())
-    notice = Notice(
-        occasion=key, user=recipient, event=event, title=one_line(title), link=link, created_at=at
-    )
-    known = Notice.objects.filter(user=recipient, occasion=key).exists()
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    return not known
+    notices = [
+        Notice(
+            occasion=_key(one.occasion, str(one.recipient.pk)),
+            user=one.recipient,
+            event=event,
+            title=one_line(one.title),
+            link=one.link,
+            created_at=at,
+        )
+        for one in told
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
 
 
 def cancel_message(message: Message) -> bool:

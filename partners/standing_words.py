@@ -1,18 +1,30 @@
-"""What people of a firm that is suspended or ended read on top of the pages where they would begin something."""
+"""What people of a firm that is suspended or ended read on top of the pages where they would begin something, and in place of
+the forms whose sending would be refused."""
 
 from dataclasses import dataclass
 
 from accounts.models import User
 from partners.enums import PartnerStatus, StandingChange
-from partners.models import FirmEntry
+from partners.models import FirmEntry, Partner
+from partners.services.notices import keepers_of
 
 
 @dataclass(frozen=True)
 class Word:
-    """`title` says what is so, `text` what it means, why, and who can be asked."""
+    """`title` says what is so, `means` what follows from it, `reason` why, in the vendor's words, and `person` with `email`
+    who can be asked; '' where nobody can."""
 
     title: str
-    text: str
+    means: str
+    reason: str = ""
+    person: str = ""
+    email: str = ""
+
+    @property
+    def text(self) -> str:
+        """Reason, meaning and whom to ask as one line."""
+        ask = f"Ask {self.person}, {self.email}." if self.person else ""
+        return " ".join(part for part in (f"“{self.reason}”" if self.reason else "", self.means, ask) if part)
 
 
 _WORDS = {
@@ -38,7 +50,11 @@ def standing_word(user: User) -> Word | None:
     title, means, change = _WORDS[PartnerStatus(firm.status)]
     entries = FirmEntry.objects.visible_to(user).filter(partner=firm, kind=change)
     last = entries.order_by("-at", "-id").first()
-    reason = str(last.data.get("reason", "")) if last else ""
-    manager = firm.manager
-    ask = f"Ask {manager}, {manager.email}." if manager else ""
-    return Word(title, " ".join(part for part in (f"“{reason}”" if reason else "", means, ask) if part))
+    person, email = _to_ask(firm)
+    return Word(title, means, str(last.data.get("reason", "")) if last else "", person, email)
+
+
+def _to_ask(firm: Partner) -> tuple[str, str]:
+    """The firm's manager while they are there, else somebody of operations."""
+    person = next(iter(keepers_of(firm)), None)
+    return (str(person), person.email) if person is not None else ("", "")

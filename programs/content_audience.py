@@ -14,13 +14,13 @@ from programs.models import ContentItem, Enrolment, Program
 
 
 def firms_for(item: ContentItem, at: datetime | None = None) -> PartnerQuerySet:
-    """The firms that an item is for: all but ended ones, or those in its groups and those that take part in a running
-    program that it belongs to."""
+    """The firms that an item is for: all but ended ones, or those in its groups and those that take part in a
+    program that it belongs to and that goes on."""
     firms, moment = Partner.objects.exclude(status=PartnerStatus.ENDED), at or database_clock()
     if item.for_all:
         return firms
-    running = Program.objects.running(moment.date()).filter(program_contents__item=item)
-    inside = Enrolment.objects.enrolled().filter(program__in=running).order_by()
+    holding = Program.objects.going_on(moment.date()).filter(program_contents__item=item)
+    inside = Enrolment.objects.enrolled().filter(program__in=holding).order_by()
     return firms.filter(in_groups_q(item.groups.all(), moment) | Q(pk__in=inside.values("partner")))
 
 

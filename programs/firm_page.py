@@ -27,7 +27,7 @@ RELATIONS = (
         unless=("program",),
         among=Q(status__in=ENROLMENT_OPEN),
     ),
-    Relation("programs.Take.partner", "Training taken"),
+    Relation("programs.Take.partner", "Training taken", goes_with="user__member"),
     Relation(
         "programs.ContentReach.partner",
         "What of the library is for it",

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from programs.conditions import Key, Standing, judge, words_of
+from programs.conditions import Key, Standing, closed_of, judge, words_of
 from programs.models import Condition, Enrolment, Stage, StageOpened
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A condition of a stage, for one firm. `standing` is None for a kind that the portal does not know any more."""
+    """A condition of a stage, for one firm. `standing` is None for a kind that the portal does not know any more; `closed`:
+    what it asks for was taken out of use."""
 
     condition: Condition
     words: str
     standing: Standing | None
+    closed: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -47,10 +49,10 @@ def journeys_of(enrolments: Sequence[Enrolment], at: datetime) -> dict[int, list
         for row in StageOpened.objects.filter(enrolment__in=enrolments)
     }
     conditions = [one for group in stages.values() for stage in group for one in stage.conditions.all()]
-    words, found = words_of(conditions), judge(conditions, enrolments, at)
+    words, found, closed = words_of(conditions), judge(conditions, enrolments, at), closed_of(conditions)
     return {
         enrolment.pk: [
-            _step(stage, enrolment, opened.get((enrolment.pk, stage.pk)), words, found)
+            _step(stage, enrolment, opened.get((enrolment.pk, stage.pk)), words, found, closed)
             for stage in stages[enrolment.program_id]
         ]
         for enrolment in enrolments
@@ -63,9 +65,11 @@ def _step(
     opened_at: datetime | None,
     words: dict[int, str],
     found: dict[Key, Standing],
+    closed: set[int],
 ) -> Step:
     wanted = tuple(
-        Wanted(one, words[one.pk], found.get((one.pk, enrolment.pk))) for one in stage.conditions.all()
+        Wanted(one, words[one.pk], found.get((one.pk, enrolment.pk)), one.pk in closed)
+        for one in stage.conditions.all()
     )
     return Step(stage, opened_at, wanted)
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from programs.enums import EnrolmentStatus
-from programs.models import Module, ModuleDone, Path, PathModule, ProgramPath, Take
+from programs.models import Enrolment, Module, ModuleDone, Path, PathModule, Program, ProgramPath, Take
 from programs.permissions import TRAIN, firm_of
 
 if TYPE_CHECKING:
@@ -22,11 +21,12 @@ RENEW_DAYS = 90
 
 @dataclass(frozen=True)
 class Lesson:
-    """A module of a path for one person: done, next, or later."""
+    """A module of a path for one person: done, next, or later; `is_open` whether they may look at it already."""
 
     module: Module
     is_done: bool
     is_next: bool
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Progress:
 
 
 def paths_for(user: "User", at: datetime) -> "PathQuerySet":
-    """The published paths that a person may take: those for everybody, and those of programs that run and that the firm is
-    enrolled in, as far as their stage is open."""
+    """The published paths that a person may take: those for everybody, and those of programs that go on and that the firm
+    is enrolled in, as far as their stage is open."""
     firm = firm_of(user)
     if firm is None or not user.may(TRAIN) or not firm.is_active:
         return Path.objects.none()
@@ -105,7 +105,13 @@ def _progress(
         path=path,
         take=take,
         lessons=tuple(
-            Lesson(module, module.pk in finished, module.pk == first and not good) for module in modules
+            Lesson(
+                module,
+                module.pk in finished,
+                is_next=module.pk == first and not good,
+                is_open=good or not path.in_order or module.pk in finished or module.pk == first,
+            )
+            for module in modules
         ),
         is_passed=good and (until is None or until >= today),
         may_renew=good and until is not None and (until - today).days <= RENEW_DAYS,
@@ -113,12 +119,8 @@ def _progress(
 
 
 def _opened_paths(firm: "Partner", today: date) -> list[int]:
-    rows = ProgramPath.objects.filter(
-        Q(program__ends_on=None) | Q(program__ends_on__gte=today),
-        program__status="open",
-        program__starts_on__lte=today,
-        program__enrolments__partner=firm,
-        program__enrolments__status=EnrolmentStatus.ENROLLED,
-    )
-    opened = Q(stage=None) | Q(stage__opened__enrolment__partner=firm)
-    return list(rows.filter(opened).values_list("path", flat=True))
+    mine = Enrolment.objects.enrolled().filter(partner=firm, program__in=Program.objects.going_on(today))
+    # What opened for an enrolment that ended is not open for the one after it.
+    opened = Q(stage=None) | Q(stage__opened__enrolment__in=mine)
+    rows = ProgramPath.objects.filter(opened, program__enrolments__in=mine)
+    return list(rows.values_list("path", flat=True))

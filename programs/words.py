@@ -7,7 +7,6 @@ from programs.enums import EnrolmentStatus, Joining, ProgramStatus
 from programs.models import Enrolment, Program
 from programs.workflow import FIRM_LABELS, TONES
 
-PROGRAM_TONES = {ProgramStatus.DRAFT: "off", ProgramStatus.OPEN: "ok", ProgramStatus.CLOSED: "off"}
 HOW = {
     Joining.INVITATION: "Firms are invited by us.",
     Joining.APPLICATION: "Firms apply, we approve.",
@@ -23,13 +22,15 @@ def dates_of(program: Program) -> str:
 
 def status_of(program: Program, today: date) -> tuple[str, str]:
     """Where a program stands today: words and tone."""
-    if program.status == ProgramStatus.OPEN:
-        if today < program.starts_on:
-            return f"Begins {shown.day(program.starts_on)}", "info"
-        if program.ends_on and program.ends_on < today:
-            return "Over", "off"
-        return "Running", "ok"
-    return program.get_status_display(), PROGRAM_TONES[ProgramStatus(program.status)]
+    if program.status == ProgramStatus.DRAFT:
+        return program.get_status_display(), "off"
+    if program.ends_on and program.ends_on < today:
+        return "Over", "off"
+    if program.status == ProgramStatus.CLOSED:
+        return "Closed to newcomers", "off"
+    if today < program.starts_on:
+        return f"Begins {shown.day(program.starts_on)}", "info"
+    return "Running", "ok"
 
 
 def standing_of(enrolment: Enrolment, *, vendor: bool) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from partners.models import (
 from partners.services import link_for as invitation_link
 from partners.services.applications import link_for as application_link
 from policies.models import ProductAuthorisation
-from programs.models import Attempt, ContentItem, Program
+from programs.models import Attempt, ContentItem, Program, Take
 from registrations.enums import Status
 from registrations.models import Decision, Offer, Registration, Simulation
 from registrations.services import customer_letters, offer_links, still_active
@@ -242,3 +242,10 @@ def two_firms(user: User | None) -> Arguments:
         return None
     codes = dict(Partner.objects.values_list("name", "code"))
     return codes["Northgate Automation"], codes["Southridge Controls"]
+
+
+def shut_module() -> str:
+    """A module that does not open before another one is done, for the rep, who began its path."""
+    takes = Take.objects.filter(user__email="alice@northgate.example", passed_at=None, path__in_order=True)
+    left = (list(take.path.path_modules.exclude(module__in=take.done.values("module"))) for take in takes)
+    return next(rows[-1].module.code for rows in left if len(rows) > 1)

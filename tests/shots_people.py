@@ -12,6 +12,7 @@ _EMAILS = {
     "auditor": "ivan@korrel.example",
     "administrator": "ada@korrel.example",
     "newcomer": "new@freshwater.example",
+    "suspended": "gareth@meridian-plant.example",
 }
 
 

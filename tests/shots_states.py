@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.shots_camera import Place
 from tests.shots_examples import EXAMPLES
-from tests.shots_finders import named, spent_token
+from tests.shots_finders import named, shut_module, spent_token
 from tests.shots_people import person
 
 
@@ -77,6 +77,8 @@ STATES = (
     ),
     State("not-found", "partner_rep", lambda: "/registrations/R-2222222/", 404),
     State("not-allowed", "partner_rep", lambda: reverse("registrations:queue"), 403),
+    State("firm-suspended", "suspended", lambda: reverse("registrations:new"), 403),
+    State("module-not-open", "partner_rep", lambda: reverse("programs:module", args=[shut_module()]), 409),
     State("address-of-a-button", "channel_manager", lambda: reverse("registrations:bulk"), 405),
     State(
         "link-spent", "anonymous", lambda: reverse("registrations:still_active", args=[spent_token()]), 410

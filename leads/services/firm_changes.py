@@ -54,7 +54,8 @@ def carry_out(
 
 def ended(partner: Partner, since: datetime) -> list[tuple[User, Ended]]:
     """The leads that were pulled back from `since` on, for those who would have answered them: three queries."""
-    rows = Gift.objects.filter(partner=partner, end=GiftEnd.PULLED_BACK, ended_at__gte=since)
+    ends = (GiftEnd.PULLED_BACK, GiftEnd.TAKEN_BACK)
+    rows = Gift.objects.filter(partner=partner, end__in=ends, ended_by=None, ended_at__gte=since)
     people = people_of(partner)
     return [
         (person, Ended("Leads", f"{gift.lead.company_name} ({gift.lead.code})", "pulled back"))

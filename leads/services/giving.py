@@ -27,6 +27,10 @@ class NobodyLeft(DomainError):
     title = "There is no firm for this lead"
 
 
+class NoTerritory(BadInput):
+    """By territory, where the lead has none: one was taken off it, or it never had one."""
+
+
 def give(
     lead: Lead,
     *,
@@ -43,11 +47,11 @@ def give(
     `onward` says where it goes if the firm does not take it. Raises BadInput for a firm that may not have it, NobodyLeft
     where no firm fits, ScopeTaken while another firm holds the company for the same product lines.
     """
-    _check_onward(onward)
     with transaction.atomic():
         locked, _ = opened(lead, LeadAction.GIVE, by=by, version=version)
-        locked.onward = onward
         chosen = _by_hand(locked, partner) if way == Way.HAND else choose(locked, way)
+        _check_onward(locked, onward)
+        locked.onward = onward
         refuse_held(locked, chosen)
         return _hand_over(locked, chosen, LeadAction.GIVE, way=way, by=by, at=clock(), message=message)
 
@@ -104,12 +108,12 @@ def offer_on(lead: Lead, gift: Gift, *, at: datetime) -> str:
         chosen = choose(lead, Way(lead.onward))
         _hand_over(lead, chosen, LeadAction.GIVE, way=lead.onward, by=None, at=at)
         return f"It was offered to {chosen.name}."
-    except (NobodyLeft, ScopeTaken) as reason:
+    except (NobodyLeft, NoTerritory, ScopeTaken) as reason:
         return _back_to_us(lead, gift, reason.message)
 
 
 def _back_to_us(lead: Lead, gift: Gift, why: str) -> str:
-    if gift.end == GiftEnd.PULLED_BACK:
+    if gift.end != GiftEnd.DECLINED:
         notices.unplaced(lead, gift, why)
     return f"{why} It waits for you to give it again."
 
@@ -119,7 +123,9 @@ def choose(lead: Lead, way: str) -> Partner:
     fitting = eligible(lead)
     if way == Way.TERRITORY:
         if lead.territory is None:
-            raise BadInput("The lead has no territory. Say one first, or give it another way.", field="way")
+            raise NoTerritory(
+                "The lead has no territory. Say one first, or give it another way.", field="way"
+            )
         serving = [standing for standing in fitting if standing.covers]
         if not serving:
             raise NobodyLeft(f"No firm that serves {lead.territory} is left for this lead.")
@@ -142,9 +148,13 @@ def _by_hand(lead: Lead, partner: Partner | None) -> Partner:
     return found.partner
 
 
-def _check_onward(onward: str) -> None:
+def _check_onward(lead: Lead, onward: str) -> None:
     if onward not in Onward.values:
         raise BadInput("Choose what happens if the firm does not take it.", field="onward")
+    if onward == Onward.TERRITORY and lead.territory is None:
+        raise BadInput(
+            "The lead has no territory, so there is no next firm of it. Choose another.", field="onward"
+        )
 
 
 def _pool(lead: Lead, *, by: User | None, at: datetime) -> Lead:

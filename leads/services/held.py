@@ -8,6 +8,7 @@ from core.errors import ScopeTaken, WrongStatus
 from leads.enums import LeadAction, LeadStatus
 from leads.models import Lead
 from leads.querysets import LeadQuerySet
+from leads.services import notices
 from leads.services.transitions import move, opened
 from partners.models import Partner
 from policies.models import RegistrationPolicy
@@ -49,7 +50,8 @@ def perhaps_held() -> LeadQuerySet:
 def take_out(lead: Lead, *, clock: Clock = database_clock) -> bool:
     """Takes a lead out of the pool that somebody has come to hold since; False where nobody has, or it has left the pool.
 
-    For the firms that saw it there it is as if the vendor had taken it out: that a company is held is not told (R3).
+    For the firms that saw it there it is as if the vendor had taken it out: that a company is held is not told (R3). The
+    vendor's own person who put it there is mailed why.
     """
     with transaction.atomic():
         try:
@@ -61,6 +63,8 @@ def take_out(lead: Lead, *, clock: Clock = database_clock) -> bool:
         try:
             refuse_held(locked, None)
         except ScopeTaken as reason:
-            move(locked, LeadAction.TAKE_BACK, by=None, at=clock(), data={"text": reason.message})
+            at = clock()
+            move(locked, LeadAction.TAKE_BACK, by=None, at=at, data={"text": reason.message})
+            notices.left_pool(locked, reason.message, at=at)
             return True
     return False

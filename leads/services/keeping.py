@@ -95,6 +95,8 @@ def change_lead(
     with transaction.atomic():
         locked, _ = opened(lead, LeadAction.CHANGE, by=by, version=version)
         values = {name: value for name, value in fields.items() if name in EDITABLE}
+        if "territory" in values and values["territory"] is None:  # the country's, as for a new one
+            values["territory"] = territory_of(str(values.get("country") or locked.country))
         changed = [name for name, value in values.items() if getattr(locked, name) != value]
         for name in changed:
             setattr(locked, name, values[name])

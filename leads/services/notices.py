@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
+from core.clock import fixed
 from leads.models import Gift, Lead
 from leads.permissions import WORK
+from leads.services.keepers import keepers_of
 from notifications.models import Message
 from notifications.services import notify
 from partners.models import Partner
@@ -49,6 +51,20 @@ def unplaced(lead: Lead, gift: Gift, why: str) -> None:
     _tell_manager(gift, "lead.unplaced", why=why)
 
 
+def left_pool(lead: Lead, why: str, *, at: datetime) -> None:
+    """Who put it there learns that a lead left the pool by itself, and why."""
+    for person in keepers_of(lead):
+        notify(
+            event="lead.left_pool",
+            recipient=person,
+            context={"lead": _words(lead), "why": why},
+            occasion=f"lead.left_pool:{lead.code}:{lead.version}",
+            link=reverse("leads:lead", args=[lead.code]),
+            about=lead.code,
+            clock=fixed(at),
+        )
+
+
 def was_told(gift: Gift, now: datetime) -> bool:
     """Whether a mail about this gift was really handed over long enough ago (rule 5), or nobody is there to read one."""
     people = people_of(gift.partner)
@@ -79,9 +95,8 @@ def _tell_firm(gift: Gift, event: str, *, but_not: User | None = None) -> None:
 
 
 def _tell_manager(gift: Gift, event: str, **more: Any) -> None:
-    manager = gift.partner.manager or gift.lead.created_by
-    if manager is not None and manager.is_active:
-        _notify(gift, event, manager, _context(gift) | more)
+    for person in keepers_of(gift.lead, gift.partner):
+        _notify(gift, event, person, _context(gift) | more)
 
 
 def _notify(gift: Gift, event: str, person: User, context: dict[str, Any]) -> None:
@@ -103,7 +118,7 @@ def _context(gift: Gift) -> dict[str, Any]:
     """Plain values for the templates. The contact isn't among them: mail is forwarded, the portal asks who reads."""
     lead = gift.lead
     return {
-        "lead": {"code": lead.code, "company_name": lead.company_name, "need": lead.need},
+        "lead": _words(lead),
         "partner_name": gift.partner.name,
         "claimed": gift.way == "pool",
         "message": gift.message,
@@ -113,3 +128,7 @@ def _context(gift: Gift) -> dict[str, Any]:
         "reason_label": gift.get_reason_display(),
         "text": gift.text,
     }
+
+
+def _words(lead: Lead) -> dict[str, str]:
+    return {"code": lead.code, "company_name": lead.company_name, "need": lead.need}

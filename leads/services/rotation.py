@@ -20,24 +20,32 @@ def take_turn(candidates: Collection[Standing]) -> Partner | None:
     same place the one that has waited longest for a lead is next.
     """
     turns = _turns(candidates)
-    chosen = next_in_turn([standing.at(turns[standing.partner.pk]) for standing in candidates])
+    standing_now = [standing.at(turns[standing.partner.pk]) for standing in candidates]
+    chosen = next_in_turn(standing_now)
     if chosen is None:
         return None
     turn = turns[chosen.partner.pk]
-    turn.position += STRIDE // turn.weight
+    turn.position = max(turn.position, _floor(standing_now)) + STRIDE // turn.weight
     turn.save(update_fields=["position"])
     return chosen.partner
 
 
 def next_in_turn(candidates: Collection[Standing]) -> Standing | None:
     """Whose turn it is, as far as known without a lock: what the page says that this way would do."""
-    playing = [standing for standing in candidates if standing.weight > 0]
-    return min(playing, key=_turn_key, default=None)
+    playing, floor = [standing for standing in candidates if standing.weight > 0], _floor(candidates)
+
+    def turn_key(standing: Standing) -> tuple[int, float, int]:
+        last = standing.last_at.timestamp() if standing.last_at else 0.0
+        return (max(standing.position, floor), last, standing.partner.pk)
+
+    return min(playing, key=turn_key, default=None)
 
 
-def _turn_key(standing: Standing) -> tuple[int, float, int]:
-    last = standing.last_at.timestamp() if standing.last_at else 0.0
-    return (standing.position, last, standing.partner.pk)
+def _floor(candidates: Collection[Standing]) -> int:
+    """Where a firm that lags behind counts as standing: a round behind the one that is furthest. Those that take turns
+    never lie further apart, so this touches only who was suspended, or could have few of the leads: they come next, and
+    aren't owed one lead after the other for the time that they had none."""
+    return max((standing.position for standing in candidates if standing.weight > 0), default=0) - STRIDE
 
 
 def set_weights(weights: Mapping[Partner, int], *, by: User) -> int:

@@ -101,13 +101,14 @@ def _remind(gift: Gift, now: datetime) -> bool:
 
 def pull_back(gift: Gift, now: datetime) -> bool:
     """Pulls back under the locks, if the deadline has passed or the firm is not active any more: an answer may have come
-    first. The lead goes on as it says."""
+    first. The lead goes on as it says. A firm that lost it with days left to answer may get it again, once it is back."""
     with transaction.atomic():
         locked, held = opened(gift.lead, LeadAction.PULL_BACK, by=None)
         if held is None or held.pk != gift.pk or (held.answer_by > now and held.partner.is_active):
             return False
-        end_gift(held, GiftEnd.PULLED_BACK, by=None, at=now)
-        move(locked, LeadAction.PULL_BACK, by=None, at=now, partner=held.partner)
+        late = held.answer_by <= now
+        end_gift(held, GiftEnd.PULLED_BACK if late else GiftEnd.TAKEN_BACK, by=None, at=now)
+        move(locked, LeadAction.PULL_BACK, by=None, at=now, partner=held.partner, data={"late": late})
         if held.partner.status != PartnerStatus.ENDED:  # then one mail tells all that ended
             notices.pulled_back(held)
         offer_on(locked, held, at=now)

@@ -17,6 +17,7 @@ from leads.enums import GiftEnd
 from leads.models import Gift, Lead
 from leads.querysets import firm_of
 from leads.views.access import WORK
+from partners.standing_words import standing_word
 from registrations import shown
 
 # Leads in the pool that a page shows at once; the next ones come up as these are claimed.
@@ -60,6 +61,7 @@ def ours(request: HttpRequest) -> HttpResponse:
     page = page_by_id(ended.prefetch_related("lead__product_lines"), request.GET.get("after", ""), size=10)
     context = {
         "page_title": "Leads",
+        "standing": standing_word(person),
         "waiting": [_waiting(gift, now) for gift in waiting],
         "pool": [_row(lead) for lead in pool[:_POOL]],
         "pool_count": pool.count(),

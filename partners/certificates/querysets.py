@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from core.clock import utc_day
 from partners.certificates.enums import CertificateStatus
+from partners.enums import PartnerStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,8 +40,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.select_related("type", "partner", "member__user")
 
     def to_verify(self) -> "CertificateQuerySet":
-        """Waiting for operations, the longest wait first."""
-        return self.filter(status=CertificateStatus.SUBMITTED).order_by("submitted_at", "id")
+        """Waiting for operations, the longest wait first. Not those of firms whose partnership ended: there is nothing that
+        they would open; reinstated, the firm finds them in the queue again."""
+        waiting = self.filter(status=CertificateStatus.SUBMITTED).exclude(partner__status=PartnerStatus.ENDED)
+        return waiting.order_by("submitted_at", "id")
 
     def holding(self, at: datetime) -> "CertificateQuerySet":
         """Verified, and valid on the day (UTC) of `at`."""

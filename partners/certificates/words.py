@@ -6,6 +6,7 @@ from datetime import date
 from core.shown import day
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.ladder import WARNED_DAYS
+from partners.enums import PartnerStatus
 from partners.models import Certificate
 
 _TO_MEND = (CertificateStatus.REJECTED, CertificateStatus.REVOKED)
@@ -30,6 +31,11 @@ def standing_of(certificate: Certificate, today: date) -> Standing:
         return _verified(certificate, today)
     if certificate.status in _TO_MEND and (certificate.is_replaced or certificate.is_tried_again):
         return Standing(certificate.get_status_display(), "off")
+    if (
+        certificate.status == CertificateStatus.SUBMITTED
+        and certificate.partner.status == PartnerStatus.ENDED
+    ):
+        return Standing("Not verified: the partnership ended", "off")
     return {
         CertificateStatus.SUBMITTED: Standing("Being verified", "info"),
         CertificateStatus.REJECTED: Standing("Rejected", "stop", urge=90, step="again"),

@@ -97,12 +97,6 @@ class ReasonForm(forms.Form):
 class TypeForm(forms.Form):
     """A type of certificate."""
 
-    code = forms.SlugField(
-        max_length=40,
-        label="Code",
-        help_text="Policies and programs ask for it, so it can't be changed later. Small letters and dashes.",
-        error_messages={"invalid": "Use letters, digits and dashes alone."},
-    )
     name = LineField(label="Name", max_length=120, error_messages={"required": "Enter a name."})
     kind = forms.ChoiceField(label="Kind", choices=CertificateKind.choices)
     issuer = LineField(label="Issuer", max_length=120, error_messages={"required": "Enter who gives it out."})
@@ -126,14 +120,9 @@ class TypeForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, known: CertificateType | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if known is not None:
-            del self.fields["code"]
-
     def given(self) -> dict[str, Any]:
         """The columns that were entered, for the services."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("code", "version")}
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class CertificateFilter(forms.Form):

@@ -23,6 +23,7 @@ RELATIONS = (
         shows="type__name",
         unless=("type", "number", "valid_from"),
         among=Q(status__in=[CertificateStatus.SUBMITTED, CertificateStatus.VERIFIED]),
+        goes_with="member",
     ),
     Relation(
         "partners.AgreementAcceptance.partner",

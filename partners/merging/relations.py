@@ -20,6 +20,9 @@ class Relation:
     Rows move to the survivor, unless `stays` says why they don't. A row also stays where the survivor has one with the same
     values in the fields `unless`, of those rows of the survivor's that are `among`. `shows` is the path of a value by which
     people know a row ('code').
+
+    When a merge is undone a row goes back if nobody touched it since. One that is somebody's own, by `goes_with` (a path to a
+    member) and as far as it is `own`, goes where that person goes, changed or written meanwhile.
     """
 
     name: str
@@ -28,6 +31,8 @@ class Relation:
     unless: tuple[str, ...] = ()
     among: Q = field(default_factory=Q)
     stays: str = ""
+    goes_with: str = ""
+    own: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True)

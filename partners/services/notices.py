@@ -1,6 +1,6 @@
 """Who is told about what of a firm. Every mail about firms and their steps leaves from here, through the outbox."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.enums import PARTNER_ADMIN, Side
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
-from notifications.services import notify, tell_inside
+from notifications.services import Inside, notify, tell_inside, tell_many_inside
 from partners.consequences import Ended
 from partners.enums import MilestoneKind, StandingChange
 from partners.models import FirmEntry, FirmMilestone, OnboardingStep, Partner
@@ -20,7 +20,19 @@ MOST_LISTED = 60
 
 def admins_of(partner: Partner) -> list[User]:
     """The firm's admins who can sign in, else everybody there who can."""
-    people = list(User.objects.filter(member__partner=partner, is_active=True).order_by("pk"))
+    return _admins_among(list(User.objects.filter(member__partner=partner, is_active=True).order_by("pk")))
+
+
+def admins_of_many(firms: Collection[Partner]) -> dict[int, list[User]]:
+    """The same for each of these firms by its id: one query."""
+    found: dict[int, list[User]] = {firm.pk: [] for firm in firms}
+    people = User.objects.filter(member__partner__in=found, is_active=True).select_related("member")
+    for person in people.order_by("pk"):
+        found[person.member.partner_id].append(person)
+    return {firm: _admins_among(those) for firm, those in found.items()}
+
+
+def _admins_among(people: list[User]) -> list[User]:
     return [person for person in people if person.role.code == PARTNER_ADMIN] or people
 
 
@@ -96,6 +108,26 @@ def stage_opened(partner: Partner, steps: list[OnboardingStep], *, but_not: User
         if person != but_not:
             at = first.opened_at or database_clock()
             _inside("partner.stage_opened", person, title, occasion, _steps(partner), at)
+
+
+def step_given(firms: list[Partner], title: str, step: str, *, but_not: User, at: datetime) -> None:
+    """The admins of firms that got one more step see that it waits for them; a notice inside, no mail. `step` marks it."""
+    readers = admins_of_many(firms)
+    tell_many_inside(
+        "partner.stage_opened",
+        [
+            Inside(
+                recipient=person,
+                title=f"New step for {firm.name}: {title}",
+                occasion=f"partner.step_given:{firm.code}:{step}:{at:%Y%m%d%H%M%S}",
+                link=_steps(firm),
+            )
+            for firm in firms
+            for person in readers[firm.pk]
+            if person != but_not
+        ],
+        clock=fixed(at),
+    )
 
 
 def steps_due(partner: Partner, steps: list[OnboardingStep], people: Iterable[User], *, clock: Clock) -> None:

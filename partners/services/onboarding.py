@@ -22,6 +22,9 @@ from partners.services.history import record
 ONBOARDING = "onboarding"
 _LABEL = "Onboarding"
 _END_OF_DAY = time(23, 59, 59)
+_WORDS = ("stage", "stage_title", "place", "title", "help", "link", "side", "due_days", "required")
+# What is written anew of a step that was taken back and comes again.
+BEGINS_ANEW = (*_WORDS, "opened_at", "due_at", "reminded_at", "dropped_at")
 
 
 @dataclass(frozen=True)
@@ -119,12 +122,16 @@ def _give(
             )
     have = OnboardingStep.objects.filter(partner=partner, source=source)
     before = have.filter(dropped_at=None).count()
-    # What comes again begins anew: its stage opens, and its days count, from now.
-    again = have.filter(key__in=[step.key for step in steps], dropped_at__isnull=False)
-    again.update(dropped_at=None, opened_at=None, due_at=None, reminded_at=None)
+    rows = {step.key: row_of(partner, source, label, step) for step in steps}
+    # What comes again begins anew, in the words of today: its stage opens, and its days count, from now.
+    again = have.filter(key__in=rows, dropped_at__isnull=False).values_list("key", flat=True)
     OnboardingStep.objects.bulk_create(
-        [_row(partner, source, label, step) for step in steps], ignore_conflicts=True
+        [rows.pop(key) for key in again],
+        update_conflicts=True,
+        unique_fields=["partner", "source", "key"],
+        update_fields=BEGINS_ANEW,
     )
+    OnboardingStep.objects.bulk_create(rows.values(), ignore_conflicts=True)
     added = have.filter(dropped_at=None).count() - before
     if added:
         data = {"source": label, "number": added}
@@ -133,7 +140,8 @@ def _give(
     return list(have.filter(dropped_at=None))
 
 
-def _row(partner: Partner, source: str, label: str, step: StepWords) -> OnboardingStep:
+def row_of(partner: Partner, source: str, label: str, step: StepWords) -> OnboardingStep:
+    """A firm's own copy of a step, not stored yet; its stage is closed."""
     return OnboardingStep(
         partner=partner,
         source=source,
@@ -169,10 +177,17 @@ def open_stages(partner: Partner, source: str, at: datetime) -> list[OnboardingS
         closed = closed.filter(stage__lte=last)
     rows = list(closed)
     for row in rows:
-        row.opened_at = at
-        row.due_at = _end_of(at, row.due_days, partner) if row.due_days is not None else None
+        row.partner = partner
+        opened_at_once(row, at)
     OnboardingStep.objects.bulk_update(rows, ["opened_at", "due_at"])
     return rows
+
+
+def opened_at_once(row: OnboardingStep, at: datetime) -> OnboardingStep:
+    """The step as one whose stage opens at `at`: its days count from then. Not stored."""
+    row.opened_at = at
+    row.due_at = _end_of(at, row.due_days, row.partner) if row.due_days is not None else None
+    return row
 
 
 def _end_of(at: datetime, days: int, partner: Partner) -> datetime:

@@ -14,7 +14,12 @@ from partners.views.agreements.reading import firm_rows
 def certificates(partner: Partner, reader: User) -> list[Part]:
     """How many it holds, and what asks for something: one query."""
     today = utc_day(database_clock())
-    rows = list(Certificate.objects.visible_to(reader).filter(partner=partner).with_followers())
+    rows = list(
+        Certificate.objects.visible_to(reader)
+        .filter(partner=partner)
+        .select_related("partner")
+        .with_followers()
+    )
     standings = [standing_of(row, today) for row in rows]
     held = sum(1 for row in rows if row.holds_on(today))
     soon = sum(1 for standing in standings if standing.urge and standing.days is not None)

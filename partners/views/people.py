@@ -68,7 +68,7 @@ def set_manager(request: HttpRequest, person_id: int) -> HttpResponse:
     staff = User.objects.filter(role__side=Side.VENDOR)
     person = get_object_or_404(staff, pk=person_id)
     given = request.POST.get("manager", "")
-    manager = get_object_or_404(staff, pk=given) if given.isdigit() and len(given) < 19 else None
+    manager = get_object_or_404(staff, pk=given) if given.isdecimal() and len(given) < 19 else None
     absences.set_manager(person, manager=manager, by=request.user)
     messages.success(
         request,

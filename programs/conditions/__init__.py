@@ -11,7 +11,7 @@ RULES: dict[str, Rule] = {
     rule.kind: rule for rule in (training.RULE, certificate.RULE, figure.RULE, agreement.RULE, vendor.RULE)
 }
 
-__all__ = ["RULES", "Choices", "Key", "Rule", "Standing", "judge", "words_of"]
+__all__ = ["RULES", "Choices", "Key", "Rule", "Standing", "closed_of", "judge", "words_of"]
 
 
 def judge(
@@ -38,6 +38,19 @@ def words_of(conditions: Iterable[Condition]) -> dict[int, str]:
         condition.pk: _words(condition, names[condition.kind].get(condition.target, condition.target))
         for condition in listed
     }
+
+
+def closed_of(conditions: Iterable[Condition]) -> set[int]:
+    """The ids of those that no firm can come to any more, since what they ask for was taken out of use: one query for each
+    kind that chooses from the database."""
+    listed = list(conditions)
+    found: set[int] = set()
+    for kind in {condition.kind for condition in listed}:
+        own = [condition for condition in listed if condition.kind == kind]
+        rule = RULES.get(kind)
+        gone = rule.closed({one.target for one in own}) if rule else {one.target for one in own}
+        found |= {one.pk for one in own if one.target in gone}
+    return found
 
 
 def _words(condition: Condition, name: str) -> str:

@@ -1,6 +1,6 @@
 """An agreement accepted by the firm, in any of its versions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -38,4 +38,9 @@ def _judge(
     }
 
 
-RULE = Rule("agreement", "Agreement accepted", _choices, "", _words, _judge)
+def _closed(targets: Collection[str]) -> set[str]:
+    running = Agreement.objects.filter(code__in=targets, ended_at=None).order_by()
+    return set(targets) - set(running.values_list("code", flat=True))
+
+
+RULE = Rule("agreement", "Agreement accepted", _choices, "", _words, _judge, _closed)

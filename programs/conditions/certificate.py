@@ -1,6 +1,6 @@
 """A certificate held: by the firm or, for certificates of persons, by so many of its people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -48,4 +48,9 @@ def _standing(value: Decimal, wanted: Decimal) -> Standing:
     return Standing(value, wanted, f"{value:,.0f} of {wanted:,.0f}" if wanted > 1 else "")
 
 
-RULE = Rule("certificate", "Certificate held", _choices, "How many people", _words, _judge)
+def _closed(targets: Collection[str]) -> set[str]:
+    offered = CertificateType.objects.filter(code__in=targets, offered=True).order_by()
+    return set(targets) - set(offered.values_list("code", flat=True))
+
+
+RULE = Rule("certificate", "Certificate held", _choices, "How many people", _words, _judge, _closed)

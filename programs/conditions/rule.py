@@ -1,6 +1,6 @@
 """What a kind of condition is: its words, and whether firms meet it. One kind a file beside this one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +26,10 @@ Key = tuple[int, int]  # ids of condition and enrolment
 Choices = list[tuple[str, str]]
 
 
+def _none(targets: Collection[str]) -> set[str]:
+    return set()
+
+
 @dataclass(frozen=True)
 class Rule:
     """One kind. `choices()` are the targets to choose from (None: the target is free text); `counts` says in the form
@@ -40,6 +44,8 @@ class Rule:
     counts: str
     words: Callable[[Condition, str], str]
     judge: Callable[[Sequence[Condition], Sequence[Enrolment], datetime], dict[Key, Standing]]
+    # Of these targets those that nobody can come to any more: taken out of use, ended, unknown.
+    closed: Callable[[Collection[str]], set[str]] = _none
 
 
 def people(number: Decimal) -> str:

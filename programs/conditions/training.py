@@ -1,6 +1,6 @@
 """A training path passed, by so many people of the firm."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -47,4 +47,10 @@ def _standing(value: Decimal, wanted: Decimal) -> Standing:
     return Standing(value, wanted, f"{value:,.0f} of {wanted:,.0f}" if wanted > 1 else "")
 
 
-RULE = Rule("training", "Training passed", _choices, "How many people", _words, _judge)
+def _closed(targets: Collection[str]) -> set[str]:
+    return set(targets) - set(
+        Path.objects.published().filter(code__in=targets).order_by().values_list("code", flat=True)
+    )
+
+
+RULE = Rule("training", "Training passed", _choices, "How many people", _words, _judge, _closed)

@@ -1,6 +1,6 @@
 """Forms of programs: the program itself, a stage with its conditions, and joining."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -92,7 +92,7 @@ class StageForm(forms.Form):
         mine = program.program_paths.select_related("path")
         options["initial"] = _initial(stage, known) | {"paths": mine.filter(stage=stage) if stage else []}
         super().__init__(*args, **options)
-        choices = what_choices()
+        choices = what_choices({(one.kind, one.target) for one in known})
         paths: Any = self.fields["paths"]
         paths.queryset, paths.label_from_instance = mine, lambda row: row.path.name
         for number in range(ROWS):
@@ -143,11 +143,14 @@ class StageForm(forms.Form):
         return found
 
 
-def what_choices() -> list[tuple[str, Any]]:
-    """All that a condition can ask for, grouped by kind; kinds with nothing to choose from are left out."""
+def what_choices(known: Collection[tuple[str, str]] = ()) -> list[tuple[str, Any]]:
+    """All that a condition can ask for, grouped by kind, what was taken out of use only where it is asked for already
+    (`known`); kinds with nothing to choose from are left out."""
     groups: list[tuple[str, Any]] = [("", "Nothing")]
     for rule in RULES.values():
         targets = rule.choices() if rule.choices else [("", "A step that we do or confirm")]
+        gone = rule.closed([target for target, _ in targets])
+        targets = [one for one in targets if one[0] not in gone or (rule.kind, one[0]) in known]
         if targets:
             groups.append((rule.label, [(f"{rule.kind}:{target}", name) for target, name in targets]))
     return groups

@@ -82,6 +82,12 @@ class PathForm(forms.Form):
         help_text="Made out to the person who passes, valid as long as its type says.",
     )
     for_everybody = forms.BooleanField(label="For every partner, not only through programs", required=False)
+    in_order = forms.BooleanField(
+        label="Modules open one after another",
+        required=False,
+        initial=True,
+        help_text="Each opens when the one before it is done. Without it they can be taken in any order.",
+    )
 
     def __init__(self, *args: Any, path: Path | None = None, **options: Any) -> None:
         mine = list(path.path_modules.values_list("module__code", flat=True)) if path else []

@@ -73,7 +73,8 @@ class Quiz(models.Model):
 
 class Path(models.Model):
     """Modules in an order. Passing all of them grants the person a certificate of the type `grants`, if there is one, for
-    as long as that type is valid. `for_everybody`: every firm may take it, not only those of a program that has it."""
+    as long as that type is valid. `for_everybody`: every firm may take it, not only those of a program that has it.
+    `in_order`: a module opens when the one before it is done; paths from before there was this switch have it off."""
 
     code = models.CharField(max_length=16, unique=True, default=_path_code, editable=False)
     name = models.CharField(max_length=120, unique=True)
@@ -82,6 +83,7 @@ class Path(models.Model):
         CertificateType, null=True, blank=True, on_delete=models.PROTECT, related_name="granted_by"
     )
     for_everybody = models.BooleanField(default=False)
+    in_order = models.BooleanField(default=True, db_default=False)
     status = models.CharField(max_length=10, choices=Publishing, default=Publishing.DRAFT)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

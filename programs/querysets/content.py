@@ -1,19 +1,26 @@
 """Who may see which content, and what a search finds."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from core.folded import Folded, fold
 from partners.enums import PartnerStatus
 from partners.groups.membership import which_of
 from partners.models import Group
-from programs.querysets.reach import firm_of, running_with
+from programs.querysets.reach import firm_of, going_on_with
 
 if TYPE_CHECKING:
     from accounts.models import User
     from programs.models import ContentItem
+
+
+_SEARCHED = ("title", "summary", "file_name", "body")
+_SAYS = re.compile(r"\w")
+_MOST_WORDS = 12
 
 
 class ContentItemQuerySet(models.QuerySet["ContentItem"]):
@@ -30,7 +37,7 @@ class ContentItemQuerySet(models.QuerySet["ContentItem"]):
         audiences: Any = self.model._meta.get_field("audiences").related_model
         ours = audiences.objects.filter(item=OuterRef("pk"), group__in=inside)
         links: Any = self.model._meta.get_field("program_contents").related_model
-        taken = Exists(links.objects.filter(item=OuterRef("pk"), program__in=running_with(firm)))
+        taken = Exists(links.objects.filter(item=OuterRef("pk"), program__in=going_on_with(firm)))
         return self.published().filter(Q(for_all=True) | Exists(ours) | taken)
 
     def published(self) -> "ContentItemQuerySet":
@@ -38,13 +45,23 @@ class ContentItemQuerySet(models.QuerySet["ContentItem"]):
         return self.filter(current__isnull=False, withdrawn_at=None)
 
     def searched(self, text: str) -> "ContentItemQuerySet":
-        """Those whose current version has the words, the best first (`rank`); 'quoted words' and -without work."""
+        """Those whose current version has the words, the best first; 'quoted words' and -without work. Where none has, those
+        with each word somewhere inside: one query more."""
         query = search_query(text)
-        return (
-            self.filter(current__search=query)
-            .annotate(rank=SearchRank(F("current__search"), query))
-            .order_by("-rank", "-pk")
-        )
+        found = self.filter(current__search=query)
+        if found.exists():
+            return found.annotate(rank=SearchRank(F("current__search"), query)).order_by("-rank", "-pk")
+        return holding(self, text, "current__").order_by("-current__published_at", "-pk")
+
+
+def holding(rows: Any, text: str, version: str = "") -> Any:
+    """The rows whose version (`version`: the way to it) has each word of `text` somewhere: parts of words, words without
+    their accents, and scripts that put no space between words, which the search by whole words does not find."""
+    words = [word for word in re.split(r"[\s\"]+", fold(text)) if word[:1] != "-" and _SAYS.search(word)]
+    if not words:
+        return rows.none()
+    rows = rows.alias(folded=Folded(*(f"{version}{column}" for column in _SEARCHED)))
+    return rows.filter(*(Q(folded__contains=word) for word in words[:_MOST_WORDS]))
 
 
 def search_query(text: str) -> SearchQuery:

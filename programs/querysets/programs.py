@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
 class ProgramQuerySet(models.QuerySet["Program"]):
     def running(self, on: date) -> "ProgramQuerySet":
-        """Open, on a day between its dates."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), status=ProgramStatus.OPEN, starts_on__lte=on)
+        """Open, on a day between its dates: firms can join."""
+        return self.going_on(on).filter(status=ProgramStatus.OPEN)
+
+    def going_on(self, on: date) -> "ProgramQuerySet":
+        """Opened once, on a day between its dates. One that was closed to newcomers goes on for the firms that are in."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on).exclude(
+            status=ProgramStatus.DRAFT
+        )
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

@@ -19,11 +19,11 @@ def firm_of(user: "User") -> "Partner | None":
     return member.partner if member is not None else None
 
 
-def running_with(firm: "Partner", at: datetime | None = None) -> Any:
-    """The programs that run and that a firm takes part in; for use inside another query."""
+def going_on_with(firm: "Partner", at: datetime | None = None) -> Any:
+    """The programs that a firm takes part in, as long as they go on; for use inside another query."""
     programs: Any = apps.get_model("programs", "Program")
     joined = apps.get_model("programs", "Enrolment").objects.filter(
         partner=firm, status=EnrolmentStatus.ENROLLED
     )
     day = (at or database_clock()).date()
-    return programs.objects.running(day).filter(pk__in=joined.values("program")).order_by().values("pk")
+    return programs.objects.going_on(day).filter(pk__in=joined.values("program")).order_by().values("pk")

@@ -36,14 +36,13 @@ def sweep_programs(*, clock: Clock = database_clock) -> ProgramSweep:
     """Takes in, ends and opens what is due at the clock's now. What fails is logged, and the others go on."""
     now = clock()
     sweep = ProgramSweep()
-    running = list(Program.objects.running(now.date()))
-    for program in running:
-        if program.joining == Joining.AUTOMATIC:
-            _follow_audience(sweep, program, now)
+    for program in Program.objects.running(now.date()).filter(joining=Joining.AUTOMATIC):
+        _follow_audience(sweep, program, now)
     for enrolment in _over(now):
         _try(sweep, sweep.ended, enrolment.partner, enrolment.program, partial(_end, enrolment, OVER, now))
-    enrolled = Enrolment.objects.enrolled().filter(program__in=running).select_related("program", "partner")
-    sweep.stages = open_stages(list(enrolled.order_by("pk")), at=now)
+    # Where nobody joins any more, who is in goes on.
+    going_on = Enrolment.objects.enrolled().filter(program__in=Program.objects.going_on(now.date()))
+    sweep.stages = open_stages(list(going_on.select_related("program", "partner").order_by("pk")), at=now)
     return sweep
 
 

@@ -17,7 +17,7 @@ def act(
     post: Callable[[], Any],
     *,
     title: str,
-    done: str,
+    done: str | Callable[[Any], str],
     go: Callable[[Any], str],
     breadcrumbs: Sequence[dict[str, str]],
     submit: str,
@@ -28,7 +28,8 @@ def act(
     **more: Any,
 ) -> HttpResponse:
     """Shows the form, or posts it and goes to `go(what the service returned)`. A stale form comes back with what was typed
-    in it, status 409; what can't be used with words at its field, status 422."""
+    in it, status 409; what can't be used with words at its field, status 422. `done` is what is said then, or makes it of
+    what the service returned."""
     stale, status = False, 200
     if request.method == "POST":
         status = 422
@@ -40,7 +41,7 @@ def act(
             except StaleVersion:
                 stale, status = True, 409
             else:
-                messages.success(request, done)
+                messages.success(request, done(result) if callable(done) else done)
                 return redirect(go(result))
     context = {
         "page_title": title,

@@ -17,6 +17,22 @@ from tests.parts.celery_processes import wait_for
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+_CUT = """() => [...document.querySelectorAll("main select")].flatMap((select) => {
+  const style = getComputedStyle(select), pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return [...select.options].map((one) => one.text).filter((text) => pen.measureText(text).width > room);
+})"""
+
+
+def whole_choices(page):
+    """No list of the page cuts a choice on a phone."""
+    was = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate(_CUT) == []
+    page.set_viewport_size(was)
+
+
 def test_operations_draft_simulate_and_publish_and_a_partner_is_told(
     sign_in, olga, ada, bob, alice, register
 ):
@@ -27,6 +43,7 @@ def test_operations_draft_simulate_and_publish_and_a_partner_is_told(
     page.get_by_role("button", name="New draft").click()
     expect(page.locator("#beside-protection_days")).to_contain_text("protected for 60 days")
     fits_a_phone(page)
+    whole_choices(page)
 
     page.locator("#id_protection_days").fill("25")
     expect(page.locator("#beside-protection_days")).to_contain_text("protected for 25 days")

@@ -4,6 +4,8 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from catalog.models import ProductLine
+
 
 class Everything(forms.Form):
     number = forms.IntegerField(min_value=1, max_value=9, required=False)
@@ -11,6 +13,10 @@ class Everything(forms.Form):
     email = forms.EmailField(required=False)
     own = forms.IntegerField(min_value=1, required=False, error_messages={"min_value": "One at least."})
     file = forms.FileField(required=False)
+    one = forms.ChoiceField(choices=[("a", "A")], required=False)
+    some = forms.MultipleChoiceField(choices=[("a", "A")], required=False)
+    row = forms.ModelChoiceField(ProductLine.objects.all(), required=False)
+    rows = forms.ModelMultipleChoiceField(ProductLine.objects.all(), required=False)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +31,17 @@ class Everything(forms.Form):
 )
 def test_bad_input_is_told_plainly(field, given, words):
     assert Everything({field: given}).errors[field] == [words]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [("one", "b"), ("some", ["b"]), ("row", "7"), ("row", "x"), ("rows", ["7"]), ("rows", ["x"])],
+)
+def test_what_left_the_list_while_the_form_was_open_is_told_without_its_code(field, given):
+    assert Everything({field: given}).errors[field] == [
+        "What was chosen is not in the list any more. Choose again."
+    ]
 
 
 def test_an_empty_file_is_told_plainly():

@@ -12,11 +12,12 @@ from core.clock import fixed
 from core.errors import BadInput, NotAllowed, ScopeTaken, StaleVersion, WrongStatus
 from leads.enums import DeclineReason, LeadStatus, Onward, Way
 from leads.models import Gift, Turn
+from leads.models.rotation import STRIDE
 from leads.services.answering import accept, decline
 from leads.services.eligibility import eligible, standings
 from leads.services.giving import NobodyLeft, claim, give, put_into_pool
-from leads.services.keeping import close_lead, take_back
-from leads.services.rotation import set_weights
+from leads.services.keeping import change_lead, close_lead, take_back
+from leads.services.rotation import next_in_turn, set_weights
 from leads.services.timeline import first_broken
 from notifications.models import Message
 from partners.enums import PartnerStatus
@@ -113,6 +114,43 @@ def test_in_turn_with_weights(mara, gateways, northgate, southridge, eastfield):
         set_weights({northgate: 11}, by=mara)
     with pytest.raises(NotAllowed):
         set_weights({northgate: 2}, by=make_user("Rita", enums.AUDITOR))
+
+
+def test_nobody_is_owed_the_leads_of_a_time_away(mara, gateways, northgate, southridge, eastfield):
+    """A firm suspended early, or one that joins late, gets its turn and not one lead after the other."""
+    Partner.objects.filter(pk=eastfield.pk).update(status=PartnerStatus.SUSPENDED)
+    Turn.objects.create(partner=eastfield)
+    leads = [make_lead(mara, f"Company {n} Werke", gateways) for n in range(16)]
+    for lead in leads[:8]:
+        give(lead, way=Way.ROTATION, by=mara, clock=MONDAY_CLOCK)
+    assert Counter(map(holder_of, leads[:8])) == {"Northgate": 4, "Southridge": 4}
+
+    Partner.objects.filter(pk=eastfield.pk).update(status=PartnerStatus.ACTIVE)
+    new = Partner.objects.create(name="Westfield", country="IE", status=PartnerStatus.ACTIVE)
+    make_user("Wendy", enums.PARTNER_REP, new)
+    for lead in leads[8:]:
+        give(lead, way=Way.ROTATION, by=mara, clock=MONDAY_CLOCK)
+    after = Counter(map(holder_of, leads[8:]))
+    assert set(after.values()) <= {1, 2, 3} and len(after) == 4
+
+
+def test_the_page_says_who_is_next_in_turn_as_it_then_goes(mara, gateways, northgate, southridge, eastfield):
+    Turn.objects.create(partner=eastfield)
+    for place, firm in enumerate((northgate, southridge), start=5):
+        Turn.objects.create(partner=firm, position=place * STRIDE)
+    for number in range(6):
+        lead = make_lead(mara, f"Company {number} Werke", gateways)
+        said = next_in_turn(eligible(lead))
+        give(lead, way=Way.ROTATION, by=mara, clock=MONDAY_CLOCK)
+        assert said is not None and holder_of(lead) == said.partner.name
+
+
+def test_onward_by_territory_needs_one(mara, gateways, eastfield, lead):
+    far = make_lead(mara, "Kobe Works", gateways, country="JP")
+    with pytest.raises(BadInput, match="no territory"):
+        give(far, way=Way.HAND, by=mara, partner=eastfield, onward=Onward.TERRITORY)
+    give(lead, way=Way.HAND, by=mara, partner=eastfield, onward=Onward.TERRITORY)
+    assert holder_of(lead) == "Eastfield"
 
 
 def test_nobody_in_the_rotation(lead, mara, northgate, southridge):
@@ -264,3 +302,10 @@ def test_closing(lead, mara, alice, northgate):
     ):
         with pytest.raises(WrongStatus, match="Closed"):
             attempt()
+
+
+def test_a_corrected_lead_takes_the_territory_of_its_country(lead, mara, gateways):
+    moved = change_lead(lead, by=mara, fields={"country": "JP", "territory": None}, product_lines=[gateways])
+    assert moved.territory is None
+    back = change_lead(moved, by=mara, fields={"country": "DE", "territory": None}, product_lines=[gateways])
+    assert back.territory.code == "europe"

@@ -4,18 +4,23 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
+from accounts import enums
+from accounts.models import User
 from core.clock import fixed
 from leads.enums import LeadStatus, Onward, Way
 from leads.models import Gift
+from leads.services.answering import decline
 from leads.services.giving import claim, give, put_into_pool
+from leads.services.held import take_out
 from leads.services.sweeping import sweep_leads
 from leads.services.timeline import first_broken
 from notifications.models import Message
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from tests.leads.makers import hand_over, holder_of, kinds, mails, make_lead
-from tests.people import MONDAY, MONDAY_CLOCK
+from tests.people import MONDAY, MONDAY_CLOCK, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
 
@@ -103,6 +108,28 @@ def test_a_firm_that_is_not_active_any_more_gives_it_back_at_once(given, northga
     assert holder_of(given) == "Southridge"
 
 
+def test_a_suspended_firm_is_no_decliner(given, northgate, southridge, mara, bob, alice, client):
+    """It lost the lead with days left: nobody says that it let the deadline pass, and back again it may get it."""
+    Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.SUSPENDED)
+    sweep_leads(clock=at(1))
+    first = Gift.objects.get(lead=given, partner=northgate)
+    assert (first.end, mails("lead.pulled_back")) == ("taken_back", [bob.email])
+    client.force_login(alice)
+    page = client.get(reverse("leads:lead", args=[given.code])).content.decode()
+    assert "your firm was not active" in page and "deadline passed" not in page
+
+    Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.ACTIVE)
+    decline(given, by=User.objects.get(member__partner=southridge), reason="capacity", clock=at(1))
+    assert holder_of(given) == "Northgate"  # the next in turn, as anybody
+    sweep_leads(clock=at(9))
+    assert Gift.objects.filter(lead=given, partner=northgate, end="pulled_back").count() == 0  # not told yet
+    hand_over(Message.objects.filter(sent_at=None), MONDAY)
+    sweep_leads(clock=at(9))
+    assert Gift.objects.get(lead=given, partner=northgate, end="pulled_back").ended_by is None
+    given.refresh_from_db()
+    assert given.status == LeadStatus.NEW and holder_of(given) == ""
+
+
 def test_what_a_firm_has_come_to_hold_leaves_the_pool(mara, charlie, alice, northgate, gateways, register):
     held, free = (make_lead(mara, name, gateways) for name in ("Blohm Presswerk GmbH", "Nakamura Werke"))
     for lead in (held, free):
@@ -142,3 +169,45 @@ def test_the_command_says_and_does(given, capsys):
     assert holder_of(given) == "Northgate"
     call_command("sweep_leads", "--now", "2026-03-05T10:00Z")
     assert "1 pulled back" in capsys.readouterr().out
+
+
+def test_who_put_it_there_hears_that_a_lead_left_the_pool(mara, olga, charlie, gateways, register):
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    put_into_pool(lead, by=olga, clock=MONDAY_CLOCK)
+    deal = register(charlie, "Blohm Presswerk GmbH")
+    for _ in range(2):
+        sweep_leads(clock=at(0, 1))
+    assert mails("lead.left_pool") == [olga.email]
+    message = Message.objects.get(event="lead.left_pool")
+    assert "Southridge holds this company" in message.text and deal.code in message.text
+
+
+def test_somebody_hears_of_it_when_who_put_it_there_has_left(mara, olga, charlie, gateways, register):
+    leads = [make_lead(olga, name, gateways) for name in ("Blohm Presswerk GmbH", "Nakamura Werke")]
+    for lead in leads:
+        put_into_pool(lead, by=mara, clock=MONDAY_CLOCK)
+        register(charlie, lead.company_name)
+    type(mara).objects.filter(pk=mara.pk).update(is_active=False)
+    assert take_out(leads[0], clock=at(0, 1))
+    assert mails("lead.left_pool") == [olga.email]  # who wrote it
+
+    type(olga).objects.filter(pk=olga.pk).update(is_active=False)
+    new = make_user("Otto", enums.CHANNEL_OPERATIONS)
+    sweep_leads(clock=at(0, 1))
+    assert mails("lead.left_pool") == [olga.email, new.email]
+
+
+def test_a_manager_who_left_does_not_swallow_what_became_of_a_lead(given, mara, olga):
+    type(mara).objects.filter(pk=mara.pk).update(is_active=False)
+    given.onward = Onward.BACK
+    given.save(update_fields=["onward"])
+    sweep_leads(clock=at(3))
+    assert mails("lead.unplaced") == [olga.email]
+
+
+def test_offered_on_by_territory_without_one_it_comes_back(given, mara):
+    """The territory was taken off it since, or the portal lost it: the lead isn't stuck with a silent firm."""
+    type(given).objects.filter(pk=given.pk).update(onward=Onward.TERRITORY, territory=None)
+    assert sweep_leads(clock=at(3)).pulled_back == [given.code]
+    given.refresh_from_db()
+    assert (given.status, mails("lead.unplaced")) == (LeadStatus.NEW, [mara.email])

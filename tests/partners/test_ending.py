@@ -122,7 +122,7 @@ def test_a_lead_let_go_later_is_no_end_of_a_partnership(olga, mara, bob, northga
     gift = give(make_lead(mara, "Lead Works Oy", gateways), way="hand", by=mara, partner=northgate)
     change_standing(northgate, C.SUSPEND, by=olga, reason="Unpaid.")
     gift.refresh_from_db()
-    assert gift.end == "pulled_back"
+    assert gift.end == "taken_back"
     change_standing(northgate, C.REINSTATE, by=olga, reason="Paid.")
     assert digests() == {}
 

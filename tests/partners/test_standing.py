@@ -218,7 +218,7 @@ def test_buttons_stand_where_they_can_be_used(client, olga, mara, northgate):
 def test_a_suspended_firm_reads_so_where_it_would_begin(client, olga, alice, bob, charlie, northgate, mara):
     """Before somebody fills a form in for nothing: that, why, and whom to ask. Nobody else reads it."""
     change_standing(northgate, StandingChange.SUSPEND, by=olga, reason="Unpaid.")
-    places = [reverse(f"registrations:{name}") for name in ("overview", "new")] + [reverse("partners:firm")]
+    places = [reverse("registrations:overview"), reverse("registrations:new"), reverse("partners:firm")]
     for person in (alice, bob):
         client.force_login(person)
         for place in places:

@@ -67,12 +67,21 @@ def test_the_history_says_what_became_of_each_version(client, mara, alice, olga)
     )
     withdraw_version(gone, by=olga)
     save = begin_draft(by=olga)
+    publish_version(by=olga, settings={"cooling_off_days": 9}, note="Sooner again.")
     client.force_login(mara)
 
     answer = client.get(reverse("policies:versions"))
 
     states = {row.policy.version: row.label for row in answer.context["versions"]}
-    assert states == {soon.version: "Scheduled", gone.version: "Taken back", 2: "In force", 1: "Retired"}
+    assert states == {
+        soon.version: "Scheduled",
+        gone.version: "Taken back",
+        save.version + 1: "In force",
+        2: "Retired",
+        1: "Retired",
+    }
+    (taken_back,) = (row for row in answer.context["versions"] if row.policy == gone)
+    assert [change.setting for change in taken_back.changes] == ["appeal_days"]  # nothing of what came later
     assert [row.policy for row in answer.context["drafts"]] == [save]
     page = answer.content.decode()
     assert "Protection: <strong>90 days</strong> instead of 60 days" in page

@@ -68,6 +68,30 @@ def test_what_was_begun_and_not_finished_is_told_to_the_others_only(bob, charlie
     assert addresses("policy.announced") == [bob.email, charlie.email]
 
 
+def test_the_link_of_the_mail_leads_to_what_applies_instead_once_it_is_taken_back(client, bob, olga, soon):
+    made = publish_version(by=olga, settings={"appeal_days": 21}, effective_from=soon, note="More.")
+    tell_of_versions()
+    client.force_login(bob)
+    link = Notice.objects.get(user=bob).link
+    assert client.get(link).status_code == 200
+    withdraw_version(made, by=olga)
+    page = client.get(link, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("policies:registration_policy")
+    assert "Version 2 was taken back before it began: it will not apply." in page.content.decode()
+    assert client.get(reverse("policies:version", args=[77])).status_code == 404
+
+
+def test_who_waits_behind_a_version_stands_in_its_mail(bob, olga, soon):
+    publish_version(by=olga, settings={"appeal_days": 21}, effective_from=soon, note="More.")
+    tell_of_versions()
+    publish_version(by=olga, settings={"protection_days": 90}, note="Longer.")
+    tell_of_versions()
+    first, second = Message.objects.filter(recipient=bob).order_by("pk")
+    for part in (second.text, second.html):
+        assert "then version 2 takes its place as a whole" in part
+    assert "takes its place" not in first.text
+
+
 def test_a_version_taken_back_is_told_to_those_who_had_heard(bob, olga, soon):
     never_told = publish_version(by=olga, settings={"appeal_days": 20}, effective_from=soon, note="More.")
     withdraw_version(never_told, by=olga)

@@ -84,10 +84,12 @@ def make_path(
     *modules: Module,
     grants: CertificateType | None = None,
     for_everybody: bool = True,
+    in_order: bool = True,
     clock: Clock = MONDAY_CLOCK,
 ) -> Path:
     """A published path."""
     fields = {"name": name, "summary": f"Learn {name}.", "grants": grants, "for_everybody": for_everybody}
+    fields["in_order"] = in_order
     path = keeping.save_path(None, by=by, fields=fields, modules=modules, clock=clock)
     return keeping.publish_path(path, Publishing.PUBLISHED, by=by, version=path.version)
 

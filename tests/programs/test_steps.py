@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from notifications.models import Message
+from notifications.models import Message, Notice
 from partners.consequences import foresee
 from partners.enums import PartnerStatus, StandingChange
 from partners.models import FirmEntry, OnboardingStep
@@ -21,8 +21,8 @@ from programs.models import ProgramStep
 from programs.services import enrolling
 from programs.services.steps import save_step
 from programs.services.sweeping import sweep_programs
-from tests.people import MONDAY
-from tests.programs.makers import at, make_program
+from tests.people import MONDAY, make_user
+from tests.programs.makers import at, make_firms, make_program
 from tests.programs.test_pages import client, text, url
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,88 @@ def test_operations_write_them(olga, mara, program):
     assert client(mara).post(gone, {"version": program.version}).status_code == 403
     assert page.post(gone, {"version": program.version}).status_code == 302
     assert program.steps.count() == 3
+
+
+def test_a_step_written_later_reaches_the_firms_that_are_in_once(program, olga, bob, northgate, southridge):
+    """Offered where it is written, with their number; it opens where its stage is open, and its days count from then."""
+    join(program, olga, bob)
+    for step in OnboardingStep.objects.filter(stage=1):
+        complete_step(step, by=bob if step.side == "partner" else olga, clock=at(1))
+    before = Notice.objects.filter(user=bob).count()
+    page, here, new = client(olga), url("program", program.code), url("new_step", program.code)
+    assert "Give it to the 1 firm that takes part already, too" in text(page.get(new))
+    given = {"title": "Call us", "stage": 1, "stage_title": "Part 1", "side": "partner", "due_days": 4}
+
+    done = page.post(new, given | {"version": program.version}, follow=True)  # not asked for: not given
+    assert "got it now" not in text(done) and not OnboardingStep.objects.filter(title="Call us").exists()
+    assert "1 firm that takes part does not have it." in text(done)
+    step = ProgramStep.objects.get(title="Call us")
+    change = url("step", program.code, step.pk)
+    program.refresh_from_db()
+    stale = page.post(change, given | {"version": program.version - 1, "give": "on"})
+    assert stale.status_code == 409 and not OnboardingStep.objects.filter(title="Call us").exists()
+    done = page.post(change, given | {"version": program.version, "give": "on"}, follow=True)
+    assert "1 firm that takes part got it now." in text(done) and "does not have it" not in text(done)
+    mine = OnboardingStep.objects.get(title="Call us")
+    assert mine.opened_at is not None and mine.due_at - mine.opened_at < timedelta(days=5)
+    assert Notice.objects.filter(user=bob).count() == before + 1
+    assert FirmEntry.objects.visible_to(bob).filter(kind="steps_given").count() == 2
+    assert "Call us" in text(client(bob).get(reverse("partners:onboarding", args=[northgate.code])))
+
+    assert "give" not in page.get(change).context["form"].fields  # nobody is left
+    complete_step(mine, by=bob)
+    program.refresh_from_db()
+    other = given | {"title": "Call us soon", "version": program.version, "give": "on"}
+    page.post(change, other)
+    assert [row.title for row in OnboardingStep.objects.filter(key=str(step.pk))] == ["Call us"]
+    # Who joins now gets it in the new words; who is outside never had it offered.
+    asked = enrolling.invite(program, southridge, by=olga, clock=at(3))
+    assert "give" not in page.get(change).context["form"].fields
+    enrolling.accept(asked, by=make_user("Sue", "partner_admin", southridge), clock=at(3))
+    assert OnboardingStep.objects.filter(partner=southridge, title="Call us soon").exists()
+    assert "not have it" not in text(page.get(here))
+
+
+def test_a_step_of_a_later_stage_waits_for_its_stage_at_each_firm(program, olga, bob, northgate):
+    join(program, olga, bob)
+    fields = {"stage": 2, "stage_title": "Part 2", "title": "Visit us", "side": "partner", "due_days": 9}
+    assert save_step(program, by=olga, version=program.version, fields=fields, give=True, clock=at(2)) == 1
+    mine = OnboardingStep.objects.get(title="Visit us")
+    assert (mine.opened_at, mine.due_at) == (None, None)
+    for step in OnboardingStep.objects.filter(stage=1):
+        complete_step(step, by=bob if step.side == "partner" else olga, clock=at(5))
+    mine.refresh_from_db()
+    assert mine.due_at.date() == (MONDAY + timedelta(days=14)).date()
+
+
+def test_what_was_taken_back_once_comes_again_in_the_words_of_today(program, olga, bob):
+    mine = join(program, olga, bob)
+    enrolling.leave(mine, by=bob, clock=at(1))
+    step = program.steps.get(title="Send the kit")
+    ProgramStep.objects.filter(pk=step.pk).update(title="Send both kits")
+    join(program, olga, bob, day=2)
+    assert "Send both kits" in opened() and "Send the kit" not in opened()
+
+
+def test_as_many_queries_to_give_a_step_to_many_firms(program, olga, mara):
+    def queries() -> int:
+        program.refresh_from_db()
+        fields = {"stage": 1, "stage_title": "Part 1", "title": "More", "side": "partner", "due_days": 3}
+        with CaptureQueriesContext(connection) as caught:
+            save_step(program, by=olga, version=program.version, fields=fields, give=True)
+        return len(caught)
+
+    def enrol(firms):
+        for number, firm in enumerate(firms):
+            make_user(f"Ann{number}", "partner_admin", firm)
+            asked = enrolling.invite(program, firm, by=olga, clock=at(0))
+            enrolling.accept(asked, by=firm.members.get().user, clock=at(0))
+
+    firms = make_firms(5, mara)
+    enrol(firms[:1])
+    one = queries()
+    enrol(firms[1:])
+    assert queries() == one and OnboardingStep.objects.filter(title="More").count() == 10
 
 
 def test_as_many_queries_for_many_steps(program, olga, bob, northgate):

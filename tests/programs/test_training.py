@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from core.errors import BadInput, NotAllowed, StaleVersion, TooMany, WrongStatus
+from partners.enums import StandingChange
 from partners.models import Certificate
+from partners.services.standing import change_standing
 from programs import quizzes
 from programs.enums import Publishing
 from programs.measures import figures_of
@@ -197,3 +200,83 @@ def test_publishing_needs_content_and_published_modules(olga):
     make_path(olga, "Other", used)
     with pytest.raises(WrongStatus, match="Other"):
         keeping.publish_module(used, Publishing.RETIRED, by=olga, version=used.version)
+
+
+def test_modules_open_one_after_another(client, olga, alice):
+    first, second, third = (
+        make_module(olga, name, quiz=name == "Second") for name in ("First", "Second", "Third")
+    )
+    path = make_path(olga, "Selling", first, second, third, in_order=True)
+    taking.begin(path, by=alice, clock=at(0))
+    for module, act in ((second, taking.start_attempt), (third, taking.finish_module)):
+        with pytest.raises(WrongStatus, match="“First” comes first"):
+            act(module, by=alice, clock=at(0))
+    client.force_login(alice)
+    shut = client.get(reverse("programs:module", args=[third.code]))
+    assert shut.status_code == 409 and reverse("programs:module", args=[first.code]) in shut.content.decode()
+    listed = client.get(reverse("programs:path", args=[path.code])).content.decode()
+    addresses = [reverse("programs:module", args=[one.code]) in listed for one in (first, second, third)]
+    assert addresses == [True, False, False]
+    assert "each opens when the one before it is done" in listed and listed.count("Not open yet") == 2
+
+    taking.finish_module(first, by=alice, clock=at(0))
+    with pytest.raises(WrongStatus, match="“Second” comes first"):
+        taking.finish_module(third, by=alice, clock=at(0))
+    taking.submit_attempt(taking.start_attempt(second, by=alice, clock=at(0)), RIGHT, by=alice, clock=at(0))
+    taking.finish_module(first, by=alice, clock=at(0))  # what is done stays open
+    assert [one.name for one in taking.finish_module(third, by=alice, clock=at(1))] == ["Selling"]
+
+
+def test_a_module_is_open_as_soon_as_it_is_on_one_path(olga, alice):
+    one, two = make_module(olga, "One", quiz=False), make_module(olga, "Two", quiz=False)
+    strict = make_path(olga, "Strict", one, two, in_order=True)
+    taking.begin(strict, by=alice, clock=at(0))
+    with pytest.raises(WrongStatus):
+        taking.finish_module(two, by=alice, clock=at(0))
+    taking.begin(make_path(olga, "Free", two, one, in_order=False), by=alice, clock=at(0))
+    assert taking.finish_module(two, by=alice, clock=at(0)) == []
+    assert {path.name for path in taking.finish_module(one, by=alice, clock=at(0))} == {"Strict", "Free"}
+
+
+def test_an_order_said_later_takes_nothing_back(olga, alice):
+    one, two, three = (make_module(olga, name, quiz=False) for name in ("One", "Two", "Three"))
+    path = make_path(olga, "Selling", one, two, three, in_order=False)
+    taking.begin(path, by=alice, clock=at(0))
+    taking.finish_module(three, by=alice, clock=at(0))
+    fields = {"name": path.name, "in_order": True}
+    path = keeping.save_path(path, by=olga, fields=fields, modules=[one, two, three], version=path.version)
+    with pytest.raises(WrongStatus, match="“One” comes first"):
+        taking.finish_module(two, by=alice, clock=at(1))
+    taking.finish_module(one, by=alice, clock=at(1))
+    assert taking.finish_module(two, by=alice, clock=at(1)) == [path]
+
+
+def test_who_has_done_all_that_is_left_has_passed(olga, alice, charlie, northgate):
+    """The one module that somebody still lacked is taken out of the path: they aren't stuck at the end of it."""
+    kind, one, two = make_type(), make_module(olga, "One", quiz=False), make_module(olga, "Two", quiz=False)
+    path = make_path(olga, "Selling", one, two, grants=kind)
+    for person in (alice, charlie):
+        taking.begin(path, by=person, clock=at(0))
+    taking.finish_module(one, by=alice, clock=at(0))
+    keeping.save_path(
+        path, by=olga, fields={"name": path.name}, modules=[one], version=path.version, clock=at(1)
+    )
+    assert Take.objects.get(user=alice).passed_at is not None
+    assert Certificate.objects.get().member == alice.member
+    assert told("training.passed") == ["alice@northgate.example"]
+    assert Take.objects.get(user=charlie).passed_at is None
+
+
+def test_training_stops_with_the_partnership(client, olga, alice, northgate):
+    kind, one = make_type(), make_module(olga, "One", quiz=False)
+    path = make_path(olga, "Selling", one, grants=kind)
+    taking.begin(path, by=alice, clock=at(0))
+    change_standing(northgate, StandingChange.END, by=olga, reason="Sold.")
+    alice = type(alice).objects.get(pk=alice.pk)
+    with pytest.raises(WrongStatus, match="has ended"):
+        taking.finish_module(one, by=alice, clock=at(1))
+    assert not Certificate.objects.exists()
+    client.force_login(alice)
+    page = client.get(reverse("programs:module", args=[one.code]))
+    assert page.status_code == 200
+    assert reverse("programs:module_done", args=[one.code]) not in page.content.decode()

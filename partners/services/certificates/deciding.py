@@ -6,6 +6,7 @@ from accounts.models import User
 from core.clock import Clock, database_clock, utc_day
 from core.errors import BadInput, NotAllowed, WrongStatus
 from partners.certificates.enums import CertificateStatus
+from partners.enums import PartnerStatus
 from partners.models import Certificate
 from partners.services.certificates import notices
 from partners.services.certificates.submitting import opened
@@ -21,6 +22,7 @@ def verify_certificate(
     _check(by)
     with transaction.atomic():
         locked = opened(certificate, version, CertificateStatus.SUBMITTED)
+        _check_works_with_us(locked)
         if locked.submitted_by_id == by.pk:
             raise NotAllowed("You handed this certificate in. Somebody else verifies it.")
         now = clock()
@@ -41,6 +43,7 @@ def reject_certificate(
     _check(by)
     with transaction.atomic():
         locked = opened(certificate, version, CertificateStatus.SUBMITTED)
+        _check_works_with_us(locked)
         _decide(locked, CertificateStatus.REJECTED, by, clock, reason=_said(reason))
         notices.decided(locked, "certificate.rejected", by=by)
     return locked
@@ -71,6 +74,14 @@ def _decide(locked: Certificate, status: CertificateStatus, by: User, clock: Clo
 def _check(by: User) -> None:
     if not by.may(VERIFY):
         raise NotAllowed("Your role does not include verifying certificates.")
+
+
+def _check_works_with_us(locked: Certificate) -> None:
+    if locked.partner.status == PartnerStatus.ENDED:
+        raise WrongStatus(
+            f"The partnership with {locked.partner.name} has ended, so its certificates are not looked at. Reinstated, the firm"
+            " finds them in the queue again."
+        )
 
 
 def _said(reason: str) -> str:

@@ -5,25 +5,31 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 
 from accounts.models import User
 from core.errors import BadInput, NotAllowed, StaleVersion
 from partners.models import CertificateType
 
 VERIFY = "certificates.verify"
+_CODE_STEM = 34  # of 40: the rest is for a number
 FIELDS = ("name", "kind", "issuer", "held_by", "validity_months", "needs_file", "offered", "note")
 
 
-def create_type(*, by: User, code: str, fields: Mapping[str, Any]) -> CertificateType:
-    """A new type with the given FIELDS. Raises NotAllowed without 'certificates.verify', BadInput naming the field."""
+def create_type(*, by: User, fields: Mapping[str, Any], code: str = "") -> CertificateType:
+    """A new type with the given FIELDS; without a `code` it gets one made of its name. Raises NotAllowed without
+    'certificates.verify', BadInput naming the field, for a name that another type has, too."""
     _check(by, fields)
-    made = CertificateType(code=code.strip().lower(), **fields)
+    made = CertificateType(code=code.strip().lower() or "new", **fields)
     _clean(made)
+    _check_name(made)
+    if not code:
+        made.code = _free_code(made.name)
     try:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise BadInput("There is a type with this code already.", field="code") from error
+        raise BadInput("There is a type with this code already.", field="code" if code else "name") from error
     return made
 
 
@@ -48,8 +54,23 @@ def update_type(
             setattr(locked, name, value)
         locked.version += 1
         _clean(locked)
+        _check_name(locked)
         locked.save(update_fields=[*fields, "version"])
     return locked
+
+
+def _check_name(made: CertificateType) -> None:
+    """Two types of one name could not be told apart where one is chosen."""
+    if CertificateType.objects.filter(name__iexact=made.name).exclude(pk=made.pk).exists():
+        raise BadInput("There is a type with this name already.", field="name")
+
+
+def _free_code(name: str) -> str:
+    """'ISO 27001: audits' as 'iso-27001-audits', numbered where that is taken; names in other scripts count up from 'type'."""
+    stem = slugify(name)[:_CODE_STEM].strip("-") or "type"
+    taken = set(CertificateType.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    free = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(code for code in free if code not in taken)
 
 
 def _check(by: User, fields: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from core.clock import Clock, database_clock
 from core.errors import DomainError, NotAllowed, TooLate, WrongStatus
 from partners.enums import EntryAudience, PartnerStatus
 from partners.merging.digests import digests
-from partners.merging.relations import Moved, Relation, declared, fields, tell
+from partners.merging.relations import Moved, Relation, declared, fields, rows_of, tell
 from partners.models import Partner, PartnerMerge
 from partners.services.history import record
 from partners.services.merging.merge import EDIT, lock
@@ -18,6 +18,7 @@ from partners.services.standing import set_by_merge
 
 UNDO_HOURS = 24
 _EXAMPLES = 5
+_PEOPLE = "partners.Member.partner"
 
 
 def may_undo(merge: PartnerMerge, now: datetime) -> bool:
@@ -57,10 +58,14 @@ def undo_merge(merge: PartnerMerge, *, by: User, clock: Clock = database_clock) 
 def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, now: datetime) -> None:
     keys: dict[str, list[int]] = {}
     kept: list[dict[str, Any]] = []
-    for relation in declared():
+    for relation in sorted(
+        declared(), key=lambda one: one.name != _PEOPLE
+    ):  # the people first: their own goes with them
         moved = dict(merge.rows.filter(relation=relation.name).values_list("row", "digest"))
-        if moved:
-            back, stays = _split(relation, moved, merge.before["columns"][relation.name])
+        back, stays = _split(relation, moved, merge.before["columns"][relation.name]) if moved else ([], [])
+        own = _own_of(relation, keys.get(_PEOPLE, []), survivor)
+        back, stays = sorted({*back, *own}), [key for key in stays if key not in own]
+        if back or stays:
             fields()[relation.name].model._base_manager.filter(pk__in=back).update(
                 **{fields()[relation.name].name: gone}
             )
@@ -79,6 +84,16 @@ def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, no
     for partner in (gone, survivor):
         told = {"label": f"{gone.name} stands for itself again, apart from {survivor.name}."}
         record(partner, "parted", actor=by, at=now, data=told, audience=EntryAudience.VENDOR)
+
+
+def _own_of(relation: Relation, people: list[int], survivor: Partner) -> set[int]:
+    """The keys of rows with the survivor that belong to people who go back, locked."""
+    if not relation.goes_with or not people:
+        return set()
+    own = rows_of(relation, survivor).filter(relation.own, **{f"{relation.goes_with}__in": people})
+    model = fields()[relation.name].model
+    locked = model._base_manager.filter(pk__in=list(own.values_list("pk", flat=True)))
+    return set(locked.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def _split(relation: Relation, moved: dict[int, str], columns: list[str]) -> tuple[list[int], list[int]]:

@@ -55,7 +55,7 @@ def new_version(request: HttpRequest, code: str) -> HttpResponse:
             version = publish_version(
                 found,
                 by=_person(request),
-                after=int(after) if after.isdigit() and len(after) < 10 else 0,
+                after=int(after) if after.isdecimal() and len(after) < 10 else 0,
                 wording=form.wording(),
             )
         except BadInput as refused:

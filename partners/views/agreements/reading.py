@@ -120,7 +120,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     assert isinstance(user, User)
     found = get_object_or_404(Agreement.objects.visible_to(user), code=code)
     number = request.POST.get("version", "")
-    known = number.isdigit() and len(number) < 10
+    known = number.isdecimal() and len(number) < 10
     version = get_object_or_404(found.versions.all(), number=int(number) if known else found.versions.count())
     accept_version(version, partner=_own(user), by=user)
     messages.success(request, f"{found.title} is accepted for {_own(user).name}.")

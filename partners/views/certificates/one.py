@@ -19,6 +19,7 @@ from partners.certificates.closing import closing_with
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.gates import opened_by
 from partners.certificates.words import standing_of
+from partners.enums import PartnerStatus
 from partners.forms.certificates import ReasonForm
 from partners.models import Certificate
 from partners.services.certificates import withdraw_certificate
@@ -66,8 +67,8 @@ def context_of(one: Certificate, user: User) -> dict[str, Any]:
     standing = standing_of(one, today)
     holds = one.status == CertificateStatus.VERIFIED
     gates = closing_with([one], today=today)[one.pk] if holds else opened_by([one.type.code])[one.type.code]
-    may = may_submit(user, one.partner)
-    verifies = user.may(VERIFY)
+    may, over = may_submit(user, one.partner), one.partner.status == PartnerStatus.ENDED
+    verifies = user.may(VERIFY) and not over
     return {
         "certificate": one,
         "standing": standing,
@@ -76,7 +77,7 @@ def context_of(one: Certificate, user: User) -> dict[str, Any]:
         "history": history_of(one),
         "gates": gates,
         "is_over": holds and one.valid_to is not None and one.valid_to < today,
-        "again_url": again_url(one, standing.step) if standing.step and may else "",
+        "again_url": again_url(one, standing.step) if standing.step and may and not over else "",
         "may_withdraw": may and one.status == CertificateStatus.SUBMITTED,
         "may_decide": verifies
         and one.status == CertificateStatus.SUBMITTED
@@ -84,7 +85,7 @@ def context_of(one: Certificate, user: User) -> dict[str, Any]:
         "is_own_upload": verifies
         and one.status == CertificateStatus.SUBMITTED
         and one.submitted_by_id == user.pk,
-        "may_revoke": verifies and holds,
+        "may_revoke": user.may(VERIFY) and holds,
     }
 
 
@@ -129,4 +130,4 @@ def found(request: HttpRequest, code: str) -> Certificate:
 def sent_version(request: HttpRequest) -> int:
     """The version that the form was made from; what can't be read is never the present one."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -13,8 +13,10 @@ from core.clock import database_clock, utc_day
 from partners.certificates.closing import closing_with
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.gates import Gate, opened_by
+from partners.enums import PartnerStatus
 from partners.models import Certificate, CertificateType, Partner
 from partners.services.certificates.submitting import may_submit
+from partners.standing_words import standing_word
 from partners.views.certificates.rows import rows_of
 
 
@@ -39,7 +41,8 @@ def ours(request: HttpRequest) -> HttpResponse:
     partner = Partner.objects.visible_to(user).filter(members__user=user).first()
     if partner is None:
         raise Http404("You belong to no firm.")
-    today, may = utc_day(database_clock()), may_submit(user, partner)
+    today, over = utc_day(database_clock()), partner.status == PartnerStatus.ENDED
+    may = may_submit(user, partner) and not over
     own = Certificate.objects.visible_to(user).filter(partner=partner).with_names().with_followers()
     found = list(own)
     rows = rows_of(found, today, closes=closing_with(found, today=today), may_submit=may)
@@ -50,10 +53,13 @@ def ours(request: HttpRequest) -> HttpResponse:
         "page_title": "Certificates",
         "breadcrumbs": [{"label": "My firm", "url": reverse("partners:firm")}, {"label": "Certificates"}],
         "partner": partner,
+        "standing": standing_word(user) if over else None,
         "rows": sorted(here, key=lambda row: -row.standing.urge),
         "past": [row for row in rows if row.standing.tone == "off"],
         "next": max(
-            (row for row in here if row.standing.urge), key=lambda row: row.standing.urge, default=None
+            (row for row in here if row.standing.urge and not over),
+            key=lambda row: row.standing.urge,
+            default=None,
         ),
         "missing": _missing(found, partner) if may else [],
         "may_submit": may,

@@ -12,11 +12,13 @@ from accounts.access import requires
 from accounts.models import User
 from core.errors import BadInput, NotAllowed
 from partners.certificates.enums import CertificateStatus
+from partners.enums import PartnerStatus
 from partners.forms.certificates import CertificateForm
 from partners.models import Certificate, CertificateType, Partner
 from partners.services.certificates import submit_certificate
 from partners.services.certificates.submitting import SUBMIT, may_submit
 from partners.services.certificates.types import VERIFY
+from partners.standing_page import not_any_more
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,6 +28,14 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     partner = get_object_or_404(Partner.objects.visible_to(user), code=code)
+    if user.is_partner_side and (
+        page := not_any_more(request, "Hand in a certificate", back=_home(user, partner))
+    ):
+        return page
+    if partner.status == PartnerStatus.ENDED:
+        raise NotAllowed(
+            f"The partnership with {partner.name} has ended, so no certificates of it are taken any more."
+        )
     if not may_submit(user, partner):
         raise NotAllowed("Your role does not include handing in certificates for this firm.")
     follows = _named(partner, user, request.GET.get("renews", ""), CertificateStatus.VERIFIED)
@@ -47,13 +57,12 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
 def _page(
     request: HttpRequest, form: CertificateForm, partner: Partner, follows: Certificate | None
 ) -> HttpResponse:
-    own = reverse("partners:our_certificates")
-    whole = f"{reverse('partners:certificates')}?view=all&firm={partner.code}"
-    home = whole if request.user.is_vendor else own  # type: ignore[union-attr]
+    assert isinstance(request.user, User)
+    home, label = _home(request.user, partner)
     title = f"Renew {follows.type.name}" if follows else "Hand in a certificate"
     context = {
         "page_title": title,
-        "breadcrumbs": [{"label": "Certificates", "url": home}, {"label": title}],
+        "breadcrumbs": [{"label": label, "url": home}, {"label": title}],
         "partner": partner,
         "follows": follows,
         "form": form,
@@ -61,6 +70,11 @@ def _page(
         "cancel_url": home,
     }
     return render(request, "partners/certificates/submit.html", context, status=422 if form.errors else 200)
+
+
+def _home(user: User, partner: Partner) -> tuple[str, str]:
+    whole = f"{reverse('partners:certificates')}?view=all&firm={partner.code}"
+    return whole if user.is_vendor else reverse("partners:our_certificates"), "Certificates"
 
 
 def _initial(request: HttpRequest, partner: Partner, user: User) -> dict[str, Any]:

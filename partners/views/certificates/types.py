@@ -53,7 +53,7 @@ def new_type(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         assert isinstance(request.user, User)
         try:
-            made = create_type(by=request.user, code=form.cleaned_data["code"], fields=form.given())
+            made = create_type(by=request.user, fields=form.given())
         except BadInput as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         else:
@@ -68,7 +68,7 @@ def edit_type(request: HttpRequest, code: str) -> HttpResponse:
     """Changes a type; its code stays."""
     known = get_object_or_404(CertificateType, code=code)
     initial = {name: getattr(known, name) for name in FIELDS} | {"version": known.version}
-    form = TypeForm(request.POST if request.method == "POST" else None, known=known, initial=initial)
+    form = TypeForm(request.POST if request.method == "POST" else None, initial=initial)
     status = None
     if request.method == "POST" and form.is_valid():
         assert isinstance(request.user, User)

@@ -92,7 +92,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
     """Takes the merge apart; what changed since stays, and is told."""
     found = get_object_or_404(PartnerMerge.objects.select_related("gone", "survivor"), code=code)
     done = undo_merge(found, by=_person(request))
-    begun = f"What its people began since the merge stays with {found.survivor.name}."
+    begun = f"What its people submitted since the merge stays with {found.survivor.name}; their drafts went with them."
     messages.success(request, f"{found.gone.name} stands for itself again. {begun}")
     for kept in done.kept:
         named = f": {', '.join(kept['examples'])}" if kept["examples"] else ""
@@ -111,7 +111,7 @@ def _found(request: HttpRequest, code: str) -> Partner:
 def _version(request: HttpRequest, partner: Partner) -> int:
     """The version that the page was made from; one that can't be read is never the present one."""
     text = request.POST.get(f"version-{partner.code}", "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _longest_word(name: str) -> str:

@@ -13,7 +13,7 @@ from notifications.services import notify
 from partners.models import Certificate, Member
 from partners.services.certificates.granting import grant_certificate
 from partners.services.certificates.submitting import Paper
-from programs.models import Take
+from programs.models import Path, Take
 from programs.services.journeys import open_stages_of
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,19 @@ def pass_path(take: Take, *, at: datetime) -> None:
     take.save(update_fields=["passed_at", "valid_until", "certificate"])
     _tell(take)
     open_stages_of(take.partner, at=at)
+
+
+def pass_complete(path: Path, *, at: datetime) -> None:
+    """Passes the takes of a path that lack nothing any more since its modules changed. Call inside a transaction."""
+    for take in Take.objects.filter(path=path, passed_at=None).order_by("pk").select_for_update(of=("self",)):
+        if is_complete(take):
+            pass_path(take, at=at)
+
+
+def is_complete(take: Take) -> bool:
+    """Whether every module of the path is done."""
+    wanted = set(take.path.path_modules.values_list("module", flat=True))
+    return bool(wanted) and wanted <= set(take.done.values_list("module", flat=True))
 
 
 def _grant(take: Take, at: datetime) -> Certificate | None:

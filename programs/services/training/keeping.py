@@ -16,10 +16,11 @@ from programs.enums import Publishing
 from programs.models import Module, Path, PathModule, Quiz
 from programs.permissions import EDIT_TRAINING
 from programs.quizzes import Questions, problems
+from programs.services.training import granting
 
 MODULE_FIELDS = ("name", "text", "minutes", "video_url", "attempts", "pause_hours")
 _Row = TypeVar("_Row", Module, Path)
-PATH_FIELDS = ("name", "summary", "grants", "for_everybody")
+PATH_FIELDS = ("name", "summary", "grants", "for_everybody", "in_order")
 
 
 def save_module(
@@ -95,7 +96,8 @@ def save_path(
     clock: Clock = database_clock,
 ) -> Path:
     """Writes PATH_FIELDS and the modules, in their order, of a path or of a new one (a draft). People who are on it go on
-    with the new list. Raises NotAllowed, StaleVersion, BadInput naming the field."""
+    with the new list; who has done all that it asks now has passed. Raises NotAllowed, StaleVersion, BadInput naming the
+    field."""
     _check(by)
     if len({module.pk for module in modules}) < len(modules):
         raise BadInput("A module stands in a path once.", field="modules")
@@ -111,6 +113,7 @@ def save_path(
                 PathModule(path=row, module=module, number=number)
                 for number, module in enumerate(modules, start=1)
             )
+            granting.pass_complete(row, at=clock())
     except IntegrityError as error:
         raise BadInput("There is a path with this name already.", field="name") from error
     return row

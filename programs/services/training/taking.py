@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import NotAllowed, TooMany, WrongStatus
+from partners.enums import PartnerStatus
 from partners.models import Partner
 from programs import quizzes
 from programs.models import Attempt, Module, ModuleDone, Path, Quiz, Take
@@ -15,6 +16,7 @@ from programs.permissions import TRAIN, firm_of
 from programs.services.training import granting
 from programs.services.training.keeping import latest_quiz
 from programs.training import RENEW_DAYS, may_take
+from programs.training_order import first_before
 
 
 @dataclass(frozen=True)
@@ -49,23 +51,26 @@ def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
 
 def finish_module(module: Module, *, by: User, clock: Clock = database_clock) -> list[Path]:
     """Notes that somebody has done a module without a quiz, in every path they are on; returns the paths that this passed.
-    Doing it twice counts once. Raises WrongStatus for a module with a quiz: passing that is what counts."""
+    Doing it twice counts once. Raises WrongStatus for a module with a quiz: passing that is what counts; and for one that is
+    not open yet."""
     _firm(by)
     if latest_quiz(module) is not None:
         raise WrongStatus("This module is done by passing its quiz.")
     with transaction.atomic():
+        check_open(module, by=by)
         return _note_done(module, None, by=by, at=clock())
 
 
 def start_attempt(module: Module, *, by: User, clock: Clock = database_clock) -> Attempt:
-    """An attempt at the module's quiz, or the one that is open. Raises WrongStatus without a quiz or outside a path,
-    TooMany during the pause after too many failures."""
+    """An attempt at the module's quiz, or the one that is open. Raises WrongStatus without a quiz, outside a path or while
+    another module comes first, TooMany during the pause after too many failures."""
     _firm(by)
     now = clock()
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)
         if not _open_takes(module, by).exists():
             raise WrongStatus("Begin the training first; then you can take its quizzes.")
+        check_open(module, by=by)
         known = Attempt.objects.of(by).open().filter(module=module).first()
         if known is not None:
             return known
@@ -99,6 +104,15 @@ def submit_attempt(
     return Outcome(current, tuple(passed))
 
 
+def check_open(module: Module, *, by: User) -> None:
+    """Raises WrongStatus, with what comes first, where the modules of a path open one after another and this one has not."""
+    if found := first_before(by, module):
+        first, take = found
+        raise WrongStatus(
+            f"“{first.name}” comes first: the modules of “{take.path.name}” open one after another."
+        )
+
+
 def failed_since_pass(user: User, module: Module) -> list[datetime]:
     """The moments of the failures since the last success, in order: one query."""
     failed: list[datetime] = []
@@ -115,7 +129,7 @@ def _note_done(module: Module, attempt: Attempt | None, *, by: User, at: datetim
     passed = []
     for take in _open_takes(module, by).select_for_update(of=("self",)).select_related("path", "partner"):
         ModuleDone.objects.get_or_create(take=take, module=module, defaults={"at": at, "attempt": attempt})
-        if _is_complete(take):
+        if granting.is_complete(take):
             granting.pass_path(take, at=at)
             passed.append(take.path)
     if not passed and attempt is None and not Take.objects.of(by).filter(done__module=module).exists():
@@ -125,11 +139,6 @@ def _note_done(module: Module, attempt: Attempt | None, *, by: User, at: datetim
 
 def _open_takes(module: Module, by: User):  # type: ignore[no-untyped-def]
     return Take.objects.of(by).filter(passed_at=None, path__path_modules__module=module).order_by("pk")
-
-
-def _is_complete(take: Take) -> bool:
-    wanted = set(take.path.path_modules.values_list("module", flat=True))
-    return bool(wanted) and wanted <= set(take.done.values_list("module", flat=True))
 
 
 def _renewable(last: Take, today: date) -> bool:
@@ -153,4 +162,8 @@ def _firm(by: User) -> Partner:
     firm = firm_of(by)
     if firm is None or not by.may(TRAIN):
         raise NotAllowed("Training is for people of partners.")
+    if firm.status == PartnerStatus.ENDED:
+        raise WrongStatus(
+            "The partnership with your firm has ended. What you began can be read; nothing more counts for the firm."
+        )
     return firm

@@ -15,7 +15,7 @@ from core.clock import database_clock
 from programs.forms.contents import IncentiveForm, PickForm
 from programs.models import ContentItem, ContentVersion, PlannedIncentive, Program
 from programs.permissions import EDIT
-from programs.querysets.content import search_query
+from programs.querysets.content import holding, search_query
 from programs.services import contents as services
 from programs.views.access import crumbs, person_of, program_in_reach, sent_version
 from programs.views.acting import act
@@ -55,7 +55,10 @@ def _others(found: Program, text: str) -> QuerySet[ContentItem]:
     rows = ContentItem.objects.filter(withdrawn_at=None).exclude(program_contents__program=found)
     if text:
         # Versions, not `current`: a draft is put in before it is published, too.
-        rows = rows.filter(pk__in=ContentVersion.objects.filter(search=search_query(text)).values("item"))
+        versions = ContentVersion.objects.filter(search=search_query(text))
+        if not versions.exists():
+            versions = holding(ContentVersion.objects.all(), text)
+        rows = rows.filter(pk__in=versions.values("item"))
     return rows.order_by("-pk")
 
 
@@ -80,8 +83,8 @@ def _put_or_take(request: HttpRequest, found: Program) -> HttpResponse:
 def _who_reads(found: Program, item: ContentItem) -> str:
     if item.current_id is None:
         return "The firms that take part can read it once it is published."
-    if not Program.objects.running(database_clock().date()).filter(pk=found.pk).exists():
-        return "The firms that take part can read it while the program runs."
+    if not Program.objects.going_on(database_clock().date()).filter(pk=found.pk).exists():
+        return "The firms that take part can read it while the program goes on."
     return "The firms that take part can read it."
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from core import shown
 from programs.journeys import Step, Wanted, current_of, next_of
 
+_CLOSED = "Not to be had at present: ask your channel manager"
+
 
 @dataclass(frozen=True)
 class Need:
@@ -61,7 +63,7 @@ def need(wanted: Wanted) -> Need:
     return Need(
         pk=wanted.condition.pk,
         words=wanted.words,
-        note=standing.note if standing else "Ask your channel manager about this one",
+        note=standing.note if standing and not wanted.closed else _CLOSED,
         is_met=wanted.is_met,
         counts=standing is not None and standing.wanted > 1,
         value=f"{min(standing.value, standing.wanted):f}" if standing else "0",

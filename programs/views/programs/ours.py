@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core import shown
 from core.clock import database_clock
+from partners.standing_words import standing_word
 from programs import words
 from programs.audience import programs_for
 from programs.enums import ENROLMENT_OPEN, EnrolmentStatus, Joining
@@ -31,6 +32,7 @@ def ours(request: HttpRequest) -> HttpResponse:
     firm, now = firm_of(person), database_clock()
     if firm is None:
         return render(request, "programs/ours.html", {"page_title": "Programs", "firmless": True})
+    standing = standing_word(person)
     mine = list(Enrolment.objects.filter(partner=firm).select_related("program", "partner"))
     enrolled = [one for one in mine if one.status == EnrolmentStatus.ENROLLED]
     journeys = journeys_of(enrolled, now)
@@ -40,7 +42,8 @@ def ours(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": "Programs",
         "firm": firm,
-        "ladder": ladder_of(firm, now),
+        "standing": standing,
+        "ladder": None if standing else ladder_of(firm, now),
         "asked": [_card(one) for one in mine if one.status in _ASKED],
         "enrolled": [_card(one, journeys[one.pk]) for one in enrolled],
         "others": [

@@ -15,7 +15,7 @@ from core import shown
 from core.clock import database_clock
 from programs import words
 from programs.audience import audience_of, groups_of_programs, is_for
-from programs.conditions import words_of
+from programs.conditions import closed_of, words_of
 from programs.enums import ENROLMENT_OPEN, EnrolmentStatus, Joining, ProgramStatus
 from programs.journeys import Step, current_of, journeys_of
 from programs.models import Enrolment, Program, StageOpened
@@ -111,12 +111,13 @@ def _funnel(found: Program) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
         )
         .order_by("number")  # the model's own order does not hold for a query that counts
     )
-    said = words_of(one for stage in stages for one in stage.conditions.all())
+    conditions = [one for stage in stages for one in stage.conditions.all()]
+    said, closed = words_of(conditions), closed_of(conditions)
     enrolled = Enrolment.objects.enrolled().filter(program=found).count()
     shown_stages = [
         {
             "stage": stage,
-            "conditions": [said[one.pk] for one in stage.conditions.all()],
+            "conditions": [(said[one.pk], one.pk in closed) for one in stage.conditions.all()],
             "paths": [one.path.name for one in stage.program_paths.all()],
             "first": number == 0,
             "last": number == len(stages) - 1,

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -47,10 +48,19 @@ def delete(request: HttpRequest, code: str, step_id: int) -> HttpResponse:
 
 
 def stages_of(found: Program) -> list[dict[str, Any]]:
-    """The steps by stage, for the program's page: one query."""
+    """The steps by stage, each with how many of the firms that take part don't have it, for the program's page: three
+    queries."""
+    inside = services.without(found)
+    have = OnboardingStep.objects.current().filter(source=services.source_of(found), partner__in=inside)
+    counts = dict(have.order_by().values_list("key").annotate(number=Count("pk")))
+    firms = inside.count()
     grouped = groupby(found.steps.all(), key=lambda step: (step.stage, step.stage_title))
     return [
-        {"number": number, "title": title, "steps": [_row(step) for step in steps]}
+        {
+            "number": number,
+            "title": title,
+            "steps": [_row(step, firms - counts.get(str(step.pk), 0)) for step in steps],
+        }
         for (number, title), steps in grouped
     ]
 
@@ -63,12 +73,13 @@ def progress_of(found: Program, partner: Partner) -> dict[str, Any] | None:
     return {"done": sum(done), "total": len(done), "url": url} if done else None
 
 
-def _row(step: ProgramStep) -> dict[str, Any]:
+def _row(step: ProgramStep, lacking: int) -> dict[str, Any]:
     days = "" if step.due_days is None else f"{step.due_days} day{'' if step.due_days == 1 else 's'}"
     who = "The partner" if step.side == StepSide.PARTNER else "Us"
     return {
         "pk": step.pk,
         "title": step.title,
+        "lacking": lacking,
         "note": " · ".join(
             part
             for part in (who, f"due after {days}" if days else "", "" if step.required else "optional")
@@ -80,11 +91,18 @@ def _row(step: ProgramStep) -> dict[str, Any]:
 def _form(request: HttpRequest, found: Program, step: ProgramStep | None) -> HttpResponse:
     # The form writes into an object of its own: a refused value must not show in the page's heading.
     known = ProgramStep.objects.get(pk=step.pk) if step else _begun(found)
-    form = ProgramStepForm(request.POST or None, instance=known)
+    lacking = services.without(found, step).count()
+    form = ProgramStepForm(request.POST or None, instance=known, lacking=lacking)
 
-    def post() -> ProgramStep:
-        version, given = sent_version(request), form.cleaned_data
-        return services.save_step(found, by=person_of(request), version=version, fields=given, step=step)
+    def post() -> int:
+        return services.save_step(
+            found,
+            by=person_of(request),
+            version=sent_version(request),
+            fields=form.cleaned_data,
+            step=step,
+            give=form.cleaned_data.get("give", False),
+        )
 
     title = step.title if step else "New step"
     return act(
@@ -92,13 +110,20 @@ def _form(request: HttpRequest, found: Program, step: ProgramStep | None) -> Htt
         form,
         post,
         title=title,
-        done="Saved. Firms that join from now on get it so; those that have it keep it as it was.",
+        done=_done,
         go=lambda _: _page(found),
         breadcrumbs=crumbs(request, (found.name, _page(found)), title=title),
         submit="Save the step",
         cancel_url=_page(found),
         version=found.version,
     )
+
+
+def _done(given: int) -> str:
+    told = "Saved. Firms that join from now on get it so; those that have it keep it as it was."
+    if not given:
+        return told
+    return f"{told} {given:,} firm{'s that take' if given > 1 else ' that takes'} part got it now."
 
 
 def _begun(found: Program) -> ProgramStep:

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core import shown
 from core.clock import database_clock
+from partners.standing_words import standing_word
 from programs.permissions import TRAIN, firm_of
 from programs.training import Progress, may_take, paths_for, progress_of, reach_of
 from programs.views.access import person_of
 from programs.views.training.reach import path_in_reach
+from programs.views.training.taking import goes_on
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def training(request: HttpRequest) -> HttpResponse:
     going = min(begun, key=_nearest) if begun else None
     context = {
         "page_title": "Training",
+        "standing": standing_word(person),
         "firmless": firm_of(person) is None,
         "next": _next(going) if going else None,
         "begun": [_card(one) for one in begun],
@@ -66,7 +69,7 @@ def path(request: HttpRequest, code: str) -> HttpResponse:
         "breadcrumbs": [{"label": "Training", "url": reverse("programs:training")}, {"label": found.name}],
         "path": found,
         "progress": progress,
-        "begun": take is not None and take.passed_at is None,
+        "begun": take is not None and take.passed_at is None and goes_on(person),
         "passed_on": shown.day(take.passed_at) if take else "",
         "until": shown.day(take.valid_until) if take else "",
         "certificate": take.certificate if take else None,

@@ -9,15 +9,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from accounts.models import User
 from core import shown
 from core.clock import database_clock
 from core.downloads import as_download
+from partners.enums import PartnerStatus
 from programs.content_text import as_html
 from programs.models import Attempt, Module, ModuleDone, Path, PathModule, Take
-from programs.permissions import TRAIN
+from programs.permissions import TRAIN, firm_of
 from programs.quizzes import attempts_left, next_attempt_at
 from programs.services.training import taking
 from programs.services.training.keeping import latest_quiz
+from programs.training_order import first_before
 from programs.views.access import person_of
 from programs.views.training.reach import module_in_reach, path_in_reach
 
@@ -34,8 +37,10 @@ def begin_path(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @requires(TRAIN)
 def module(request: HttpRequest, code: str) -> HttpResponse:
-    """What there is to learn, then the quiz or the button that says it is done."""
+    """What there is to learn, then the quiz or the button that says it is done; before its turn what comes first."""
     found, person, now = module_in_reach(request, code), person_of(request), database_clock()
+    if before := first_before(person, found):
+        return _not_open(request, found, *before)
     take = _take(person, found)
     quiz = latest_quiz(found)
     done = ModuleDone.objects.filter(take=take, module=found).first() if take else None
@@ -50,7 +55,7 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
         "quiz": quiz,
         "questions": len(quiz.questions) if quiz else 0,
         "done": shown.day(done.at) if done else "",
-        "begun": take is not None and take.passed_at is None,
+        "begun": take is not None and take.passed_at is None and goes_on(person),
         "attempt": Attempt.objects.of(person).open().filter(module=found).first(),
         "failed": len(failed),
         "left": attempts_left(len(failed), found.attempts),
@@ -59,6 +64,23 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
         **place,
     }
     return render(request, "programs/training/module.html", context)
+
+
+def goes_on(person: User) -> bool:
+    """Whether what the person does still counts: not once the partnership with their firm has ended."""
+    firm = firm_of(person)
+    return firm is not None and firm.status != PartnerStatus.ENDED
+
+
+def _not_open(request: HttpRequest, found: Module, first: Module, take: Take) -> HttpResponse:
+    context = {
+        "page_title": found.name,
+        "breadcrumbs": _crumbs(take, found),
+        "module": found,
+        "first": first,
+        "path": take.path,
+    }
+    return render(request, "programs/training/not_open.html", context, status=409)
 
 
 @require_POST
@@ -77,6 +99,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
 def file(request: HttpRequest, code: str) -> FileResponse:
     """The module's file, as a download."""
     found = module_in_reach(request, code)
+    taking.check_open(found, by=person_of(request))
     if not found.file:
         raise Http404("This module has no file.")
     return as_download(found.file, name=found.file_name, content_type=found.file_type)

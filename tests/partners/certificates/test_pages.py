@@ -181,12 +181,12 @@ def test_lists_ask_as_often_for_many_as_for_one(client, northgate, alice, bob, o
 
 def test_types_are_kept_by_operations(client, olga, ivan):
     client.force_login(olga)
-    form = {"code": "iso 27", "name": "ISO", "kind": "licence", "issuer": "TÜV", "held_by": "firm"}
-    assert client.post("/certificates/types/new/", form).status_code == 422
-    assert (
-        "can be handed in now"
-        in client.post("/certificates/types/new/", {**form, "code": "iso-27"}, follow=True).content.decode()
-    )
+    new = "/certificates/types/new/"
+    assert 'name="code"' not in client.get(new).content.decode()
+    form = {"name": "ISO: 27", "kind": "licence", "issuer": "TÜV", "held_by": "firm"}
+    assert "can be handed in now" in client.post(new, form, follow=True).content.decode()
+    again = client.post(new, {**form, "name": "iso: 27"})
+    assert again.status_code == 422 and "There is a type with this name already." in again.content.decode()
     edit = reverse("partners:certificate_type", args=["iso-27"])
     client.post(edit, {**form, "name": "ISO 27", "version": "1", "validity_months": "36"})
     stale = client.post(edit, {**form, "name": "ISO 28", "version": "1"})

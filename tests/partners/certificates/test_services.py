@@ -199,6 +199,23 @@ def test_granted_without_a_file_and_counting_at_once(northgate, alice):
     assert later.follows == one
 
 
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [
+        (["ISO 27001: audits"], ["iso-27001-audits"]),
+        (["Safety", "Safety!", "Safety?"], ["safety", "safety-2", "safety-3"]),
+        (["认证", "شهادة"], ["type", "type-2"]),
+        (
+            ["A very long name of a very long licence", "A very long name of a very long licensing"],
+            ["a-very-long-name-of-a-very-long-li", "a-very-long-name-of-a-very-long-li-2"],
+        ),
+    ],
+)
+def test_a_type_gets_its_code_from_its_name(olga, names, codes):
+    given = {"kind": "licence", "issuer": "y", "held_by": "firm"}
+    assert [create_type(by=olga, fields={"name": name, **given}).code for name in names] == codes
+
+
 def test_types_keep_their_code_and_holder(olga, northgate, iso):
     with pytest.raises(BadInput, match="this code already") as refused:
         create_type(

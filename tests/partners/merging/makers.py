@@ -25,6 +25,7 @@ _TELLING = {
     "partners_mergedrow",
     "partners_firmentry",
     "registrations_timelineentry",
+    "registrations_timelinehead",
     "django_session",
     "core_cache",
 }

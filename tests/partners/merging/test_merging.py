@@ -6,12 +6,14 @@ from random import Random
 import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts import enums
 from core.clock import database_clock, fixed
 from core.errors import BadInput, DomainError, NotAllowed, StaleVersion, TooLate, WrongStatus
 from leads.models import Gift
 from leads.services import answering
+from leads.services.giving import give
 from partners.enums import StandingChange
 from partners.merging import relations
 from partners.merging.relations import Relation, declared, fields, rows_of, undeclared
@@ -20,10 +22,11 @@ from partners.services.merging import merge_partners, plan_merge, undo_merge
 from partners.services.merging.strays import carry_strays
 from partners.services.standing import change_standing
 from registrations.models import PrecheckLog, Registration
-from registrations.services import agreements, decisions
+from registrations.services import agreements, decisions, drafts
 from tests.leads.makers import make_lead
+from tests.partners.certificates.makers import handed_in, make_type
 from tests.partners.merging.makers import furnish, snapshot
-from tests.people import make_user, submitted
+from tests.people import draft_for, make_user, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +119,55 @@ def test_what_changed_since_stays_and_is_told(northgate, southridge, alice, ann,
         two.code: "Northgate",
         later.code: "Southridge",
     }
+
+
+def test_what_is_somebodys_own_goes_back_with_them(
+    client, northgate, southridge, alice, ann, mara, olga, gateways
+):
+    """A draft from before that was written on, one begun meanwhile, and what was registered in the survivor's name."""
+    before = draft_for(alice, "Acme Pumps GmbH", gateways)
+    merge = do(northgate, southridge, olga)
+    alice = type(alice).objects.get(pk=alice.pk)
+    drafts.save_draft(before, by=alice, fields={"next_step": "Call them."})
+    meanwhile, theirs = draft_for(alice, "Blohm AG", gateways), draft_for(ann, "Carstens AG", gateways)
+    sent = submitted(alice, "Dorst AG", gateways, clock=database_clock)
+    paper = handed_in(southridge, make_type(held_by="person"), olga, member=alice.member)
+
+    done = undo_merge(merge, by=olga)
+
+    assert done.kept == []
+    assert dict(Registration.objects.values_list("code", "partner__name")) == {
+        before.code: "Northgate",
+        meanwhile.code: "Northgate",
+        theirs.code: "Southridge",
+        sent.code: "Southridge",
+    }
+    paper.refresh_from_db()
+    assert (paper.partner, paper.member.partner) == (northgate, northgate)
+    client.force_login(alice)
+    for draft in (before, meanwhile):
+        assert client.get(reverse("registrations:details", args=[draft.code])).status_code == 200
+    told = client.get(reverse("registrations:registration", args=[sent.code]))
+    assert told.status_code == 410 and "stayed with the other" in told.content.decode()
+    assert client.get(reverse("registrations:registration", args=[theirs.code])).status_code == 404
+
+
+def test_a_lead_in_the_middle_of_a_merge_keeps_its_history(
+    client, northgate, southridge, alice, mara, olga, gateways
+):
+    lead = make_lead(mara, "Lead Works Oy", gateways)
+    give(lead, way="hand", by=mara, partner=northgate)
+    merge = do(northgate, southridge, olga)
+    address = reverse("leads:lead", args=[lead.code])
+    client.force_login(type(alice).objects.get(pk=alice.pk))
+    assert "Given to you" in client.get(address).content.decode()
+    undo_merge(merge, by=olga)
+    alice = type(alice).objects.get(pk=alice.pk)
+    client.force_login(alice)
+    assert "Given to you" in client.get(address).content.decode()
+    lead.refresh_from_db()
+    deal = answering.accept(lead, by=alice, fields={"expected_close": database_clock().date()})
+    assert deal.partner == northgate
 
 
 def test_history_is_kept_and_the_record_says_where_it_went(

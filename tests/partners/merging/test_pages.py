@@ -47,7 +47,9 @@ def test_from_the_firms_page_to_the_merge_and_back(client, northgate, southridge
     page = client.get(reverse("partners:partner", args=[northgate.code])).content.decode()
     assert "This record is part of" in page and undo in page
     back = client.post(undo, follow=True).content.decode()
-    assert "stands for itself again" in back and "What its people began since the merge stays with" in back
+    assert (
+        "stands for itself again" in back and "What its people submitted since the merge stays with" in back
+    )
     assert f"still with Northgate GmbH: 1 of registrations: {one.code}." in back
     assert undo not in client.get(reverse("partners:partner", args=[northgate.code])).content.decode()
     assert client.post(undo).status_code == 409

@@ -132,6 +132,35 @@ def test_a_search_finds_by_title_first_in_word_forms_and_marks_what_it_found(cli
     assert titles("\x00 '\" & | ! ( :*")[0] == []
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("価格", "価格表について"),  # no spaces between words
+        ("四月から", "価格表について"),
+        ("muller", "Preisliste für Händler"),  # without the accents
+        ("PREISL", "Preisliste für Händler"),  # half a word, while it is typed
+        ("handler muller", "Preisliste für Händler"),
+        ("demonstration cafe", "Café de référence"),
+        ("أسعار", "قائمة الأسعار"),  # behind the article
+        ("ЦЕНЫ", "Новые цены"),
+        ("% _", None),
+        ("-", None),
+        ("muller café", None),
+    ],
+)
+def test_a_search_finds_parts_of_words_other_scripts_and_words_without_accents(
+    client, olga, alice, query, title
+):
+    content(olga, "価格表について", body="新しい価格表は四月から有効です。")
+    content(olga, "Preisliste für Händler", body="Lieferung an MÜLLER & Söhne, 100 %.")
+    content(olga, "Café de référence", body="Les démonstrations.")
+    content(olga, "قائمة الأسعار", body="الأسعار الجديدة")
+    content(olga, "Новые цены", body="С апреля")
+    client.force_login(alice)
+    page = client.get(LIBRARY, {"q": query})
+    assert [row.title for row in page.context["rows"]] == ([title] if title else [])
+
+
 def test_as_many_questions_for_one_as_for_three(client, olga, alice, northgate):
     for person in (alice, olga):
         client.force_login(person)

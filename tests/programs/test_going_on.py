@@ -1,0 +1,125 @@
+"""A program that was closed to newcomers goes on for the firms that are in; what opened for an earlier enrolment is closed."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.errors import WrongStatus
+from programs.audience import is_for
+from programs.content_audience import firms_for
+from programs.enums import ProgramStatus, Publishing
+from programs.models import ContentItem, Program, ProgramPath, StageOpened
+from programs.services import contents, enrolling, keeping
+from programs.services.journeys import mark_done
+from programs.services.keeping import ConditionGiven
+from programs.services.sweeping import sweep_programs
+from programs.services.training import keeping as training
+from programs.services.training import taking
+from programs.training import paths_for
+from tests.people import MONDAY, make_user
+from tests.programs.content.makers import content, group_of
+from tests.programs.makers import at, make_module, make_path, make_program, make_type
+from tests.programs.test_pages import client, text, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def path(olga):
+    return make_path(olga, "Selling", make_module(olga, "Rules"), for_everybody=False)
+
+
+@pytest.fixture
+def program(olga, path):
+    """Its second stage opens the training, once we called."""
+    found = make_program(
+        olga, paths=[path], stages=[("Welcome", []), ("Builder", [ConditionGiven("vendor", "Call")])]
+    )
+    ProgramPath.objects.filter(program=found).update(stage=found.stages.get(number=2))
+    return found
+
+
+def join(program, olga, bob, day=0):
+    return enrolling.approve(enrolling.apply(program, by=bob, clock=at(day)), by=olga, clock=at(day))
+
+
+def step_of(program):
+    return program.stages.get(number=2).conditions.get()
+
+
+def close(program, olga):
+    program.refresh_from_db()
+    keeping.set_status(program, ProgramStatus.CLOSED, by=olga, version=program.version)
+
+
+def test_who_is_in_goes_on_when_it_is_closed_to_newcomers(
+    program, path, olga, bob, alice, northgate, southridge
+):
+    mine = join(program, olga, bob)
+    item = content(olga, "Margins", groups=(group_of(southridge, olga),))
+    contents.put_in(program, item, by=olga)
+    waiting = enrolling.invite(program, southridge, by=olga, clock=at(0))
+    close(program, olga)
+
+    assert ContentItem.objects.visible_to(alice).get() == item and northgate in firms_for(item)
+    mark_done(mine, step_of(program), by=olga, clock=at(1))
+    assert list(paths_for(alice, at(1)())) == [path] and taking.begin(path, by=alice, clock=at(1))
+    page = text(client(alice).get(url("program", program.code)))
+    assert "Selling" in page and "Margins" in page
+    with pytest.raises(WrongStatus, match="nobody can join"):
+        enrolling.accept(waiting, by=make_user("Sue", "partner_admin", southridge))
+
+    Program.objects.filter(pk=program.pk).update(ends_on=(MONDAY + timedelta(days=5)).date())
+    assert sweep_programs(clock=at(5)).ended == []
+    assert set(sweep_programs(clock=at(6)).ended) == {
+        f"{northgate.name}: {program.name}",
+        f"{southridge.name}: {program.name}",
+    }
+    assert not paths_for(alice, at(6)()).exists() and not ContentItem.objects.visible_to(alice).exists()
+
+
+def test_stages_open_by_the_night_s_work_when_it_is_closed_to_newcomers(olga, bob, northgate):
+    program = make_program(
+        olga, stages=[("Welcome", []), ("Known", [ConditionGiven("figure", "registrations", 1)])]
+    )
+    mine = join(program, olga, bob)
+    close(program, olga)
+    second = program.stages.get(number=2)
+    second.conditions.all().delete()  # what it asked for is met by now
+    assert sweep_programs(clock=at(1)).stages == 1
+    assert StageOpened.objects.filter(enrolment=mine, stage=second).exists()
+    assert is_for(program, northgate, at(1)())
+
+
+def test_who_comes_back_begins_with_what_is_open_in_the_new_journey(program, path, olga, bob, alice):
+    mine = join(program, olga, bob)
+    mark_done(mine, step_of(program), by=olga, clock=at(1))
+    assert list(paths_for(alice, at(1)())) == [path]
+    enrolling.leave(mine, by=bob, clock=at(2))
+    assert not paths_for(alice, at(2)()).exists()
+    again = join(program, olga, bob, day=3)
+    assert not paths_for(alice, at(3)()).exists()  # the call of the first time opened it then
+    mark_done(again, step_of(program), by=olga, clock=at(4))
+    assert list(paths_for(alice, at(4)())) == [path]
+
+
+def test_a_stage_that_asks_for_what_was_taken_out_of_use_says_so_on_both_sides(olga, bob, alice):
+    path, other = (make_path(olga, name, make_module(olga, name)) for name in ("Selling", "Building"))
+    kind = make_type()
+    wanted = [ConditionGiven("training", path.code), ConditionGiven("certificate", kind.code)]
+    program = make_program(olga, stages=[("Welcome", []), ("Known", wanted)])
+    join(program, olga, bob)
+    words = "Taken out of use: no firm can come to this any more."
+    assert words not in text(client(olga).get(url("program", program.code)))
+
+    training.publish_path(path, Publishing.RETIRED, by=olga, version=path.version)
+    kind.offered = False
+    kind.save(update_fields=["offered"])
+    assert text(client(olga).get(url("program", program.code))).count(words) == 2
+    assert "Not to be had at present" in text(client(alice).get(url("program", program.code)))
+    # It stays where it is asked for, and is not offered anew.
+    asked = client(olga).get(url("stage", program.code, 2)).content.decode()
+    fresh = client(olga).get(url("new_stage", program.code)).content.decode()
+    assert f'value="training:{path.code}"' in asked and f'value="certificate:{kind.code}"' in asked
+    assert f'value="training:{path.code}"' not in fresh and f'value="certificate:{kind.code}"' not in fresh
+    assert f'value="training:{other.code}"' in fresh
