@@ -1,7 +1,8 @@
 """A draft of the policy simulated on 100,000 registrations: how long it takes, beside reading the same rows.
 
 On a PostgreSQL of its own. Registrations are made by SQL, what the policy was asked about each by COPY: facts by chance,
-landed where the first version puts them. BENCH_SIMULATION takes another number.
+landed where the version of the day puts them beside rights and requirements (bench/rulebook.py). BENCH_SIMULATION takes another
+number.
 """
 
 import io
@@ -13,7 +14,10 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bench.rulebook import Ground
 
 RUNS = 100_000
 DAYS = 365
@@ -45,15 +49,25 @@ def measure() -> Iterator[dict[str, Any]]:
 def _measure(size: int) -> Iterator[dict[str, Any]]:
     from django.core.management import call_command
 
-    from bench import open_registrations
+    from bench import open_registrations, rulebook
     from core.clock import database_clock
+    from policies.models import ExclusiveRight, ProductAuthorisation
 
     call_command("migrate", verbosity=0)
     open_registrations._reader()
     began = time.monotonic()
     open_registrations._fill(1, size)
-    _copy_runs(database_clock(), random.Random(5))
-    yield {"what": "fill", "registrations": size, "seconds": round(time.monotonic() - began, 1)}
+    now, chance = database_clock(), random.Random(5)
+    ground = rulebook.make_ground(_operations(), now, DAYS, chance)
+    _copy_runs(now, ground, chance)
+    yield {
+        "what": "fill",
+        "registrations": size,
+        "rights": ExclusiveRight.objects.count(),
+        "requirements": ProductAuthorisation.objects.count(),
+        "spoke": _spoke(),
+        "seconds": round(time.monotonic() - began, 1),
+    }
     reading = _read()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     busy = time.process_time()
@@ -74,17 +88,15 @@ def _measure(size: int) -> Iterator[dict[str, Any]]:
 
 
 def _simulate() -> tuple[float, Any]:
-    from accounts.models import Role, User
+    from accounts.models import User
     from core.clock import database_clock
     from policies.models import RegistrationPolicy
     from registrations.services.simulating import run_simulations
     from registrations.services.simulations import start_simulation
 
-    operations = User.objects.create_user(
-        "operations@bench.example", name="Operations", role=Role.objects.get(code="channel_operations")
-    )
     now = database_clock()
-    draft = RegistrationPolicy.objects.create(version=2, created_at=now, **_CHANGES)
+    draft = RegistrationPolicy.objects.create(version=99, created_at=now, **_CHANGES)
+    operations = User.objects.get(email="operations@bench.example")
     simulation = start_simulation(draft, by=operations, since=now - timedelta(days=DAYS + 1), until=now)
     began = time.monotonic()
     while run_simulations():
@@ -109,18 +121,39 @@ def _read() -> float:
     return time.monotonic() - began
 
 
-def _copy_runs(now: datetime, chance: random.Random) -> None:
+def _spoke() -> dict[str, int]:
+    """In how many runs each rule was among those that decided, the most frequent first."""
+    from collections import Counter
+
+    from registrations.models import PolicyRun
+
+    found = Counter(rule for rules in PolicyRun.objects.values_list("rules", flat=True) for rule in rules)
+    return dict(found.most_common(8))
+
+
+def _operations() -> Any:
+    from accounts.models import Role, User
+
+    return User.objects.create_user(
+        "operations@bench.example", name="Operations", role=Role.objects.get(code="channel_operations")
+    )
+
+
+def _copy_runs(now: datetime, ground: "Ground", chance: random.Random) -> None:
     from django.db import connection
 
     from registrations.models import Registration
 
     columns = "registration_id, occasion, at, policy_id, landing, rules, only_refusals, facts"
     rows = list(Registration.objects.order_by("id").values_list("id", "partner_id"))
+    books = _books(now, ground)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         for start in range(0, len(rows), _AT_ONCE):
             moments = [now - timedelta(seconds=chance.randrange(60, DAYS * 86_400)) for _ in range(_AT_ONCE)]
-            lines = [_line(*row, at, chance) for row, at in zip(rows[start:], moments, strict=False)]
+            lines = [
+                _line(*row, at, books, ground, chance) for row, at in zip(rows[start:], moments, strict=False)
+            ]
             cursor.copy_expert(
                 f"COPY registrations_policyrun ({columns}) FROM STDIN", io.StringIO("".join(lines))
             )
@@ -128,63 +161,31 @@ def _copy_runs(now: datetime, chance: random.Random) -> None:
         cursor.execute("SET statement_timeout = '30s'")
 
 
-def _line(registration: int, partner: int, at: datetime, chance: random.Random) -> str:
+def _books(now: datetime, ground: "Ground") -> list[tuple[datetime, Any]]:
+    """What decided, the latest first, each with the moment from which it did."""
+    from policies.loading import authorisations_during, rights_as_held
+    from policies.rulebook import Rulebook
+
+    since = now - timedelta(days=DAYS + 1)
+    asked, rights = authorisations_during(since, now), rights_as_held(since, now)
+    return [(begins, Rulebook(policy, asked, rights)) for begins, policy in reversed(ground.versions)]
+
+
+def _line(
+    registration: int,
+    partner: int,
+    at: datetime,
+    books: list[tuple[datetime, Any]],
+    ground: "Ground",
+    chance: random.Random,
+) -> str:
+    from bench.rulebook import facts_of
     from policies.outcome import decide
 
-    book = _book()
-    facts = _facts(partner, at, chance)
+    book = next(book for begins, book in books if begins <= at)
+    facts = facts_of(partner, at, ground, chance)
     outcome = decide(facts, book)
     rules = "{" + ",".join(finding.rule for finding in outcome.findings) + "}"
     kept = json.dumps(facts.as_json()).replace("\\", "\\\\")
     fields = [registration, "submission", at.isoformat(), book.policy.pk, outcome.landing, rules, "f", kept]
     return "\t".join(map(str, fields)) + "\n"
-
-
-def _book() -> Any:
-    from policies.models import RegistrationPolicy
-    from policies.rulebook import Rulebook
-
-    if not _books:
-        _books.append(Rulebook(RegistrationPolicy.objects.get(version=1)))
-    return _books[0]
-
-
-_books: list[Any] = []
-
-
-def _facts(partner: int, at: datetime, chance: random.Random) -> Any:
-    from policies.facts import Facts, Firm
-
-    return Facts(
-        at=at,
-        firm=Firm(
-            id=partner,
-            kind="reseller",
-            tier=chance.choice(["registered", "registered", "silver", "gold"]),
-            country="DE",
-            territories=(1, 2),
-            certificates=("gateway-installer",) if chance.random() < 0.5 else (),
-            groups=("dach", "industry"),
-        ),
-        product_lines=tuple(sorted(chance.sample(range(1, 7), chance.choice([1, 1, 2])))),
-        territory=chance.choice([None, 1, 2]),
-        areas=(1,),
-        country="DE",
-        value_in_base=Decimal(round(chance.lognormvariate(10.8, 1.0), 2)).quantize(Decimal("0.01")),
-        tender=chance.random() < 0.05,
-        contact_stated=chance.random() < 0.8,
-        open_registrations=chance.randrange(60),
-        rivals=tuple(_rival(chance) for _ in range(chance.choice([0, 0, 0, 1, 1, 2, 4]))),
-        crowd=chance.random() < 0.01,
-    )
-
-
-def _rival(chance: random.Random) -> Any:
-    from policies.facts import Rival
-
-    return Rival(
-        score=round(chance.betavariate(0.6, 1.2), 4),
-        holds=chance.random() < 0.5,
-        product_lines=(chance.randrange(1, 7),),
-        same_company=chance.random() < 0.3,
-    )

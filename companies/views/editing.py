@@ -164,4 +164,4 @@ def _answer(
 def _version(request: HttpRequest) -> int:
     """The version that the form was made from; one that can't be read is never the present one."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -157,7 +157,7 @@ def _versions(request: HttpRequest, pair: tuple[Company, Company]) -> dict[int, 
     found = {}
     for company in pair:
         text = request.POST.get(f"version-{company.code}", "")
-        found[company.pk] = int(text) if text.isdigit() and len(text) < 10 else 0
+        found[company.pk] = int(text) if text.isdecimal() and len(text) < 10 else 0
     return found
 
 

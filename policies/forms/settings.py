@@ -15,6 +15,8 @@ from policies.words import LABELS
 
 _SCORES = ("same_score", "review_score")
 _AMOUNTS = ("auto_approve_below", "least_value")
+# Short enough for the list on a phone; the sentence beside it says who looks.
+_TREATMENTS = [(one.value, "Looked at first" if one is Treatment.REVIEW else one.label) for one in Treatment]
 
 
 def _days(help_text: str = "") -> WholeField:
@@ -32,9 +34,9 @@ class SettingsForm(forms.Form):
         **boxes(choices=PartnerKind, help_text="None ticked: partners of all kinds.")
     )
     least_tier = forms.ChoiceField(choices=PartnerTier)
-    onboarding_partners = forms.ChoiceField(choices=Treatment)
+    onboarding_partners = forms.ChoiceField(choices=_TREATMENTS)
     outside_territory = forms.ChoiceField(
-        choices=Treatment,
+        choices=_TREATMENTS,
         help_text="By the company's country, for partners that have territories.",
     )
     least_value = AmountField(help_text="0: deals of any size.")

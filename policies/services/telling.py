@@ -54,6 +54,15 @@ def changes_of(policy: RegistrationPolicy) -> list[Change]:
     return changes(before, policy, base_currency()) if before else []
 
 
+def _next_after(policy: RegistrationPolicy) -> dict[str, Any] | None:
+    """The version that takes its place as a whole, where one waits to begin already, and from when."""
+    rows = RegistrationPolicy.objects.published().filter(withdrawn_at=None)
+    later = (
+        rows.filter(effective_from__gt=policy.effective_from).order_by("effective_from", "version").first()
+    )
+    return {"version": later.version, "begins": later.effective_from} if later is not None else None
+
+
 def _untold() -> Iterator[tuple[RegistrationPolicy, NewsKind]]:
     """Versions published, and those taken back that partners had heard of."""
     told = VersionNews.objects.filter(policy=OuterRef("pk"))
@@ -98,6 +107,7 @@ def _notify(
         "begins": policy.effective_from,
         "applies_already": policy.effective_from is not None and policy.effective_from <= now,
         "note": policy.note,
+        "followed_by": _next_after(policy),
         "changes": [
             {"label": change.label, "text": change.said_after} for change in for_tier(found, firm.tier)
         ],

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from accounts.access import requires
 from accounts.models import User
 from catalog.money import base_currency
 from core.clock import database_clock
+from policies.enums import NewsKind
 from policies.models import RegistrationPolicy
 from policies.views.partner_page import firm_context, for_reader, own_words
 from policies.views.sections import sections
@@ -60,7 +62,9 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     """One version in full: the one that a receipt names."""
     user, now, base = request.user, database_clock(), base_currency()
     assert isinstance(user, User)
-    policy = get_object_or_404(RegistrationPolicy.objects.visible_to(user), version=number)
+    policy = RegistrationPolicy.objects.visible_to(user).filter(version=number).first()
+    if policy is None:
+        return _not_after_all(request, number)
     current = RegistrationPolicy.objects.in_force(now)
     # What it is compared with: the one before it, or for a draft the one in force.
     earlier = RegistrationPolicy.objects.before(policy.effective_from) if policy.effective_from else None
@@ -83,6 +87,15 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         ),
     }
     return render(request, "policies/version.html", context)
+
+
+def _not_after_all(request: HttpRequest, number: int) -> HttpResponse:
+    """Where a mail about a version leads that was taken back since: what applies instead. 404 for others."""
+    told = RegistrationPolicy.objects.filter(withdrawn_at__isnull=False, news__kind=NewsKind.ANNOUNCED)
+    policy = get_object_or_404(told, version=number)
+    words = f"Version {policy.version} was taken back before it began: it will not apply. This does."
+    messages.info(request, words)
+    return redirect("policies:registration_policy")
 
 
 def _by_kind(found: list[Sentence], *, vendor: bool) -> dict[str, list[Sentence]]:

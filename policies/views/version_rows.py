@@ -53,9 +53,16 @@ def version_rows(
     """Published versions, the latest begin first, each with what it changed against the one that applied before it."""
     rows = []
     for place, policy in enumerate(found):
-        before = next((older for older in found[place + 1 :] if older.withdrawn_at is None), None)
+        before = next((one for one in found[place + 1 :] if _counts_before(policy, one)), None)
         rows.append(version_row(policy, before, current, now, base))
     return rows
+
+
+def _counts_before(policy: RegistrationPolicy, earlier: RegistrationPolicy) -> bool:
+    """Whether `earlier` applied before; for one that was taken back, of those that were published by then."""
+    if earlier.withdrawn_at is not None:
+        return False
+    return policy.withdrawn_at is None or (earlier.published_at or earlier.created_at) < policy.withdrawn_at
 
 
 def version_row(
