@@ -40,6 +40,7 @@ def search(
     about: Company | None = None,
     timeout_ms: int = TIMEOUT_MS,
     on: date | None = None,
+    look_past: bool = False,
 ) -> SearchResult:
     """The companies that the query may mean, best first: score at or above REVIEW, and branches by their names.
 
@@ -47,13 +48,15 @@ def search(
     ruled out. Without it, the company whose name and facts are exactly the query's stands in. `exclude` leaves
     company ids out. `on` is the day (UTC) on which named accounts must be in force, today by default.
     Always four statements. Raises SearchFailed on any database error, after `timeout_ms` a statement, and while the
-    index is being rebuilt.
+    index is being rebuilt. `look_past`: whoever bears the very name takes nothing from the others' scores, since each
+    registration that spells a company in its own way has left a record of that name.
     """
     try:
         with transaction.atomic():
             # Two more than are wanted, so that a crowd is seen.
-            found = look_up(query, timeout_ms=timeout_ms, most=max(SCORED, limit + 2), exclude=exclude)
-            result = _judged(query, found, limit, about, on or datetime.now(UTC).date())
+            most = max(SCORED, limit + 2)
+            found = look_up(query, timeout_ms=timeout_ms, most=most, exclude=exclude, look_past=look_past)
+            result = _judged(query, found, limit, about, on or datetime.now(UTC).date(), look_past=look_past)
             # Nothing was written: rolling back gives the caller's transaction its own settings again.
             transaction.set_rollback(True)
             return result
@@ -67,10 +70,10 @@ def search(
 
 
 def _judged(
-    query: CompanyQuery, found: Shortlist, limit: int, about: Company | None, on: date
+    query: CompanyQuery, found: Shortlist, limit: int, about: Company | None, on: date, *, look_past: bool
 ) -> SearchResult:
     rows = _rows(found.company_ids)
-    scored = _scored(query, rows, found)
+    scored = _scored(query, rows, found, look_past=look_past)
     accounts = _accounts([candidate.company.pk for candidate in scored], on)
     for candidate in scored:
         candidate.named_accounts.extend(accounts[candidate.company.pk])
@@ -92,13 +95,16 @@ def _rows(company_ids: list[int]) -> list[Company]:
     )
 
 
-def _scored(query: CompanyQuery, rows: list[Company], found: Shortlist) -> list[Candidate]:
+def _scored(
+    query: CompanyQuery, rows: list[Company], found: Shortlist, *, look_past: bool
+) -> list[Candidate]:
     companies = {company.pk: company for company in rows}
     matches = ranked(
         query,
         [(pk, facts_of(company)) for pk, company in companies.items()],
         known=found.known,
         total=found.total,
+        look_past=look_past,
     )
     return [
         Candidate(companies[pk], match.score, match.tier, match.signals, match.matched_name)

@@ -105,7 +105,7 @@ def check(
     id of the firm that asks, whose own claims are no rivals.
     """
     try:
-        result = search(query, limit=10, about=about, on=at.date())
+        result = search(query, limit=10, about=about, on=at.date(), look_past=True)
     except SearchFailed:
         log.exception("the conflict check failed")
         return Findings(failed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,9 +75,11 @@ def look_up(
     most: int = SCORED,
     exclude: Iterable[int] = (),
     by_name_only: bool = False,
+    look_past: bool = False,
 ) -> Shortlist:
     """The companies worth scoring for a query, `most` by their names and some more by domain and telephone: always two
-    statements, for at most `timeout_ms` each. Raises IndexNotReady where an answer could be wrong.
+    statements, for at most `timeout_ms` each. `look_past`: companies that bear the very name leave none of the others out.
+    Raises IndexNotReady where an answer could be wrong.
 
     The timeout, and settings for the planner, hold to the end of the transaction or the rollback to its savepoint.
     """
@@ -88,8 +90,8 @@ def look_up(
     left_out = set(exclude)
     named = [(company, core) for company, core, name in found if name is not None and company not in left_out]
     other = [company for company, _, name in found if name is None and company not in left_out]
-    companies = _likeliest(probe, named, most)
     asked = {name.core for name in probe.names}
+    companies = _likeliest(probe, named, most, apart=asked if look_past else set())
     return Shortlist(
         company_ids=list(dict.fromkeys([*companies, *other])),
         known=known,
@@ -99,12 +101,17 @@ def look_up(
     )
 
 
-def _likeliest(probe: Probe, named: Sequence[tuple[int, str]], most: int) -> list[int]:
-    """Of (company, core) the companies with the cores that look most like the query, at most `most`."""
+def _likeliest(
+    probe: Probe, named: Sequence[tuple[int, str]], most: int, *, apart: Collection[str]
+) -> list[int]:
+    """Of (company, core) the companies with the cores that look most like the query, at most `most`; first those with a core
+    in `apart`, which are no measure for the others."""
     if len(named) <= FEW:
         return list(dict.fromkeys(company for company, _ in named))
-    places = shortlist(probe, [core for _, core in named], most * 2)  # some come by several names
-    return list(dict.fromkeys(named[place][0] for place in places))[:most]
+    first = [company for company, core in named if core in apart]
+    rest = [(company, core) for company, core in named if core not in apart]
+    places = shortlist(probe, [core for _, core in rest], most * 2)  # some come by several names
+    return list(dict.fromkeys([*first, *(rest[place][0] for place in places)]))[:most]
 
 
 def _ask_vocabulary(probe: Probe, timeout_ms: int) -> tuple[dict[str, int], int, bool]:

@@ -93,11 +93,13 @@ def rank(
     known: Mapping[str, int] | None = None,
     total: int = 0,
     least: float = 0.0,
+    look_past: bool = False,
 ) -> list[Ranked]:
     """The companies that the index brought, the most probable first, each with its match.
 
     Companies that fit as well speak against one another, unless they bear the very name asked for: that each of them may be
-    meant is no reason to keep silent about any. Parameters as for `score`.
+    meant is no reason to keep silent about any. With `look_past` those speak against no other, either: somebody asks what else
+    may be the company. Other parameters as for `score`.
     """
     rates, model = Rates(known, total), list_model()
     names = meant_by(query.name)
@@ -110,7 +112,11 @@ def rank(
     for one, (own, name), famed in zip(weighed, fits, by_fame, strict=True):
         # One that fits better is no reason to hide this one: it counts no more than this one does. Names that are all
         # but equal may be one company kept twice, and are no rivals.
-        rivals = sum(min(own, its) for its, other in fits if fuzz.ratio(name, other) < ALL_BUT_EQUAL)
+        rivals = sum(
+            min(own, its)
+            for (its, other), rival in zip(fits, weighed, strict=True)
+            if fuzz.ratio(name, other) < ALL_BUT_EQUAL and not (look_past and rival.is_named_so)
+        )
         extra: list[Signal] = []
         if not one.is_named_so and size:
             extra.append(Signal("size", "Among so many names more look alike by chance", size))

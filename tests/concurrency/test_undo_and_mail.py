@@ -80,9 +80,9 @@ def test_two_managers_answer_one_request(alice, mara, ada, register):
     asked = extensions.ask(deal, by=alice, text="More time.", upload=letter(), clock=MONDAY_CLOCK)
     until = deal.protected_until
     results = race(
-        lambda: extensions.grant(asked, by=mara, text="Yes."),
-        lambda: extensions.grant(asked, by=ada, text="Yes."),
-        lambda: extensions.refuse(asked, by=ada, text="No."),
+        lambda: extensions.grant(asked, by=mara, text="Yes.", clock=MONDAY_CLOCK),
+        lambda: extensions.grant(asked, by=ada, text="Yes.", clock=MONDAY_CLOCK),
+        lambda: extensions.refuse(asked, by=ada, text="No.", clock=MONDAY_CLOCK),
     )
 
     asked.refresh_from_db()

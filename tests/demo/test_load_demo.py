@@ -115,7 +115,7 @@ def test_a_reminder_still_works() -> None:
 def test_the_queue_has_conflicts_of_spelling() -> None:
     in_review = Registration.objects.awaiting_review()
     disputed = in_review.filter(conflicts__state="open", conflicts__rival__status=Status.APPROVED).distinct()
-    assert disputed.count() >= 8
+    assert disputed.count() >= 8, [str(row) for row in disputed]
     assert in_review.overdue(database_clock()).count() >= 3
     assert in_review.filter(review_reasons__contains=["check_failed"]).count() == 1
     assert Conflict.objects.unjudged().filter(named_account__isnull=False).exists()

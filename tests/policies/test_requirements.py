@@ -168,7 +168,7 @@ def test_a_firm_without_the_licence_lands_as_the_requirement_says_and_with_it_is
     without = submitted(alice, "Without KG", gateways, clock=database_clock)
     other = submitted(alice, "Other KG", sensors, clock=database_clock)
     hold(northgate, licence())
-    with_it = submitted(alice, "With KG", gateways, clock=database_clock)
+    with_it = submitted(alice, "Harbour KG", gateways, clock=database_clock)
 
     assert without.status == status
     assert {other.status, with_it.status} == {Status.APPROVED}

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from companies.matching import CompanyQuery
+from companies.services import create_company
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from notifications.models import Message
 from partners.enums import PartnerStatus
@@ -47,6 +49,20 @@ def test_the_same_company_in_another_spelling_goes_to_review(alice, charlie, mar
         "registration.approved",
         "registration.conflict_noted",
     }
+
+
+@pytest.mark.parametrize(
+    ("held", "typed"),
+    [("Aurora Bottling Company", "Bottling Co. Aurora"), ("Nordic Ferry Lines AB", "Nordic Fairy Lines")],
+)
+def test_a_record_of_the_name_as_typed_hides_nobody_else(alice, charlie, register, held, typed):
+    """Each spelling that somebody registers leaves a record of its own: beside that one the holder's looks less like it."""
+    create_company(CompanyQuery(typed, country="DE"), by=None)
+    holder = register(alice, held)
+    deal = register(charlie, typed)
+
+    assert (holder.status, deal.status) == (Status.APPROVED, Status.IN_REVIEW)
+    assert deal.conflicts.get().rival == holder
 
 
 def test_the_holder_is_not_told_who_the_rival_is(alice, charlie, register):

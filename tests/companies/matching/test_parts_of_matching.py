@@ -313,3 +313,17 @@ def test_a_full_stop_says_that_a_word_is_cut(one: str, other: str) -> None:
 
     assert worst(one, other) == worst(other, one) == 0
     assert score(CompanyQuery(one), CompanyFacts((other,))).score >= REVIEW
+
+
+def test_who_bears_the_very_name_speaks_against_no_other_where_one_looks_past_it() -> None:
+    found = [
+        (1, CompanyFacts(("Aurora Bottling Company",))),
+        (2, CompanyFacts(("Bottling Co. Aurora",))),
+    ]
+    query = CompanyQuery("Bottling Co. Aurora")
+    alone = rank(query, found[:1], known={}, total=200)[0].match.score
+
+    beside = {one.id: one.match.score for one in rank(query, found, known={}, total=200)}
+    past = {one.id: one.match.score for one in rank(query, found, known={}, total=200, look_past=True)}
+    assert beside[1] < REVIEW <= past[1] == alone
+    assert past[2] == beside[2]

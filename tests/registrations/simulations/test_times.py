@@ -118,11 +118,11 @@ def test_a_requirement_that_is_replaced_and_then_lifted(
     register(alice, "Still Too Low AG", clock=at(3))
     register(alice, "Other Kind AG", clock=at(5))
     require(gateways, olga, clock=at(6))
-    register(alice, "Free Again AG", clock=at(7))
+    register(alice, "Meadow AG", clock=at(7))
 
     assert list(landed().values()) == ["approved", "refused", "refused", "in_review", "approved"]
     nothing_differs()
-    assert looked_at() == {"Free AG", "Free Again AG"}
+    assert looked_at() == {"Free AG", "Meadow AG"}
 
 
 def test_a_certificate_that_lapses_is_renewed_and_revoked(
