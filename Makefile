@@ -31,7 +31,7 @@ bench: $(STAMP) ## one JSON line per measurement; ARGS="start" picks some
 bench-matching: $(STAMP) ## finding companies beside its peers, into docs/matching.md; names from BENCH_DATA; ARGS="10000" one size
 	@$(PY) -m bench.matching $(ARGS)
 
-fit-matching: $(STAMP) ## fits the matcher's model again, on the names of BENCH_DATA
+fit-matching: $(STAMP) ## fits the matcher's model again, on the names of BENCH_DATA and LISTED_SHARES
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fit.txt
 	@$(PY) -m bench.fitting $(ARGS)
 
