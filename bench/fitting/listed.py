@@ -18,8 +18,8 @@ from companies.matching import normalise
 
 # Names that share fewer letters are renames, which no text can solve.
 _LEAST_ALIKE = 60
-# Most differ in nothing but the legal form and teach little: so many of those for each of the others.
-_EASY = 0.25
+# Most differ in nothing but the legal form and teach little: one in eight of those.
+_EASY = 0.125
 
 
 def listed(names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -37,5 +37,5 @@ def listed(names: Iterable[str]) -> Iterator[tuple[str, str]]:
         one, other = normalise(short), normalise(full)
         if not one.words or not other.words or fuzz.partial_ratio(one.joined, other.joined) < _LEAST_ALIKE:
             continue
-        if one.core != other.core or rnd.random() < _EASY / 2:
+        if one.core != other.core or rnd.random() < _EASY:
             yield short, full

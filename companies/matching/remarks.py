@@ -63,7 +63,7 @@ _SIGNS = frozenset("([{<*#|:_/\\–—?!")
 _REMARK_WORDS = frozenset(
     "attn att attention attenzione atención atencion zhd hd handen händen fao acct account messrs firma fa kdnr kd kundennr"
     " kundennummer vendor supplier customer cust client debitor debitorennr kreditor kreditorennr duplicate dup dupe inactive"
-    " obsolete use care attention".split()
+    " obsolete use care".split()
 )
 # Words that begin what is said of an owner.
 _MAY_BE_OWNED = re.compile(

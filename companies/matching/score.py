@@ -26,8 +26,9 @@ ALL_BUT_EQUAL = 84
 MOST_AGAINST = 4.0
 # 'AT&T' is the company called so before it is American Telephone & Telegraph.
 _AS_TYPED = 1.0
-# What initials alone say at most: short of 'same'.
+# What initials say at most, short of 'same', without one of these beside them: many companies share a country.
 _BY_INITIALS = log(0.8 / 0.2)
+_PROOF = frozenset({"same_domain", "same_phone"})
 _TELLING = 0.5
 _INITIALS = FEATURES.index("initials.length")
 _SAME_JOINED = FEATURES.index("same.joined")
@@ -168,7 +169,8 @@ def _weigh(
 
 def _match(weighed: _Weighed, extra: list[Signal], model: Model, *, least: float) -> Match:
     total = weighed.log_odds + sum(signal.contribution for signal in extra)
-    if weighed.seen is not None and weighed.seen.values[_INITIALS] > 0 and not weighed.beside:
+    proven = any(signal.code in _PROOF for signal in weighed.beside)
+    if weighed.seen is not None and weighed.seen.values[_INITIALS] > 0 and not proven:
         over = total - _BY_INITIALS
         if over > 0:
             extra = [*extra, Signal("initials", "Several companies may share these initials", -over)]

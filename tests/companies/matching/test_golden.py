@@ -143,6 +143,19 @@ def test_initials_are_only_possible() -> None:
     assert match.tier == "possible"
 
 
+@pytest.mark.parametrize("here", [{"country": "GB"}, {"country": "GB", "city": "Leeds"}])
+def test_a_place_that_many_share_makes_initials_no_surer(here: dict[str, str]) -> None:
+    match = score(CompanyQuery("NHPS", **here), CompanyFacts(("Northern Heat Pump Supplies",), **here))
+    assert match.tier == "possible"
+    assert (
+        score(
+            CompanyQuery("NHPS", domain="nhps.example"),
+            CompanyFacts(("Northern Heat Pump Supplies",), domain="nhps.example"),
+        ).tier
+        == "same"
+    )
+
+
 def test_a_famous_short_name_means_its_bearer() -> None:
     assert value("IBM", "Indian Bureau of Mines") < 0.5 <= value("IBM", "International Business Machines")
 
