@@ -5,6 +5,7 @@ from companies.matching.entries import VERSION, Entry, entry
 from companies.matching.normalise import Name, meant_by, names_in, normalise
 from companies.matching.score import REVIEW, SAME, Ranked, rank, score
 from companies.matching.types import CompanyFacts, CompanyQuery, Match, Signal
+from companies.matching.warming import read_tables
 
 __all__ = [
     "REVIEW",
@@ -23,6 +24,7 @@ __all__ = [
     "names_in",
     "normalise",
     "rank",
+    "read_tables",
     "registrable_domain",
     "score",
 ]

@@ -11,7 +11,10 @@ from companies.matching.rates import Rates
 
 _TOGETHER = 0.98
 _INITIALS = 0.8
-_CUT = 0.93
+# What a word cut short is as good as.
+CUT = 0.93
+# So long a name may have been cut off by a field's end.
+_LONG_NAME = 18
 
 
 class Pairing(NamedTuple):
@@ -93,6 +96,7 @@ def _close(
     other: tuple[float, ...],
 ) -> list[Pairing]:
     found = []
+    ours_breaks, theirs_breaks = _broken_off(ours), _broken_off(theirs)
     for i in left:
         one = ours[i]
         for j in right:
@@ -100,11 +104,20 @@ def _close(
             close = closeness(one.text, other_one.text) if may_be_close(one.text, other_one.text) else 0.0
             if one.surface != one.text or other_one.surface != other_one.text:
                 close = max(close, closeness(one.surface, other_one.surface))
-            if (one.cut and _begins(other_one, one)) or (other_one.cut and _begins(one, other_one)):
-                close = max(close, _CUT)
+            if ((one.cut or i == ours_breaks) and _begins(other_one, one)) or (
+                (other_one.cut or j == theirs_breaks) and _begins(one, other_one)
+            ):
+                close = max(close, CUT)
             if close >= LEAST:
                 found.append(Pairing((i,), (j,), close, (mine[i] + other[j]) / 2))
     return found
+
+
+def _broken_off(words: tuple[Word, ...]) -> int:
+    """The place of a last word that a field's end may have cut in its middle: 'Consolidated Edison Company of New Y'; -1 in
+    names of few words."""
+    long = len(words) > 2 and sum([len(word.surface) for word in words]) >= _LONG_NAME
+    return len(words) - 1 if long and words[-1].surface.isalpha() else -1
 
 
 def _begins(word: Word, cut: Word) -> bool:
@@ -155,7 +168,7 @@ def _written_as_one(
                     if close > 0.8:
                         found.append((run, place, close * 0.97))
                 elif size == 2 and split[start].cut and _cut_within(split[start], split[start + 1], word):
-                    found.append((run, place, _CUT))
+                    found.append((run, place, CUT))
                 if word == letters:
                     found.append((run, place, _INITIALS))
     return found

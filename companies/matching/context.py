@@ -8,6 +8,7 @@ from functools import cache
 from companies.matching.domains import evident_domain
 from companies.matching.fold import clean, to_ascii
 from companies.matching.normalise import normalise
+from companies.matching.seats import seat_behind
 from companies.matching.types import CompanyFacts, CompanyQuery, Signal
 from companies.matching.wordlists import mapping
 
@@ -29,6 +30,14 @@ def context_signals(query: CompanyQuery, facts: CompanyFacts) -> list[Signal]:
     found.append(_place(query.postcode, facts.postcode, "same_postcode", "postcode"))
     found.append(_phone(query.phone, facts.phone))
     return [signal for signal in found if signal is not None]
+
+
+def seat_signals(ours: str, theirs: str) -> list[Signal]:
+    """What two cities say that stand behind the names: one behind one of them says nothing."""
+    one, other = seat_behind(clean(ours)), seat_behind(clean(theirs))
+    if not one or not other or one == other:
+        return []
+    return [_signal("other_seat", f"Different cities: {one.title()} and {other.title()}", ours, theirs)]
 
 
 def _signal(code: str, label: str, ours: str, theirs: str) -> Signal:

@@ -8,9 +8,20 @@ from companies.matching.wordlists import words
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))+\.?")
 _LONGEST = 253
-# 'targetcorp.com', 'merckgroup.com': endings that nobody takes for the end of a word.
+# 'targetcorp.com', 'merckgroup.com', 'rossisrlinliquidazione.it': endings that nobody takes for the end of a word.
 _FORM_AT_END = re.compile(
-    r"(.{4,}?)[-_]?(corp|gmbh|llc|ltd|plc|inc|group|gruppe|groupe|grupo|holding|holdings)$"
+    r"(.{4,}?)[-_]?(gmbhcokg|gmbhundcokg|gmbh|corporation|corp|incorporated|inc|llc|llp|pvtltd|privatelimited|ptyltd|pteltd"
+    r"|ltd|limited|plc|srls?|sarl|spzoo|sdnbhd|sicav|kgaa|bvba|inliquidazione|group|gruppe|groupe|gruppo|grupo|holdings?)$"
+)
+# What countries register under: 'uct.ac.za' and 'wits.ac.za' are two, whether the country is listed or not.
+_SECOND_LEVEL = re.compile(
+    r"(?:ac|co|com|edu|gob|gouv|gov|govt|go|gub|ltd|mil|ne|net|or|org|plc|sch|school|asso)\.[a-z]{2}"
+)
+_ACADEMIC = re.compile(r"\.(?:edu|(?:edu|ac)\.[a-z]{2})$")
+# Whose profile it is: 'linkedin.com/company/acme'.
+_PROFILE = re.compile(
+    r"(?i)^(?:https?://)?(?:[a-z]{2,3}\.|www\.)?(?:linkedin\.com/(?:company|school)|facebook\.com|instagram\.com|twitter\.com|x\.com"
+    r"|xing\.com/(?:companies|pages)|crunchbase\.com/organization|github\.com|youtube\.com/@?)/?(?P<name>[^/?#@\s]{2,60})/?(?:[?#].*)?$"
 )
 
 
@@ -34,7 +45,8 @@ def registrable_domain(address: str) -> str:
     if not host or re.fullmatch(r"[\d.]+", host):
         return ""
     labels = host.split(".")
-    size = 3 if ".".join(labels[-2:]) in words("public_suffixes") else 2
+    listed = ".".join(labels[-2:]) in words("public_suffixes")
+    size = 3 if listed or (len(labels) > 2 and _SECOND_LEVEL.fullmatch(".".join(labels[-2:]))) else 2
     return ".".join(labels[-size:]) if len(labels) >= size else ""
 
 
@@ -53,13 +65,30 @@ def looks_like_address(text: str) -> bool:
         return bool(registrable_domain(text))
     domain = registrable_domain(text)
     label, _, ending = domain.partition(".")
+    if _SECOND_LEVEL.fullmatch(ending) and not ending.startswith("co."):
+        return len(label) > 1
     return len(label) > 1 and ending.rpartition(".")[2] in words("top_level_domains")
 
 
 def name_in_address(text: str) -> str:
     """The owner's name in an address: 'info@acme-tools.com' → 'acme tools'; for free mail the part before the @."""
+    if profile := _PROFILE.match(text.strip()):
+        return re.sub(r"[-_.+]+", " ", profile["name"])
     domain = registrable_domain(text)
     mailbox = "@" in text and domain in words("free_mail_domains")
     label = text.strip().rpartition("@")[0] if mailbox else domain.partition(".")[0]
-    form = _FORM_AT_END.match(label)
-    return re.sub(r"[-_.+]+", " ", f"{form[1]} {form[2]}" if form and not mailbox else label).strip()
+    return re.sub(r"[-_.+]+", " ", label if mailbox else _with_forms_apart(label)).strip()
+
+
+def is_academic(address: str) -> bool:
+    """Whether it is of a university: 'auckland.ac.nz', 'mit.edu'."""
+    return _ACADEMIC.search(registrable_domain(address)) is not None
+
+
+def _with_forms_apart(label: str) -> str:
+    """'rossisrlinliquidazione' → 'rossi srl inliquidazione'."""
+    forms: list[str] = []
+    while found := _FORM_AT_END.match(label):
+        label = found[1]
+        forms.insert(0, found[2])
+    return " ".join([label, *forms])

@@ -8,7 +8,7 @@ from math import log
 
 from rapidfuzz.distance import Indel, JaroWinkler
 
-from companies.matching.align import Alignment, align
+from companies.matching.align import CUT, Alignment, align
 from companies.matching.fold import sounds
 from companies.matching.normalise import Name
 from companies.matching.rates import Rates
@@ -86,7 +86,7 @@ def look(ours: Name, theirs: Name, rates: Rates) -> Seen:
         *_sizes(alignment, ours, theirs),
         *_letters(ours, theirs),
         *same,
-        *_numbers(ours, theirs),
+        *_numbers(alignment, ours, theirs),
         *_forms(ours, theirs),
         *_initials(alignment, ours, theirs),
         float(ours.address or theirs.address),
@@ -208,9 +208,13 @@ def _same(ours: Name, theirs: Name) -> tuple[float, ...]:
     return float(same), float(joined), float(words), float(same and (ours.known or theirs.known))
 
 
-def _numbers(ours: Name, theirs: Name) -> tuple[float, ...]:
+def _numbers(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
     mine, other = ours.digits, theirs.digits
     single = ours.single ^ theirs.single
+    if single:
+        begun = {ours.words[p.ours[0]].text for p in alignment.pairings if p.closeness >= CUT}
+        begun |= {theirs.words[p.theirs[0]].text for p in alignment.pairings if p.closeness >= CUT}
+        single -= begun
     return float(bool(mine and other and mine != other)), float(bool(mine) != bool(other)), float(len(single))
 
 

@@ -93,10 +93,21 @@ def _native_forms() -> tuple[tuple[str, ...], frozenset[str], int]:
     return tuple(unspaced), spaced, max((form.count(" ") + 1 for form in spaced), default=0)
 
 
+# '(株)日立製作所', '현대모비스(주)', 'จำกัด (มหาชน)'.
+_BRACKETED = re.compile(
+    r"^\s*[(（]?\s*(?:株|有|合|資|名|社|財|医|学|주|유|사|재)\s*[)）]\s*|\s*[(（]\s*(?:株|有|合|資|名|社|財|医|学|주|유|사|재|มหาชน)\s*[)）]?\s*$"
+)
+
+
 def strip_native(text: str) -> str:
     """The text without a legal form in its own script at its end or start; a text of nothing else keeps it."""
     if text.isascii():
         return text
+    text = _strip_native(_BRACKETED.sub("", text) or text)
+    return _strip_native(text)  # 'จำกัด (มหาชน)' are two
+
+
+def _strip_native(text: str) -> str:
     unspaced, spaced, longest = _native_forms()
     if text in unspaced:
         return text

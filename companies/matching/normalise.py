@@ -36,6 +36,8 @@ _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_](?![^\W_]))?"
 _TIGHT_AND = re.compile(r"(?<![^\W_])([^\W_]{1,2}) ?[&+] ?([^\W_]{1,2})(?![^\W_])")
 # The same said at the start of a name: 'AT and T', 'h and m'.
 _SAID_AND = re.compile(r"(?i)^([a-z]|at) (?:and|und) ([a-z])(?![^\W_])")
+# '1und1'.
+_NUMBERS_AND = re.compile(r"(?i)(?<![^\W_])(\d)(?:and|und|et)(\d)(?![^\W_])")
 # 'fischerundpartner.de': the small word that 'Fischer & Partner' drops.
 _WITHIN = re.compile(r"^(\w{3,}?)(?:and|und)(\w{3,})$")
 _INNER = re.compile(
@@ -46,6 +48,14 @@ _DIGITS = re.compile(r"\d+")
 _LINKS = frozenset("of for in de du des di do da del della von van der den fur fuer".split())
 # 'Bharat Elec.', 'Masch.fabrik'.
 _CUT = re.compile(r"([a-z]{3,})\.(?=[^0-9]|$)")
+# 'ACMETOOLSGMBH': endings that no word has, but for 'unlimited'.
+_STUCK = re.compile(
+    r"([a-z]{4,}?)(gmbh(?:und)?(?:cokg)?|pvtltd|privatelimited|ptyltd|pteltd|sdnbhd|spzoo|kgaa|(?<!un)limited|ltd|llc|srl)"
+)
+_COMPANY_OF = re.compile(r"\bco\.? (?=of\b)")
+# Given by the king, and left out in everyday speech: 'Koninklijke Philips'.
+_HONOURED = frozenset({"koninklijke", "kungliga"})
+_BROTHERS = re.compile(r"(?i)(?<![^\W_])f\.lli(?![^\W_])")
 _WEB_ENDING = re.compile(r"(?<=[^\W_]{2})\.(?:com|net|org|io)\b")
 
 
@@ -70,7 +80,7 @@ class Name:
     `joined` is the core without spaces, `form_class` the legal form in one way of writing ('limited' and 'ltd' are one),
     `written` every way of writing the name together, umlauts levelled; `digits` holds every run of digits, inside words,
     too ('P15' and 'P11' are two), `single` the words of one letter; `foreign` tells that it was written in another script,
-    `linked` that small words such as 'of' link its words.
+    `linked` that small words such as 'of' link its words, `aside` that it is the initials of another name in the same field.
     """
 
     raw: str
@@ -85,6 +95,7 @@ class Name:
     known: bool = False
     foreign: bool = False
     linked: bool = False
+    aside: bool = False
     # What follows from the others, kept since a look-up compares each name a dozen times.
     core: str = field(init=False)
     joined: str = field(init=False)
@@ -122,10 +133,21 @@ def names_in(text: str) -> tuple[tuple[str, Name], ...]:
     """Every name in a field with its kind (legal, dba, alias, former), the main one first; at least one."""
     tidy = fold.clean(text)
     if domains.looks_like_address(tidy):
-        name = _single(text, domains.name_in_address(tidy))
-        return (("legal", replace(name, address=True, typed=_WITHIN.sub(r"\1\2", name.typed))),)
+        return _names_in_address(text, tidy)
     parts = name_parts(without_remarks(tidy)) or [("legal", tidy)]
-    return tuple((kind, _single(part if len(parts) > 1 else text, part)) for kind, part in parts)
+    named = [(kind, _single(part if len(parts) > 1 else text, part)) for kind, part in parts]
+    return tuple(
+        ("alias", replace(name, aside=True)) if kind == "short" else (kind, name) for kind, name in named
+    )
+
+
+def _names_in_address(text: str, tidy: str) -> tuple[tuple[str, Name], ...]:
+    """The owner's name as the address has it; one of a university is also the university called so."""
+    own = _single(text, domains.name_in_address(tidy))
+    named = [("legal", replace(own, address=True, typed=_WITHIN.sub(r"\1\2", own.typed)))]
+    if domains.is_academic(tidy) and not own.expansion:
+        named.append(("alias", replace(_single(text, f"University of {own.core}"), address=True)))
+    return tuple(named)
 
 
 @lru_cache(maxsize=4096)
@@ -140,6 +162,8 @@ def meant_by(text: str) -> tuple[Name, ...]:
 def _written_out(name: Name) -> str:
     """The name with a famous short name written out: alone, before places ('IBM Deutschland') or before 'Group'; '' where
     none is."""
+    if name.aside:
+        return ""  # the full name stands beside it
     first, *rest = name.words
     if name.expansion or not rest or len(first.surface) < 3:
         return name.expansion
@@ -212,18 +236,26 @@ def _initials(bare: str, plain: list[Word], form: list[str]) -> tuple[str, ...]:
 def _joined_initials(text: str) -> str:
     """'I.B.M.' → 'IBM', 'AT&T' and 'AT and T' → 'ATT', 'Booking.com' → 'Booking'."""
     if "." in text:
+        text = _BROTHERS.sub("fratelli", text)
         text = _WEB_ENDING.sub("", _DOTTED.sub(lambda m: re.sub(r"[. ]", "", m.group()) + " ", text))
     if "&" in text or "+" in text:
         text = _TIGHT_AND.sub(r"\1\2", text)
+    if text[:1].isdigit():
+        text = _NUMBERS_AND.sub(r"\1\2", text)
     return _SAID_AND.sub(r"\1\2", text) if " " in text[1:3] else text
 
 
 def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
     """The telling words, those of the legal form, and all but the form's as typed."""
     said = text.replace("'", "").replace("&", " and ").replace("+", " and ")
+    said = _COMPANY_OF.sub("company ", said) if " of " in said else said
     tokens = _numbers_joined(_letters_joined(re.findall(r"[a-z0-9]+", said)))[: MOST_WORDS * 2]
+    if len(tokens) == 1 and (stuck := _STUCK.fullmatch(tokens[0])):
+        tokens = [*stuck.groups()]
     own, form = split_legal(tokens)
     telling = [token for token in own if token not in words("stop_words")] or own
+    if len(telling) == 2 and telling[0] in _HONOURED and telling[1] not in _canonical():
+        telling = telling[1:]
     if len(telling) > 2:
         untitled = [token for token in telling if token not in words("titles")]
         telling = untitled if len(untitled) > 1 else telling

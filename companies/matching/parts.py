@@ -13,7 +13,7 @@ _TRADING = (
 _ALSO = r"a\s*/?\s*k\s*/\s*a\.?|a\.k\.a\.?|aka|also known as|v skratke|en abr[ée]g[ée]|abgek[üu]rzt"
 _FORMER = (
     r"f\s*/?\s*k\s*/?\s*a\.?|f\.k\.a\.?|n[ée]e|(?:formerly|previously)(?: known as)?(?! part of)"
-    r"|ehemals|vormals|anciennement|tidligere|gi[àa]|voorheen|antes|antiguamente"
+    r"|ehemals|vormals|anciennement|tidligere|d/h|dahulu|gi[àa]|voorheen|antes|antiguamente"
 )
 _LATER = r"n\s*/\s*k\s*/\s*a\.?|n\.k\.a\.?|now known as|now called|renamed(?: to| as)?"
 _SPLIT = re.compile(
@@ -38,7 +38,7 @@ def names_another(text: str) -> bool:
 
 
 def name_parts(text: str) -> list[tuple[str, str]]:
-    """The names in one field with their kind ('legal', 'dba', 'alias', 'former'), the main one first."""
+    """The names in one field with their kind ('legal', 'dba', 'alias', 'former', 'short'), the main one first."""
     text = _TURNED.sub(r"\g<first> \g<name>", text) if text.endswith((" of", " OF")) else text
     found: list[tuple[str, str]] = []
     kind, start = "legal", 0
@@ -46,15 +46,16 @@ def name_parts(text: str) -> list[tuple[str, str]]:
         found.append((kind, text[start : split.start()]))
         kind, start = _KINDS.get(str(split.lastgroup), str(split.lastgroup)), split.end()
     found.append((kind, text[start:]))
-    if len(found) == 1 and ("(" in text or "-" in text or "–" in text):
-        found = _with_initials(text) or found
+    if len(found) == 1:
+        marked = "(" in text or "-" in text or "–" in text
+        found = (_with_initials(text) if marked else _after_initials(text)) or found
     named = [(kind, part.strip(" ,;()[]-")) for kind, part in found]
     return [(kind, part) for kind, part in named if any(char.isalnum() for char in part)][:4]
 
 
 def _with_initials(text: str) -> list[tuple[str, str]]:
-    """The two names of 'TCEC - Tri-County Electrical Contractors', 'Deutsche Bahn (DB)' or 'Toshiba (東芝)', the full one first;
-    [] where the one is neither the initials of the other nor the same in another script."""
+    """The two names of 'TCEC - Tri-County Electrical Contractors', 'Deutsche Bahn (DB)' or 'Toshiba (東芝)', the full one first,
+    initials of it as 'short'; [] where the one is neither the initials of the other nor the same in another script."""
     beside = _BESIDE.match(text)
     if beside is None:
         return []
@@ -62,9 +63,35 @@ def _with_initials(text: str) -> list[tuple[str, str]]:
         return [("legal", beside["one"]), ("alias", beside["other"])]
     short, full = sorted((beside["one"].strip(" ,"), beside["other"].strip(" ,")), key=len)
     letters = "".join(char for char in short if char.isalnum())
-    if not (2 < len(letters) < 9 and letters.isupper() and " " not in short):
+    if not 2 < len(letters) < 13 or " " in short:
         return []
     words = re.findall(r"[^\W_]+", full)
     initials = ["".join(w[0] for w in words), "".join(w[0] for w in words if w.lower() not in _SMALL)]
-    met = any(one[: len(letters)].upper() == letters for one in initials)
-    return [("legal", full), ("alias", short)] if met else []
+    met = letters.isupper() and any(one[: len(letters)].upper() == letters for one in initials)
+    met = met or (len(letters) > 3 and _made_of(letters.lower(), [word.lower() for word in words]))
+    return [("legal", full), ("short", short)] if met else []
+
+
+def _after_initials(text: str) -> list[tuple[str, str]]:
+    """The two names of 'MSC Mediterranean Shipping Company'; [] where it does not begin with the initials of what follows."""
+    short, _, full = text.partition(" ")
+    if not (3 <= len(short) <= 6 and short.isalpha() and short.isupper()):
+        return []
+    words = re.findall(r"[^\W_]+", full)
+    initials = "".join(word[0] for word in words if word.lower() not in _SMALL).upper()
+    return [("legal", full), ("short", short)] if initials.startswith(short) else []
+
+
+def _made_of(short: str, words: list[str]) -> bool:
+    """Whether it puts together beginnings of two words or more, in their order, the first one's first: 'inditex' those of
+    'Industria de Diseño Textil'."""
+    reached = set(range(1, _shared(short[:-1], words[0]) + 1))
+    for word in words[1:]:
+        reached |= {end + size for end in reached for size in range(1, _shared(short[end:], word) + 1)}
+    return len(short) in reached
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    pairs = zip(one, other, strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

@@ -13,12 +13,13 @@ _WHOM = (
     r"|a la atenci[oó]n de"
 )
 _CARE_OF = re.compile(rf"(?i)[\s,;(-]*\b(?:{_WHOM})(?<=\w|\.)(?!\w)[:.\s].*$")
-# Before the name, as on an envelope: up to the comma or colon.
-_TO_WHOM = re.compile(rf"(?i)^\s*(?:{_WHOM})(?!\w)[:.\s](?:[^,;:]*[,;:])\s*(?=\w)")
+# Before the name, as on an envelope: up to the comma, colon or dash.
+_TO_WHOM = re.compile(rf"(?i)^\s*(?:{_WHOM})(?!\w)[:.\s](?:[^,;:]*?(?:[,;:]|\s[-–—]\s))\s*(?=\w)")
 _MESSRS = re.compile(r"(?i)^\s*(?:m/s\.?|messrs\.?|firma|fa\.)\s+(?=\w)")
 # '- EMEA', '- FY25', '- Q3 2024' behind a name, one after the other.
 _REGION = re.compile(
-    r"(?:\s+[-–—|/]\s*(?:EMEA|APAC|LATAM|NAM|NORAM|AMER|DACH|MENA|CEE|JAPAC|(?:FY|Q[1-4]|H[12])[ /-]?(?:\d\d){0,2}"
+    r"(?:\s*[(\[](?:EMEA|APAC|LATAM|DACH|MENA|CEE)[)\]]|\s+FY ?\d\d(?:\s+(?i:renewal|upsell|expansion|deal))?"
+    r"|\s+[-–—|/]\s*(?:EMEA|APAC|LATAM|NAM|NORAM|AMER|DACH|MENA|CEE|JAPAC|(?:FY|Q[1-4]|H[12])[ /-]?(?:\d\d){0,2}"
     r"|(?:Q[1-4]|H[12])[ /-]?(?:FY)?(?:\d\d){1,2}|20[12]\d))+\s*$"
 )
 # Numbers of a list's own behind a name: '- VENDOR 004512', 'KdNr 77812', '(PO 8871)'.
@@ -28,10 +29,21 @@ _OWN_NUMBER = re.compile(
     r"|\s*[|(–—-]\s*(?:po|p\.o|kd|so|ref|id|no|nr|sap|crm|opp|order|case|quote|ticket))"
     r"\.?\s*[:#]?\s*\d{3,}[\dA-Z/-]*\)?\s*$"
 )
-# Before a name: '2023-POC-Metro AG'.
+# Before a name: '2023-POC-Metro AG', 'Lead #4471 Metro AG', '[Partner] Metro AG'.
 _OWN_CODE = re.compile(
-    r"(?i)^(?:(?:19|20)\d\d[-_/ ]+(?:poc|rfp|rfq|rfi|opp|deal|renewal|q[1-4])|(?:rfp|rfq|rfi|opp)_)[-_/: ]+(?=\w\w)"
+    r"(?i)^(?:(?:(?:19|20)\d\d[-_/ ]+(?:poc|rfp|rfq|rfi|opp|deal|renewal|q[1-4])|(?:rfp|rfq|rfi|opp)_)[-_/: ]+"
+    r"|(?:lead|deal|case|ticket|order|quote|opp|opportunity|rfp|rfq|rfi|po)\.? ?(?:#|no\.?|nr\.?) ?\d[\dA-Z-]*[-_/:, ]+"
+    r"|(?:cust(?:omer)?|client|vendor|supplier|acc(?:oun)?t|kd-?nr|kundennr)\.? ?(?:#|no\.?|nr\.?|id)? ?:? ?\d{4,}[-_/:, ]+"
+    r"|\[[^\[\]]{2,24}\]\s*)(?=\w\w)"
 )
+# How the company is reached and taxed, behind its name: 'tel. +1 314 553 2000', 'VAT DE123658859'.
+_REACHED = re.compile(
+    r"(?i)(?<=\w)[\s,;.(|–—-]*\b(?:(?:tel|phone|ph|fax|mobile|cell|telefon|tél|mob)\b\.?\s*[:#]?\s*[+(]?\d[\d ()./-]{5,}"
+    r"|(?:vat|tva|mwst|iva|p\.? ?iva|partita iva|ust-?id(?:-?nr)?|btw|nip|cif|nif|abn|ein|gstin|cnpj|uid|duns)"
+    r"(?: ?(?:no|nr|number|id))?\b\.?\s*[:#]?\s*(?=[\dA-Z.-]*\d{3})[\dA-Z./ -]{6,})\)?\s*$"
+)
+# Through whom it buys: '(via Ingram Micro)'.
+_THROUGH = re.compile(r"(?i)\s*\((?:via|through|thru|über|par|por|tramite)\s[^()]+\)\s*$")
 # '(1398.HK)', '(NYSE: GE)', '<migrated from SAP>'.
 _LISTING = re.compile(
     r"\s*\((?:[\dA-Z]{1,6}\.[A-Z]{1,3}|(?:NYSE|NASDAQ|LSE|TSE|HKEX|SEHK|ASX|BSE|NSE|TSX|FWB|SIX|SGX|KRX|JSE)\s*:\s*[\w.]+)\)|\s*<[^<>]*>"
@@ -45,12 +57,17 @@ _OWNER = re.compile(
 )
 # Where a register says in which state a company was founded: 'PVH CORP. /DE/'.
 _STATE = re.compile(r"\s+/\s?[A-Za-z]{2,4}\s?/?\s*$|\s+\\[A-Za-z]{2}\\?\s*$")
-# A short number after '#' tells funds and locals apart.
+# A short number after '#' tells funds, locals and branches apart.
 _NUMBER_TAG = re.compile(
-    r"(?i)(?:#(?=[A-Z-]*\d{4})|\bacct\.?|\baccount (?:no|number)\.?)\s*[:#]?\s*[\dA-Z-]*\d[\dA-Z-]*(?:\s+net\s?\d\d\b)?"
+    r"(?i)(?<!store )(?<!stores )(?<!shop )(?<!restaurant )(?<!branch )(?<!unit )(?<!lodge )(?<!club )(?<!hotel )"
+    r"(?:#(?=[A-Z-]*\d{5}|[A-Z]+-?\d{4}|\d+\s+net\s?\d)|\bacct\.?|\baccount (?:no|number)\.?)"
+    r"\s*[:#]?\s*[\dA-Z-]*\d[\dA-Z-]*(?:\s+net\s?\d\d\b)?"
 )
 # At the end of a name these need no dash before them.
-_AFTER = re.compile(r"(?<=\w)\s+(?:duplicate|dupe?|inactive|obsolete|do not use)\s*$")
+_AFTER = re.compile(
+    r"(?<=\w)\W\s*(?:duplicate|dupe?|inactive|obsolete|do not use"
+    r"|(?i:(?:corporate|global|world) hq|(?:corporate |global |world )?headquarters|head office))\s*$"
+)
 # Small letters after a dash: 'Novelis - ref. from Ford'.
 _ASIDE = re.compile(
     r"^(?P<head>[^a-z]*[A-Z].*?)\s[-–—]\s+"
@@ -59,11 +76,12 @@ _ASIDE = re.compile(
 # What comes after marks of doubt is for whoever keeps the list.
 _DOUBT = re.compile(r"(?<=\w)\W*(?:\?{2,}|!{2,}).*$")
 # Without one of these nothing is a remark, as in most names.
-_SIGNS = frozenset("([{<*#|:_/\\–—?!")
+_SIGNS = frozenset("([{<*#|:_/\\–—?!+")
 _REMARK_WORDS = frozenset(
     "attn att attention attenzione atención atencion zhd hd handen händen fao acct account messrs firma fa kdnr kd kundennr"
     " kundennummer vendor supplier customer cust client debitor debitorennr kreditor kreditorennr duplicate dup dupe inactive"
-    " obsolete use care".split()
+    " obsolete use care tel phone ph fax mobile telefon vat tva mwst iva ustid ustidnr btw nip cif nif abn ein gstin cnpj"
+    " hq headquarter headquarters office lead deal case ticket order quote opp opportunity".split()
 )
 # Words that begin what is said of an owner.
 _MAY_BE_OWNED = re.compile(
@@ -81,7 +99,7 @@ def without_remarks(text: str) -> str:
         bare = without_seat(bare).strip(" -|*")
         return bare if any(char.isalnum() for char in bare) else text
     bare = _CARE_OF.sub("", _TO_WHOM.sub("", _MESSRS.sub("", _STATE.sub("", text))))
-    bare = _LISTING.sub("", bare)
+    bare = _REACHED.sub("", _LISTING.sub("", _THROUGH.sub("", bare)))
     bare = _OWN_CODE.sub("", _REGION.sub("", _OWN_NUMBER.sub("", bare)))
     if _MAY_BE_OWNED.search(bare):
         bare = _OWNER.sub("", bare)

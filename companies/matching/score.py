@@ -8,7 +8,7 @@ from math import exp, log, log10
 
 from rapidfuzz import fuzz
 
-from companies.matching.context import context_signals
+from companies.matching.context import context_signals, seat_signals
 from companies.matching.features import FEATURES, Seen, look
 from companies.matching.model import Model, list_model, pair_model
 from companies.matching.normalise import Name, meant_by
@@ -26,8 +26,12 @@ ALL_BUT_EQUAL = 84
 MOST_AGAINST = 4.0
 # 'AT&T' is the company called so before it is American Telephone & Telegraph.
 _AS_TYPED = 1.0
+_AS_GOOD = 0.3
 # What initials say at most, short of 'same', without one of these beside them: many companies share a country.
 _BY_INITIALS = log(0.8 / 0.2)
+_FEW_LETTERS = 4
+# Short of 'same', too, is what the telephone says of names that are less alike than this.
+_BY_PHONE, _UNLIKE = _BY_INITIALS, log(0.2 / 0.8)
 _PROOF = frozenset({"same_domain", "same_phone"})
 _TELLING = 0.5
 _INITIALS = FEATURES.index("initials.length")
@@ -155,14 +159,24 @@ def _weigh(
     key: int, names: Sequence[Name], query: CompanyQuery, facts: CompanyFacts, rates: Rates, model: Model
 ) -> _Weighed:
     best = _Weighed(key, None, None, None, "".join(facts.names[:1]), [], -30.0)
+    highest, famed = -60.0, any(name.known for name in names)
+    explained = any(name.aside for name in names)
     for ours in names:
         for text in facts.names[:_MOST_NAMES]:
-            for theirs in meant_by(text):
+            borne = meant_by(text)
+            # Of two as good, the name that was typed is told rather than what it stands for.
+            typed = _AS_GOOD if famed and _is_called(names, text) else 0.0
+            # Where both say what their initials stand for, only that counts.
+            in_full = explained and any(name.aside for name in borne)
+            for theirs in borne:
+                if in_full and (ours.aside or theirs.aside):
+                    continue
                 seen = look(ours, theirs, rates)
                 reached = model.log_odds(seen.values)
-                if best.seen is None or reached > best.log_odds:
+                if reached + typed > highest:
+                    highest = reached + typed
                     best = _Weighed(key, ours, theirs, seen, text, [], reached)
-    best.beside = context_signals(query, facts)
+    best.beside = [*context_signals(query, facts), *seat_signals(query.name, best.text)]
     best.log_odds += sum(signal.contribution for signal in best.beside)
     return best
 
@@ -170,11 +184,14 @@ def _weigh(
 def _match(weighed: _Weighed, extra: list[Signal], model: Model, *, least: float) -> Match:
     total = weighed.log_odds + sum(signal.contribution for signal in extra)
     proven = any(signal.code in _PROOF for signal in weighed.beside)
-    if weighed.seen is not None and weighed.seen.values[_INITIALS] > 0 and not proven:
+    if _is_by_initials(weighed) and not proven:
         over = total - _BY_INITIALS
         if over > 0:
             extra = [*extra, Signal("initials", "Several companies may share these initials", -over)]
             total = _BY_INITIALS
+    if not _is_alike(weighed, total) and total > _BY_PHONE:
+        extra = [*extra, Signal("phone_alone", "Firms of one house share a telephone", _BY_PHONE - total)]
+        total = _BY_PHONE
     value = probability(total)
     tier = _tier(value, weighed)
     if value < least and tier != "related":
@@ -188,6 +205,21 @@ def _match(weighed: _Weighed, extra: list[Signal], model: Model, *, least: float
     return Match(value, tuple(signals), weighed.text, tier)
 
 
+def _is_by_initials(weighed: _Weighed) -> bool:
+    """Whether one name is the other's initials, or initials said beside a full name are all of the other."""
+    aside = any(
+        name is not None and name.aside and len(name.joined) <= _FEW_LETTERS
+        for name in (weighed.ours, weighed.theirs)
+    )
+    return aside or (weighed.seen is not None and weighed.seen.values[_INITIALS] > 0)
+
+
+def _is_alike(weighed: _Weighed, total: float) -> bool:
+    """Whether it is not the telephone alone that makes it likely."""
+    said = {signal.code: signal.contribution for signal in weighed.beside}
+    return "same_phone" not in said or "same_domain" in said or total - said["same_phone"] > _UNLIKE
+
+
 def _tier(value: float, weighed: _Weighed) -> str:
     if value >= SAME:
         return "same"
@@ -195,8 +227,7 @@ def _tier(value: float, weighed: _Weighed) -> str:
         return "related"
     if value < REVIEW:
         return "none"
-    by_initials = weighed.seen is not None and weighed.seen.values[_INITIALS] > 0
-    return "possible" if by_initials else "review"
+    return "possible" if _is_by_initials(weighed) else "review"
 
 
 def _is_branch(seen: Seen) -> bool:

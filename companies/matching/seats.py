@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from companies.matching.fold import to_ascii
 from companies.matching.legal import split_legal
@@ -67,11 +67,31 @@ def _without_tail(text: str) -> str:
 def _without_city(text: str) -> str:
     """Without a city behind a comma, a dash or in closing brackets ('Lukoil, Moscow'), unless what remains is named after it."""
     found = _CITY.match(text)
-    if found is None or " ".join(_tokens(found["tail"])) not in words("cities"):
+    if found is None or _city(found["tail"]) not in words("cities"):
         return text
     head = _tokens(found["head"])
+    head += [
+        said[word]
+        for said in (mapping("translations"), mapping("abbreviations"))
+        for word in head
+        if word in said
+    ]
     telling = any(len(word) > 2 and not is_general(word) for word in head)
     return found["head"] if telling and words("named_by_place").isdisjoint(head) else text
+
+
+@lru_cache(maxsize=8192)
+def seat_behind(text: str) -> str:
+    """The city behind a name that `without_seat` leaves out, in small letters; '' where it leaves none out."""
+    found = _CITY.match(text)
+    if found is None or _without_city(text) == text:
+        return ""
+    return _city(found["tail"])
+
+
+def _city(tail: str) -> str:
+    """A city's name in small letters, in English where that is another: 'Wien' → 'vienna'."""
+    return " ".join(mapping("translations").get(word, word) for word in _tokens(tail))
 
 
 def _form_last(text: str) -> str:

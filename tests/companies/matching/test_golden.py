@@ -96,8 +96,8 @@ MEET = {
 }
 LOOK = {
     "a short name mistyped": [("Siemens", "Simens")],
-    # Both Oxford and York have one university that is called so, and a York University besides.
-    "turned around 'of'": [("University of Oxford", "Oxford University")],
+    # The one is in England, the other in New Zealand; most universities are called both ways.
+    "turned around 'of'": [("University of Lincoln", "Lincoln University")],
     "initials": [
         ("NHPS", "Northern Heat Pump Supplies Ltd"),
         ("N.H.P.S.", "Northern Heat Pump Supplies"),

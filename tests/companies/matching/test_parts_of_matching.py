@@ -7,6 +7,7 @@ from companies.matching import (
     CompanyFacts,
     CompanyQuery,
     evident_domain,
+    meant_by,
     names_in,
     normalise,
     rank,
@@ -30,6 +31,9 @@ from companies.matching.rates import Rates
         ("  WWW.ACME.COM.  ", "acme.com"),
         ("//acme.com:8080/", "acme.com"),
         ("münchen.de", "xn--mnchen-3ya.de"),
+        ("www.hartwell.ac.za", "hartwell.ac.za"),
+        ("joe@mail.hartwell.gob.hn", "hartwell.gob.hn"),
+        ("go.it", "go.it"),
         ("co.uk", ""),
         ("localhost", ""),
         ("192.168.0.1", ""),
@@ -67,6 +71,12 @@ def test_shared_domains_are_no_evidence(address: str) -> None:
         ("M/s Aditya Steel", "aditya steel", ()),
         ("Fund II", "fund 2", ()),
         ("007 Agents", "7 agents", ()),
+        ("HARTWELLOPTICSGMBH", "hartwelloptics", ("gmbh",)),
+        ("Hartwellunlimited", "hartwellunlimited", ()),
+        ("www.hartwelloptic-srl-inliquidazione.it", "hartwelloptic", ("srl", "inliquidazione")),
+        ("linkedin.com/company/hartwell-pump/", "hartwell pump", ()),
+        ("1und1 Hartwell", "11 hartwell", ()),
+        ("Barilla F.lli", "barilla brother", ()),
     ],
 )
 def test_core_and_legal_form(text: str, core: str, form: tuple[str, ...]) -> None:
@@ -247,6 +257,12 @@ def test_a_word_that_companies_bear_was_hardly_mistyped() -> None:
     assert 2 in shortlist(probe, cores, 2)
     probe.keys({"utopia": 30}, 100_000)
     assert shortlist(probe, cores, 2) == [0, 1]
+
+
+def test_an_address_of_a_university_is_the_university_called_so() -> None:
+    names = [name.core for name in meant_by("office@hartwell.ac.nz")]
+    assert names == ["hartwell", "university hartwell"]
+    assert [name.core for name in meant_by("office@hartwell.co.nz")] == ["hartwell"]
 
 
 def test_what_has_no_letters_has_no_keys() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from companies.matching import names_in, normalise
+from companies.matching import REVIEW, SAME, CompanyFacts, CompanyQuery, names_in, normalise, score
 from companies.matching.remarks import without_remarks
 
 
@@ -11,6 +11,7 @@ from companies.matching.remarks import without_remarks
     [
         "ATTN: Accounts Payable, Hartwell Optics Ltd",
         "c/o J. Marsh: Hartwell Optics Ltd",
+        "c/o J. Marsh - Hartwell Optics Ltd",
         "OLD - Hartwell Optics Ltd",
         "Inactive_Hartwell Optics Ltd",
         "NEW!! Hartwell Optics Ltd (pilot)",
@@ -43,6 +44,13 @@ from companies.matching.remarks import without_remarks
         "Hartwell Optics Ltd (1398.HK)",
         "Hartwell Optics Ltd (NYSE: HWO)",
         "Hartwell Optics Ltd <migrated from SAP>",
+        "Hartwell Optics Ltd tel. +44 113 496 0000",
+        "Hartwell Optics Ltd VAT GB123456789",
+        "Hartwell Optics Ltd corporate HQ",
+        "Hartwell Optics Ltd (via Ingram Micro)",
+        "Lead #4471 Hartwell Optics Ltd",
+        "Cust# 100482 Hartwell Optics Ltd",
+        "[Partner] Hartwell Optics Ltd",
     ],
 )
 def test_a_remark_is_taken_off(text: str) -> None:
@@ -57,6 +65,11 @@ def test_a_remark_is_taken_off(text: str) -> None:
         "Hartwell Optics, Inc.",
         "Hartwell Optics Co., Ltd.",
         "Hartwell Funds Ltd., Series A",
+        "Hartwell Diner #1043",
+        "Hartwell Store #34122",
+        "Hartwell HQ",
+        "Hartwell Optics Ltd as trustee for the Smith Family Trust",
+        "Lead Optics 4471",
         "Hartwell Trust Inc., North Portfolio",
         "Ironworkers Local #401",
         "Old Dominion",
@@ -86,6 +99,11 @@ def test_what_belongs_to_the_name_stays(text: str) -> None:
         ("Northern Heat Pump Supplies (NHPS)", ["northern heat pump supply", "nhps"]),
         ("Novo Nordisk A / S", ["novo nordisk"]),
         ("Nordwind (BAC)", ["nordwind bac"]),
+        ("Industria de Diseño Textil, S.A. (Inditex)", ["industry diseno textile", "inditex"]),
+        ("Hartwell Pump (Harpum)", ["hartwell pump", "harpum"]),
+        ("Hartwell Pump (Pumhar)", ["hartwell pump pumhar"]),
+        ("HPB Hartwell Pump Bureau", ["hartwell pump bureau", "hpb"]),
+        ("HPX Hartwell Pump Bureau", ["hpx hartwell pump bureau"]),
         ("Portland, City of", ["city portland"]),
     ],
 )
@@ -133,3 +151,35 @@ def test_a_city_behind_a_name_is_where_it_is_unless_the_name_needs_it(text: str,
 def test_a_legal_form_before_brackets_is_none_of_the_names_words() -> None:
     assert normalise("Hartwell S.A. (Switzerland)").core == "hartwell switzerland"
     assert normalise("Hartwell S.A. (Switzerland)").form == normalise("Hartwell S.A.").form
+
+
+def test_what_initials_stand_for_counts_before_they_do() -> None:
+    """Two that say it differently are two, though both are called so for short."""
+    one, other = "HPB (Hartwell Pump Builders)", "HPB (Horizon Plastics Bureau)"
+    assert score(CompanyQuery(one), CompanyFacts((other,))).score < REVIEW
+    assert score(CompanyQuery(one), CompanyFacts(("Hartwell Pump Builders",))).score >= SAME
+    assert REVIEW <= score(CompanyQuery(one), CompanyFacts(("HPB Ltd",))).score < SAME
+
+
+@pytest.mark.parametrize(
+    "text", ["Hartwell Primary School, Leeds", "Городская больница № 4, Казань", "Szpital Hartwell, Warszawa"]
+)
+def test_bodies_named_alike_in_many_places_keep_theirs(text: str) -> None:
+    assert without_remarks(text) == text
+
+
+def test_two_cities_behind_one_name_are_asked_about() -> None:
+    def value(other: str) -> float:
+        return score(CompanyQuery("Hartwell Lukoil, Vienna"), CompanyFacts((other,))).score
+
+    assert value("Hartwell Lukoil, Graz") < SAME <= value("Hartwell Lukoil")
+    assert value("Hartwell Lukoil, Wien") >= SAME
+
+
+def test_a_telephone_alone_is_never_enough() -> None:
+    def value(name: str) -> float:
+        facts = CompanyFacts((name,), phone="030 1234567")
+        return score(CompanyQuery("Hartwell Pumps", phone="+49 30 1234567"), facts).score
+
+    assert REVIEW <= value("Hartwell Trading") < SAME <= value("Hartwell Pump")
+    assert REVIEW <= value("Hartley Pumps") < SAME  # much alike, and yet another name
