@@ -34,7 +34,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The answer of a search. `candidates`: score at or above REVIEW, best first. `crowd`: there were more than
+    """The answer of a search. `candidates`: likely enough for who asked, best first. `crowd`: there were more than
     the limit. `ruled_out`: those a person declared to be another company, kept so that a page can say so."""
 
     candidates: list[Candidate]

@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString
 from companies.evidence import Candidate, SearchResult
 from companies.matching import CompanyQuery
 from companies.matching.fold import clean_display
+from companies.measuring.thresholds import Thresholds
 from companies.models import Company, NamedAccount
 from companies.querysets import CompanyQuerySet
-from companies.reasons import TIERS, Reason, Tier, highlighted, percent, reasons, tier_of
+from companies.reasons import TIERS, Reason, Tier, highlighted, percent, reasons
 from companies.search import SearchFailed, search
+from companies.thresholds import thresholds
 from companies.words import country_name
 
 # More than this many that look alike are a crowd: then more is to be asked, not listed.
@@ -58,25 +60,34 @@ def look_up(companies: CompanyQuerySet, query: CompanyQuery, *, exclude: Iterabl
     left_out = set(exclude)
     failed = False
     result = SearchResult([])
+    limits = thresholds()
     try:
-        result = search(_with_domain(query), limit=LIMIT, exclude=left_out)
+        result = search(_with_domain(query), limit=LIMIT, exclude=left_out, least=limits.review)
     except SearchFailed:
         failed = True
-    meant = next((one.company for one in result.candidates if one.tier == "same"), None)
+    tiers = [(one, _tier(one, limits)) for one in result.candidates]
+    meant = next((one.company for one, tier in tiers if tier.code == "same"), None)
     found = [
-        shown(one, tier=TIERS["related"] if meant and meant.is_parent_or_child_of(one.company) else None)
-        for one in result.candidates
+        shown(one, tier=TIERS["related"] if meant and meant.is_parent_or_child_of(one.company) else tier)
+        for one, tier in tiers
     ]
     found += [shown(candidate, tier=TIERS["different"]) for candidate in result.ruled_out]
     containing: list[Company] = []
-    if not result.crowd:
+    if len(found) < LIMIT:
         seen = left_out | {one.company.pk for one in found}
         rows = companies.called_with(clean_display(query.name)).exclude(pk__in=seen).order_by("name", "pk")
         containing = list(rows.with_open_claims()[:LIMIT])
     return Findings(found, containing, crowd=result.crowd, failed=failed)
 
 
-def shown(candidate: Candidate, *, tier: Tier | None = None) -> Found:
+def _tier(candidate: Candidate, limits: Thresholds) -> Tier:
+    """How to take a candidate by the thresholds in force; of initials and branches more is known than the score."""
+    if limits.verdict(candidate.score) == "same":
+        return TIERS["same"]
+    return TIERS[candidate.tier if candidate.tier in ("possible", "related") else "review"]
+
+
+def shown(candidate: Candidate, *, tier: Tier) -> Found:
     """A candidate as pages show it."""
     signals = [signal.as_json() for signal in candidate.signals]
     company = candidate.company
@@ -85,7 +96,7 @@ def shown(candidate: Candidate, *, tier: Tier | None = None) -> Found:
         company=company,
         name=highlighted(company.name, signals if by_own_name else [], "theirs"),
         also="" if by_own_name else highlighted(candidate.matched_name, signals, "theirs"),
-        tier=tier or tier_of(candidate.tier),
+        tier=tier,
         percent=percent(candidate.score),
         reasons=reasons(signals),
         accounts=candidate.named_accounts,

@@ -13,6 +13,8 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core import shown
+
 Span = tuple[int, int]
 Signals = Sequence[Mapping[str, Any]]
 
@@ -165,8 +167,8 @@ def joined(spans: Iterable[Span], length: int) -> list[Span]:
 
 
 def percent(score: float) -> str:
-    """A score as a percentage that never claims certainty: '93 %', at most '99 %', at least '1 %'."""
-    return f"{min(99, max(1, round(score * 100)))}\u00a0%"
+    """A score as a percentage that never claims certainty: '93%', at most '99%', at least '1%'."""
+    return shown.percent(min(99, max(1, round(score * 100))))
 
 
 def _reason(signal: Mapping[str, Any], turned: bool) -> Reason:

@@ -41,8 +41,9 @@ def search(
     timeout_ms: int = TIMEOUT_MS,
     on: date | None = None,
     look_past: bool = False,
+    least: float = REVIEW,
 ) -> SearchResult:
-    """The companies that the query may mean, best first: score at or above REVIEW, and branches by their names.
+    """The companies that the query may mean, best first: score at or above `least`, and branches by their names.
 
     `about` is the company that the query's registration stands for: what a person declared different from it is
     ruled out. Without it, the company whose name and facts are exactly the query's stands in. `exclude` leaves
@@ -56,7 +57,8 @@ def search(
             # Two more than are wanted, so that a crowd is seen.
             most = max(SCORED, limit + 2)
             found = look_up(query, timeout_ms=timeout_ms, most=most, exclude=exclude, look_past=look_past)
-            result = _judged(query, found, limit, about, on or datetime.now(UTC).date(), look_past=look_past)
+            on = on or datetime.now(UTC).date()
+            result = _judged(query, found, limit, about, on, look_past=look_past, least=least)
             # Nothing was written: rolling back gives the caller's transaction its own settings again.
             transaction.set_rollback(True)
             return result
@@ -70,10 +72,17 @@ def search(
 
 
 def _judged(
-    query: CompanyQuery, found: Shortlist, limit: int, about: Company | None, on: date, *, look_past: bool
+    query: CompanyQuery,
+    found: Shortlist,
+    limit: int,
+    about: Company | None,
+    on: date,
+    *,
+    look_past: bool,
+    least: float,
 ) -> SearchResult:
     rows = _rows(found.company_ids)
-    scored = _scored(query, rows, found, look_past=look_past)
+    scored = _scored(query, rows, found, look_past=look_past, least=least)
     accounts = _accounts([candidate.company.pk for candidate in scored], on)
     for candidate in scored:
         candidate.named_accounts.extend(accounts[candidate.company.pk])
@@ -96,7 +105,7 @@ def _rows(company_ids: list[int]) -> list[Company]:
 
 
 def _scored(
-    query: CompanyQuery, rows: list[Company], found: Shortlist, *, look_past: bool
+    query: CompanyQuery, rows: list[Company], found: Shortlist, *, look_past: bool, least: float
 ) -> list[Candidate]:
     companies = {company.pk: company for company in rows}
     matches = ranked(
@@ -104,12 +113,13 @@ def _scored(
         [(pk, facts_of(company)) for pk, company in companies.items()],
         known=found.known,
         total=found.total,
+        least=least,
         look_past=look_past,
     )
     return [
         Candidate(companies[pk], match.score, match.tier, match.signals, match.matched_name)
         for pk, match in matches
-        if match.score >= REVIEW or match.tier == "related"
+        if match.score >= least or match.tier == "related"
     ]
 
 

@@ -6,7 +6,8 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Certificates open product lines; rights end with the partnership, and go along where two records become one;
-        groups that a requirement names are used."""
+        groups that a requirement names are used. The version in force says from when on companies count as one."""
+        from companies.thresholds import provide as provide_thresholds
         from partners import consequences
         from partners.certificates import gates
         from partners.groups import uses
@@ -14,7 +15,9 @@ class PoliciesConfig(AppConfig):
         from policies.gates import closes, opens
         from policies.group_uses import uses_of_groups
         from policies.services.firm_changes import ENTRY
+        from policies.thresholds import thresholds_in_force
 
+        provide_thresholds(thresholds_in_force)
         gates.provide(opens=opens, closes=closes)
         uses.provide(uses_of_groups)
         consequences.provide(ENTRY)

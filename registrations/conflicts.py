@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
 
-from companies.matching import CompanyQuery, Signal
+from companies.matching import REVIEW, CompanyQuery, Signal
 from companies.models import Company, NamedAccount
 from companies.relatives import relatives_of
 from companies.search import Candidate, SearchFailed, search
@@ -96,16 +96,22 @@ def check(
     leave_out: int | None = None,
     partner: int | None = None,
     family_from: float | None = None,
+    least: float = REVIEW,
+    is_new: bool = False,
 ) -> Findings:
-    """All rivals that the search thinks possible. Never raises: a search that fails is told as failed (R4).
+    """All rivals that the search thinks possible, and those from `least` likely on where that is less. Never raises: a
+    search that fails is told as failed (R4).
 
     `about` is the company that the registration stands for: its rivals and those at its parents and subsidiaries are
     found whatever their names. Where nobody knows yet which company it is, the likeliest stands for it in this if it is at
-    least `family_from` likely; as many queries whatever is found. `leave_out` is the registration's own id; `partner` the
+    least `family_from` likely; as many queries whatever is found. `is_new`: `about` is the record that this very name has
+    just left, so it is looked past as if it were not there. `leave_out` is the registration's own id; `partner` the
     id of the firm that asks, whose own claims are no rivals.
     """
     try:
-        result = search(query, limit=10, about=about, on=at.date(), look_past=True)
+        least = min(least, REVIEW)
+        own = [about.pk] if about is not None and is_new else []
+        result = search(query, limit=10, about=about, on=at.date(), look_past=True, least=least, exclude=own)
     except SearchFailed:
         log.exception("the conflict check failed")
         return Findings(failed=True)

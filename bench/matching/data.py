@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from bench.matching import made
-from companies.measuring.files import open_text, read_rows
+from companies.measuring.files import open_text, read_table
 from companies.measuring.queries import Asked
 
 _SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -42,7 +42,7 @@ def find_data() -> Data:
         words = "Names made by this program, since BENCH_DATA names no folder with companies.csv.gz and queries_dev.csv."
         return Data(made.names, made.names, made.queries(), (10_000, 100_000), words)
     with open_text(str(queries)) as file:
-        asked = [Asked.from_row(row) for row in read_rows(file, str(queries), ["query"])]
+        asked = [Asked.from_row(row) for row in read_table(file, str(queries), ["query"]).rows]
     words = f"{len(asked):,} queries in a list of real and recombined names, of which real spellings are the larger part."
     path = str(companies)
     return Data(
@@ -56,6 +56,6 @@ def find_data() -> Data:
 
 def _names(path: str, size: int, *, leave_out: str = "") -> Iterator[tuple[str, str]]:
     with open_text(path) as file:
-        for row in islice(read_rows(file, path, ["id", "name"]), size):
+        for row in islice(read_table(file, path, ["id", "name"]).rows, size):
             if not leave_out or row.get("source") != leave_out:
                 yield row["id"], row["name"]

@@ -23,7 +23,7 @@ MOST_NAMES = 3_000
 MOST_WORDS = 2_000
 # Companies that domain or telephone bring at most.
 MOST_BESIDE = 40
-# More companies than this that are called the same as the query are a crowd.
+# More companies than this that are called the same as the query are a crowd; where none is, those with one word more.
 CROWD = 20
 
 _VOCABULARY = f"""
@@ -59,7 +59,8 @@ _NOTHING: dict[str, str] = {}
 @dataclass(frozen=True)
 class Shortlist:
     """Companies worth scoring, the likeliest by their names first. `known` says how many of `total` names carry a word;
-    `reach` how many names the keys brought; `crowd`: more than CROWD companies are called the same as the query."""
+    `reach` how many names the keys brought; `crowd`: more than CROWD companies are called the
+    same as the query, or nearly so where none is."""
 
     company_ids: list[int]
     known: Mapping[str, int]
@@ -97,8 +98,21 @@ def look_up(
         known=known,
         total=total,
         reach=len(named),
-        crowd=len({company for company, core in named if core in asked}) > CROWD,
+        crowd=_is_crowd(named, asked),
     )
+
+
+def _is_crowd(named: Sequence[tuple[int, str]], asked: Collection[str]) -> bool:
+    if len(named) <= CROWD:
+        return False
+    alike = {company for company, core in named if core in asked}
+    if not alike:
+        wanted = [set(core.split()) for core in asked if core]
+        words = ((company, set(core.split())) for company, core in named)
+        alike = {
+            company for company, has in words if any(len(has) == len(one) + 1 and one < has for one in wanted)
+        }
+    return len(alike) > CROWD
 
 
 def _likeliest(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from companies.matching.entries import VERSION
 from core.errors import DomainError
@@ -36,6 +36,13 @@ class IndexNotReady(DomainError):
 
     status = 503
     title = "The index of companies is being rebuilt"
+
+
+class IndexBusy(DomainError):
+    """Somebody else is writing the index and does not end soon."""
+
+    status = 409
+    title = "The index of companies is being written already"
 
 
 def check_state(version: int | None, unindexed: int) -> bool:
@@ -75,10 +82,14 @@ def lock_writing(cursor: Any) -> None:
 
 @contextmanager
 def writing_alone() -> Iterator[None]:
-    """As `lock_writing`, but for a block with transactions of its own. A connection that is lost lets go as well."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_PATIENCE])
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_WRITING])
+    """As `lock_writing`, but for a block with transactions of its own. A connection that is lost lets go as well. Raises
+    IndexBusy where another rebuild, or a transaction that writes entries, does not end soon."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_PATIENCE])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_WRITING])
+    except OperationalError as error:
+        raise IndexBusy("Another run is writing the index. Start this one again when it is done.") from error
     try:
         yield
     finally:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from companies.index.rows import Row, row_of
 from companies.index.state import may_write
 from companies.index.vocabulary import add_words
+
+_log = logging.getLogger(__name__)
 
 # Names a statement writes at most.
 _BATCH = 500
@@ -50,11 +53,21 @@ _FORGET = "DELETE FROM companies_nameentry WHERE name_id = ANY (%s)"
 def keep_in_step() -> int:
     """Write the entries of every name that this transaction has changed; returns how many names that were.
 
-    To be called in the transaction, after the changes. While a rebuild is on, or the index is of another version, the
-    marks stay: the search scores such names without the index, and the beat job writes them later.
+    To be called in the transaction, after the changes. While a rebuild is on, the index is of another version or can't be
+    written, the marks stay: the search scores such names without the index, and the beat job writes them later. So no work of
+    a person is lost for the index.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("keep_in_step belongs into the transaction of the changes")
+    try:
+        with transaction.atomic():
+            return _write_own()
+    except DatabaseError:
+        _log.exception("the index of companies can't be written; marks are left")
+        return 0
+
+
+def _write_own() -> int:
     if not may_write():
         return 0
     with connection.cursor() as cursor:

@@ -77,8 +77,8 @@ def by_class(outcomes: Sequence[Outcome], threshold: float) -> dict[str, dict[st
             "queries": len(members),
             "top_1": _share([outcome.place == 1 for outcome in present]),
             "top_10": _share([1 <= outcome.place <= 10 for outcome in present]),
-            "recall": _share([outcome.place == 1 and outcome.score >= threshold for outcome in present]),
-            "false_alarms": _share([outcome.score >= threshold for outcome in absent]),
+            "recall": _share([outcome.place == 1 and _reaches(outcome, threshold) for outcome in present]),
+            "false_alarms": _share([_reaches(outcome, threshold) for outcome in absent]),
         }
     return told
 
@@ -135,6 +135,11 @@ def _curve(outcomes: Sequence[Outcome]) -> list[_Point]:
         if last_of_its_score:
             points.append(_Point(outcome.score, right / said, right / present if present else 0.0))
     return points
+
+
+def _reaches(outcome: Outcome, threshold: float) -> bool:
+    """Whether the best score is at the threshold or above, which comes rounded to four places."""
+    return round(outcome.score, 4) >= threshold
 
 
 def _recall_at(curve: Sequence[_Point], precision: float) -> float:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from companies.matching import CompanyFacts, CompanyQuery, score
 from companies.measuring.thresholds import Thresholds
 
+# The columns that come behind the file's own.
+ADDED = ("score", "verdict")
+
 
 def compare_all(rows: Iterable[Mapping[str, str]], thresholds: Thresholds) -> Iterator[dict[str, str]]:
     """Each row with `score` and `verdict` added. Names are compared as if one had been asked for and the other found;

@@ -80,6 +80,11 @@ def _name_goes(company: Company, change: Change, moment: datetime) -> None:
 
 def _name_comes_back(company: Company, change: Change, moment: datetime) -> None:
     assert change.name is not None
+    brought_by = change.name.from_verdict
+    if brought_by is not None and brought_by.undone_at is not None:
+        raise WrongStatus(
+            "The name had come with a merge that was taken back since. It is the other company's."
+        )
     if CompanyName.objects.active().filter(company=company, text=change.name.text).exists():
         raise WrongStatus("The company has this name again already.")
     CompanyName.objects.filter(pk=change.name.pk).update(withdrawn_at=None)

@@ -93,6 +93,7 @@ def _is_clear(
 ) -> bool:
     """What everything that binds would say at submission; what is not known yet speaks for the partner."""
     family_from = policy.same_score if policy.scope_family else None
-    found = conflicts.check(query, at=now, partner=partner.pk, family_from=family_from)
+    least = policy.review_score
+    found = conflicts.check(query, at=now, partner=partner.pk, family_from=family_from, least=least)
     known = facts_asked(query, partner, value_in_base=value, at=now, found=found, same_from=policy.same_score)
     return decide(known, rulebook_at(now, policy=policy)).landing == Landing.APPROVED

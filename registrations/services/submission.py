@@ -89,9 +89,9 @@ def submit(
         _refuse_gaps(missing(locked, at=clock()))
         if counts_from is None:
             query = conflicts.query_of(locked)
-            company = find_or_create_company(query, by=by, clock=clock).company
+            company, how = find_or_create_company(query, by=by, clock=clock)
         else:
-            company = counts_from.company.survivor()
+            company, how = counts_from.company.survivor(), "found"
         companies = lock_companies(held_together(company.pk))
         at = clock()
         locked.company = companies.get(company.pk, company)
@@ -101,7 +101,7 @@ def submit(
             locked.rank, locked.submitted_at = counts_from.rank, counts_from.at
             told = {"text": counts_from.words}
             timeline.record(locked, "counts_from", actor=None, at=at, data=told)
-        return _land(locked, by=by, at=at)
+        return _land(locked, by=by, at=at, is_new=how == "created")
 
 
 def _refuse_gaps(gaps: dict[str, str]) -> None:
@@ -110,7 +110,7 @@ def _refuse_gaps(gaps: dict[str, str]) -> None:
         raise BadInput("Still needed: " + ", ".join(gaps.values()) + ".", field=next(iter(gaps)))
 
 
-def _land(registration: Registration, *, by: User, at: datetime) -> Registration:
+def _land(registration: Registration, *, by: User, at: datetime, is_new: bool) -> Registration:
     book = rulebook_at(at)
     policy = book.policy
     found = conflicts.check(
@@ -119,6 +119,8 @@ def _land(registration: Registration, *, by: User, at: datetime) -> Registration
         about=registration.company,
         leave_out=registration.pk,
         partner=registration.partner_id,
+        least=policy.review_score,
+        is_new=is_new,
     )
     facts = facts_of(registration, at=at, found=found, submitting=True)
     outcome = decide(facts, book)

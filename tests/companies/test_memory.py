@@ -265,6 +265,17 @@ def test_a_change_on_which_a_later_one_rests_is_not_undone(mara: User) -> None:
     assert (held.parent, held.city) == (one, "Cork")
 
 
+def test_a_name_that_came_with_a_merge_does_not_come_back_after_the_merge_was_undone(mara: User) -> None:
+    one, other = company("Aaa Tools"), company("Bbb Tools")
+    declare_same(one, other, keep=one, by=mara)
+    withdraw_name(one.names.get(text="Bbb Tools"), by=mara)
+    undo_verdict(Verdict.objects.get(), by=mara)
+
+    with pytest.raises(WrongStatus, match="had come with a merge"):
+        undo_change(Change.objects.get(), by=mara)
+    assert [c.company for c in search(CompanyQuery("Bbb Tools")).candidates] == [other]
+
+
 def test_a_change_made_from_an_old_page_is_refused(mara: User) -> None:
     held, other = company("Meta Platforms"), company("Meta Platform")
     seen = {held.pk: held.version, other.pk: other.version}

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +16,8 @@ from accounts.models import User
 from companies.matching import CompanyQuery
 from companies.models import Company, NamedAccount, Verdict
 from companies.services import add_alias, create_company, declare_different, declare_same
-from core.clock import fixed
+from core.clock import database_clock, fixed
+from policies.models import RegistrationPolicy
 from tests.companies.makers import make_account
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,23 @@ def test_search_shows_the_company_and_why(at: Callable[[User], Client], mara: Us
     assert held.get_absolute_url() in text
     assert "initials" in text
     assert "Dana Direct" in text
+
+
+def test_the_policy_says_what_counts_as_the_same(at: Callable[[User], Client], mara: User) -> None:
+    company("Aurora Bottling Company")
+
+    def told(**limits: float) -> list[str]:
+        now = database_clock()
+        version = RegistrationPolicy.objects.count() + 1
+        RegistrationPolicy.objects.create(version=version, effective_from=now, created_at=now, **limits)
+        page = at(mara).get(reverse("companies:search"), {"q": "Aurora Bottles"})
+        out = StringIO()
+        call_command("find_company", "Aurora Bottles", stdout=out)
+        return [*(one.tier.code for one in page.context["findings"].found), out.getvalue().split()[1]]
+
+    assert told(same_score=1.0, review_score=0.05) == ["review", "review"]
+    assert told(same_score=0.05, review_score=0.05) == ["same", "same"]
+    assert told(same_score=1.0, review_score=1.0) == ["found."]
 
 
 def test_search_says_what_a_person_declared_different(at: Callable[[User], Client], mara: User) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from companies.found import look_up
 from companies.matching import CompanyQuery
 from companies.models import Company
 from companies.search import SearchFailed, search
@@ -143,6 +144,23 @@ def test_named_accounts_come_with_their_company_while_in_force() -> None:
     assert claims(date(2026, 6, 30)) == [account]
     assert claims(date(2026, 7, 1)) == []
     assert claims(date(2025, 12, 31)) == []
+
+
+def test_a_crowd_of_names_with_one_word_more_is_told_unless_one_is_called_so() -> None:
+    """Each of them alone is too unlikely to be shown: that is no reason to be silent about all."""
+    for number in range(26):
+        company(f"Rautenbach {chr(97 + number) * 3} Logistik")
+    assert search(CompanyQuery("Rautenbach Logistik")).crowd is True
+    assert search(CompanyQuery("Rautenbach eee Logistik")).crowd is False
+    assert search(CompanyQuery("Rautenbach Shipping Logistik")).crowd is False
+
+    findings = look_up(Company.objects.all(), CompanyQuery("Rautenbach"))
+    assert findings.crowd is False, "two words more"
+    findings = look_up(Company.objects.all(), CompanyQuery("Rautenbach Logistik"))
+    assert findings.crowd and not findings.is_empty
+
+    company("Rautenbach Logistik")
+    assert search(CompanyQuery("Rautenbach Logistik")).crowd is False
 
 
 def test_crowd_is_told() -> None:

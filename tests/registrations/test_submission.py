@@ -6,15 +6,19 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from companies.matching import CompanyQuery
+from companies.matching import REVIEW, CompanyQuery
+from companies.search import search
 from companies.services import create_company
+from companies.tasks import index_names
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from notifications.models import Message
 from partners.enums import PartnerStatus
 from registrations.enums import Status
 from registrations.models import Decision, Holding, Registration
 from registrations.services import drafts, submission
+from registrations.services.precheck import precheck
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for
+from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +53,45 @@ def test_the_same_company_in_another_spelling_goes_to_review(alice, charlie, mar
         "registration.approved",
         "registration.conflict_noted",
     }
+
+
+@pytest.mark.parametrize("table", ["companies_nameentry", "companies_word", "companies_indexstate"])
+def test_without_the_index_a_person_looks(alice, register, table):
+    """Neither looking the company up nor noting its new name may cost the partner the registration."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO gone")
+        deal = register(alice, "Acme Pumps GmbH")
+        assert (deal.status, "check_failed" in deal.review_reasons) == (Status.IN_REVIEW, True)
+        assert precheck(CompanyQuery("Nobody Knows"), by=alice, clock=MONDAY_CLOCK) is False
+
+        cursor.execute(f"ALTER TABLE gone RENAME TO {table}")
+    index_names()
+    assert [found.company for found in search(CompanyQuery("Acme Pumps")).candidates] == [deal.company]
+
+
+def test_a_new_name_amid_a_crowd_goes_to_review_as_the_answer_before_said(alice, charlie, register):
+    for number in range(26):
+        create_company(CompanyQuery(f"Rautenbach {chr(97 + number) * 3} Logistik"), by=None)
+    asked = CompanyQuery("Rautenbach Logistik", country="DE")
+
+    assert precheck(asked, by=alice, clock=MONDAY_CLOCK) is False
+    deal = register(alice, "Rautenbach Logistik")
+    assert (deal.status, "crowd" in deal.review_reasons) == (Status.IN_REVIEW, True)
+
+
+def test_a_policy_that_looks_at_less_likely_ones_finds_them(alice, charlie, register):
+    """The search knows no threshold of its own: what a version of the policy wants to see is found."""
+    register(alice, "Aurora Bottling Company")
+    typed = CompanyQuery("Aurora Bottles", country="DE")
+    (candidate,) = search(typed, least=0.01).candidates
+    assert candidate.score < REVIEW, "choose a pair that looks less alike"
+
+    assert precheck(typed, by=charlie, clock=MONDAY_CLOCK) is True
+    policy(review_score=0.05)
+    assert precheck(typed, by=charlie, clock=MONDAY_CLOCK) is False
+    rival = register(charlie, "Aurora Bottles")
+    assert (rival.status, rival.review_reasons) == (Status.IN_REVIEW, ["similar"])
+    assert rival.conflicts.get().score < REVIEW
 
 
 @pytest.mark.parametrize(

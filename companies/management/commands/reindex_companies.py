@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companies.index.progress import Progress
 from companies.index.rebuild import catch_up_all, mark_all, rebuild_at_once
+from companies.index.state import IndexBusy
 from companies.index.vocabulary import count_words
 from companies.matching.entries import VERSION
 from companies.models import CompanyName, IndexState, UnindexedName
@@ -33,6 +34,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._index(options)
+        except IndexBusy as error:
+            raise CommandError(error.message) from error
+
+    def _index(self, options: dict[str, Any]) -> None:
         if options["at_once"]:
             bar = Progress(self.stderr, "names", CompanyName.objects.active().count())
             total = rebuild_at_once(processes=options["processes"], progress=bar.add)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companies.matching import CompanyQuery
 from companies.search import SearchFailed, search
+from companies.services.registry import country_code
 from policies.thresholds import thresholds_in_force
 
 
@@ -23,10 +24,16 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["limit"] < 1:
+            raise CommandError("--limit must be 1 or more.")
+        if options["country"] and not country_code(options["country"]):
+            raise CommandError(
+                f"“{options['country']}” is no country code; write its two letters, such as DE."
+            )
         query = CompanyQuery(options["name"], domain=options["domain"], country=options["country"])
         thresholds = thresholds_in_force()
         try:
-            result = search(query, limit=options["limit"])
+            result = search(query, limit=options["limit"], least=thresholds.review)
         except SearchFailed as error:
             raise CommandError(error.message) from error
         if options["json"]:

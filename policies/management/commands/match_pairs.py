@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from companies.measuring.files import open_text, read_rows
-from companies.measuring.pairs import compare_all
+from companies.measuring.files import open_text, read_table
+from companies.measuring.pairs import ADDED, compare_all
 from core.errors import BadInput
 from policies.thresholds import thresholds_in_force
 
@@ -24,13 +24,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         thresholds = thresholds_in_force()
-        writer = None
         try:
             with open_text(options["file"]) as file:
-                for row in compare_all(read_rows(file, options["file"], ["a", "b"]), thresholds):
-                    if writer is None:
-                        writer = csv.DictWriter(self.stdout, list(row), lineterminator="\n")
-                        writer.writeheader()
+                table = read_table(file, options["file"], ["a", "b"])
+                columns = dict.fromkeys([*table.columns, *ADDED])
+                writer = csv.DictWriter(self.stdout, list(columns), lineterminator="\n")
+                writer.writeheader()
+                for row in compare_all(table.rows, thresholds):
                     writer.writerow(row)
         except BadInput as error:
             raise CommandError(error.message) from error

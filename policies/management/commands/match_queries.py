@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companies.index.progress import Progress
 from companies.measuring.figures import figures
-from companies.measuring.files import open_text, read_rows
+from companies.measuring.files import open_text, read_table
 from companies.measuring.memory import peak_megabytes
 from companies.measuring.queries import COLUMNS, Asked, ask_all
 from companies.measuring.scratch import scratch
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         thresholds, processes = thresholds_in_force(), options["processes"]
         try:
             with open_text(options["queries"]) as file:
-                asked = [Asked.from_row(row) for row in read_rows(file, options["queries"], ["query"])]
+                asked = [Asked.from_row(row) for row in read_table(file, options["queries"], ["query"]).rows]
             bar = Progress(self.stderr, "names loaded")
             with scratch(_names(options["companies"]), processes=processes, progress=bar.add) as loaded:
                 bar.end()
@@ -59,5 +59,5 @@ class Command(BaseCommand):
 
 def _names(path: str) -> Iterator[tuple[str, str]]:
     with open_text(path) as file:
-        for row in read_rows(file, path, ["id", "name"]):
+        for row in read_table(file, path, ["id", "name"]).rows:
             yield row["id"], row["name"]

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from companies.index import rebuild
 from companies.index.rebuild import catch_up_all, mark_all, rebuild_at_once
+from companies.index.state import writing_alone
 from companies.index.vocabulary import count_words, counts_are_due
 from companies.matching import CompanyQuery
 from companies.matching.entries import VERSION
@@ -164,6 +165,33 @@ def test_a_rebuild_that_fails_leaves_everything_as_it_was(monkeypatch: pytest.Mo
     call_command("reindex_companies", "--at-once", stdout=StringIO())
     assert_in_step()
     company("Boreas Snacks")  # the new tables are written like the old ones
+    assert_in_step()
+
+
+def test_a_second_run_says_that_another_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    company("Orion Foods")
+    monkeypatch.setattr("companies.index.state._PATIENCE", "50ms")
+    taken, done = threading.Event(), threading.Event()
+
+    def first_run() -> None:
+        with writing_alone():
+            taken.set()
+            done.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=first_run)
+    thread.start()
+    try:
+        assert taken.wait(20)
+        for how in ("--all", "--at-once"):
+            with pytest.raises(CommandError, match="Another run is writing the index"):
+                call_command("reindex_companies", how, stdout=StringIO())
+        IndexState.objects.update(version=VERSION - 1)
+        index_names()  # leaves it to the other run
+    finally:
+        done.set()
+        thread.join()
+    index_names()
     assert_in_step()
 
 

@@ -118,9 +118,72 @@ def test_pairs_keep_their_columns_and_follow_the_policy(tmp_path: Path) -> None:
     assert compared()[0]["verdict"] == "review"
 
 
-def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "odd.csv").write_text("one,two\n1,2\n")
-    with pytest.raises(CommandError, match="the column a is missing; there are: one, two"):
-        call_command("match_pairs", str(tmp_path / "odd.csv"))
+ROW = "a,b\nMüller Öl,Mueller Oel\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ROW.encode(),
+        ROW.encode("utf-8-sig"),
+        ROW.encode("cp1252"),
+        ROW.encode("utf-16"),
+        ROW.replace("\n", "\r\n").encode(),
+        b"\n\n" + ROW.encode(),
+        ROW.replace(",", ";").encode(),
+        ROW.replace(",", "\t").encode(),
+        gzip.compress(ROW.encode()),
+    ],
+    ids=[
+        "utf-8",
+        "bom",
+        "cp1252",
+        "utf-16",
+        "crlf",
+        "blank lines",
+        "semicolons",
+        "tabs",
+        "packed, called .csv",
+    ],
+)
+def test_files_as_programs_save_them(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "odd.csv").write_bytes(content)
+    out = StringIO()
+    call_command("match_pairs", str(tmp_path / "odd.csv"), stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "a,b,score,verdict"
+    assert lines[1].startswith("Müller Öl,Mueller Oel,0.9")
+
+
+def test_a_file_with_headings_alone_has_its_headings_answered(tmp_path: Path) -> None:
+    (tmp_path / "none.csv").write_text("b,note,a\n")
+    out = StringIO()
+    call_command("match_pairs", str(tmp_path / "none.csv"), stdout=out)
+    assert out.getvalue() == "b,note,a,score,verdict\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"one,two\n1,2\n", "the column a is missing; there are: one, two"),
+        (b"a,b,a\n1,2,3\n", "the column a stands in it twice"),
+        (b"", "the file is empty"),
+        (b"a,b\n" + b"x" * 140_000 + b",y\n", "after line 1: field larger than field limit"),
+        (gzip.compress(ROW.encode())[:-12], "the packed file is damaged or cut off"),
+        (b"\x1f\x8b", "the packed file is damaged or cut off"),
+    ],
+    ids=["other columns", "a column twice", "empty", "long", "cut off", "not packed after all"],
+)
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "odd.csv").write_bytes(content)
+    with pytest.raises(CommandError, match=words):
+        call_command("match_pairs", str(tmp_path / "odd.csv"), stdout=StringIO())
     with pytest.raises(CommandError, match="No such file"):
         call_command("match_pairs", str(tmp_path / "nowhere.csv"))
+
+
+def test_find_company_names_what_it_cannot_use() -> None:
+    with pytest.raises(CommandError, match="“Germany” is no country code"):
+        call_command("find_company", "Nordwind", "--country", "Germany")
+    with pytest.raises(CommandError, match="--limit must be 1 or more"):
+        call_command("find_company", "Nordwind", "--limit", "0")

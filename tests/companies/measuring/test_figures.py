@@ -49,6 +49,11 @@ def test_at_verdicts_and_by_class() -> None:
     }
 
 
+def test_a_threshold_that_is_rounded_up_leaves_nobody_out() -> None:
+    told = figures([outcome(0.95257, 1)], Thresholds())
+    assert (told["threshold"], told["by_class"]["k"]["recall"]) == (0.9526, 1.0)
+
+
 def test_reliability() -> None:
     assert reliability(OUTCOMES)[-1] == {"count": 2, "score": 0.925, "right": 1.0}
     assert calibration_error([outcome(0.9, 1)] * 9 + [outcome(0.9, 0)]) == 0.0
