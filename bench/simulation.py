@@ -85,19 +85,49 @@ def _measure(size: int) -> Iterator[dict[str, Any]]:
         "ratio": round(seconds / reading, 1),
         "megabytes_more": round(grown / 1024, 1),
     }
+    busy = time.process_time()
+    seconds, trial = _try()
+    assert trial.looked_at == size, trial.looked_at
+    yield {
+        "what": "try a right",
+        "registrations": size,
+        "changed": trial.cases.count(),
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(time.process_time() - busy, 1),
+    }
 
 
 def _simulate() -> tuple[float, Any]:
     from accounts.models import User
     from core.clock import database_clock
     from policies.models import RegistrationPolicy
-    from registrations.services.simulating import run_simulations
     from registrations.services.simulations import start_simulation
 
     now = database_clock()
     draft = RegistrationPolicy.objects.create(version=99, created_at=now, **_CHANGES)
     operations = User.objects.get(email="operations@bench.example")
     simulation = start_simulation(draft, by=operations, since=now - timedelta(days=DAYS + 1), until=now)
+    return _finished(simulation)
+
+
+def _try() -> tuple[float, Any]:
+    from accounts.models import User
+    from core.clock import database_clock
+    from policies.models import ExclusiveRight
+    from policies.planned import change_of_right
+    from registrations.services.simulations import start_trial
+
+    now = database_clock()
+    rights = ExclusiveRight.objects.filter(industry=None, effect="refused")
+    right = rights.select_related("partner", "product_line", "territory", "industry")[0]
+    operations = User.objects.get(email="operations@bench.example")
+    since = now - timedelta(days=DAYS + 1)
+    return _finished(start_trial(change_of_right(right), by=operations, since=since, until=now))
+
+
+def _finished(simulation: Any) -> tuple[float, Any]:
+    from registrations.services.simulating import run_simulations
+
     began = time.monotonic()
     while run_simulations():
         pass

@@ -125,7 +125,7 @@ def load_library(past: Past, today: datetime, people: dict[str, User]) -> None:
         said = Said(
             title="Price list, second half",
             summary="List prices and volume steps.",
-            changes="Sensors are 4 % cheaper.",
+            changes="Sensors are 4% cheaper.",
             upload=_file("price-list-h2.pdf", "Price list, second half"),
         )
         change_item(prices, by=olga, version=prices.version, said=said, audience=active, clock=clock)

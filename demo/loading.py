@@ -67,6 +67,7 @@ def _load(today: datetime, now: datetime) -> None:
     papers.load_papers(past, today, people)
     binding.load_binding(past, today, by=people["olga"], manager=people["tomas"])
     drafts.load_draft(past, today, by=people["olga"])
+    drafts.load_trial(past, today, by=people["olga"])
     programs.load_programs(past, today, people)
     library.load_library(past, today, people)
     contents.load_contents(past, today, people)

@@ -151,7 +151,7 @@ def _submit(
 def _file(paper: Paper, firm: str) -> SimpleUploadedFile:
     """What the issuer sent: a PDF of those with a seal, a text of the others."""
     to = paper.member.user.name if paper.member else firm
-    dates = f"valid from {paper.valid_from:%-d %B %Y} to {paper.valid_to or date.max:%-d %B %Y}"
+    dates = f"valid from {paper.valid_from:%-d %b %Y} to {paper.valid_to or date.max:%-d %b %Y}"
     if paper.type.code.startswith("iso"):
         lines = [paper.type.issuer, "", f"No. {paper.number}", "", f"issued to {to}", dates]
         return pdf(f"{paper.number}.pdf", paper.type.name, lines)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from catalog.models import ProductLine, Territory
+from catalog.models import ProductLine
 from partners.models import Partner
 from policies.authorised import Standing, Touched, compare, in_force, standing
 from policies.binding import Authorisation, Right
@@ -13,12 +12,20 @@ from policies.facts import Facts, Firm
 from policies.findings import Effect
 from policies.firms import firm_of
 from policies.loading import authorisations_during, rights_during
-from policies.outcome import Outcome, decide
-from policies.rulebook import rulebook_at
+from policies.may import open_deals
+from policies.models import RegistrationPolicy
+from policies.outcome import Landing, decide
+from policies.rulebook import Rulebook
 from policies.rules.exclusive_right import scope_words
 from policies.rules.product_authorisation import Gap, requirement_words
 from policies.saying import joined
 from policies.shown import day_words, period_words
+
+_STANDINGS = {
+    Landing.APPROVED: Standing.OPEN,
+    Landing.IN_REVIEW: Standing.REVIEW,
+    Landing.REFUSED: Standing.REFUSED,
+}
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Mine:
-    """All of it."""
+    """All of it. `whole` says what stands against each deal of the firm's, whatever it is about."""
 
+    whole: list[str]
     lines: list[MyLine]
     rights: list[MyRight]
     reserved: list[str]
@@ -84,8 +92,12 @@ def mine(partner: Partner, now: datetime) -> Mine:
     rights = rights_during(now, far)
     others = [right for right in rights if right.partner != partner.pk and works_there(partner, right)]
     running = [right for right in others if right.from_at <= now]
+    whole = decide(
+        Facts(at=now, firm=firm, open_registrations=open_deals(partner.pk)),
+        Rulebook(RegistrationPolicy.objects.in_force(now)),
+    )
     lines = [
-        _line(line, in_force(asked, line.pk, now), firm, running)
+        _line(line, in_force(asked, line.pk, now), firm, running, _STANDINGS[whole.landing])
         for line in ProductLine.objects.filter(is_active=True)
     ]
     own = [
@@ -96,6 +108,7 @@ def mine(partner: Partner, now: datetime) -> Mine:
     changes = [_announced(right) for right in others if right.from_at > now]
     changes += _requirements(partner, firm, asked, now)
     return Mine(
+        [finding.words for finding in whole.findings],
         lines,
         own,
         [_reserved_words(right) for right in running],
@@ -103,37 +116,11 @@ def mine(partner: Partner, now: datetime) -> Mine:
     )
 
 
-def may_register(
-    partner: Partner,
-    *,
-    product_lines: list[int],
-    country: str,
-    industry: int | None,
-    value: Decimal | None,
-    tender: bool,
-    now: datetime,
-) -> Outcome:
-    """What the engine says of such a deal as far as the rules go: no rivals, no names, nothing of what is registered.
-
-    `value` is in the base currency. What the firm has open or let expire is not looked at either.
-    """
-    firm = firm_of(partner, now)
-    areas = Territory.objects.filter(countries__contains=[country]).values_list("pk", flat=True)
-    facts = Facts(
-        at=now,
-        firm=firm,
-        product_lines=tuple(product_lines),
-        areas=tuple(areas),
-        industry=industry,
-        country=country,
-        value_in_base=value,
-        tender=tender,
-    )
-    return decide(facts, rulebook_at(now))
-
-
-def _line(line: ProductLine, asked: Authorisation | None, firm: Firm, running: list[Right]) -> MyLine:
+def _line(
+    line: ProductLine, asked: Authorisation | None, firm: Firm, running: list[Right], whole: Standing
+) -> MyLine:
     where, lacks = standing(firm, asked)
+    where = max(where, whole)
     inside = [right for right in running if right.product_line in (None, line.pk)]
     everywhere = [right for right in inside if right.area is None and right.industry is None]
     for right in everywhere:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from catalog.money import whole
+from core import shown
 
 
 class Kind(StrEnum):
@@ -36,8 +37,8 @@ def business_days(number: int) -> str:
 
 
 def percent(score: float) -> str:
-    """A score from 0 to 1 as a policy names it: '35 %'."""
-    return f"{score * 100:.4g} %"
+    """A score from 0 to 1 as a policy names it: '35%'."""
+    return shown.percent(score * 100)
 
 
 def amount(value: Decimal, base: str) -> str:

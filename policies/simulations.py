@@ -1,11 +1,12 @@
-"""Simulations of versions on past registrations (L6). An app further up makes them and provides them here; the pages of
-versions and drafts show the last one and where to ask for another."""
+"""Simulations of versions and of changes of rights and requirements on past registrations (L6). An app further up makes them
+and provides them here; the pages of what is simulated show the last one and where to ask for another."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
 from policies.models import RegistrationPolicy
+from policies.planned import Change
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,18 @@ def provide(provider: Provider) -> None:
 def panel_of(policy: RegistrationPolicy, reader: User) -> Panel | None:
     """What to show `reader`; None where nobody simulates."""
     return next((panel for provider in _providers if (panel := provider(policy, reader)) is not None), None)
+
+
+# (change, reader) → its panel, as for versions; None where there is nothing for this reader.
+_trials: list[Callable[[Change, User], Panel | None]] = []
+
+
+def provide_trials(provider: Callable[[Change, User], Panel | None]) -> None:
+    """Adds who tries changes; an app does so when it is ready."""
+    if provider not in _trials:
+        _trials.append(provider)
+
+
+def trials_of(change: Change, reader: User) -> Panel | None:
+    """What to show `reader` of trials of the change, and where another is asked for; None where nobody tries any."""
+    return next((panel for provider in _trials if (panel := provider(change, reader)) is not None), None)

@@ -29,7 +29,7 @@ def _scores_in_order(values: Values, ground: Ground) -> str:
 
 def _some_likeness(values: Values, ground: Ground) -> str:
     if values.get("review_score") == 0:
-        return "From 0 % on every company would count as similar. Enter more than 0."
+        return "From 0% on every company would count as similar. Enter more than 0."
     return ""
 
 

@@ -41,3 +41,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["country"].choices = [("", "Choose a country"), *countries]  # type: ignore[attr-defined]
         self.fields["currency"].initial = base
+        if not self.fields["product_lines"].queryset.exists():  # type: ignore[attr-defined]
+            self.fields[
+                "product_lines"
+            ].help_text = "There are none yet, and no deal can be registered before there are."

@@ -53,10 +53,25 @@ class RightForm(forms.Form):
         help_text="Whoever the portal finds concerned is told all the same.",
     )
 
-    def __init__(self, *args: Any, earliest: date, **options: Any) -> None:
+    def __init__(self, *args: Any, earliest: date, saving: bool = True, **options: Any) -> None:
+        """A note is needed to give the right, not to try it (`saving` False)."""
         super().__init__(*args, **options)
-        self.fields["begins_on"].help_text = f"With notice: {earliest:%-d %B %Y} or later."
-        self.fields["begins_on"].initial = earliest
+        self._saving = saving
+        self.fields["begins_on"].help_text = f"With notice: {earliest:%-d %b %Y} or later."
+        self.initial.setdefault("begins_on", earliest)
+        named = ("product_line", "territory", "industry")
+        if not any(self.fields[name].queryset.exists() for name in named):  # type: ignore[attr-defined]
+            words = (
+                "The catalogue has no product line, territory or industry yet that a right could be about."
+            )
+            self.fields["product_line"].help_text = words
+
+    def full_clean(self) -> None:
+        """The note may wait; the field stays one that has to be filled in for who reads the page."""
+        note = self.fields["note"]
+        note.required = self._saving
+        super().full_clean()
+        note.required = True
 
     def wanted(self) -> Wanted:
         """What was asked for."""

@@ -20,9 +20,9 @@ def check(facts: Facts, book: Rulebook) -> Finding | None:
     if free_from is None or facts.at >= free_from:
         return _perhaps(facts, book)
     words = (
-        "Your firm let its registration of this company expire, or gave it up after the final notice, and can register the "
-        f"company again from "
-        f"{free_from:%-d %B %Y}, {free_from:%H:%M} UTC on."
+        "Your firm let its registration of this company expire, or gave it up shortly before, and can register the "
+        "company again from "
+        f"{free_from:%-d %b %Y}, {free_from:%H:%M} UTC on."
     )
     return Finding(CODE, Effect.REFUSED, words, book.record)
 
@@ -51,5 +51,6 @@ def sentence(policy: RegistrationPolicy, base: str) -> Said:
     if not policy.cooling_off_days:
         return Said(Kind.DO, "A company that you let expire can be registered again at once.")
     text = f"Don't let a company expire to take it again: your firm waits {days(policy.cooling_off_days)} for that. "
-    text += "Giving it up after a final notice counts as the same. A channel manager compares a company that looks like it."
+    text += "Giving it up once a final notice has left, or when only a request for an extension holds it off, counts as the "
+    text += "same. A channel manager compares a company that looks like it."
     return Said(Kind.DONT, text)

@@ -84,6 +84,17 @@ def start_of(wanted: datetime | None, now: datetime) -> datetime:
     return wanted
 
 
+def check_free(start: datetime, now: datetime) -> None:
+    """Raises BadInput where another version waits to begin at that very moment: it would never apply, and partners would have
+    been told that it does."""
+    other = RegistrationPolicy.objects.scheduled(now).filter(effective_from=start).first()
+    if other is not None:
+        raise BadInput(
+            f"Version {other.version} begins at that very moment. Choose another time, or take it back first.",
+            "effective_from",
+        )
+
+
 def note_of(note: str) -> str:
     """What changes and why. Raises BadInput for none, and for one that is too long."""
     text = " ".join(note.split())

@@ -44,9 +44,11 @@ def publish_version(
         values = checking.all_together({**settings_of(current), **settings})
         if values == settings_of(current):
             raise BadInput(f"Nothing differs from version {current.version}, which is in force.")
+        start = checking.start_of(effective_from, now)
+        checking.check_free(start, now)
         made = RegistrationPolicy.objects.create(
             version=checking.next_number(),
-            effective_from=checking.start_of(effective_from, now),
+            effective_from=start,
             note=checking.note_of(note),
             created_by=by,
             created_at=now,
@@ -81,6 +83,7 @@ def publish_draft(
             field = min(locked.unfinished)
             raise BadInput("Something that was entered is no value yet. Go back and look at it.", field)
         note, start = checking.note_of(locked.note), checking.start_of(effective_from, now)
+        checking.check_free(start, now)
         values = checking.all_together(settings_of(locked))
         before = RegistrationPolicy.objects.before(start).first()
         if before is not None and values == settings_of(before):

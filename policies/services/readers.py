@@ -4,6 +4,17 @@ from collections.abc import Collection
 
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
+from notifications.models import Message
+from partners.enums import PartnerStatus
+from partners.models import Partner
+
+
+def firms_told(occasion: str) -> list[Partner]:
+    """The firms whose people of now were told for an occasion (notifications.services.notify), by name: whoever heard that
+    something comes hears that it does not, whatever the firm is or has meanwhile. Those that have ended excepted."""
+    told = Message.objects.filter(occasion__startswith=f"{occasion}:").values("recipient")
+    firms = Partner.objects.filter(members__user__in=told).exclude(status=PartnerStatus.ENDED)
+    return list(firms.distinct().order_by("name"))
 
 
 def readers_of(partner_ids: Collection[int]) -> dict[int, list[User]]:

@@ -6,13 +6,14 @@ from django.urls import reverse
 
 from core.clock import fixed
 from notifications.services import notify
-from policies.authorised import Difference, Standing, difference
+from partners.models import Partner
+from policies.authorised import Difference, Standing, Touched, difference
 from policies.binding import Authorisation
 from policies.certificates import names_of
 from policies.loading import authorisation_of
 from policies.models import ProductAuthorisation
 from policies.rules.product_authorisation import requirement_words
-from policies.services.readers import readers_of
+from policies.services.readers import firms_told, readers_of
 from policies.shown import vendor_day
 
 _EVENT = "policy.requirement_changes"
@@ -20,19 +21,27 @@ _EVENT = "policy.requirement_changes"
 
 def changes(row: ProductAuthorisation, asked: Authorisation, touched: Difference) -> None:
     """Says what the line will require, and what that means for the firm."""
-    _tell(row, asked, touched, at=row.created_at, taken_back=False)
+    _tell(row, asked, touched, [], at=row.created_at, taken_back=False)
 
 
 def taken_back(row: ProductAuthorisation, at: datetime) -> None:
     """Says that it will not be so after all. Called once the row is taken back."""
     asked = authorisation_of(row, until=None, names=names_of(row.certificates))
-    _tell(row, asked, difference(asked), at=at, taken_back=True)
+    told = firms_told(f"{_EVENT}:{row.pk}:new")
+    _tell(row, asked, difference(asked), told, at=at, taken_back=True)
 
 
 def _tell(
-    row: ProductAuthorisation, asked: Authorisation, touched: Difference, *, at: datetime, taken_back: bool
+    row: ProductAuthorisation,
+    asked: Authorisation,
+    touched: Difference,
+    told: list[Partner],
+    *,
+    at: datetime,
+    taken_back: bool,
 ) -> None:
-    concerned = {one.partner.pk: one for one in [*touched.loses, *touched.gains]}
+    before = [Touched(firm, Standing.OPEN, Standing.OPEN, ()) for firm in told]
+    concerned = {one.partner.pk: one for one in [*before, *touched.loses, *touched.gains]}
     for firm, people in readers_of(list(concerned)).items():
         one = concerned[firm]
         context = {

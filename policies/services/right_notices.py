@@ -14,7 +14,7 @@ from policies.enums import Barred
 from policies.loading import right_of
 from policies.models import ExclusiveRight
 from policies.rights import right_words
-from policies.services.readers import readers_of
+from policies.services.readers import firms_told, readers_of
 from policies.shown import last_day, vendor_day
 
 
@@ -26,11 +26,13 @@ def given(right: ExclusiveRight) -> None:
 
 
 def ends(right: ExclusiveRight) -> None:
-    """It ends earlier than was said, or does not begin at all: the same firms are told."""
+    """It ends earlier than was said, or does not begin at all: the firms that were told are, and whoever is concerned now."""
     at = right.end_set_at or right.created_at
     _tell([right.partner], "policy.right_ends", right, at, own=True)
-    others = firms_concerned(right_of(right), right.created_at)
-    _tell(others, "policy.right_ends", right, at, own=False)
+    others = {firm.pk: firm for firm in firms_concerned(right_of(right), right.created_at)}
+    told = {firm.pk: firm for firm in firms_told(f"policy.right_announced:{right.pk}:1")}
+    told.pop(right.partner_id, None)
+    _tell((others | told).values(), "policy.right_ends", right, at, own=False)
 
 
 def _tell(firms: Iterable[Partner], event: str, right: ExclusiveRight, at: datetime, **more: Any) -> None:

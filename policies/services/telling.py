@@ -20,7 +20,7 @@ from partners.querysets import PartnerQuerySet
 from policies.enums import NewsKind
 from policies.firms import selling_firms
 from policies.models import RegistrationPolicy, VersionNews
-from policies.services.readers import readers_of
+from policies.services.readers import firms_told, readers_of
 from policies.words import Change, changes, for_tier
 
 _AT_ONCE = 50  # firms a transaction
@@ -78,6 +78,10 @@ def _untold() -> Iterator[tuple[RegistrationPolicy, NewsKind]]:
 def _tell(policy: RegistrationPolicy, kind: NewsKind, now: datetime) -> int:
     found = changes_of(policy)
     firms = list(firms_concerned(found))
+    if kind is NewsKind.TAKEN_BACK:
+        known = {firm.pk for firm in firms}
+        heard = firms_told(f"{_EVENTS[NewsKind.ANNOUNCED]}:{policy.pk}")
+        firms += [firm for firm in heard if firm.pk not in known]
     messages = 0
     for place in range(0, len(firms), _AT_ONCE):
         portion = firms[place : place + _AT_ONCE]

@@ -1,11 +1,12 @@
-"""A version's simulations on its page."""
+"""The simulations of a version, or of a change, on its page."""
 
 from typing import Any
 
 from django import template
 
 from policies.models import RegistrationPolicy
-from policies.simulations import panel_of
+from policies.planned import Change
+from policies.simulations import panel_of, trials_of
 
 register = template.Library()
 
@@ -14,3 +15,16 @@ register = template.Library()
 def simulation_of(context: template.Context, policy: RegistrationPolicy) -> dict[str, Any]:
     """Shows the last simulation of `policy` and where to ask for another, to those who may."""
     return {"panel": panel_of(policy, context["request"].user)}
+
+
+@register.inclusion_tag("policies/_trial.html", takes_context=True)
+def trials(context: template.Context, change: Change) -> dict[str, Any]:
+    """Shows the last trial of `change` and where to ask for another, to those who may."""
+    return {"panel": trials_of(change, context["request"].user), "change": change}
+
+
+@register.inclusion_tag("policies/_last_trial.html", takes_context=True)
+def last_trial(context: template.Context, change: Change | None) -> dict[str, Any]:
+    """What the last trial of `change` found, in a line; nothing before there is one."""
+    panel = trials_of(change, context["request"].user) if change is not None else None
+    return {"last": panel.last if panel is not None else None}

@@ -14,8 +14,8 @@ from core.clock import database_clock
 from core.http import render_page_or_partial
 from partners.models import Partner
 from policies.forms.asking import AskForm
-from policies.mine import may_register
-from policies.outcome import Landing, Outcome
+from policies.may import may_register
+from policies.outcome import Landing
 
 _ANSWERS = {
     Landing.APPROVED: ("ok", "Yes, as far as the rules go"),
@@ -52,7 +52,7 @@ def _answer(user: User, form: AskForm) -> dict[str, Any]:
     firm = Partner.objects.filter(members__user=user).get()
     currency, value = given["currency"], given["value"]
     rate = currency.rate_to_base if currency else 1
-    outcome: Outcome = may_register(
+    may = may_register(
         firm,
         product_lines=[line.pk for line in given["product_lines"]],
         country=given["country"],
@@ -61,12 +61,15 @@ def _answer(user: User, form: AskForm) -> dict[str, Any]:
         tender=given["tender"],
         now=database_clock(),
     )
+    outcome = may.outcome
     tone, title = _ANSWERS[outcome.landing]
+    refused = outcome.landing == Landing.REFUSED
     return {
         "tone": tone,
         "title": title,
         "reasons": [finding.words for finding in outcome.findings],
-        "refused": outcome.landing == Landing.REFUSED,
+        "depends_on": [] if refused else may.depends_on,
+        "refused": refused,
         "register_url": f"{reverse('registrations:new')}?{_carried(form)}",
     }
 

@@ -166,7 +166,7 @@ def _saved_at(draft: RegistrationPolicy) -> str:
     if draft.changed_at is None:
         return ""
     local = timezone.localtime(draft.changed_at)
-    return f"{local:%H:%M}" if local.date() == timezone.localdate() else f"{local:%-d %B, %H:%M}"
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else f"{local:%-d %b, %H:%M}"
 
 
 def _page(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,8 +21,10 @@ from policies.binding import Authorisation
 from policies.certificates import names_of
 from policies.firms import as_firms, selling_firms
 from policies.forms.requirements import RequirementForm
+from policies.forms.typed import typed_requirement
 from policies.loading import authorisation_of, authorisations_at
 from policies.models import ProductAuthorisation
+from policies.planned import Change, Kind
 from policies.rules.product_authorisation import (
     Gap,
     area_words,
@@ -33,11 +35,13 @@ from policies.rules.product_authorisation import (
 )
 from policies.services.requirements import preview, set_requirement, take_back_requirement
 from policies.shown import day_words, vendor_day
+from policies.simulations import trials_of
 from policies.views.sections import EDIT, READ, crumbs, sections
 
 _METHODS = ["GET", "HEAD", "POST"]
 _TITLE = "Product authorisation"
 _HISTORY = 50
+_MANY = ("kinds", "certificates", "territories", "groups")
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class HistoryRow:
     label: str
     tone: str
     scheduled: bool
+    change: Change
 
 
 @require_safe
@@ -144,7 +149,14 @@ def change_requirement(request: HttpRequest, code: str) -> HttpResponse:
     now = database_clock()
     current = ProductAuthorisation.objects.in_force(now).filter(product_line=line).first()
     if request.method != "POST":
-        return _form_page(request, line, RequirementForm.starting_from(current, vendor_day(now)))
+        form = RequirementForm.starting_from(current, vendor_day(now))
+        form.initial.update(_initial(request.GET))
+        return _form_page(request, line, form)
+    if request.POST.get("step") == "try":
+        form, change = typed_requirement(line, request.POST, now)
+        if change is None or (panel := trials_of(change, request.user)) is None:
+            return _form_page(request, line, form, status=422)
+        return redirect(panel.start_url)
     saving = request.POST.get("step") == "save"
     form = RequirementForm(request.POST, held=current.certificates if current else (), saving=saving)
     if not form.is_valid():
@@ -171,7 +183,8 @@ def change_requirement(request: HttpRequest, code: str) -> HttpResponse:
         form.data = {**_lists(request), "based_on": current.pk if current else 0, "seen": ""}
         return _form_page(request, line, form, status=409)
     form.data = {**_lists(request), "seen": mark}
-    return _form_page(request, line, form, shown=shown, again=saving)
+    _, tried = typed_requirement(line, request.POST, now)
+    return _form_page(request, line, form, shown=shown, tried=tried, again=saving)
 
 
 def _seen_already(form: RequirementForm, line: ProductLine, now: datetime) -> Difference | None:
@@ -194,13 +207,23 @@ def take_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return redirect("policies:requirement", code)
 
 
+def _initial(typed: QueryDict) -> dict[str, Any]:
+    """What was tried, to go on with: it comes back with its address."""
+    names = [
+        name for name in typed if name in RequirementForm.base_fields and name not in ("based_on", "seen")
+    ]
+    many = {name: typed.getlist(name) if name in _MANY else typed[name] for name in names}
+    return {**{name: [] for name in _MANY}, "least_tier": "", **many} if names else {}
+
+
 _TONES = {Standing.OPEN: "ok", Standing.REVIEW: "wait", Standing.REFUSED: "stop"}
 
 
 def _lists(request: HttpRequest) -> dict[str, Any]:
     """What was sent, lists as lists."""
-    many = ("kinds", "certificates", "territories", "groups")
-    return {name: request.POST.getlist(name) if name in many else request.POST[name] for name in request.POST}
+    return {
+        name: request.POST.getlist(name) if name in _MANY else request.POST[name] for name in request.POST
+    }
 
 
 def _form_page(
@@ -209,6 +232,7 @@ def _form_page(
     form: RequirementForm,
     *,
     shown: Difference | None = None,
+    tried: Change | None = None,
     again: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -219,6 +243,7 @@ def _form_page(
         "line": line,
         "form": form,
         "shown": shown,
+        "tried": tried,
         "again": again,
         "cancel_url": url,
     }
@@ -263,13 +288,15 @@ def _history_row(
         label, tone = "Scheduled", "wait"
     else:
         label, tone = ("In force", "ok") if row.pk == current else ("Past", "off")
+    asked = authorisation_of(row, until=None, names=names)
     return HistoryRow(
         pk=row.pk,
-        words=requirement_words(authorisation_of(row, until=None, names=names), named=True),
+        words=requirement_words(asked, named=True),
         begins=day_words(row.effective_from),
         note=row.note,
         author=str(row.created_by),
         label=label,
         tone=tone,
         scheduled=scheduled,
+        change=Change(Kind.REQUIREMENT, asked=asked, line=row.product_line.code),
     )

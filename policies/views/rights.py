@@ -17,13 +17,19 @@ from accounts.models import User
 from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from policies.concerned import firms_concerned
+from policies.findings import Effect
 from policies.forms.rights import EndForm, RightForm, TakeBackForm
+from policies.forms.typed import typed_right
 from policies.loading import right_of
+from policies.may import may_register
 from policies.models import ExclusiveRight
+from policies.planned import change_of_right
 from policies.rights import right_words
 from policies.rights_calendar import Calendar, calendar_of
+from policies.rules import cap
 from policies.services.rights import earliest_begin, end_right, give_right, take_back_right
 from policies.shown import day_words, period_words, vendor_day
+from policies.simulations import trials_of
 from policies.views.sections import EDIT, READ, crumbs, sections
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -99,8 +105,10 @@ def right(request: HttpRequest, code: str) -> HttpResponse:
         "right": found,
         "given_on": day_words(found.created_at),
         "end_set_on": day_words(found.end_set_at),
+        "change": change_of_right(found),
         "concerned": firms_concerned(right_of(found), now) if standing else [],
         "standing": standing,
+        "holder_refused": _holder_refused(found, now) if standing else [],
         "may_end": request.user.may(EDIT) and standing,
     }
     return render(request, "policies/right.html", context)
@@ -111,8 +119,17 @@ def right(request: HttpRequest, code: str) -> HttpResponse:
 def new_right(request: HttpRequest) -> HttpResponse:
     """Gives a right; what it overlaps is named."""
     assert isinstance(request.user, User)
-    form = RightForm(request.POST or None, earliest=earliest_begin(database_clock()))
-    if request.method == "POST" and form.is_valid():
+    now = database_clock()
+    earliest, trying = earliest_begin(now), request.POST.get("step") == "try"
+    if request.method != "POST":
+        form = RightForm(earliest=earliest, initial=request.GET.dict())  # what was tried comes back so
+    elif trying:
+        form, change = typed_right(request.POST, now)
+        if change is not None and (panel := trials_of(change, request.user)) is not None:
+            return redirect(panel.start_url)
+    else:
+        form = RightForm(request.POST, earliest=earliest)
+    if request.method == "POST" and not trying and form.is_valid():
         try:
             made = give_right(form.wanted(), by=request.user)
         except BadInput as refused:
@@ -161,12 +178,29 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         "page_title": title,
         "breadcrumbs": crumbs("Exclusive rights", "policies:rights", code, row.url, title),
         "row": row,
+        "change": change_of_right(found, ended=True),
         "form": form,
         "waits": waits,
         "cancel_url": row.url,
     }
     status = 422 if form.errors and status == 200 else status
     return render(request, "policies/end_right.html", context, status=status)
+
+
+def _holder_refused(found: ExclusiveRight, now: datetime) -> list[str]:
+    """Why the holder itself could not register what it alone may, as its people would read it: then nobody can. How many deals
+    it has open passes by itself."""
+    may = may_register(
+        found.partner,
+        product_lines=[found.product_line_id] if found.product_line_id else [],
+        country="",  # any of its countries
+        industry=found.industry_id,
+        value=None,
+        tender=False,
+        now=now,
+    )
+    refused = [finding for finding in may.outcome.findings if finding.effect == Effect.REFUSED]
+    return [finding.words for finding in refused if finding.rule != cap.CODE]
 
 
 def row_of(found: ExclusiveRight, now: datetime) -> RightRow:

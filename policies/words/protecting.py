@@ -14,9 +14,10 @@ def protection(policy: RegistrationPolicy, base: str) -> Said:
 
 def reminder(policy: RegistrationPolicy, base: str) -> Said:
     number = days(policy.reminder_days)
+    again = "day" if policy.reminder_days == 1 else number
     text = f"After {number} without an update we remind you."
     if 2 * policy.reminder_days < policy.protection_days - max(policy.final_notice_days, default=0):
-        text = f"After {number} without an update we remind you, and every {number} from then on."
+        text = f"After {number} without an update we remind you, and every {again} from then on."
     return Said(Kind.WE, text)
 
 

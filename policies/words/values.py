@@ -44,7 +44,7 @@ def _number_words(setting: str, value: int | None) -> str:
     if setting.startswith("open_most_"):
         return "no limit" if value is None else f"{value:,}"
     assert value is not None
-    if setting in ("grace_days", "right_notice_days") and value == 0:
+    if setting in ("cooling_off_days", "grace_days", "right_notice_days") and value == 0:
         return "none"
     if setting == "escalation_days":
         return f"{days(value)} ahead" if value else "never"

@@ -1,4 +1,4 @@
-"""What a version of the policy would have done to the registrations of a period (L6)."""
+"""What a version of the policy, or a change of rights and requirements, would have done to the registrations of a period (L6)."""
 
 from decimal import Decimal
 from functools import partial
@@ -18,16 +18,20 @@ _code = partial(new_code, "S")
 
 
 class Simulation(models.Model):
-    """One simulation: `policy` with the `settings` that it had when this was asked for, over the policy's runs from
-    `since` up to but without `until`.
+    """One simulation over the policy's runs from `since` up to but without `until`: of `policy` with the `settings` that it
+    had when this was asked for, or, without a policy, of `change` (policies/planned.py), which `subject` names.
 
     It is worked on in portions. Cursor, figures and cases of a portion are written in one transaction, so that whoever
     goes on, however often, goes on where the last portion ended. `cells` counts: 'before>after>rule' → [number, value].
     """
 
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
-    policy = models.ForeignKey(RegistrationPolicy, on_delete=models.CASCADE, related_name="simulations")
-    settings = models.JSONField(encoder=DjangoJSONEncoder)
+    policy = models.ForeignKey(
+        RegistrationPolicy, null=True, on_delete=models.CASCADE, related_name="simulations"
+    )
+    settings = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
+    change = models.JSONField(null=True)
+    subject = models.CharField(max_length=60, blank=True, default="", db_default="")
     since = models.DateTimeField()
     until = models.DateTimeField()
     state = models.CharField(max_length=10, choices=SimulationState, default=SimulationState.WAITING)
@@ -57,6 +61,16 @@ class Simulation(models.Model):
                 condition=models.Q(state__in=UNFINISHED),
                 name="simulation_one_at_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=models.Q(state__in=UNFINISHED, policy=None),
+                name="simulation_of_a_change_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(policy__isnull=False, change__isnull=True, subject="")
+                | (models.Q(policy=None, change__isnull=False) & ~models.Q(subject="")),
+                name="simulation_of_a_version_or_a_change",
+            ),
             models.CheckConstraint(
                 condition=models.Q(since__lt=models.F("until")), name="simulation_of_a_period"
             ),
@@ -64,7 +78,10 @@ class Simulation(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], condition=models.Q(state__in=UNFINISHED), name="simulation_unfinished"
-            )
+            ),
+            models.Index(
+                fields=["subject", "-id"], condition=models.Q(policy=None), name="simulation_of_a_change"
+            ),
         ]
 
     def __str__(self) -> str:

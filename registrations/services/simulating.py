@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from core.clock import Clock, database_clock
-from policies.models import RegistrationPolicy
+from policies.planned import Change
 from registrations.enums import UNFINISHED, SimulationState
 from registrations.models import SimulatedCase, Simulation
 from registrations.services.simulations import as_simulated
-from registrations.simulation.books import Books
+from registrations.simulation.books import Books, BooksOfChange
 from registrations.simulation.case import Case, Cursor
 from registrations.simulation.cases import count, next_cases
 from registrations.simulation.comparing import Comparison, compare
@@ -41,6 +41,7 @@ _MOVED = (
     *("cursor_kept", "cursor_at", "cursor_id"),
 )
 _KEPT = 5  # simulations of one version; older ones make room
+_KEPT_OF_CHANGES = 40
 
 
 def run_simulations(*, seconds: float = 20, portion: int = PORTION, clock: Clock = database_clock) -> bool:
@@ -54,7 +55,7 @@ def run_simulations(*, seconds: float = 20, portion: int = PORTION, clock: Clock
         simulation = _claim(clock())
         if simulation is None:
             return False
-        books = Books(as_simulated(simulation), simulation.since, simulation.until)
+        books = _books(simulation)
         try:
             while _portion(simulation.pk, books, portion, clock):
                 if time.monotonic() >= ends:
@@ -65,6 +66,13 @@ def run_simulations(*, seconds: float = 20, portion: int = PORTION, clock: Clock
             _failed(simulation.pk, clock())
         if time.monotonic() >= ends:
             return _to_do(clock()).exists()
+
+
+def _books(simulation: Simulation) -> Books | BooksOfChange:
+    since, until = simulation.since, simulation.until
+    if simulation.policy is not None:
+        return Books(as_simulated(simulation), since, until)
+    return BooksOfChange(Change.from_json(simulation.change or {}), since, until, now=simulation.created_at)
 
 
 def _to_do(now: datetime) -> QuerySet[Simulation]:
@@ -88,7 +96,7 @@ def _claim(now: datetime) -> Simulation | None:
     return simulation
 
 
-def _portion(pk: int, books: Books, size: int, clock: Clock) -> bool:
+def _portion(pk: int, books: Books | BooksOfChange, size: int, clock: Clock) -> bool:
     """One portion. False when there is nothing more to do: it is finished, or was called off."""
     with transaction.atomic():
         simulation = (
@@ -110,8 +118,11 @@ def _portion(pk: int, books: Books, size: int, clock: Clock) -> bool:
     return following is not None
 
 
-def _look_at(case: Case, books: Books, tally: Tally, simulation: Simulation) -> SimulatedCase | None:
+def _look_at(
+    case: Case, books: Books | BooksOfChange, tally: Tally, simulation: Simulation
+) -> SimulatedCase | None:
     """Counts the case; a row for it if it would land elsewhere, or can't be compared."""
+    case = books.prepared(case)
     then, now = books.of(case)
     found = compare(case, then=then, now=now)
     value = case.facts.value_in_base if case.facts is not None else None
@@ -152,7 +163,7 @@ def _advance(simulation: Simulation, tally: Tally, following: Cursor | None, now
     simulation.failures = 0
     if following is None:
         simulation.state, simulation.finished_at, simulation.claimed_until = SimulationState.DONE, now, None
-        _make_room(simulation.policy)
+        _make_room(simulation)
     else:
         simulation.cursor_kept, simulation.cursor_at, simulation.cursor_id = (
             following.kept,
@@ -163,8 +174,11 @@ def _advance(simulation: Simulation, tally: Tally, following: Cursor | None, now
     simulation.save(update_fields=_MOVED)
 
 
-def _make_room(policy: RegistrationPolicy) -> None:
-    old = Simulation.objects.filter(policy=policy).exclude(state__in=UNFINISHED).order_by("-id")[_KEPT - 1 :]
+def _make_room(simulation: Simulation) -> None:
+    """Of changes all together: most are tried once, and never written down."""
+    of_changes = simulation.policy is None
+    ended = Simulation.objects.filter(policy=simulation.policy).exclude(state__in=UNFINISHED).order_by("-id")
+    old = ended[(_KEPT_OF_CHANGES if of_changes else _KEPT) - 1 :]
     Simulation.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
 
 

@@ -1,15 +1,17 @@
-"""Asking for a simulation of a policy version, and calling it off."""
+"""Asking for a simulation of a policy version or of a change of rights and requirements, and calling it off."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.announcing import wake_on_commit
 from policies.models import RegistrationPolicy
+from policies.planned import Change
 from policies.settings import SETTINGS, settings_of
 from registrations.enums import UNFINISHED, SimulationState
 from registrations.models import Simulation
@@ -27,29 +29,39 @@ def start_simulation(
     Where one of the same version has not finished, that one: two clicks start one. Raises NotAllowed without
     'policies.edit', BadInput for a period that is empty or has not begun.
     """
+    asked = Simulation(policy=policy, settings=settings_of(policy))
+    return _start(asked, Q(policy=policy), by=by, since=since, until=until, now=clock())
+
+
+def start_trial(
+    change: Change, *, by: User, since: datetime, until: datetime, clock: Clock = database_clock
+) -> Simulation:
+    """The same for a change of rights or requirements, beside the version of each day; one that runs is of the same
+    `change.subject`. Raises as `start_simulation`."""
+    asked = Simulation(change=change.as_json(), subject=change.subject)
+    same = Q(policy=None, subject=change.subject)
+    return _start(asked, same, by=by, since=since, until=until, now=clock())
+
+
+def _start(
+    asked: Simulation, same: Q, *, by: User, since: datetime, until: datetime, now: datetime
+) -> Simulation:
     if not by.may(EDIT):
         raise NotAllowed("Your role does not include changing the policy.")
-    now = clock()
     if since >= until:
         raise BadInput("The period ends before it begins.", field="until")
     if since >= now:
         raise BadInput("The period lies ahead: only what has been submitted can be simulated.", field="since")
-    asked = Simulation(
-        policy=policy,
-        settings=settings_of(policy),
-        since=since,
-        until=min(until, now),
-        created_by=by,
-        created_at=now,
-    )
+    asked.since, asked.until = since, min(until, now)
+    asked.created_by, asked.created_at = by, now
     with transaction.atomic():
         try:
             with transaction.atomic():
                 asked.save()
         except IntegrityError:
-            running = Simulation.objects.filter(policy=policy, state__in=UNFINISHED).first()
+            running = Simulation.objects.filter(same, state__in=UNFINISHED).first()
             if running is None:  # it ended this very moment
-                raise WrongStatus("A simulation of this version has just ended. Look at it first.") from None
+                raise WrongStatus("A simulation of this has just ended. Look at it first.") from None
             return running
         wake_on_commit(TASK)
     return asked
@@ -67,6 +79,7 @@ def cancel_simulation(simulation: Simulation, *, by: User, clock: Clock = databa
 def as_simulated(simulation: Simulation) -> RegistrationPolicy:
     """The version with the settings that it had when the simulation was asked for; not to be saved."""
     policy = simulation.policy
+    assert policy is not None
     trial = RegistrationPolicy(
         pk=policy.pk, version=policy.version, effective_from=policy.effective_from, note=policy.note
     )
@@ -78,6 +91,9 @@ def as_simulated(simulation: Simulation) -> RegistrationPolicy:
 
 
 def is_stale(simulation: Simulation) -> bool:
-    """Whether the version was changed since: what was found is not what it would do now."""
+    """Whether the version was changed since: what was found is not what it would do now. A change that is tried never is:
+    another one is another subject."""
+    if simulation.policy is None:
+        return False
     kept: dict[str, Any] = settings_of(as_simulated(simulation))
     return kept != settings_of(simulation.policy)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from catalog.money import whole
+from core import shown
 from registrations.enums import SimulationState
 from registrations.models import Simulation
 from registrations.simulation.tally import cells_from_json, moved
@@ -53,7 +54,7 @@ def head_of(simulation: Simulation) -> Head:
         progress=f"{simulation.looked_at:,} of {simulation.total:,}",
         looked_at=f"{simulation.looked_at:,}",
         moved=f"{found.number:,}",
-        share=f"{found.number / counted:.1%}" if counted else "",
+        share=shown.percent(100 * found.number / counted) if counted else "",
         moved_value=whole(found.value),
         unsettled=simulation.unsettled,
         reconstructed=simulation.reconstructed,

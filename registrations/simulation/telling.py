@@ -1,8 +1,9 @@
 """What a simulation found, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from policies.outcome import Landing
+from policies.planned import Kind
 from policies.saying import joined
 from registrations.simulation.tally import Cell, Key, matrix, moved
 
@@ -24,12 +25,34 @@ _DEEDS = {
     Landing.REFUSED: "refuse {}",
     Landing.SENT_BACK: "send {} back for what was not filled in",
 }
-LEFT_OUT = (
+_EACH_BY_ITSELF = (
     "Each registration is looked at by itself, with the facts of its day: what an approval would have kept out later, "
-    "moved up in line or counted towards a limit is not played on, and what channel managers decided stays as it was. "
-    "Only the settings of the policy are tried: exclusive rights, what product lines require and review routes count as they "
-    "were on that day, and changes of them that are planned are left out."
+    "moved up in line or counted towards a limit is not played on, and what channel managers decided stays as it was."
 )
+LEFT_OUT = (
+    f"{_EACH_BY_ITSELF} "
+    "Only the settings of the policy are tried: exclusive rights, what product lines require and review routes count as they "
+    "were on that day. A right or a requirement that is planned is tried on its own page."
+)
+_TRIED = {
+    Kind.RIGHT: "Only this right is tried, as if it had run through the whole period, beside the policy of each day.",
+    Kind.END: "Only the end of this right is tried, as if it had never run in the period, beside the policy of each day.",
+    Kind.REQUIREMENT: (
+        "Only this requirement is tried, as if it had applied through the whole period in place of what applied then, beside "
+        "the policy of each day. Firms count as they were on that day; in a group, or with a certificate, that came later "
+        "they count as they are now."
+    ),
+}
+
+
+def left_out_of_trials(kind: Kind, beside: Sequence[str]) -> str:
+    """What a trial of a change does not tell; `beside` are the codes of the rights that it leaves out."""
+    others = ""
+    if beside:
+        one = "which is left out" if len(beside) == 1 else "which are left out"
+        others = f" It meets {joined(list(beside))}, {one}: two rights never overlap."
+    return f"{_TRIED[kind]}{others} {_EACH_BY_ITSELF}"
+
 
 # Findings by their rule's code, as the filter and the export name them.
 RULE_WORDS = {

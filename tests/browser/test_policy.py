@@ -31,6 +31,24 @@ def test_the_section_that_is_shown_is_in_sight_on_a_phone(sign_in, olga):
     steps.fits(page)
 
 
+def test_a_requirement_is_tried_without_a_question_about_leaving(sign_in, olga, gateways):
+    page = sign_in(olga)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"/policies/products/{gateways.code}/change/")
+    page.get_by_label("Lowest tier").select_option("gold")
+    page.get_by_role("button", name="Show who loses and gains it").click()
+    expect(page.get_by_role("heading", name="What this does")).to_be_visible()
+    page.get_by_label("Lowest tier").select_option("silver")
+    page.get_by_role("button", name="Try on past registrations").click()
+    expect(page.locator("main")).to_contain_text("Gateways is for partners of Silver tier or higher.")
+    steps.fits_a_phone(page)
+    page.get_by_role("button", name="Simulate").click()
+    expect(page.get_by_role("status")).to_contain_text("It begins as soon as a worker is free.")
+
+    assert asked == []
+
+
 def test_refused_by_the_rule_then_the_licence_then_it_succeeds(sign_in, bob, olga, gateways):
     require(gateways, olga, certificates=[licence().code], note="The law asks for it.")
     his, hers = sign_in(bob), sign_in(olga)

@@ -190,9 +190,12 @@ def test_the_accounts_are_printed_as_a_table() -> None:
 
 
 def test_a_draft_of_the_policy_was_tried_on_the_past_year() -> None:
-    simulation = Simulation.objects.get()
-    assert simulation.policy.is_draft and simulation.state == "done"
+    simulation = Simulation.objects.exclude(policy=None).get()
+    assert simulation.policy is not None and simulation.policy.is_draft and simulation.state == "done"
     assert simulation.unsettled == simulation.reconstructed == 0
     kinds = Counter(simulation.cases.values_list("before", "after"))
     assert sum(kinds.values()) > 15
     assert {after for _, after in kinds} == {"approved", "waitlisted", "refused", "sent_back"}
+    trial = Simulation.objects.get(policy=None)
+    assert (trial.state, trial.unsettled) == ("done", 0)
+    assert set(trial.cases.values_list("after", "rule")) == {("in_review", "exclusive_right")}

@@ -76,6 +76,21 @@ def test_a_running_right_is_ended_with_a_day(client, olga, northgate, gateways):
     assert "Ends soon" in text_of(client.get("/policies/rights/"))
 
 
+def test_a_right_that_its_own_holder_cannot_use_says_so(client, olga, northgate, gateways, europe):
+    right = give(northgate, olga, product_line=gateways, territory=europe, begins=40)
+    client.force_login(olga)
+    page = reverse("policies:right", args=[right.code])
+    words = "Nobody can register this at present, the holder included"
+    assert words not in text_of(client.get(page))
+
+    require(gateways, olga, certificates=[licence().code])
+    told = text_of(client.get(page))
+
+    assert words in told and "it takes a valid Export Licence" in told
+    hold(northgate, licence())
+    assert words not in text_of(client.get(page))
+
+
 def test_the_effect_is_shown_before_saving_and_what_is_saved_is_what_was_shown(
     client, olga, northgate, southridge, gateways
 ):

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils.html import escape
 
+from accounts.models import User
 from catalog.models import Currency, Industry
 from core.clock import database_clock
 from notifications.models import Message
@@ -15,7 +18,9 @@ from partners.groups.services import pick_firm
 from partners.models import Partner
 from policies.authorised import Standing
 from policies.enums import Barred
-from policies.mine import may_register, mine
+from policies.forms.fields import amount_in
+from policies.may import may_register
+from policies.mine import mine
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing
 from policies.services import publish_version
@@ -173,6 +178,85 @@ def test_the_question_is_answered_as_the_engine_would_decide(
     assert made.status == Status(landing)
 
 
+def test_what_stands_against_all_of_a_firms_deals_is_said_of_each_line(
+    client, alice, northgate, olga, gateways
+):
+    client.force_login(alice)
+    assert [line.label for line in mine(northgate, database_clock()).lines] == ["May register"]
+    publish_version(by=olga, settings={"open_most_registered": 1}, note="One at a time.")
+    submitted(alice, "Large Works AG", gateways, clock=database_clock)
+    full = text_of(client.get(POLICY))
+    assert "A firm of your tier can have 1 deal open at a time" in full and "May register</" not in full
+    publish_version(by=olga, settings={"open_most_registered": 9, "auto_approve": False}, note="All.")
+    assert [line.label for line in mine(northgate, database_clock()).lines] == ["Looked at first"]
+
+    publish_version(by=olga, settings={"least_tier": "gold"}, note="Gold alone.")
+
+    told = text_of(client.get(POLICY))
+    assert "Deals can be registered from the tier Gold on." in told and "Not open" in told
+
+
+SETTINGS: tuple[tuple[dict[str, Any], dict[str, Any], dict[str, str], str | None, str], ...] = (
+    # what the policy says, what the firm is, what is asked; where it lands, what it depends on
+    ({"open_most_registered": 1}, {"open": True}, {}, "refused", ""),
+    ({"open_most_registered": 2}, {"open": True}, {}, "approved", ""),
+    ({"open_most_registered": 1}, {"open": True, "tier": "gold"}, {}, "approved", ""),
+    ({"least_value": 10_000}, {}, {"value": "9 999,99"}, "refused", ""),
+    ({"least_value": 10_000}, {}, {"value": "10,000"}, "approved", ""),
+    ({"least_value": 10_000}, {}, {"value": "9 000", "currency": "GBP"}, "approved", ""),
+    ({"auto_approve_below": 20_000}, {}, {"value": "20000"}, "in_review", ""),
+    ({"auto_approve_below": 20_000}, {}, {"value": "19999,99"}, "approved", ""),
+    ({"auto_approve": False}, {}, {}, "in_review", ""),
+    ({"evidence_required": True}, {}, {}, "approved", "what contact with the company took place"),
+    ({"least_value": 10_000}, {}, {}, "approved", "Deals below 10,000"),
+    ({"least_tier": "gold"}, {}, {}, "refused", ""),
+    ({"registering_kinds": ["msp"]}, {}, {}, "refused", ""),
+    ({"outside_territory": "refused"}, {"north": True}, {}, "refused", ""),
+    ({"outside_territory": "review"}, {"north": True}, {}, "in_review", ""),
+    ({"outside_territory": "refused"}, {"north": True}, {"country": "JP"}, "approved", ""),
+    ({"outside_territory": "refused"}, {}, {"country": "SE"}, "approved", ""),
+    ({}, {"status": "onboarding"}, {}, "in_review", ""),
+    ({"onboarding_partners": "refused"}, {"status": "onboarding"}, {}, "refused", ""),
+    ({"onboarding_partners": "allowed"}, {"status": "onboarding"}, {}, "approved", ""),
+    ({}, {}, {"value": "2000000000000"}, None, ""),
+)
+
+
+def test_every_setting_is_answered_as_it_decides(client, alice, northgate, europe, olga, gateways):
+    """The answer beside what becomes of the registration that is submitted then, each case by itself."""
+    north = territory("north", "SE")
+    pounds = Currency.objects.get_or_create(code="GBP", defaults={"name": "Pound", "symbol": "£"})[0]
+    Currency.objects.filter(pk=pounds.pk).update(rate_to_base=Decimal("1.2"))
+    client.force_login(alice)
+    titles = {"approved": "Yes, as far as", "in_review": "Yes, and a", "refused": "No, it would"}
+    for number, (settings, firm, asked, landing, depends) in enumerate(SETTINGS):
+        with transaction.atomic():
+            if settings:
+                publish_version(by=olga, settings=settings, note="Otherwise.")
+            fields = {name: firm[name] for name in ("tier", "status") if name in firm}
+            Partner.objects.filter(pk=northgate.pk).update(**fields or {"city": ""})
+            northgate.territories.set([north] if firm.get("north") else [])
+            if firm.get("open"):
+                submitted(alice, "Large Works AG", gateways, clock=database_clock)
+            question = {"product_lines": "gateways", "country": "DE", "currency": "EUR", **asked}
+            page = client.get(ASK, question, headers={"HX-Request": "true"})
+            if landing is None:
+                assert page.status_code == 422
+            else:
+                told = text_of(page)
+                assert titles[landing] in told, (number, told)
+                assert depends in told and ("What was not told" in told or not depends), (number, told)
+                value = amount_in(asked["value"]) if "value" in asked else Decimal(15_000)
+                deal = {"value": value, "currency": Currency.objects.get(code=question["currency"])}
+                deal |= {"country": question["country"], "contact_made": "visit"}
+                alice.refresh_from_db()
+                made = submitted(
+                    User.objects.get(pk=alice.pk), "Real KG", gateways, clock=database_clock, **deal
+                )
+                assert made.status == landing, number
+            transaction.set_rollback(True)
+
+
 def test_the_answer_does_not_depend_on_who_registered_what(client, alice, charlie, gateways, northgate):
     question = {"product_lines": "gateways", "country": "DE"}
     client.force_login(alice)
@@ -180,7 +264,7 @@ def test_the_answer_does_not_depend_on_who_registered_what(client, alice, charli
     submitted(charlie, "Held KG", gateways, clock=database_clock)
 
     assert client.get(ASK, question, headers={"HX-Request": "true"}).content == before
-    outcome = may_register(
+    may = may_register(
         Partner.objects.get(pk=northgate.pk),
         product_lines=[gateways.pk],
         country="DE",
@@ -189,7 +273,14 @@ def test_the_answer_does_not_depend_on_who_registered_what(client, alice, charli
         tender=False,
         now=database_clock(),
     )
-    assert outcome.landing == Landing.APPROVED
+    assert may.outcome.landing == Landing.APPROVED
+
+
+def test_without_a_catalogue_the_question_and_a_right_say_why_there_is_nothing_to_choose(client, alice, olga):
+    client.force_login(alice)
+    assert "no deal can be registered before there are" in text_of(client.get(ASK))
+    client.force_login(olga)
+    assert "no product line, territory or industry yet" in text_of(client.get("/policies/rights/new/"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,13 @@ from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from partners.enums import PartnerKind
 from policies.contradictions import contradictions, remarks
 from policies.models import RegistrationPolicy
-from policies.services import publish_version, withdraw_version
+from policies.services import (
+    begin_draft,
+    publish_draft,
+    publish_version,
+    save_draft,
+    withdraw_version,
+)
 from policies.settings import settings_of
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +150,25 @@ def test_the_past_and_the_far_future_are_refused(moment, olga):
         )
 
     assert refusal.value.field == "effective_from"
+
+
+def test_two_versions_never_begin_at_the_same_moment(olga):
+    """The one with the lower number would never apply, and partners would have been told that it does."""
+    day = in_days(10)
+    waits = publish_version(by=olga, settings={"protection_days": 90}, effective_from=day, note="Longer.")
+    draft = begin_draft(by=olga)
+    draft = save_draft(
+        draft, by=olga, revision=draft.revision, settings={"protection_days": 80}, note="Less."
+    )
+
+    with pytest.raises(BadInput, match="Version 2 begins at that very moment") as refusal:
+        publish_draft(draft, by=olga, revision=draft.revision, effective_from=day)
+    with pytest.raises(BadInput, match="Version 2 begins"):
+        publish_version(by=olga, settings={"protection_days": 70}, effective_from=day, note="Less.")
+
+    assert refusal.value.field == "effective_from"
+    withdraw_version(waits, by=olga)
+    assert publish_draft(draft, by=olga, revision=draft.revision, effective_from=day).effective_from == day
 
 
 @pytest.mark.parametrize("note", ["", "   ", "x" * 201])

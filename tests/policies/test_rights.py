@@ -149,6 +149,7 @@ def test_the_holder_reads_whose_it_is_and_the_others_never_do(
         alice: "policy.right_given",
         charlie: "policy.right_announced",
     }
+    southridge.territories.set([far])  # it is told all the same of what it was told of
     take_back_right(right, by=olga, note="Zanzibar does not pay.", version=1)
     texts = [
         f"{message.subject} {message.text} {message.html} {message.about}"
@@ -157,7 +158,6 @@ def test_the_holder_reads_whose_it_is_and_the_others_never_do(
     assert len(texts) == 2 and "Gateways in Europe" in texts[0]
     assert not any("Zanzibar" in text or right.code in text for text in texts)
     assert not any("Zanzibar" in notice.title for notice in Notice.objects.filter(user=charlie))
-    southridge.territories.set([far])
     again = give(northgate, olga, product_line=gateways, territory=europe, begins=40)
     assert Message.objects.filter(recipient=charlie).count() == 2  # works elsewhere: not concerned
     assert firms_concerned(right_of(again), database_clock()) == []

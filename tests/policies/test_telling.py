@@ -173,7 +173,7 @@ def test_from_the_page_to_the_firms_concerned_and_the_day_it_applies(
     assert (made.effective_from, made.published_by, made.note) == (day, olga, "More deals for Gold.")
     assert addresses("policy.announced") == [bob.email]
     mail = Message.objects.get()
-    assert f"{day:%-d %B %Y}" in mail.text and "keep no more than 300 deals" in mail.text
+    assert f"{day:%-d %b %Y}" in mail.text and "keep no more than 300 deals" in mail.text
     assert list(Notice.objects.values_list("user", flat=True)) == [bob.pk]
     assert (VersionNews.objects.get().policy, VersionNews.objects.get().firms) == (made, 1)
     before = submitted(bob, "Before AG", gateways, clock=fixed(day - timedelta(seconds=1)))

@@ -111,12 +111,13 @@ def test_another_value_is_another_sentence(setting):
         ),
         ({"final_notice_days": [1, 7, 14]}, "final_notice_days", Kind.DONT, "14 days, 7 days and 1 day"),
         ({}, "reminder_days", Kind.WE, "After 30 days without an update we remind you."),
+        ({"reminder_days": 1}, "reminder_days", Kind.WE, "and every day from then on"),
         ({"reminder_days": 10}, "reminder_days", Kind.WE, "and every 10 days from then on"),
         ({}, "auto_approve_below", Kind.WE, "Deals of 100,000 EUR and more"),
         ({"auto_approve_below": Decimal("1250.50")}, "auto_approve_below", Kind.WE, "Deals of 1,250.50 EUR"),
         ({"refuse_public_tender": True}, "refuse_public_tender", Kind.DONT, "Don't register public tenders"),
         ({"refuse_public_tender": False}, "refuse_public_tender", Kind.DO, "can be registered"),
-        ({"review_score": 0.35}, "review_score", Kind.WE, "35 %"),
+        ({"review_score": 0.35}, "review_score", Kind.WE, "35%"),
         ({}, "review_sla_business_days", Kind.WE, "within 2 business days"),
         ({}, "extension_days", Kind.DO, "does not expire before you have the answer"),
         (
@@ -125,7 +126,12 @@ def test_another_value_is_another_sentence(setting):
             Kind.DO,
             "After a refusal at least 5 days are left",
         ),
-        ({}, "cooling_off_days", Kind.DONT, "Giving it up after a final notice counts as the same"),
+        (
+            {},
+            "cooling_off_days",
+            Kind.DONT,
+            "Giving it up once a final notice has left, or when only a request",
+        ),
         ({"registering_kinds": ["msp", "reseller"]}, "registering_kinds", Kind.WE, "Reseller and Managed"),
         ({"least_tier": "gold"}, "least_tier", Kind.WE, "from the tier Gold on"),
         ({"least_value": Decimal(5_000)}, "least_value", Kind.DONT, "below 5,000 EUR"),
@@ -171,7 +177,7 @@ def test_changes_name_what_differs_and_nothing_else():
     new = RegistrationPolicy(protection_days=90, waitlist_same=True, review_score=0.4)
 
     assert [(change.label, change.before, change.after) for change in changes(old, new, "EUR")] == [
-        ("Review from a likelihood of", "35 %", "40 %"),
+        ("Review from a likelihood of", "35%", "40%"),
         ("Waitlist without a person", "no", "yes"),
         ("Protection", "60 days", "90 days"),
     ]

@@ -48,7 +48,6 @@ def simulate(request: HttpRequest, number: int) -> HttpResponse:
         "page_title": f"Simulate {name_of(policy)}",
         "breadcrumbs": crumbs(policy, user, "Simulate"),
         "form": form,
-        "policy": policy,
         "left_out": LEFT_OUT,
         "cancel_url": address_of(policy, user),
         "earlier": earlier(Simulation.objects.filter(policy=policy)),

@@ -21,16 +21,9 @@ from registrations.models import SimulatedCase, Simulation
 from registrations.services.simulations import as_simulated, is_stale
 from registrations.simulation.heads import head_of
 from registrations.simulation.tally import cells_from_json
-from registrations.simulation.telling import LEFT_OUT
 from registrations.views.simulations import rows
-from registrations.views.simulations.access import (
-    EDIT,
-    READ,
-    address_of,
-    crumbs,
-    name_of,
-    simulation_in_reach,
-)
+from registrations.views.simulations.about import about
+from registrations.views.simulations.access import EDIT, READ, simulation_in_reach
 
 
 @require_safe
@@ -40,16 +33,16 @@ def simulation(request: HttpRequest, code: str) -> HttpResponse:
     reader = request.user
     assert isinstance(reader, User)
     found, may_edit = simulation_in_reach(code), reader.may(EDIT)
+    of = about(found, reader)
     context: dict[str, Any] = {
-        "page_title": f"Simulation of {name_of(found.policy)}",
-        "breadcrumbs": crumbs(found.policy, reader, "Simulation"),
+        "page_title": of.name if of.tried else f"Simulation of {of.name}",
+        "breadcrumbs": of.crumbs,
         "simulation": found,
-        "policy_name": name_of(found.policy).capitalize(),
-        "policy_url": address_of(found.policy, reader),
+        "about": of,
         "may_edit": may_edit,
         "head": head_of(found),
-        "left_out": LEFT_OUT,
-        "again_url": reverse("registrations:simulate", args=[found.policy.version]) if may_edit else "",
+        "left_out": of.left_out,
+        "again_url": of.again_url,
     }
     if not found.is_unfinished:
         context |= _result(request, found)
@@ -86,7 +79,7 @@ def _result(request: HttpRequest, found: Simulation) -> dict[str, Any]:
     address = reverse("registrations:simulation", args=[found.code])
     return {
         "base": base,
-        "stale": changes(as_simulated(found), found.policy, base) if is_stale(found) else [],
+        "stale": changes(as_simulated(found), found.policy, base) if found.policy and is_stale(found) else [],
         "table": rows.table_of(cells, address, filters.chosen.get("change", "")),
         "filters": filters,
         "chips": [

@@ -1,6 +1,9 @@
-"""Simulating a version on the time in which it was in force is history itself, whatever came and went meanwhile."""
+"""Simulating a version, or a change of rights and requirements, on the time in which it was in force is history itself,
+whatever came and went meanwhile."""
 
+import json
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -9,10 +12,11 @@ from hypothesis import strategies as st
 
 from catalog.models import Industry
 from core.clock import fixed
-from policies.models import RegistrationPolicy
+from policies.models import ExclusiveRight, ProductAuthorisation, RegistrationPolicy
+from policies.planned import Change, change_of_requirement, change_of_right
 from registrations.models import PolicyRun
 from registrations.services.simulating import run_simulations
-from registrations.services.simulations import start_simulation
+from registrations.services.simulations import start_simulation, start_trial
 from registrations.simulation.tally import cells_from_json
 from tests.policies.makers import circle, licence, territory
 from tests.registrations.simulations import histories
@@ -39,6 +43,23 @@ def world(alice, charlie, olga, gateways, sensors, europe):
     north, founders = territory("north", "SE", "NO"), circle(olga, "Founders")
     trade = Industry.objects.create(code="metals-then", name="Metals")
     return made
+
+
+def came_into_force(end):
+    """Each right and requirement, and each end of a right, with the time in which it stood; none of an instant."""
+    found = []
+    for right in ExclusiveRight.objects.standing().select_related(
+        "partner", "product_line", "territory", "industry"
+    ):
+        found.append((change_of_right(right), right.begins_at, right.ends_at or end))
+        found.append((change_of_right(right, ended=True), right.ends_at or end, end))
+    rows = ProductAuthorisation.objects.standing().order_by("product_line_id", "effective_from")
+    for row, following in pairwise([*rows.select_related("product_line"), None]):
+        same_line = following is not None and following.product_line_id == row.product_line_id
+        found.append(
+            (change_of_requirement(row), row.effective_from, following.effective_from if same_line else end)
+        )
+    return [one for one in found if one[1] < one[2]]
 
 
 @settings(
@@ -79,4 +100,13 @@ def test_every_version_replays_the_history_that_it_decided(world, data):
             looked_at += simulation.looked_at
 
         assert looked_at == len(runs)
+        for change, since, until in came_into_force(now.now + YEARS):
+            clock = fixed(now.now + YEARS)
+            change = Change.from_json(json.loads(json.dumps(change.as_json())))
+            simulation = start_trial(change, by=now.olga, since=since, until=until, clock=clock)
+            run_simulations(clock=clock)
+            simulation.refresh_from_db()
+            event(f"{change.kind}: {min(simulation.looked_at, 3)} or more")
+            assert (list(simulation.cases.all()), simulation.state) == ([], "done"), (change, now.happened)
+            assert simulation.looked_at == PolicyRun.objects.filter(at__gte=since, at__lt=until).count()
         transaction.set_rollback(True)

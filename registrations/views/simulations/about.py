@@ -1,0 +1,88 @@
+"""What a simulation is of, as its pages tell it: a version of the policy, or a change of a right or a requirement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.models import User
+from policies.loading import rights_during
+from policies.planned import Change, Kind, meet
+from registrations.models import Simulation
+from registrations.simulation.panel import trial_url
+from registrations.simulation.telling import LEFT_OUT, left_out_of_trials
+from registrations.views.simulations.access import EDIT, address_of, crumbs, name_of
+
+
+@dataclass(frozen=True)
+class About:
+    """`name` stands at the head; `tried` says what a change does, '' for a version. `url` is where it is written or read, and
+    `label` names that; `again_url` is where another is asked for, '' for those who only read."""
+
+    name: str
+    tried: str
+    label: str
+    url: str
+    again_url: str
+    crumbs: list[dict[str, str]]
+    left_out: str
+
+
+def about(simulation: Simulation, reader: User) -> About:
+    """What the simulation is of."""
+    if simulation.policy is None:
+        change = Change.from_json(simulation.change or {})
+        return about_change(change, reader, since=simulation.since, until=simulation.until)
+    policy = simulation.policy
+    return About(
+        name=name_of(policy),
+        tried="",
+        label=name_of(policy).capitalize(),
+        url=address_of(policy, reader),
+        again_url=reverse("registrations:simulate", args=[policy.version]) if reader.may(EDIT) else "",
+        crumbs=crumbs(policy, reader, "Simulation"),
+        left_out=LEFT_OUT,
+    )
+
+
+def about_change(
+    change: Change, reader: User, *, since: datetime | None = None, until: datetime | None = None
+) -> About:
+    """What is tried; with a period also the rights that it leaves out."""
+    may_edit = reader.may(EDIT)
+    beside: list[str] = []
+    if change.kind == Kind.RIGHT and change.right is not None and since is not None and until is not None:
+        others = (one for one in rights_during(since, until) if one.code != change.right.code)
+        beside = sorted({one.code.partition(":")[2] for one in others if meet(one, change.right)})
+    url, label = page_of(change, reader)
+    route = "policies:requirements" if change.asked is not None else "policies:rights"
+    title = "Product authorisation" if change.asked is not None else "Exclusive rights"
+    return About(
+        name=change.title,
+        tried=change.words,
+        label=label,
+        url=url,
+        again_url=trial_url(change) if may_edit else "",
+        crumbs=[
+            {"label": title, "url": reverse(route)},
+            {"label": change.title, "url": url},
+            {"label": "On past registrations"},
+        ],
+        left_out=left_out_of_trials(change.kind, beside),
+    )
+
+
+def page_of(change: Change, reader: User) -> tuple[str, str]:
+    """Where the change is written on, or what it is about is read, and the words of the link there."""
+    writes = bool(change.typed) and reader.may(EDIT)
+    if change.asked is not None:
+        if writes:
+            url = reverse("policies:change_requirement", args=[change.line])
+            return f"{url}?{change.typed}", "Go on with it"
+        return reverse("policies:requirement", args=[change.line]), change.asked.product_line_name
+    assert change.right is not None
+    if change.typed:
+        if not writes:
+            return reverse("policies:rights"), "Exclusive rights"
+        return f"{reverse('policies:new_right')}?{change.typed}", "Go on with it"
+    return reverse("policies:right", args=[change.right.code.partition(":")[2]]), "The right"

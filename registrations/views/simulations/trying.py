@@ -1,0 +1,106 @@
+"""Trying a change of a right or a requirement on past registrations: which period, then the simulation."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import requires
+from accounts.models import User
+from catalog.models import ProductLine
+from core.clock import database_clock
+from core.errors import BadInput
+from policies.forms.typed import typed_requirement, typed_right
+from policies.models import ExclusiveRight, ProductAuthorisation
+from policies.planned import Change, change_of_requirement, change_of_right
+from registrations.forms.simulations import PeriodForm
+from registrations.models import Simulation
+from registrations.services.simulations import start_trial
+from registrations.views.simulations.about import about_change
+from registrations.views.simulations.access import EDIT
+from registrations.views.simulations.rows import earlier
+
+_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(_METHODS)
+@requires(EDIT)
+def try_right(request: HttpRequest) -> HttpResponse:
+    """A right that is being written, as the address has it; what can't be given is told at its form."""
+    _, change = typed_right(request.GET, database_clock())
+    if change is None:
+        return redirect(f"{reverse('policies:new_right')}?{request.GET.urlencode()}")
+    return _trial(request, change)
+
+
+@require_http_methods(_METHODS)
+@requires(EDIT)
+def try_given_right(request: HttpRequest, code: str) -> HttpResponse:
+    """A right that is announced or runs, as if it had run all along."""
+    return _trial(request, change_of_right(_right(request, code)))
+
+
+@require_http_methods(_METHODS)
+@requires(EDIT)
+def try_end(request: HttpRequest, code: str) -> HttpResponse:
+    """The period without a right."""
+    return _trial(request, change_of_right(_right(request, code), ended=True))
+
+
+@require_http_methods(_METHODS)
+@requires(EDIT)
+def try_requirement(request: HttpRequest, code: str) -> HttpResponse:
+    """What a product line shall require, as the address has it."""
+    line = get_object_or_404(ProductLine, code=code, is_active=True)
+    _, change = typed_requirement(line, request.GET, database_clock())
+    if change is None:
+        return redirect(f"{reverse('policies:change_requirement', args=[code])}?{request.GET.urlencode()}")
+    return _trial(request, change)
+
+
+@require_http_methods(_METHODS)
+@requires(EDIT)
+def try_written_requirement(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What a product line requires, or will, as if it had all along."""
+    rows = ProductAuthorisation.objects.standing().select_related("product_line")
+    row = get_object_or_404(rows.prefetch_related("territories", "groups"), pk=pk, product_line__code=code)
+    return _trial(request, change_of_requirement(row))
+
+
+def _right(request: HttpRequest, code: str) -> ExclusiveRight:
+    assert isinstance(request.user, User)
+    seen = ExclusiveRight.objects.visible_to(request.user).standing()
+    found = seen.select_related("partner", "product_line", "territory", "industry").filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _trial(request: HttpRequest, change: Change) -> HttpResponse:
+    """The period; POST begins."""
+    user = request.user
+    assert isinstance(user, User)
+    posted = request.method == "POST"
+    form = PeriodForm(request.POST) if posted else PeriodForm.starting_today(timezone.localdate())
+    if posted and form.is_valid():
+        since, until = form.period()
+        try:
+            simulation = start_trial(change, by=user, since=since, until=until)
+        except BadInput as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            return redirect("registrations:simulation", simulation.code)
+    about = about_change(change, user)
+    context = {
+        "page_title": "Try on past registrations",
+        "breadcrumbs": about.crumbs,
+        "form": form,
+        "about": about,
+        "left_out": about.left_out,
+        "cancel_url": about.url,
+        "earlier": earlier(Simulation.objects.filter(policy=None, subject=change.subject)),
+    }
+    return render(
+        request, "registrations/simulations/simulate.html", context, status=422 if form.errors else 200
+    )

@@ -1,0 +1,142 @@
+"""Trying a right, its end or a requirement on past registrations: what it would have done, and to whose deals."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.clock import fixed
+from core.errors import BadInput, NotAllowed
+from partners.services.merging import merge_partners
+from policies.models import ProductAuthorisation, RegistrationPolicy
+from policies.planned import Kind, change_of_requirement, change_of_right
+from registrations.models import Simulation
+from registrations.services.simulating import run_simulations
+from registrations.services.simulations import start_trial
+from registrations.simulation.tally import cells_from_json
+from registrations.simulation.telling import sentence
+from tests.people import MONDAY, submitted
+from tests.policies.makers import circle, give, hold, licence, require, territory
+from tests.registrations.simulations.given import simulated
+
+pytestmark = pytest.mark.django_db
+NOW = MONDAY + timedelta(days=900)
+
+
+def at(days):
+    return fixed(MONDAY + timedelta(days=days))
+
+
+@pytest.fixture
+def tried(olga):
+    """What a change would have done to everything since MONDAY: the changed companies, and where they would have gone."""
+
+    def found(change, **period):
+        wanted = {"since": MONDAY, "until": NOW} | period
+        simulation = start_trial(change, by=olga, clock=fixed(NOW), **wanted)
+        while run_simulations(portion=2, clock=fixed(NOW)):
+            pass
+        simulation.refresh_from_db()
+        assert (simulation.state, simulation.unsettled) == ("done", 0)
+        cases = simulation.cases.select_related("registration")
+        return {case.registration.company_name: (case.before, case.after, case.rule) for case in cases}
+
+    return found
+
+
+REFUSED = ("approved", "refused", "exclusive_right")
+OPENED = ("refused", "approved", "exclusive_right")
+LACKING = ("approved", "refused", "product_authorisation")
+
+
+def test_a_right_that_is_planned_an_end_and_what_it_meets(
+    northgate, southridge, alice, charlie, olga, gateways, sensors, europe, register, tried
+):
+    north = territory("north", "SE")
+    old = give(southridge, olga, product_line=gateways, territory=europe, ends=2, clock=at(0))
+    register(alice, "Early AG", clock=at(1))  # within the old right
+    register(alice, "Own AG", clock=at(4))
+    register(charlie, "Theirs AG", clock=at(4))
+    register(charlie, "Elsewhere AB", country="SE", clock=at(4))
+    submitted(charlie, "Sensing GmbH", sensors, clock=at(4))
+    planned = give(northgate, olga, product_line=gateways, territory=europe, begins=60, clock=at(5))
+    looked_at = give(
+        southridge, olga, product_line=sensors, territory=north, effect="review", begins=9, clock=at(5)
+    )
+
+    change = change_of_right(planned)
+    assert change.kind == Kind.RIGHT and change.title == "Gateways in Europe, for Northgate alone"
+    # The old right could not have run beside it: what was refused for it is open to the holder.
+    assert tried(change) == {"Theirs AG": REFUSED, "Early AG": OPENED}
+    assert tried(change_of_right(old)) == {"Own AG": REFUSED}
+    assert tried(change_of_right(old, ended=True)) == {"Early AG": OPENED}
+    assert tried(change_of_right(looked_at)) == {}
+    assert tried(change_of_right(old, ended=True), since=MONDAY + timedelta(days=3)) == {}
+    told = list(Simulation.objects.order_by("pk"))
+    assert (
+        sentence(cells_from_json(told[0].cells))
+        == "Would auto-approve 1 more and refuse 1; 3 of 5 would land where they did."
+    )
+
+
+def test_a_right_counts_deals_of_a_record_that_became_its_holders(
+    northgate, southridge, alice, charlie, olga, gateways, europe, register, tried
+):
+    register(charlie, "Theirs AG", clock=at(1))
+    planned = give(northgate, olga, product_line=gateways, territory=europe, begins=60, clock=at(2))
+    assert tried(change_of_right(planned)) == {"Theirs AG": REFUSED}
+
+    versions = {firm.pk: firm.version for firm in (southridge, northgate)}
+    merge_partners(southridge, into=northgate, by=olga, reason="One firm.", versions=versions, clock=at(3))
+
+    assert tried(change_of_right(planned)) == {}
+
+
+def test_a_requirement_that_is_announced_with_groups_and_papers_that_came_later(
+    northgate, southridge, alice, charlie, olga, gateways, sensors, register, tried
+):
+    register(alice, "Ours AG", clock=at(1))
+    register(charlie, "Theirs AG", clock=at(1))
+    submitted(charlie, "Sensing GmbH", sensors, clock=at(1))
+
+    def announced(**asked):
+        ProductAuthorisation.objects.all().delete()
+        return change_of_requirement(require(gateways, olga, begins=30, clock=at(2), **asked))
+
+    assert tried(announced(least_tier="gold")) == {"Ours AG": LACKING, "Theirs AG": LACKING}
+    reviewed = announced(least_tier="gold", effect="review")
+    assert set(tried(reviewed).values()) == {("approved", "in_review", "product_authorisation")}
+    # Neither the group nor the licence existed then: who is in it, or has it, now counts.
+    assert tried(announced(groups=[circle(olga, "Founders", None, northgate)])) == {"Theirs AG": LACKING}
+    assert tried(announced(certificates=[licence().code])) == {"Ours AG": LACKING, "Theirs AG": LACKING}
+    hold(southridge, licence(), days=2000)
+    assert tried(announced(certificates=[licence().code])) == {"Ours AG": LACKING}
+    assert change_of_requirement(require(gateways, olga, begins=40, clock=at(2))).words == (
+        "Gateways can be registered by every partner."
+    )
+
+
+def test_who_may_one_at_a_time_and_old_ones_make_room(
+    northgate, alice, mara, ivan, olga, gateways, register, tried, monkeypatch
+):
+    register(alice, "Acme AG", clock=at(1))
+    change = change_of_right(give(northgate, olga, product_line=gateways, clock=at(2)))
+    period = {"since": MONDAY, "until": NOW, "clock": fixed(NOW)}
+    for person in (alice, mara, ivan):
+        with pytest.raises(NotAllowed):
+            start_trial(change, by=person, **period)
+    with pytest.raises(BadInput):
+        start_trial(
+            change, by=olga, **(period | {"since": NOW + timedelta(days=1), "until": NOW + timedelta(days=2)})
+        )
+
+    first = start_trial(change, by=olga, **period)
+    assert start_trial(change, by=olga, **period) == first
+
+    monkeypatch.setattr("registrations.services.simulating._KEPT_OF_CHANGES", 2)
+    version = simulated(RegistrationPolicy.objects.get(version=1), olga)
+    for _ in range(3):
+        tried(change)
+    assert (
+        Simulation.objects.filter(policy=None).count() == 2
+        and Simulation.objects.filter(pk=version.pk).exists()
+    )
