@@ -5,7 +5,7 @@ Apps keep their own entries and say what belongs to an entry's content; the seal
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 
@@ -14,6 +14,13 @@ class Entry(Protocol):
 
     number: int
     previous_hash: str
+    hash: str
+
+
+class Head(Protocol):
+    """The database's own note of a chain's last entry."""
+
+    number: int
     hash: str
 
 
@@ -39,3 +46,18 @@ def first_broken(entries: Iterable[E], digest: Callable[[E], str]) -> E | int | 
             return entry
         previous, expected = entry.hash, expected + 1
     return None
+
+
+def first_broken_to_the_end(
+    entries: Sequence[E], head: Head | None, digest: Callable[[E], str]
+) -> E | int | None:
+    """The same, of a chain whose end the database noted: entries cut off there, put in past it or written anew are found."""
+    broken = first_broken(entries, digest)
+    if broken is not None or (head is None and not entries):
+        return broken
+    noted = head.number if head else 0
+    if head is None or noted > len(entries):
+        return len(entries) + 1
+    if noted < len(entries):
+        return entries[noted]
+    return None if entries[-1].hash == head.hash else entries[-1]

@@ -6,11 +6,12 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         """What apps below ask of leads, without knowing them: claims on companies, what waits for a partner, what a company
-        has, what a merge takes along, and what becomes of a firm's leads with its status."""
+        has, what a merge takes along, what becomes of a firm's leads with its status, and what their timelines hold."""
         from companies import above
         from companies.signals import verdict_given, verdict_undone
         from leads.company_figures import PROVIDER
         from leads.firm_parts import leads_of
+        from leads.in_cases import PROVIDER as IN_CASES
         from leads.program_parts import leads_in
         from leads.services import claims, firm_merging, merging
         from leads.services.firm_changes import ENTRY
@@ -18,9 +19,10 @@ class LeadsConfig(AppConfig):
         from partners import consequences, page_parts
         from partners.merging import relations
         from programs import contents
+        from registrations import chains, waiting
         from registrations import claims as claims_below
-        from registrations import waiting
 
+        chains.provide(IN_CASES)
         claims_below.provide(claims.claims_of)
         waiting.provide(leads_to_answer)
         above.provide(PROVIDER)

@@ -8,13 +8,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from leads.enums import NOT_AGAIN, LeadStatus
 from partners.enums import PartnerStatus
-from partners.models import PartnerMerge
+from partners.models import Member, Partner, PartnerMerge
 from programs.models import Enrolment
 
 if TYPE_CHECKING:
     from accounts.models import User
     from leads.models import Gift, Lead, LeadEntry, Turn
-    from partners.models import Partner
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -37,11 +36,11 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             reach |= Q(pooled_at__isnull=False) & self._covered(firm)
         return self.filter(reach)
 
-    def claimable_by(self, firm: "Partner") -> "LeadQuerySet":
+    def claimable_by(self, firm: Partner) -> "LeadQuerySet":
         """In the pool, in the firm's territory, and not declined or let go by it before."""
         return self.filter(pk__in=self._pool_for(firm).values("pk"))
 
-    def given_to(self, firm: "Partner") -> "LeadQuerySet":
+    def given_to(self, firm: Partner) -> "LeadQuerySet":
         """Waiting for the firm's answer."""
         gifts = self._gifts().filter(partner=firm, ended_at=None)
         return self.filter(status=LeadStatus.GIVEN, pk__in=gifts.values("lead"))
@@ -50,6 +49,35 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Waiting for the vendor."""
         return self.filter(status=LeadStatus.NEW)
 
+    def out_of_reach(self) -> "LeadQuerySet":
+        """In the pool, where no firm can claim them (any more): what services/eligibility.py says firm by firm, in one
+        statement."""
+        people = Member.objects.filter(
+            partner=OuterRef("pk"), user__is_active=True, user__role__permissions__contains=["leads.work"]
+        )
+        had = self._gifts().filter(
+            lead=OuterRef(OuterRef("pk")), partner=OuterRef("pk"), end__in=[*NOT_AGAIN, ""]
+        )
+        joined = Enrolment.objects.enrolled().filter(
+            partner=OuterRef("pk"), program=OuterRef(OuterRef("program"))
+        )
+        served = Partner.territories.through.objects.filter(partner=OuterRef("pk"))
+        firms = Partner.objects.filter(Exists(people), ~Exists(had), status=PartnerStatus.ACTIVE)
+        here = firms.filter(
+            ~Exists(served) | Exists(served.filter(territory=OuterRef(OuterRef("territory"))))
+        )
+        anywhere = Q(territory=None) & Exists(firms) | Exists(here)
+        inside = Q(territory=None) & Exists(firms.filter(Exists(joined))) | Exists(
+            here.filter(Exists(joined))
+        )
+        reached = Q(program=None) & anywhere | Q(program__isnull=False) & inside
+        return self.filter(~reached, status=LeadStatus.POOLED)
+
+    def with_reach(self) -> "LeadQuerySet":
+        """`stuck` says whether it lies in the pool where nobody can claim it."""
+        stuck = self.model._default_manager.filter(pk=OuterRef("pk")).out_of_reach()
+        return self.annotate(stuck=Exists(stuck))
+
     def for_list(self) -> "LeadQuerySet":
         """With everything that a row of a list shows, in a constant number of queries; `holding` has the open gift."""
         gifts = self._gifts().filter(ended_at=None).select_related("partner")
@@ -57,14 +85,14 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             "product_lines", Prefetch("gifts", gifts, to_attr="holding")
         )
 
-    def _pool_for(self, firm: "Partner") -> "LeadQuerySet":
+    def _pool_for(self, firm: Partner) -> "LeadQuerySet":
         leads = self.model._default_manager.filter(status=LeadStatus.POOLED)
         if not firm.is_active:
             return leads.none()
         refused = self._gifts().filter(partner=firm, lead=OuterRef("pk"), end__in=NOT_AGAIN)
         return leads.filter(self._covered(firm)).exclude(Exists(refused))
 
-    def _covered(self, firm: "Partner") -> Q:
+    def _covered(self, firm: Partner) -> Q:
         """A firm without territories serves everywhere, and a lead without one is everybody's; one for a program is for
         the firms that take part."""
         everywhere = ~Exists(firm.territories.through.objects.filter(partner_id=firm.pk))
@@ -72,7 +100,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         served = Q(territory=None) | Q(territory__in=firm.territories.all()) | Q(everywhere)
         return served & (Q(program=None) | Q(program__in=joined))
 
-    def _had_by(self, firm: "Partner") -> Any:
+    def _had_by(self, firm: Partner) -> Any:
         return self._gifts().filter(partner=firm).values("lead")
 
     def _gifts(self) -> Any:
@@ -113,7 +141,7 @@ class TurnQuerySet(models.QuerySet["Turn"]):
         return self.order_by("pk").select_for_update(of=("self",))
 
 
-def firm_of(user: "User") -> "Partner | None":
+def firm_of(user: "User") -> Partner | None:
     """The firm whose leads this person works on; None without one or without the permission."""
     member = getattr(user, "member", None)
     return member.partner if member is not None and user.may("leads.work") else None

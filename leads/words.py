@@ -50,6 +50,7 @@ _KINDS: dict[str, Said] = {
     ),
     A.TAKE_BACK: Said("Taken back", "Taken back by us", "arrow-back-up", "wait"),
     A.CLOSE: Said("Closed", icon="x"),
+    "out_of_reach": Said("Nobody can claim it from the pool any more", icon="alert-triangle", tone="wait"),
     "deadline_near": Said(
         "{partner} was reminded of the deadline", "We reminded you of the deadline", "bell", "wait"
     ),

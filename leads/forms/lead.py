@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 
 from catalog.models import Currency, ProductLine, Territory
+from core.fields import PhoneField
 from leads.models import Lead
 from leads.services.keeping import EDITABLE
 from programs.enums import ProgramStatus
@@ -54,7 +55,7 @@ class LeadForm(forms.Form):
         error_messages={"invalid": "Enter an e-mail address such as name@example.com."},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
-    contact_phone = LineField(label="Telephone (optional)", max_length=40, required=False)
+    contact_phone = PhoneField(label="Telephone (optional)", max_length=40, required=False)
     program = forms.ModelChoiceField(
         Program.objects.none(),
         label="Only for firms of a program (optional)",

@@ -33,3 +33,17 @@ class LeadEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lead_id}#{self.number} {self.kind}"
+
+
+class LeadHead(models.Model):
+    """Number and hash of a timeline's last entry, as registrations.TimelineHead: a database trigger writes it with each
+    entry, others refuse to take one away or back."""
+
+    lead = models.OneToOneField(
+        Lead, primary_key=True, on_delete=models.PROTECT, related_name="timeline_head"
+    )
+    number = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.lead_id}#{self.number}"

@@ -63,6 +63,9 @@ class Lead(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     pooled_at = models.DateTimeField(null=True)  # when it was last put into the pool
+    out_of_reach_at = models.DateTimeField(
+        null=True
+    )  # since when, in the pool, nobody can claim it: its keeper was told
     registration = models.OneToOneField(
         Registration, null=True, on_delete=models.PROTECT, related_name="lead"
     )

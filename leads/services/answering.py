@@ -116,6 +116,7 @@ def end_gift(gift: Gift, end: GiftEnd, *, by: User | None, at: datetime, text: s
 def _end(gift: Gift, end: GiftEnd, *, by: User | None, at: datetime) -> None:
     gift.end, gift.ended_at, gift.ended_by = end, at, by
     gift.save(update_fields=["end", "ended_at", "ended_by", "reason", "text"])
+    notices.take_back(gift)
 
 
 def _register(

@@ -17,6 +17,7 @@ from leads.services.held import refuse_held, take_out
 from leads.services.rotation import take_turn
 from leads.services.transitions import move, opened
 from leads.workflow import OUT_OF_POOL
+from notifications.holding import wait_for_day
 from partners.models import Partner
 from registrations.services.submission import next_rank
 
@@ -160,8 +161,8 @@ def _check_onward(lead: Lead, onward: str) -> None:
 def _pool(lead: Lead, *, by: User | None, at: datetime) -> Lead:
     if not eligible(lead):
         raise NobodyLeft("No firm could claim this lead from the pool.")
-    lead.pooled_at = at
-    return move(lead, LeadAction.POOL, by=by, at=at, fields=["pooled_at"])
+    lead.pooled_at, lead.out_of_reach_at = at, None
+    return move(lead, LeadAction.POOL, by=by, at=at, fields=["pooled_at", "out_of_reach_at"])
 
 
 def _hand_over(
@@ -182,7 +183,7 @@ def _hand_over(
         message=message,
         at=at,
         rank=next_rank(),
-        answer_by=answer_by(partner, at),
+        answer_by=answer_by(partner, at + wait_for_day(partner.time_zone)),  # from when it can be read
     )
     try:
         with transaction.atomic():

@@ -11,8 +11,9 @@ from core.clock import fixed
 from leads.models import Gift, Lead
 from leads.permissions import WORK
 from leads.services.keepers import keepers_of
+from notifications.enums import MessageStatus
 from notifications.models import Message
-from notifications.services import notify
+from notifications.services import cancel_message, notify
 from partners.models import Partner
 from registrations.models import Registration
 
@@ -28,6 +29,14 @@ def given(gift: Gift) -> None:
 def deadline_near(gift: Gift) -> None:
     """The firm is reminded, one business day before the deadline."""
     _tell_firm(gift, "lead.deadline_near")
+
+
+def take_back(gift: Gift) -> None:
+    """What still waits for the firm's morning, about a gift that has ended, never leaves."""
+    mails = Message.objects.filter(about=gift.lead.code, status=MessageStatus.PENDING)
+    for event in ("lead.given", "lead.deadline_near"):
+        for mail in mails.filter(occasion__startswith=f"{_occasion(gift, event)}:"):
+            cancel_message(mail)
 
 
 def pulled_back(gift: Gift) -> None:
@@ -53,12 +62,26 @@ def unplaced(lead: Lead, gift: Gift, why: str) -> None:
 
 def left_pool(lead: Lead, why: str, *, at: datetime) -> None:
     """Who put it there learns that a lead left the pool by itself, and why."""
+    _tell_keepers(lead, "lead.left_pool", f"lead.left_pool:{lead.code}:{lead.version}", at=at, why=why)
+
+
+def out_of_reach(lead: Lead, *, at: datetime) -> None:
+    """Who put it there learns that nobody can claim it any more."""
+    wanted = {
+        "territory": lead.territory.name if lead.territory else "",
+        "program": lead.program.name if lead.program else "",
+    }
+    occasion = f"lead.out_of_reach:{lead.code}:{at:%Y%m%d%H%M%S}"
+    _tell_keepers(lead, "lead.out_of_reach", occasion, at=at, **wanted)
+
+
+def _tell_keepers(lead: Lead, event: str, occasion: str, *, at: datetime, **more: str) -> None:
     for person in keepers_of(lead):
         notify(
-            event="lead.left_pool",
+            event=event,
             recipient=person,
-            context={"lead": _words(lead), "why": why},
-            occasion=f"lead.left_pool:{lead.code}:{lead.version}",
+            context={"lead": _words(lead), **more},
+            occasion=occasion,
             link=reverse("leads:lead", args=[lead.code]),
             about=lead.code,
             clock=fixed(at),

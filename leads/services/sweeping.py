@@ -1,5 +1,6 @@
-"""Deadlines (R15): reminds firms that have not answered, pulls back what they let pass, and offers it on; and clears the
-pool of what a firm has come to hold. A sweep: safe to run never, once or a hundred times, by two workers at once."""
+"""Deadlines (R15): reminds firms that have not answered, pulls back what they let pass, and offers it on; clears the pool of
+what a firm has come to hold, and tells of what nobody there can claim. A sweep: safe to run never, once or a hundred times,
+by two workers at once."""
 
 import logging
 from collections.abc import Callable
@@ -17,7 +18,9 @@ from leads.services.answering import end_gift
 from leads.services.deadlines import is_near
 from leads.services.giving import offer_on
 from leads.services.held import perhaps_held, refuse_held, take_out
+from leads.services.reach import forget_within_reach, newly_out_of_reach, tell_out_of_reach
 from leads.services.transitions import move, opened
+from notifications.holding import by_calendar
 from partners.enums import PartnerStatus
 
 log = logging.getLogger(__name__)
@@ -29,12 +32,14 @@ _HORIZON = timedelta(days=14)
 @dataclass
 class LeadSweep:
     """What a sweep did: codes of leads by what became of them. `waiting` are overdue, but no mail about them was handed
-    over long enough ago; `taken_out` left the pool, since a firm holds their company."""
+    over long enough ago; `taken_out` left the pool, since a firm holds their company; of those `out_of_reach`, which nobody
+    can claim any more, their keepers were told."""
 
     reminded: list[str] = field(default_factory=list)
     pulled_back: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
+    out_of_reach: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
@@ -53,7 +58,20 @@ def sweep_leads(*, clock: Clock = database_clock, dry_run: bool = False) -> Lead
             _try(sweep, sweep.pulled_back, gift, now, dry_run, pull_back)
     for lead in perhaps_held().select_related("company").order_by("pk"):
         _clear(sweep, lead, now, dry_run)
+    if not dry_run:
+        forget_within_reach()
+    for lead in newly_out_of_reach().exclude(code__in=sweep.taken_out).order_by("pk"):
+        _tell(sweep, lead, now, dry_run)
     return sweep
+
+
+def _tell(sweep: LeadSweep, lead: Lead, now: datetime, dry_run: bool) -> None:
+    try:
+        if dry_run or tell_out_of_reach(lead, clock=fixed(now)):
+            sweep.out_of_reach.append(lead.code)
+    except Exception:
+        log.exception("telling that nobody can claim %s failed; the others go on", lead.code)
+        sweep.failed.append(lead.code)
 
 
 def _clear(sweep: LeadSweep, lead: Lead, now: datetime, dry_run: bool) -> None:
@@ -61,8 +79,9 @@ def _clear(sweep: LeadSweep, lead: Lead, now: datetime, dry_run: bool) -> None:
         refuse_held(lead, None)
     except ScopeTaken:  # looked at again behind the lock
         try:
-            if dry_run or take_out(lead, clock=fixed(now)):
-                sweep.taken_out.append(lead.code)
+            with by_calendar(now):
+                if dry_run or take_out(lead, clock=fixed(now)):
+                    sweep.taken_out.append(lead.code)
         except Exception:
             log.exception("taking %s out of the pool failed; the others go on", lead.code)
             sweep.failed.append(lead.code)
@@ -77,8 +96,9 @@ def _try(
     act: Callable[[Gift, datetime], bool],
 ) -> None:
     try:
-        if dry_run or act(gift, now):
-            done.append(gift.lead.code)
+        with by_calendar(now, last=gift.answer_by):  # once that is over, any morning will do
+            if dry_run or act(gift, now):
+                done.append(gift.lead.code)
     except DomainError as reason:
         log.info("%s: nothing to do any more: %s", gift.lead.code, reason)
     except Exception:

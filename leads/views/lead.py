@@ -48,6 +48,7 @@ def _for_vendor(request: HttpRequest, found: Lead, person: Any) -> HttpResponse:
         "gifts": _gifts(found),
         "beside": _beside(found, person),
         "onward": found.get_onward_display() if gift else "",
+        "stuck": Lead.objects.filter(pk=found.pk).out_of_reach().exists(),
     }
     return render(request, "leads/lead.html", context)
 

@@ -31,7 +31,8 @@ _ONWARD = {Way.TERRITORY: Onward.TERRITORY, Way.ROTATION: Onward.ROTATION}
 
 @dataclass(frozen=True)
 class Row:
-    """What the list shows of a lead. `days` are those left to answer, None where nobody is asked."""
+    """What the list shows of a lead. `days` are those left to answer, None where nobody is asked; `stuck`: in the pool,
+    where nobody can claim it."""
 
     code: str
     url: str
@@ -42,6 +43,7 @@ class Row:
     partner: str
     days: int | None
     until: datetime | None
+    stuck: bool
     territory: str
     lines: str
     value: str
@@ -59,7 +61,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     counts = dict(reach.order_by().values_list("status").annotate(n=Count("pk")))
     status = filters.chosen.get("status", "")
     found = reach.filter(status=status) if status else reach
-    page = page_by_id(found.for_list(), request.GET.get("after", ""))
+    page = page_by_id(found.for_list().with_reach(), request.GET.get("after", ""))
     may_manage = person.may(MANAGE)  # type: ignore[union-attr]
     may_choose = may_manage and status == LeadStatus.NEW
     narrowed = [name for name in filters.chosen if name != "status"]
@@ -83,7 +85,7 @@ def leads(request: HttpRequest) -> HttpResponse:
 
 
 def rows_of(leads_: Iterable[Lead], now: datetime, *, may_choose: bool) -> list[Row]:
-    """The rows of leads that came from `for_list()`: asks the database nothing."""
+    """The rows of leads that came from `for_list()` and `with_reach()`: asks the database nothing."""
     return [_row(lead, now, may_choose=may_choose) for lead in leads_]
 
 
@@ -100,6 +102,7 @@ def _row(lead: Lead, now: datetime, *, may_choose: bool) -> Row:
         partner=keeper.partner.name if keeper else "",
         days=shown.days_until(gift.answer_by, now) if gift else None,
         until=gift.answer_by if gift else None,
+        stuck=lead.stuck,  # type: ignore[attr-defined]
         territory=lead.territory.name if lead.territory else "",
         lines=", ".join(line.name for line in lead.product_lines.all()),
         value=shown.money(lead.value, lead.currency),

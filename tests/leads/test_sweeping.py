@@ -1,6 +1,7 @@
 """Deadlines: a reminder, then pulled back and offered on; never before the firm could have read of it."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -8,10 +9,14 @@ from django.urls import reverse
 
 from accounts import enums
 from accounts.models import User
+from catalog.models import Territory
 from core.clock import fixed
-from leads.enums import LeadStatus, Onward, Way
-from leads.models import Gift
+from core.mornings import sending_time
+from leads.enums import DeclineReason, LeadStatus, Onward, Way
+from leads.models import Gift, Lead
 from leads.services.answering import decline
+from leads.services.deadlines import answer_by
+from leads.services.eligibility import eligible
 from leads.services.giving import claim, give, put_into_pool
 from leads.services.held import take_out
 from leads.services.sweeping import sweep_leads
@@ -19,8 +24,11 @@ from leads.services.timeline import first_broken
 from notifications.models import Message
 from partners.enums import PartnerStatus
 from partners.models import Partner
+from programs.services.enrolling import end as end_enrolment
+from programs.services.enrolling import take_in
 from tests.leads.makers import hand_over, holder_of, kinds, mails, make_lead
 from tests.people import MONDAY, MONDAY_CLOCK, make_user
+from tests.programs.makers import make_program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
 
@@ -59,6 +67,24 @@ def test_a_week_of_sweeps(given, bob, charlie, mara):
     sweep_leads(clock=at(8, 1))
     given.refresh_from_db()
     assert (given.status, mails("lead.unplaced")) == (LeadStatus.NEW, [mara.email])
+
+
+def test_what_goes_on_at_night_is_read_in_the_morning_and_counts_from_then(given, bob, charlie):
+    night = MONDAY + timedelta(days=3, hours=14)  # Thursday, 23 o'clock UTC
+    sweep_leads(clock=fixed(night))
+
+    taken = Message.objects.get(event="lead.pulled_back", recipient=bob)
+    offered = Message.objects.get(event="lead.given", recipient=charlie)
+    for mail, zone in ((taken, bob.time_zone), (offered, charlie.time_zone)):
+        morning = sending_time(night, ZoneInfo(zone))
+        assert abs(mail.not_before - mail.created_at - (morning - night)) < timedelta(minutes=1)
+    gift = Gift.objects.get(end="")
+    wait = sending_time(night, ZoneInfo(gift.partner.time_zone)) - night
+    assert wait and gift.answer_by == answer_by(gift.partner, night + wait)
+
+    decline(given, by=charlie, reason=DeclineReason.CAPACITY, clock=fixed(night + timedelta(hours=1)))
+    offered.refresh_from_db()
+    assert offered.status == "cancelled"  # found in the portal before its mail
 
 
 def test_a_hundred_sweeps_do_what_one_does(given, bob):
@@ -211,3 +237,64 @@ def test_offered_on_by_territory_without_one_it_comes_back(given, mara):
     assert sweep_leads(clock=at(3)).pulled_back == [given.code]
     given.refresh_from_db()
     assert (given.status, mails("lead.unplaced")) == (LeadStatus.NEW, [mara.email])
+
+
+def test_a_lead_in_the_pool_that_nobody_can_claim_is_told_once_and_shown(
+    mara, olga, northgate, southridge, alice, charlie, europe, gateways, client
+):
+    """One firm after the other falls away, by whatever way; one comes back, and goes again."""
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways, territory=europe)
+    put_into_pool(lead, by=olga, clock=MONDAY_CLOCK)
+
+    def told(day):
+        sweep = sweep_leads(clock=at(day))
+        fits = [standing.partner.name for standing in eligible(Lead.objects.get(pk=lead.pk))]
+        stuck = Lead.objects.filter(pk=lead.pk).out_of_reach().exists()
+        assert stuck == (not fits), fits  # the statement says what the list of firms says
+        return bool(sweep.out_of_reach)
+
+    claim(lead, by=alice, clock=at(0))
+    decline(lead, by=alice, reason="fit", clock=at(0))  # it goes on into the pool, where Southridge sees it
+    assert not told(1)
+    southridge.territories.set([Territory.objects.create(code="oz", name="Oceania", countries=["AU"])])
+    assert sweep_leads(clock=at(2), dry_run=True).out_of_reach == [lead.code]
+    assert [told(day) for day in (2, 3, 4)] == [True, False, False]
+    assert mails("lead.out_of_reach") == [olga.email] and kinds(lead)[-1] == "out_of_reach"
+    mail = Message.objects.get(event="lead.out_of_reach")
+    assert "No active partner is left that serves Europe and has not had it already." in mail.text
+
+    client.force_login(mara)
+    (row,) = client.get(reverse("leads:list")).context["rows"]
+    assert row.stuck and "Nobody can claim it" in client.get(reverse("leads:list")).content.decode()
+    page = client.get(reverse("leads:lead", args=[lead.code])).content.decode()
+    assert "Nobody can claim it from the pool" in page and "serves Europe and has not had it" in page
+    client.force_login(charlie)
+    assert client.get(reverse("leads:lead", args=[lead.code])).status_code == 404
+
+    southridge.territories.clear()  # everywhere
+    assert not told(5)
+    assert not client.get(reverse("leads:lead", args=[lead.code])).context.get("stuck")
+    User.objects.filter(pk=charlie.pk).update(is_active=False)
+    assert told(6)
+    User.objects.filter(pk=charlie.pk).update(is_active=True)
+    Partner.objects.filter(pk=southridge.pk).update(status=PartnerStatus.SUSPENDED)
+    assert not told(7)  # still nobody: told already
+    assert mails("lead.out_of_reach") == [olga.email, olga.email]
+    assert first_broken(lead) is None
+
+
+def test_a_lead_of_a_program_that_its_firms_left_is_told(
+    mara, olga, northgate, southridge, alice, charlie, gateways
+):
+    program = make_program(olga, name="Edge Partners")
+    joined = take_in(program, northgate, at=MONDAY)
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways, program=program)
+    put_into_pool(lead, by=olga, clock=MONDAY_CLOCK)
+    assert sweep_leads(clock=at(1)).out_of_reach == []
+    end_enrolment(joined, by=olga, reason="Over.", clock=at(1))
+    assert not eligible(Lead.objects.get(pk=lead.pk))
+    assert sweep_leads(clock=at(2)).out_of_reach == [lead.code]
+    assert (
+        "serves Europe and takes part in Edge Partners and has not had it already."
+        in Message.objects.get(event="lead.out_of_reach").text
+    )

@@ -26,6 +26,10 @@ class Command(BaseCommand):
             (f"{would}reminded", sweep.reminded),
             (f"{would}pulled back", sweep.pulled_back),
             (f"{would}taken out of the pool: a firm holds its company", sweep.taken_out),
+            (
+                f"lies in the pool, where nobody can claim it: its keeper {would or 'was '}told",
+                sweep.out_of_reach,
+            ),
             ("waits: no mail about it was handed over long enough ago", sweep.waiting),
         ):
             for code in codes:
@@ -34,5 +38,6 @@ class Command(BaseCommand):
             self.stderr.write(f"{code} failed; the log says why")
         self.stdout.write(
             f"{len(sweep.reminded)} {would}reminded, {len(sweep.pulled_back)} {would}pulled back, "
-            f"{len(sweep.waiting)} waiting, {len(sweep.taken_out)} {would}taken out of the pool, {len(sweep.failed)} failed"
+            f"{len(sweep.waiting)} waiting, {len(sweep.taken_out)} {would}taken out of the pool, "
+            f"{len(sweep.out_of_reach)} nobody can claim, {len(sweep.failed)} failed"
         )

@@ -8,11 +8,11 @@ from django.db.models import Q
 
 from accounts.models import User
 from companies.models import Company
-from notifications.models import Message
 from registrations import words
+from registrations.chains import providers
 from registrations.enums import Status
 from registrations.models import Agreement, Conflict, Registration, TimelineEntry
-from registrations.services.case_file.records import fields_of, tables_of, without_keys
+from registrations.services.case_file.records import chain_of, fields_of, mails_about, tables_of
 from registrations.services.timeline import first_broken, sealed_content
 
 FORMAT = "concord-case-file"
@@ -49,6 +49,7 @@ def collect(registrations: list[Registration], *, by: User, at: datetime) -> dic
         "how_to_verify": HOW,
         "companies": [_company(company) for company in companies],
         "registrations": [_registration(row) for row in registrations],
+        **{provider.name: provider.in_case(registrations) for provider in providers()},
     }
 
 
@@ -66,15 +67,10 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "code": registration.code,
         "fields": fields_of(registration),
         "timeline": [_entry(entry, registration) for entry in entries],
-        "chain": {
-            "entries": len(entries),
-            "last_hash": entries[-1].hash if entries else "",
-            "intact": broken is None,
-            "first_broken": broken if broken is None or isinstance(broken, int) else broken.number,
-        },
+        "chain": chain_of(entries, broken),
         **tables_of(registration),
         "agreements": [fields_of(row) for row in _agreements(registration)],
-        "mails": [_mail(message) for message in _mails(registration)],
+        "mails": mails_about(registration.code),
     }
 
 
@@ -82,10 +78,6 @@ def _agreements(registration: Registration) -> Any:
     """The splits and transfers that it was part of, on either side."""
     people = ("proposed_by", "holder_agreed_by", "other_agreed_by")
     return Agreement.objects.of(registration).select_related("holder", "other", *people).order_by("pk")
-
-
-def _mails(registration: Registration) -> Any:
-    return Message.objects.filter(about=registration.code).select_related("recipient").order_by("pk")
 
 
 def _entry(entry: TimelineEntry, registration: Registration) -> dict[str, Any]:
@@ -96,17 +88,4 @@ def _entry(entry: TimelineEntry, registration: Registration) -> dict[str, Any]:
         "words": told.title,
         "more": told.body,
         "who": told.who,
-    }
-
-
-def _mail(message: Message) -> dict[str, Any]:
-    return {
-        "event": message.event,
-        "to": message.address,
-        "subject": message.subject,
-        "status": message.status,
-        "written_at": message.created_at.isoformat(),
-        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
-        "message_id": message.message_id,
-        "text": without_keys(message.text),
     }

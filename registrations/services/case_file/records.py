@@ -2,6 +2,7 @@
 to the portal later is in the case file without being thought of."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import User
+from core.chain import Entry
+from notifications.models import Message
 from registrations.models import Registration
 
 Row = dict[str, Any]
@@ -56,6 +59,21 @@ def tables_of(registration: Registration) -> dict[str, list[Row]]:
     return dict(sorted(found.items()))
 
 
+def chain_of(entries: Sequence[Entry], broken: Entry | int | None) -> Row:
+    """What a case file says of a chain: its end, and whether it holds. `broken` is what `first_broken` found."""
+    return {
+        "entries": len(entries),
+        "last_hash": entries[-1].hash if entries else "",
+        "intact": broken is None,
+        "first_broken": broken if broken is None or isinstance(broken, int) else broken.number,
+    }
+
+
+def mails_about(code: str) -> list[Row]:
+    """Every mail about what has this code, in the order of writing."""
+    return [_mail(message) for message in Message.objects.filter(about=code).order_by("pk")]
+
+
 def without_keys(text: str) -> str:
     """A mail's text whose links can no longer be used: the case file goes to people that the mail did not go to."""
     return _KEYED.sub(lambda found: f"{found[1] or ''}(key left out)", text)
@@ -74,3 +92,16 @@ def _plain(value: Any) -> Any:
         code = getattr(value, "code", None)
         return {"code": code, "name": str(value)} if code else str(value)
     return str(getattr(value, "code", value))
+
+
+def _mail(message: Message) -> Row:
+    return {
+        "event": message.event,
+        "to": message.address,
+        "subject": message.subject,
+        "status": message.status,
+        "written_at": message.created_at.isoformat(),
+        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+        "message_id": message.message_id,
+        "text": without_keys(message.text),
+    }

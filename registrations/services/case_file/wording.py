@@ -17,6 +17,7 @@ from registrations.referee_words import known_review_reasons, review_reason
 _UNTOLD = {
     "id",
     "registration",
+    "lead",
     "version",
     "protection_epoch",
     "epoch",
@@ -78,8 +79,8 @@ def moment(text: str | None) -> str:
         return ""
     try:
         if len(text) == 10:
-            return f"{date.fromisoformat(text):%-d %B %Y}"
-        return f"{datetime.fromisoformat(text):%-d %B %Y, %H:%M:%S} UTC"
+            return f"{date.fromisoformat(text):%-d %b %Y}"
+        return f"{datetime.fromisoformat(text):%-d %b %Y, %H:%M:%S} UTC"
     except ValueError:
         return text
 

@@ -84,7 +84,7 @@ def test_all_of_it_is_in_both_files(dispute, register, dan, ivan):
         "Germany",
         "Waitlisted",
         "Prospecting",
-        "2 September 2026",
+        "2 Sep 2026",
         "Both have “acme”, “pumps”",
         "50,000",
     ):
@@ -229,7 +229,7 @@ def test_intact_chains_are_said_to_be(dispute):
     )
     fault, out = verify()
     assert fault == "" and out.startswith("intact: 2 timelines, ")
-    assert verify("R-2222222")[0] == "There is no registration R-2222222."
+    assert verify("R-2222222")[0] == "There is no registration or lead R-2222222."
 
 
 @pytest.mark.parametrize(
