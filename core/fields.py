@@ -42,7 +42,9 @@ class LineField(forms.CharField):
         # No maxlength: a pasted name is kept whole and the error says how long it may be.
         attributes = super().widget_attrs(widget)
         attributes.pop("maxlength", None)
-        return {"dir": "auto", "autocomplete": "off"} | attributes
+        # What the form says of its own widget counts: who fills in their own name lets the browser help.
+        usual = {"dir": "auto", "autocomplete": "off"} | attributes
+        return {name: value for name, value in usual.items() if name not in widget.attrs}
 
 
 class TextField(LineField):
@@ -56,6 +58,29 @@ class TextField(LineField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"rows": 4}
+
+
+def narrow(text: str) -> str:
+    """The text with the wide letters, digits and dots of East Asian keyboards as those that addresses are made of."""
+    return unicodedata.normalize("NFKC", text).replace("。", ".")
+
+
+class MailField(forms.EmailField):
+    """A mail address, as any keyboard types it."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(narrow(value) if isinstance(value, str) else value))
+
+
+class PhoneField(LineField):
+    """A telephone number in the digits that can be dialled; groups of other digits would be read from the wrong side."""
+
+    def to_python(self, value: Any) -> str:
+        text = narrow(super().to_python(value))
+        return "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in text)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "tel", "dir": "ltr"}
 
 
 class DayField(forms.DateField):

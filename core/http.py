@@ -6,6 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+def note_place(request: HttpRequest, place: str) -> None:
+    """What this request is about stands at the address `place`: a page that refuses something leads there."""
+    request.place = place  # type: ignore[attr-defined]
+
+
 def render_page_or_partial(
     request: HttpRequest, page: str, partial: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:

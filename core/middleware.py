@@ -40,8 +40,9 @@ class DomainErrors:
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The page (or, asked for by htmx, the alert alone) that tells what was refused. `request.place`, which a view may
-    set, is the address of the thing that it was about: what can be done with it stands there."""
+    """The page (or, asked for by htmx, the alert alone) that tells what was refused. `request.place`, noted by
+    core.http.note_place, is the address of the thing that it was about: what can be done with it stands there."""
+    place = getattr(request, "place", "")
     template = "components/alert.html" if getattr(request, "htmx", False) else "errors/refused.html"
     context = {
         "page_title": error.title,
@@ -49,6 +50,6 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         "message": error.message,
         "tone": "bad",
         "text": error.message,
-        "place": getattr(request, "place", ""),
+        "place": place if place != request.path else "",
     }
     return render(request, template, context, status=error.status)

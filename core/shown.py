@@ -1,5 +1,6 @@
 """Dates, figures and sizes as text, in the reader's time zone: formatted once in Python, never in the cells of a list."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -26,6 +27,27 @@ def number(value: Decimal | int) -> str:
     return formats.number_format(value, decimals, force_grouping=True)
 
 
+def percent(value: Decimal | float) -> str:
+    """A percentage, the same way everywhere: '67%', with one decimal where that says something: '42.5%'."""
+    return f"{value:.1f}".removesuffix(".0") + "%"
+
+
+def share(part: int, whole: int) -> int:
+    """Whole percent, rounded; 100 only for all of them, 0 only for none. Nothing of nothing is 0."""
+    if not 0 < part < whole:
+        return 100 if whole and part >= whole else 0
+    return min(99, max(1, (200 * part + whole) // (2 * whole)))
+
+
+def listed(*parts: str) -> str:
+    """What there is of the parts, with commas between; words that run from right to left don't turn the rest round."""
+    return ", ".join(f"\u2068{part}\u2069" if _runs_left(part) else part for part in parts if part)
+
+
+def _runs_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text)
+
+
 def size(count: int) -> str:
     """A file's size in words: '340 KB'. `count` is in bytes."""
     if count < 1024:
@@ -36,10 +58,12 @@ def size(count: int) -> str:
 
 
 def days_until(moment_: datetime | None, now: datetime) -> int | None:
-    """Whole days left, counted up, negative when past; None where there is no end."""
+    """Days of the reader's calendar until the day of a moment, as mail counts them: 0 on the day itself, negative once the
+    moment is past; None where there is no end."""
     if moment_ is None:
         return None
-    return -int(-(moment_ - now).total_seconds() // 86400)
+    days = (timezone.localtime(moment_).date() - timezone.localtime(now).date()).days
+    return days if moment_ > now else min(days, -1)
 
 
 def days_to(last: date | None, now: datetime) -> int | None:

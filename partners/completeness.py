@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
+from core import shown
 from partners.enums import PartnerFunction, PartnerStatus, StepSide
 from partners.models import Member, Partner
 from partners.permissions import may_edit_own, may_invite
@@ -37,7 +38,7 @@ class Completeness:
     @property
     def percent(self) -> int:
         """Whole percent, 100 only when nothing is missing."""
-        return 100 * self.met // self.total
+        return shown.share(self.met, self.total)
 
 
 def completeness_of(

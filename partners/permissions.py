@@ -1,5 +1,7 @@
 """Who may bring in, and send away, whom. Views and services ask the same functions."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from accounts.enums import Side
@@ -58,13 +60,13 @@ def may_switch(by: User, person: User) -> bool:
     return firm is not None and by.may("members.invite_firm") and firm == firm_of(by)
 
 
-def may_do_step(user: User, step: OnboardingStep) -> bool:
-    """Whether `user` may tick a step and take the tick back: the firm's own people what is theirs, the firm's channel manager
-    what is the vendor's, operations everything. `step.partner` should be loaded."""
+def may_do_step(user: User, step: OnboardingStep, instead_of: Collection[User] = ()) -> bool:
+    """Whether `user`, who stands in for those of `instead_of`, may tick a step and take the tick back: the firm's own people
+    what is theirs, the firm's channel manager what is the vendor's, operations everything. `step.partner` should be loaded."""
     if user.may("partners.edit"):
         return True
     if step.side == StepSide.VENDOR:
-        return user.is_vendor and step.partner.manager_id == user.pk
+        return user.is_vendor and step.partner.manager_id in {one.pk for one in (user, *instead_of)}
     return firm_of(user) == step.partner_id and user.may("partners.view_own")
 
 

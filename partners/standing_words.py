@@ -4,6 +4,8 @@ the forms whose sending would be refused."""
 from dataclasses import dataclass
 
 from accounts.models import User
+from core import shown
+from core.clock import database_clock
 from partners.enums import PartnerStatus, StandingChange
 from partners.models import FirmEntry, Partner
 from partners.services.notices import keepers_of
@@ -54,7 +56,21 @@ def standing_word(user: User) -> Word | None:
     return Word(title, means, str(last.data.get("reason", "")) if last else "", person, email)
 
 
+def word_for_vendor(firm: Partner) -> Word | None:
+    """When, by whom and why a firm was suspended or ended, for the vendor's people; None for firms that work with us, and
+    for one that is part of another record now."""
+    if firm.status not in _WORDS:
+        return None
+    change = _WORDS[PartnerStatus(firm.status)][2]
+    last = firm.history.filter(kind__in=[*StandingChange.values, "merged"]).select_related("actor").first()
+    if last is None or last.kind != change:
+        return None
+    title = "The partnership has ended" if change == StandingChange.END else "The firm is suspended"
+    means = f"{shown.day(last.at)}, by {last.actor or 'the portal'}."
+    return Word(title, means, str(last.data.get("reason", "")))
+
+
 def _to_ask(firm: Partner) -> tuple[str, str]:
-    """The firm's manager while they are there, else somebody of operations."""
-    person = next(iter(keepers_of(firm)), None)
+    """The firm's manager or, while they are away, their stand-in; else somebody of operations."""
+    person = next(iter(keepers_of(firm, database_clock())), None)
     return (str(person), person.email) if person is not None else ("", "")

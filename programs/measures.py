@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from core import shown
+
 ZERO = Decimal(0)
 
 # (partner ids, at) → partner id → value; firms without one may be left out, which means 0. The number of queries must not
@@ -31,9 +33,11 @@ class Measure:
     def shown(self, value: Decimal, unit: str | None = None) -> str:
         """The value as people read it: '3', '62%', '120,000 EUR'. Pass the `unit` to ask for it once for many values."""
         unit = self.unit() if unit is None else unit
-        whole = value == value.to_integral_value() or unit not in ("", "%")
+        if unit == "%":
+            return shown.percent(value)
+        whole = value == value.to_integral_value() or unit
         number = f"{value:,.0f}" if whole else f"{value:,.1f}"
-        return f"{number}%" if unit == "%" else f"{number}\u00a0{unit}".rstrip()
+        return f"{number}\u00a0{unit}".rstrip()
 
 
 _measures: dict[str, Measure] = {}

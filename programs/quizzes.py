@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.shown import share
+
 Questions = Sequence[Mapping[str, Any]]
 Chosen = list[list[int]]  # by question: the numbers of the chosen answers
 
@@ -23,7 +25,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Result:
-    """`right` of `total` questions, `score` in percent rounded down, whether that reaches the mark."""
+    """`right` of `total` questions, `score` in percent, whether that reaches the mark; a score that does not is never rounded
+    up to it."""
 
     right: int
     total: int
@@ -49,8 +52,9 @@ def score(questions: Questions, chosen: Chosen, pass_mark: int) -> Result:
     given = [set(one) for one in chosen] + [set()] * len(questions)
     right = sum(_right(question) == given[number] for number, question in enumerate(questions))
     total = len(questions)
-    percent = 100 * right // total if total else 0
-    return Result(right, total, percent, total > 0 and 100 * right >= pass_mark * total)
+    passed = total > 0 and 100 * right >= pass_mark * total
+    percent = share(right, total)
+    return Result(right, total, percent if passed else min(percent, pass_mark - 1), passed)
 
 
 def wrong_ones(questions: Questions, chosen: Chosen) -> list[int]:

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from core.clock import database_clock
+from notifications.holding import by_calendar
 from programs.services.content.arriving import find_arrivals, tell_arrivals
 from programs.services.content.telling import remind, tell_audiences
 from programs.services.sweeping import sweep_programs
@@ -11,13 +13,15 @@ from programs.services.tiers.computing import compute_tiers
 @shared_task(name="programs.sweep_programs")
 def sweep() -> None:
     """Firms come into automatic programs and leave them, stages open."""
-    sweep_programs()
+    with by_calendar(database_clock()):
+        sweep_programs()
 
 
 @shared_task(name="programs.compute_tiers")
 def compute() -> None:
     """Figures of the day, and the moves between tiers that follow."""
-    compute_tiers()
+    with by_calendar(database_clock()):
+        compute_tiers()
 
 
 @shared_task(name="programs.tell_arrivals")

@@ -6,7 +6,7 @@ from django import forms
 from django_countries import countries
 
 from accounts.zones import is_zone
-from core.fields import LineField, TextField
+from core.fields import LineField, MailField, PhoneField, TextField
 from partners.enums import PartnerKind
 from partners.forms.fields import FirmNameField, FirmWebsiteField
 
@@ -45,18 +45,18 @@ class ApplyForm(forms.Form):
         label="Your role there (optional)",
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    contact_email = forms.EmailField(
+    contact_email = MailField(
         max_length=254,
         label="Your e-mail address at the firm",
         help_text="We send a link there to confirm the application, then our answer.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": "Enter your e-mail address."},
     )
-    contact_phone = LineField(
+    contact_phone = PhoneField(
         max_length=40,
         required=False,
         label="Telephone (optional)",
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),
+        widget=forms.TextInput(attrs={"autocomplete": "tel"}),
     )
     # Where the browser stands (static/js/forms.js); without scripts, or made up, it is UTC until somebody changes it.
     time_zone = forms.CharField(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.fields import LineField
+from core.fields import LineField, narrow
 
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 _WEBSITE = re.compile(r"^[\w.-]+\.[\w-]{2,}(:\d+)?(/\S*)?$")
@@ -31,7 +31,7 @@ class FirmWebsiteField(LineField):
         super().__init__(max_length=200, required=False, label="Website (optional)", **options)
 
     def to_python(self, value: Any) -> str:
-        website = _SCHEME.sub("", super().to_python(value)).rstrip("/")
+        website = _SCHEME.sub("", narrow(super().to_python(value))).rstrip("/")
         if website and not _WEBSITE.match(website):
             raise forms.ValidationError("Enter a web address such as northgate.example.")
         return website

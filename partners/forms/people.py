@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.forms import TimeZoneField
 from accounts.models import Role, User
+from core.fields import MailField
 from partners.enums import PartnerFunction
 from partners.models import Member, Partner
 from partners.permissions import may_change_role, roles_to_give
@@ -14,7 +15,7 @@ from partners.permissions import may_change_role, roles_to_give
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(
+    email = MailField(
         max_length=254, label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     name = forms.CharField(max_length=120, required=False, label="Name (optional)")

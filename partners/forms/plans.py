@@ -7,6 +7,7 @@ from django import forms
 from core.fields import LineField, TextField
 from partners.enums import StepSide
 from partners.models import ChecklistItem, PlanStep
+from partners.services.plans import LINK_WORDS, leads_somewhere
 
 STEP = ("title", "stage", "stage_title", "side", "due_days", "help", "link", "required", "place")
 
@@ -59,6 +60,12 @@ class StepForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.initial["place"] = None
+
+    def clean_link(self) -> str:
+        link: str = self.cleaned_data["link"]
+        if link and not leads_somewhere(link):
+            raise forms.ValidationError(LINK_WORDS)
+        return link
 
     def clean_place(self) -> int:
         """The place; a step that is there keeps its own where the field is empty."""

@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.models import User
 from catalog.models import Territory
-from core.fields import LineField, TextField
+from core.fields import LineField, MailField, TextField
 from partners.enums import ApplicationReason, PartnerKind
 from partners.forms.fields import FirmNameField
 from partners.models import Application
@@ -38,7 +38,7 @@ class AcceptApplicationForm(_Decision):
         widget=forms.CheckboxSelectMultiple,
     )
     admin_name = LineField(max_length=120, label="First admin")
-    admin_email = forms.EmailField(
+    admin_email = MailField(
         max_length=254, label="Their address", help_text="Gets the invitation to create an account."
     )
     text = TextField(max_length=2000, required=False, label="A word to the applicant (optional)")

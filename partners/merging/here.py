@@ -35,7 +35,8 @@ RELATIONS = (
     Relation("partners.Application.partner", "Application", shows="code"),
     Relation("partners.FirmEntry.partner", "History", stays=_RECORD),
     Relation("partners.FirmMilestone.partner", "Milestones", unless=("kind",)),
-    Relation("partners.OnboardingStep.partner", "Onboarding steps", shows="title", unless=("source", "key")),
+    # As a whole: a firm that has been onboarded is not sent back by what its plan asks for today.
+    Relation("partners.OnboardingStep.partner", "Onboarding steps", shows="title", unless=("source",)),
     Relation("partners.PartnerMerge.gone", "Merges before", stays=_RECORD),
     Relation("partners.PartnerMerge.survivor", "Merges taken in", stays=_RECORD),
 )

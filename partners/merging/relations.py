@@ -6,6 +6,7 @@ a relation that no app has declared forbids every merge and fails a test. Apps d
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, ForeignKey, ManyToOneRel, Model, OneToOneRel, OuterRef, Q, QuerySet
@@ -37,11 +38,13 @@ class Relation:
 
 @dataclass(frozen=True)
 class Moved:
-    """What a merge, or its undoing (`back`), moved: names of relations → keys. For those who note it in their own history."""
+    """What a merge, or its undoing (`back`), moved: names of relations → keys; none where nothing did. `merged_at` is when
+    the two were made one. For those who note it in their own history, and those who end what stays behind."""
 
     source: Partner
     target: Partner
     keys: Mapping[str, list[int]]
+    merged_at: datetime
     back: bool = False
 
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import User
+from core.alike import Alike
 from core.codes import new_code
 from partners.agreements.querysets import TermsQuerySet, TermsVersionQuerySet
 from partners.enums import PartnerKind
@@ -21,7 +22,7 @@ class Agreement(models.Model):
     versions; one that is `ended` asks nobody any more."""
 
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
-    title = models.CharField(max_length=160, unique=True)
+    title = models.CharField(max_length=160)
     kinds = ArrayField(models.CharField(max_length=20, choices=PartnerKind), default=list, blank=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -29,6 +30,7 @@ class Agreement(models.Model):
 
     class Meta:
         ordering = ["title"]
+        constraints = [models.UniqueConstraint(Alike("title"), name="agreement_title_once")]
 
     def __str__(self) -> str:
         return self.title

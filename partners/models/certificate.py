@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from core.alike import Alike
 from core.codes import new_code
 from notifications.models import Message
 from partners.certificates.enums import CertificateKind, CertificateStatus, HeldBy
@@ -40,6 +41,7 @@ class CertificateType(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
+            models.UniqueConstraint(Alike("name"), name="certificate_type_name_once"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=CertificateKind.values), name="certificate_type_kind_known"
             ),

@@ -3,9 +3,9 @@
 from functools import partial
 
 from django.db import models
-from django.db.models.functions import Lower
 
 from accounts.models import User
+from core.alike import Alike
 from core.codes import new_code
 from partners.enums import PickKind
 from partners.groups.querysets import GroupQuerySet
@@ -31,7 +31,7 @@ class Group(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="group_name_once")]
+        constraints = [models.UniqueConstraint(Alike("name"), name="group_name_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.absences import roster
 from accounts.enums import PARTNER_ADMIN, Side
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
@@ -36,10 +37,13 @@ def _admins_among(people: list[User]) -> list[User]:
     return [person for person in people if person.role.code == PARTNER_ADMIN] or people
 
 
-def keepers_of(partner: Partner) -> list[User]:
-    """Whom the vendor's side of a firm comes to: its channel manager, else everybody who vets partners."""
+def keepers_of(partner: Partner, at: datetime) -> list[User]:
+    """Whom the vendor's side of a firm comes to at `at`: its channel manager, while they are away their stand-in; without
+    one, everybody who vets partners."""
     manager = partner.manager
-    return [manager] if manager is not None and manager.is_active else operations()
+    if manager is None or not manager.is_active:
+        return operations()
+    return [roster(at).stand_in(manager) or manager]
 
 
 def operations() -> list[User]:
@@ -65,7 +69,7 @@ def standing_changed(
     }
     for person in admins_of(partner):
         _mail(event, person, words, f"{event}:{partner.code}:{entry.pk}", reverse("partners:firm"), partner)
-    for person in keepers_of(partner):
+    for person in keepers_of(partner, entry.at):
         if person != but_not:
             label = partner.get_status_display().lower()
             title = f"{partner.name} is {label} now"
@@ -151,7 +155,7 @@ def milestone_reached(milestone: FirmMilestone, owner: User | None) -> None:
         MilestoneKind.FIRST_WIN: "won its first deal",
     }[MilestoneKind(milestone.kind)]
     firm = {person.pk: person for person in [*admins_of(partner), *([owner] if owner else [])]}
-    vendor = {person.pk: person for person in keepers_of(partner)} if partner.manager_id else {}
+    vendor = {person.pk: person for person in keepers_of(partner, milestone.at)} if partner.manager_id else {}
     for person in (firm | vendor).values():
         link = reverse("partners:firm") if person.is_partner_side else _page(partner)
         title = f"{partner.name} {words}: {milestone.label}"

@@ -12,6 +12,7 @@ from core.errors import BadInput, NotAllowed
 from partners.enums import PartnerKind
 from partners.models import ChecklistItem, OnboardingPlan, PlanStep, WrittenStep
 
+LINK_WORDS = "Begin the address with https:// or, inside the portal, with /."
 STEP_FIELDS = (*("stage", "stage_title", "place", "title", "help", "link", "side", "due_days", "required"),)
 ITEM_FIELDS = ("kind", "place", "label", "help", "required", "active")
 
@@ -47,13 +48,18 @@ def save_step(step: PlanStep, *, by: User, fields: Mapping[str, Any]) -> PlanSte
     return step
 
 
+def leads_somewhere(link: str) -> bool:
+    """Whether a step may lead to this address: a page of the portal, or one elsewhere with its whole address."""
+    return link.startswith(("https://", "http://")) or (link[:1] == "/" and link[1:2] not in ("/", "\\"))
+
+
 def write_step(step: WrittenStep, beside: QuerySet[Any], fields: Mapping[str, Any]) -> None:
     """Writes a step into those of its list, `beside`: the caller has asked who may. Raises BadInput."""
     for name in STEP_FIELDS:
         if name in fields:
             setattr(step, name, fields[name])
-    if step.link and not step.link.startswith(("/", "https://", "http://")):
-        raise BadInput("Begin the address with https:// or, inside the portal, with /.", field="link")
+    if step.link and not leads_somewhere(step.link):
+        raise BadInput(LINK_WORDS, field="link")
     with transaction.atomic():
         if step.pk is None and not fields.get("place"):
             last = beside.filter(stage=step.stage).aggregate(last=Max("place"))["last"]

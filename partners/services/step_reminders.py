@@ -38,7 +38,7 @@ def _remind(partner: Partner, now: datetime) -> bool:
             return False
         for side, people in (
             (StepSide.PARTNER, notices.admins_of(firm)),
-            (StepSide.VENDOR, notices.keepers_of(firm)),
+            (StepSide.VENDOR, notices.keepers_of(firm, now)),
         ):
             own = [step for step in steps if step.side == side]
             if own:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.clock import Clock, database_clock, fixed
+from notifications.holding import by_calendar
 from partners.services.applications import sweep_unconfirmed
 from partners.services.ending import finish_ended
 from partners.services.merging.strays import carry_strays
@@ -27,7 +28,8 @@ def sweep_firms(*, clock: Clock = database_clock, dry_run: bool = False) -> Firm
     worked on whose partnership ended, and forgets applications that nobody confirmed. A dry run says whom it would remind,
     and changes nothing."""
     now = clock()
-    reminded = remind_of_steps(clock=fixed(now), dry_run=dry_run)
+    with by_calendar(now):
+        reminded = remind_of_steps(clock=fixed(now), dry_run=dry_run)
     if dry_run:
         return FirmSweep(reminded)
     carry_strays(since=now - _LOOK_BACK, clock=fixed(now))

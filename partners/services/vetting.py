@@ -176,9 +176,11 @@ def _opened(application: Application, by: User, version: int | None = None) -> A
     _check(by)
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if locked.state != ApplicationState.RECEIVED:
+        if locked.state == ApplicationState.UNCONFIRMED:
+            raise WrongStatus("The applicant has not confirmed this application yet.")
         who = f" by {locked.decided_by}" if locked.decided_by else ""
         raise WrongStatus(
-            f"This application is “{locked.get_state_display().lower()}”{who}. Nothing was changed."
+            f"This application was {locked.get_state_display().lower()}{who} already. Nothing was changed."
         )
     if version is not None and version != locked.version:
         raise StaleVersion("Somebody changed this application while you were looking. Look at it again.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_countries import countries
 
 from accounts.models import User
+from core import shown
 from partners.doubles import domain_of, fold, likely_doubles
 from partners.enums import ApplicationState
 from partners.models import Application, ApplicationCheck
@@ -73,7 +74,7 @@ def row_of(application: Application, now: datetime) -> ApplicationRow:
     if waits and application.answer_by is not None:
         days = (timezone.localdate(application.answer_by) - timezone.localdate(now)).days
     items = getattr(application, "items", 0)
-    place = ", ".join(part for part in (application.city, _country(application)) if part)
+    place = shown.listed(application.city, _country(application))
     return ApplicationRow(
         name=application.name,
         url=reverse("partners:application", args=[application.code]),
@@ -100,9 +101,9 @@ def facts_of(application: Application) -> list[tuple[str, str]]:
     """What the applicant wrote, label and value."""
     return [
         ("Kind", application.get_kind_display()),
-        ("Place", ", ".join(part for part in (application.city, _country(application)) if part)),
+        ("Place", shown.listed(application.city, _country(application))),
         ("Website", application.website),
-        ("Person", ", ".join(part for part in (application.contact_name, application.contact_title) if part)),
+        ("Person", shown.listed(application.contact_name, application.contact_title)),
         ("E-mail", application.contact_email),
         ("Telephone", application.contact_phone),
         ("Confirmed", _day(application.confirmed_at)),

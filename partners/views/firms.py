@@ -21,7 +21,7 @@ from partners.page_parts import parts_for
 from partners.permissions import may_edit_own
 from partners.services import create_partner, update_own_profile, update_partner
 from partners.services.ending import being_ended
-from partners.standing_words import standing_word
+from partners.standing_words import standing_word, word_for_vendor
 from partners.views.firm_frame import found_firm, frame
 from partners.views.milestones import milestones_of
 from partners.views.people_rows import invitation_rows, members_of, person_rows
@@ -161,7 +161,7 @@ def _page(request: HttpRequest, found: Partner) -> HttpResponse:
         "members": person_rows(user, [person.user for person in people]),
         "invitations": invitations,
         "may_invite": may_write and found.status != PartnerStatus.ENDED,
-        "standing": standing_word(user),
+        "standing": word_for_vendor(found) if user.is_vendor else standing_word(user),
         "may_edit_own": may_edit_own(user, found),
         "being_ended": being_ended(found) if user.is_vendor else [],
     }

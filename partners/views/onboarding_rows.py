@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from accounts.absences import roster
 from accounts.models import User
 from partners.enums import StepSide
 from partners.models import OnboardingStep, Partner
@@ -61,8 +62,8 @@ class Ladder:
 
 
 def ladders_of(partner: Partner, reader: User, now: datetime) -> list[Ladder]:
-    """All sources of a firm's steps: one query. The firm's people see of what is to come the next stage's title alone;
-    the vendor's staff see the titles of its steps, too."""
+    """All sources of a firm's steps: one query, and one for absences. The firm's people see of what is to come the next
+    stage's title alone; the vendor's staff see the titles of its steps, too."""
     rows = list(
         OnboardingStep.objects.current()
         .filter(partner=partner)
@@ -71,16 +72,22 @@ def ladders_of(partner: Partner, reader: User, now: datetime) -> list[Ladder]:
     )
     for row in rows:
         row.partner = partner
+    instead_of = roster(now).represented_by(reader) if reader.is_vendor else []
     found = []
     for source, group in groupby(rows, key=lambda row: row.source):
         steps = list(group)
-        found.append(_ladder(source, steps, reader, now))
+        found.append(_ladder(source, steps, reader, now, instead_of))
     # The firm's own onboarding first, then what programs gave.
     return sorted(found, key=lambda ladder: (ladder.key != "onboarding", ladder.label))
 
 
-def _ladder(source: str, steps: list[OnboardingStep], reader: User, now: datetime) -> Ladder:
-    stages = [_stage(list(group), reader, now) for _, group in groupby(steps, key=lambda step: step.stage)]
+def _ladder(
+    source: str, steps: list[OnboardingStep], reader: User, now: datetime, instead_of: list[User]
+) -> Ladder:
+    stages = [
+        _stage(list(group), reader, now, instead_of)
+        for _, group in groupby(steps, key=lambda step: step.stage)
+    ]
     if not reader.is_vendor:
         coming = [stage for stage in stages if stage.state == "next"][:1]
         stages = [stage for stage in stages if stage.state != "next"] + coming
@@ -88,7 +95,7 @@ def _ladder(source: str, steps: list[OnboardingStep], reader: User, now: datetim
     return Ladder(source, steps[0].source_label, stages, done, len(steps))
 
 
-def _stage(steps: list[OnboardingStep], reader: User, now: datetime) -> StageRow:
+def _stage(steps: list[OnboardingStep], reader: User, now: datetime, instead_of: list[User]) -> StageRow:
     first = steps[0]
     is_open = any(step.opened_at is not None for step in steps)
     left = [step for step in steps if step.done_at is None]
@@ -101,11 +108,11 @@ def _stage(steps: list[OnboardingStep], reader: User, now: datetime) -> StageRow
         "current" if left else "done",
         len(steps) - len(left),
         len(steps),
-        [_row(step, reader, now) for step in steps],
+        [_row(step, reader, now, instead_of) for step in steps],
     )
 
 
-def _row(step: OnboardingStep, reader: User, now: datetime) -> StepRow:
+def _row(step: OnboardingStep, reader: User, now: datetime, instead_of: list[User]) -> StepRow:
     days = None
     if step.due_at is not None and step.done_at is None:
         days = (timezone.localdate(step.due_at) - timezone.localdate(now)).days
@@ -123,7 +130,7 @@ def _row(step: OnboardingStep, reader: User, now: datetime) -> StepRow:
         who=who,
         days=days,
         due_at=step.due_at,
-        may_tick=may_do_step(reader, step),
+        may_tick=may_do_step(reader, step, instead_of),
     )
 
 

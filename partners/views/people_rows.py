@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.clock import database_clock
-from partners.enums import PartnerFunction
+from partners.enums import PartnerFunction, PartnerStatus
 from partners.models import Invitation, Member, Partner
 from partners.permissions import may_change_role, may_invite, may_switch
 
@@ -41,6 +41,7 @@ class InvitationRow:
     by: str
     until: str
     is_open: bool
+    is_stopped: bool
 
 
 def members_of(reader: User, partner: Partner) -> list[Member]:
@@ -82,7 +83,7 @@ def _functions(person: User) -> str:
 def invitation_rows(reader: User, partner: Partner | None) -> tuple[list[InvitationRow], bool]:
     """Invitations into a firm (None: the vendor's staff) that were neither accepted nor taken back, and whether
     `reader` may write more."""
-    now = database_clock()
+    now, over = database_clock(), partner is not None and partner.status == PartnerStatus.ENDED
     found = (
         Invitation.objects.visible_to(reader)
         .filter(partner=partner, accepted_at=None, revoked_at=None)
@@ -96,7 +97,8 @@ def invitation_rows(reader: User, partner: Partner | None) -> tuple[list[Invitat
             role=invitation.role.name,
             by=str(invitation.invited_by),
             until=_day(invitation.expires_at),
-            is_open=invitation.expires_at > now,
+            is_open=invitation.expires_at > now and not over,
+            is_stopped=over,
         )
         for invitation in found
     ]

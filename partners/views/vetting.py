@@ -13,7 +13,7 @@ from accounts.access import requires
 from accounts.models import User
 from core.clock import database_clock
 from core.errors import BadInput, DomainError
-from core.http import render_page_or_partial
+from core.http import note_place, render_page_or_partial
 from partners.enums import ApplicationState
 from partners.forms.vetting import AcceptApplicationForm, DeclineApplicationForm, NoteForm
 from partners.models import Application, ApplicationCheck
@@ -72,7 +72,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 def application(request: HttpRequest, code: str) -> HttpResponse:
     """One application with its evidence."""
     assert isinstance(request.user, User)
-    return _page(request, _found(request.user, code))
+    return _page(request, _found(request, code))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +80,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
 def accept_application(request: HttpRequest, code: str) -> HttpResponse:
     """Takes the firm in and invites its first admin."""
     assert isinstance(request.user, User)
-    found = _found(request.user, code)
+    found = _found(request, code)
     form = AcceptApplicationForm(request.POST if request.method == "POST" else None, application=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -101,7 +101,7 @@ def accept_application(request: HttpRequest, code: str) -> HttpResponse:
 def decline_application(request: HttpRequest, code: str) -> HttpResponse:
     """Declines, with what the applicant reads."""
     assert isinstance(request.user, User)
-    found = _found(request.user, code)
+    found = _found(request, code)
     form = DeclineApplicationForm(request.POST if request.method == "POST" else None, application=found)
     if request.method == "POST" and form.is_valid():
         vetting.decline(found, by=request.user, **form.cleaned_data)
@@ -115,7 +115,7 @@ def decline_application(request: HttpRequest, code: str) -> HttpResponse:
 def tick_check(request: HttpRequest, code: str, check_id: int) -> HttpResponse:
     """Ticks an item of the checklist or takes the tick back; answers with the checklist."""
     assert isinstance(request.user, User)
-    found = _found(request.user, code)
+    found = _found(request, code)
     check = get_object_or_404(
         ApplicationCheck.objects.select_related("application"), pk=check_id, application=found
     )
@@ -131,7 +131,7 @@ def tick_check(request: HttpRequest, code: str, check_id: int) -> HttpResponse:
 def note_application(request: HttpRequest, code: str) -> HttpResponse:
     """Keeps a note."""
     assert isinstance(request.user, User)
-    found = _found(request.user, code)
+    found = _found(request, code)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form, status=422)
@@ -139,8 +139,10 @@ def note_application(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(f"{reverse('partners:application', args=[code])}#notes")
 
 
-def _found(user: User, code: str) -> Application:
-    seen = Application.objects.visible_to(user).select_related("decided_by", "partner")
+def _found(request: HttpRequest, code: str) -> Application:
+    assert isinstance(request.user, User)
+    note_place(request, reverse("partners:application", args=[code]))
+    seen = Application.objects.visible_to(request.user).select_related("decided_by", "partner")
     return get_object_or_404(seen, code=code)
 
 

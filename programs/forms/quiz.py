@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.fields import without_controls
+from core.fields import narrow, without_controls
 from programs.quizzes import Chosen, Questions
 
 MOST_QUESTIONS = 30
@@ -42,6 +42,13 @@ def questions_in(sent: Mapping[str, Any]) -> list[dict[str, Any]]:
         if text or answers:
             questions.append({"text": text, "answers": answers})
     return questions
+
+
+def mark_in(text: str) -> int | None:
+    """The pass mark as people type it, '80', '80 %', '٨٠'; None for what is no percentage from 1 to 100."""
+    typed = narrow(without_controls(text)).replace("%", "").replace("٪", "").strip()
+    mark = int(typed) if typed.isdecimal() and len(typed) <= 3 else 0
+    return mark if 1 <= mark <= 100 else None
 
 
 def too_long(questions: Questions) -> list[str]:

@@ -104,6 +104,18 @@ class PathForm(forms.Form):
                 label=f"Module {number + 1}", choices=choices, required=False
             )
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        seen: set[str] = set()
+        for name in self.fields:
+            code = data.get(name) if name.startswith("module_") else ""
+            if code and code in seen:
+                self.add_error(
+                    name, f"“{self.modules[code].name}” stands in this path already. Choose another one."
+                )
+            seen.add(code or "")
+        return data
+
     def places(self) -> list[Any]:
         """The fields of the modules, for the template."""
         return [self[name] for name in self.fields if name.startswith("module_")]

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import models
 
 from accounts.models import User
+from core.alike import Alike
 from core.codes import new_code
 from partners.models import Group
 from programs.enums import Joining, ProgramStatus
@@ -19,7 +20,7 @@ class Program(models.Model):
     audience. It runs while it is open and the day lies between its dates, both included."""
 
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
     summary = models.TextField(max_length=2000)
     status = models.CharField(max_length=10, choices=ProgramStatus, default=ProgramStatus.DRAFT)
     joining = models.CharField(max_length=12, choices=Joining, default=Joining.APPLICATION)
@@ -35,6 +36,7 @@ class Program(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.UniqueConstraint(Alike("name"), name="program_name_once"),
             models.CheckConstraint(
                 condition=models.Q(status__in=ProgramStatus.values), name="program_status_known"
             ),

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from accounts.models import User
+from core.alike import Alike
 from core.codes import new_code
 from partners.models.certificate import CertificateType
 from partners.models.kept_file import WithFile
@@ -37,6 +38,7 @@ class Module(WithFile):
 
     class Meta:
         ordering = ["name"]
+        constraints = [models.UniqueConstraint(Alike("name"), name="module_name_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -77,7 +79,7 @@ class Path(models.Model):
     `in_order`: a module opens when the one before it is done; paths from before there was this switch have it off."""
 
     code = models.CharField(max_length=16, unique=True, default=_path_code, editable=False)
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
     summary = models.TextField(max_length=1000, blank=True)
     grants = models.ForeignKey(
         CertificateType, null=True, blank=True, on_delete=models.PROTECT, related_name="granted_by"
@@ -93,6 +95,7 @@ class Path(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [models.UniqueConstraint(Alike("name"), name="path_name_once")]
 
     def __str__(self) -> str:
         return self.name

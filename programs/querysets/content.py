@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SEARCHED = ("title", "summary", "file_name", "body")
 _SAYS = re.compile(r"\w")
 _MOST_WORDS = 12
+_UMLAUTS = re.compile("([aou])e")
 
 
 class ContentItemQuerySet(models.QuerySet["ContentItem"]):
@@ -61,7 +62,12 @@ def holding(rows: Any, text: str, version: str = "") -> Any:
     if not words:
         return rows.none()
     rows = rows.alias(folded=Folded(*(f"{version}{column}" for column in _SEARCHED)))
-    return rows.filter(*(Q(folded__contains=word) for word in words[:_MOST_WORDS]))
+    return rows.filter(*(_has(word) for word in words[:_MOST_WORDS]))
+
+
+def _has(word: str) -> Q:
+    """The word, also where it was typed with 'ae', 'oe' and 'ue' for want of a key with 'ä', 'ö' and 'ü'."""
+    return Q(folded__contains=word) | Q(folded__contains=_UMLAUTS.sub(r"\1", word))
 
 
 def search_query(text: str) -> SearchQuery:

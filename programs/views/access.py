@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from core.clock import database_clock
+from core.http import note_place
 from programs.models import Enrolment, Program
 from programs.permissions import VIEW_ALL, firm_of
 from programs.visible import programs_shown_to
@@ -25,6 +26,7 @@ def sent_version(request: HttpRequest) -> int:
 
 def program_in_reach(request: HttpRequest, code: str) -> Program:
     """The program, if this person may see it; else 404, as if it did not exist."""
+    note_place(request, reverse("programs:program", args=[code]))
     person = person_of(request)
     if person.may(VIEW_ALL):
         return get_object_or_404(Program, code=code)
@@ -35,6 +37,7 @@ def program_in_reach(request: HttpRequest, code: str) -> Program:
 
 def enrolment_in_reach(request: HttpRequest, code: str) -> Enrolment:
     """The enrolment, if this person may see it; else 404."""
+    note_place(request, reverse("programs:enrolment", args=[code]))
     reach = Enrolment.objects.visible_to(request.user)  # type: ignore[arg-type]
     related = ("program", "partner__manager", "asked_by", "decided_by", "ended_by")
     return get_object_or_404(reach.select_related(*related), code=code)

@@ -20,6 +20,7 @@ from partners.models import Application, Invitation, Partner
 from partners.services import vetting
 from partners.services.applications import apply, confirm, link_for, read_link, sweep_unconfirmed
 from partners.services.vetting import Terms
+from partners.views.application_rows import facts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,37 @@ def test_what_is_wrong_is_said_at_the_field(client, changes, field):
     assert Application.objects.count() == 0
 
 
+def test_addresses_come_from_any_keyboard(client):
+    """Wide letters, as they are typed between Japanese words, and digits of other scripts where text is free."""
+    typed = {
+        "website": "ｈｔｔｐｓ：／／ｋｉｔａ－ｓｏｌ。ｅｘａｍｐｌｅ／",
+        "contact_email": "ｈａｎａｋｏ＠kita-sol．example",
+    }
+    free = {"name": "株式会社北村　東日本", "contact_phone": "٠٢٢-١٢٣", "contact_name": "ليلى حداد"}
+    assert client.post(reverse("partners:apply"), answers(**typed, **free)).status_code == 302
+    made = Application.objects.get()
+    assert (made.website, made.contact_email) == ("kita-sol.example", "hanako@kita-sol.example")
+    assert (made.name, made.contact_phone, made.contact_name) == (
+        "株式会社北村 東日本",
+        "022-123",
+        "ليلى حداد",
+    )
+    facts = dict(facts_of(Application(city="دبي", country="AE", contact_name="Ann", contact_title="CEO")))
+    assert (facts["Place"], facts["Person"]) == ("\u2068دبي\u2069, United Arab Emirates", "Ann, CEO")
+
+
+def test_the_browser_helps_the_applicant_to_fill_it_in(client):
+    form = client.get(reverse("partners:apply")).context["form"]
+    said = {name: form[name].field.widget.attrs.get("autocomplete") for name in form.fields}
+    assert {name: words for name, words in said.items() if words not in (None, "off")} == {
+        "name": "organization",
+        "contact_name": "name",
+        "contact_title": "organization-title",
+        "contact_email": "email",
+        "contact_phone": "tel",
+    }
+
+
 def test_links_break_and_run_out(application):
     with pytest.raises(LinkSpent):
         read_link("nonsense")
@@ -192,7 +224,7 @@ def test_declined_with_what_the_applicant_reads(client, olga, application):
     theirs = Client().get(link_for(application).removeprefix("http://testserver")).content.decode()
     assert "Ask us again in spring." in theirs
     assert (Partner.objects.count(), Invitation.objects.count()) == (0, 0)
-    with pytest.raises(WrongStatus, match="declined” by Olga"):
+    with pytest.raises(WrongStatus, match="was declined by Olga"):
         vetting.accept(application, by=olga, terms=terms())
     assert client.get(address).status_code == 409
 

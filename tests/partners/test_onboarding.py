@@ -1,12 +1,14 @@
 """Steps: one stage at a time, two sides, due days, one reminder, activation."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.absences import plan_absence
+from accounts.enums import CHANNEL_MANAGER
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.models import Message, Notice
@@ -16,6 +18,7 @@ from partners.services.onboarding import StepWords, add_steps, drop_steps, give_
 from partners.services.standing import change_standing
 from partners.services.step_reminders import remind_of_steps
 from partners.services.steps import complete_step, reopen_step
+from tests.people import make_user
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -130,6 +133,26 @@ def test_a_step_a_mail_in_quiet_times(begun, bob, mara):
     mails = Message.objects.filter(event="partner.step_due", recipient=bob)
     assert mails.count() == 1  # both of the first stage are due on one day
     assert Message.objects.filter(event="partner.step_due", recipient=mara).count() == 1
+
+
+def test_while_the_manager_is_away_their_stand_in_is_reminded_and_may_tick(begun, mara, charlie, client):
+    """Three weeks away from the day before a step falls due; what falls due later comes to the manager again."""
+    jonas, other = make_user("Jonas", CHANNEL_MANAGER), make_user("Other", CHANNEL_MANAGER)
+    days = {"starts_on": date(2026, 3, 5), "ends_on": date(2026, 3, 25)}
+    plan_absence(mara, delegate=jonas, by=mara, clock=fixed(START), **days)
+    call = step("Welcome call")
+    with pytest.raises(NotAllowed):
+        complete_step(call, by=jonas, clock=fixed(START))  # not yet away
+    for day in range(24):
+        remind_of_steps(clock=fixed(START + timedelta(days=day, hours=6)))
+    due = Message.objects.filter(event="partner.step_due")
+    assert {mail.recipient for mail in due if "Welcome call" in mail.text} == {jonas}
+    with pytest.raises(NotAllowed):
+        complete_step(call, by=other, clock=fixed(START + timedelta(days=10)))
+    done = complete_step(call, by=jonas, clock=fixed(START + timedelta(days=10)))
+    assert done.done_by == jonas
+    with pytest.raises(NotAllowed):
+        reopen_step(call, by=jonas, clock=fixed(START + timedelta(days=24)))  # back again
 
 
 def test_nobody_is_reminded_while_suspended(begun, bob, olga):

@@ -70,6 +70,7 @@ def test_a_kind_gets_a_plan_of_its_own(client, olga, northgate):
         ({"due_days": "-1"}, "due_days"),
         ({"due_days": "400"}, "due_days"),
         ({"link": "javascript:alert(1)"}, "link"),
+        ({"link": "//elsewhere.example", "title": ""}, "link"),
         ({"place": "x"}, "place"),
     ],
 )

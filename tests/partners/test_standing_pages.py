@@ -7,12 +7,14 @@ from core.errors import WrongStatus
 from leads.services.giving import put_into_pool
 from partners.enums import StandingChange
 from partners.models import Certificate
+from partners.services import invite
 from partners.services.certificates import verify_certificate
 from partners.services.standing import change_standing
 from registrations.enums import Status
 from registrations.models import Registration
 from tests.leads.makers import make_lead
 from tests.partners.certificates.makers import handed_in, make_type
+from tests.partners.merging.test_merging import do as merge_into
 from tests.people import draft_for
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,33 @@ def test_certificates_of_an_ended_firm_leave_the_queue_and_come_back(client, sto
     stop(C.REINSTATE)
     assert list(Certificate.objects.to_verify()) == [one]
     verify_certificate(one, by=olga, version=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "title"), [(C.SUSPEND, "The firm is suspended"), (C.END, "The partnership has ended")]
+)
+def test_both_sides_read_on_its_page_what_is_so_and_nothing_that_is_not(
+    client, stop, bob, olga, mara, northgate, southridge, change, title
+):
+    """The vendor when, by whom and why; an invitation that the end stopped is not called open; the library promises nothing."""
+    invite(email="new@northgate.example", name="", role=bob.role, partner=northgate, by=bob)
+    stop(change, "Sold.")
+    stop(C.REINSTATE, "Again.")
+    client.force_login(mara)
+    page = reverse("partners:partner", args=[northgate.code])
+    assert title not in read(client.get(page))
+    stop(change, "Sold again.")
+    assert title in read(client.get(page)) and "“Sold again.”" in read(client.get(page))
+    assert ", by Olga." in read(client.get(page))
+    client.force_login(bob)
+    own = read(client.get(reverse("partners:firm")))
+    assert ("Works no longer" in own) == (change == C.END) and title not in own
+    library = read(client.get(reverse("programs:library")))
+    assert "“Sold again.”" in library and "we write to you when it does" not in library
+
+
+def test_a_record_that_is_part_of_another_one_does_not_read_as_ended(client, olga, northgate, southridge):
+    merge_into(northgate, southridge, olga)
+    client.force_login(olga)
+    page = read(client.get(reverse("partners:partner", args=[northgate.code])))
+    assert "This record is part of" in page and "The partnership has ended" not in page

@@ -119,12 +119,22 @@ def test_operations_write_a_training(olga):
     quiz = url("edit_quiz", module.code)
     more = page.post(quiz, {"q0": "Who decides?", "q0a0": "We", "pass_mark": "80", "more": "1"})
     assert "Who decides?" in text(more) and len(more.context["rows"]) == 3
+    again = page.post(quiz, {"q0": "Who decides?", "q1": "", "q2": "", "pass_mark": "80", "more": "1"})
+    assert len(again.context["rows"]) == 4
     refused = page.post(quiz, {"q0": "Who decides?", "q0a0": "We", "pass_mark": "0", "version": 1})
     assert refused.status_code == 422 and "from 1 to 100" in text(refused)
-    whole = {"q0": "Who decides?", "q0a0": "We", "q0a2": "You", "q0r2": "on", "pass_mark": "100"}
+    assert [one.at for one in refused.context["problems"]] == ["q0", "q0", "pass_mark"]
+    assert refused.context["rows"][0]["problem"].startswith("Question 1 needs at least two answers.")
+    for mark in ("9" * 5000, "-1", "80.5", "½"):
+        nonsense = page.post(quiz, {"q0": "Who?", "q0a0": "We", "pass_mark": mark, "version": 1})
+        assert nonsense.status_code == 422 and nonsense.context["mark_problem"], mark
+    whole = {"q0": "Who decides?", "q0a0": "We", "q0a2": "You", "q0r2": "on", "pass_mark": "١٠٠ %"}
     assert page.post(quiz, whole | {"version": 1}).status_code == 302
     answers = [{"text": "We", "right": False}, {"text": "You", "right": True}]
     assert module.quizzes.get().questions == [{"text": "Who decides?", "answers": answers}]
+    assert module.quizzes.get().pass_mark == 100
+    twice = {"name": "Path", "module_0": module.code, "module_2": module.code}
+    assert list(page.post(url("new_path"), twice).context["form"].errors) == ["module_2"]
 
     page.post(url("publish_module", module.code), {"version": 2, "to": "publish"})
     kind = make_type()

@@ -2,15 +2,23 @@
 
 from datetime import timedelta
 
+import pytest
+
+from notifications.models import Message
 from partners.certificates.closing import lapses_of
 from partners.certificates.gates import closed_by, opened_by
 from partners.groups.membership import members_of
 from partners.groups.operators import Operator
 from partners.groups.rules import Condition, Rule
 from partners.groups.services import create_group
-from partners.models import Certificate
-from programs.models import Take
+from partners.models import Certificate, Partner
+from partners.services.certificates.warnings import send_certificate_warnings
+from programs.enums import Joining
+from programs.models import Enrolment, Take
 from programs.services import enrolling
+from programs.services.sweeping import sweep_programs
+from tests.partners.certificates.makers import make_type as paper_type
+from tests.partners.certificates.makers import placed
 from tests.people import MONDAY, MONDAY_CLOCK
 from tests.programs.makers import (
     TODAY,
@@ -60,3 +68,45 @@ def test_what_a_certificate_opens_and_what_closes_with_it(olga, alice, dan, nort
     pass_path(alice, path, clock=at(end - 30))
     first = Certificate.objects.filter(member=alice.member).order_by("pk").first()
     assert closed_by(lapses_of([first], today=TODAY))[first.pk] == []
+
+
+@pytest.mark.parametrize(
+    ("conditions", "leaves"),
+    [
+        ([("certificate", Operator.ANY_OF, ("iso-27001",))], True),
+        ([("certificate", Operator.ANY_OF, ("iso-27001", "soc-2"))], False),  # the other one goes on
+        ([("certificate", Operator.ALL_OF, ("iso-27001", "soc-2"))], True),
+        ([("certificate", Operator.ANY_OF, ("iso-27001",)), ("tier", Operator.ANY_OF, ("gold",))], False),
+        ([("certificate", Operator.ANY_OF, ("soc-2",))], False),
+        ([("certificate", Operator.IS_SET, ())], False),
+    ],
+)
+def test_a_program_that_a_firm_leaves_with_its_certificate_is_told_beforehand_and_left_on_the_day(
+    olga, bob, northgate, conditions, leaves
+):
+    """Told 60 days before its end, in days on which nothing else changes; the sweep after the last day does it."""
+    placed(northgate, paper_type("soc-2"), number="N-2", valid_to=TODAY + timedelta(days=900))
+    lapsing = placed(northgate, paper_type(), valid_to=TODAY + timedelta(days=60))
+    match = "any" if len(conditions) > 1 else "all"
+    Partner.objects.filter(pk=northgate.pk).update(tier="gold")
+    group = create_group(
+        by=olga,
+        name="Safe hands",
+        rule=Rule(match, tuple(Condition(*one) for one in conditions)),
+        clock=at(0),
+    )
+    make_program(olga, "Safe", joining=Joining.AUTOMATIC, audience=[group])
+    by_word = make_program(olga, "Asked in", audience=[group])
+    sweep_programs(clock=at(0))
+    enrolling.approve(enrolling.apply(by_word, by=bob, clock=at(0)), by=olga, clock=at(0))
+    gates = closed_by(lapses_of([lapsing], today=TODAY))[lapsing.pk]
+    assert [gate.label for gate in gates if gate.name.startswith("program")] == [
+        "Taking part in Safe"
+    ] * leaves
+    send_certificate_warnings(clock=at(0))
+    mail = Message.objects.get(event="certificate.expiring", recipient=bob).text
+    assert ("Taking part in Safe" in mail) == leaves
+    for day in (59.9, 60.9):
+        assert sweep_programs(clock=at(day, MONDAY.replace(hour=0))).ended == []
+    assert sweep_programs(clock=at(61, MONDAY.replace(hour=0))).ended == ["Northgate: Safe"] * leaves
+    assert Enrolment.objects.get(program=by_word).status == "enrolled"

@@ -14,6 +14,7 @@ from accounts.absences import plan_absence
 from accounts.enums import CHANNEL_MANAGER
 from accounts.models import User
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from notifications.models import Message
 from partners.enums import PartnerTier
 from partners.models import Partner
 from programs import ladder, measures
@@ -240,6 +241,37 @@ def test_a_notice_is_taken_back_when_the_figures_recover(noticed, points, northg
     compute_tiers(clock=at(40))
     northgate.refresh_from_db()
     assert (northgate.tier, Move.objects.count()) == (G, 1)
+
+
+def test_a_notice_leads_no_further_down_than_the_figures_on_its_day(noticed, points, northgate):
+    points["a"][northgate.pk] = Decimal(1)  # silver: better than what was announced
+    compute_tiers(clock=at(23))
+    assert (Move.objects.get().target, told("tier.notice_near")) == (S, ["bob@northgate.example"])
+    assert "moves to Silver" in Message.objects.get(event="tier.notice_near").text
+    compute_tiers(clock=at(30))
+    northgate.refresh_from_db()
+    assert (northgate.tier, Move.objects.get().status) == (S, "done")
+    compute_tiers(clock=at(31))
+    assert Move.objects.count() == 1
+
+
+@pytest.mark.parametrize(("then", "now", "words"), [(4, 1, "say Silver now"), (0, 3, "say Gold now")])
+def test_figures_that_changed_since_the_proposal_are_looked_at_again(
+    points, mara, northgate, then, now, words
+):
+    """Up, and down, by a manager who opened the page before the figures changed and presses after it."""
+    criterion(S, "a", 1)
+    criterion(G, "a", 3)
+    Partner.objects.filter(pk=northgate.pk).update(tier=S if then else G)
+    points["a"][northgate.pk] = Decimal(then)
+    compute_tiers(clock=at(0))
+    move = Move.objects.get()
+    points["a"][northgate.pk] = Decimal(now)
+    with pytest.raises(StaleVersion, match=words):
+        moving.approve(move, by=mara, reason="As it says.", clock=at(0.5))
+    assert (Move.objects.get().status, told("tier.notice") + told("tier.moved_up")) == ("proposed", [])
+    compute_tiers(clock=at(1))
+    assert Move.objects.get().status == "taken_back"
 
 
 def test_an_open_move_of_a_firm_that_is_not_active_is_taken_back(noticed, northgate):

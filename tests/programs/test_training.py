@@ -52,6 +52,7 @@ def test_score(chosen, mark, score, passed):
 def test_the_mark_is_compared_without_rounding():
     three = [QUESTIONS[0]] * 3
     assert quizzes.score(three, [[0], [0], [1]], 67).passed is False  # two thirds are less than 67 percent
+    assert [quizzes.score(three, [[0], [0], [1]], mark).score for mark in (60, 67, 80)] == [67, 66, 67]
     assert quizzes.score(three, [[0], [0], [1]], 66).passed is True
     assert quizzes.score([], [], 1).passed is False
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from core.http import note_place
 from partners.models import Group
 
 VIEW, EDIT = "partners.view_all", "groups.edit"
@@ -13,6 +14,7 @@ VIEW, EDIT = "partners.view_all", "groups.edit"
 
 def in_reach(request: HttpRequest, code: str) -> Group:
     """The group with this code, 404 outside the reader's reach."""
+    note_place(request, reverse("partners:group", args=[code]))
     person: Any = request.user
     return get_object_or_404(Group.objects.visible_to(person).select_related("changed_by"), code=code)
 

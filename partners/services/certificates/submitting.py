@@ -111,7 +111,7 @@ def fill(partner: Partner, paper: Paper, *, today: date) -> Certificate:
         end = end or longest
         if end > longest:
             raise BadInput(
-                f"This type is valid for {kind.validity_months} months at most, to {longest:%-d %B %Y}.",
+                f"This type is valid for {kind.validity_months} months at most, to {longest:%-d %b %Y}.",
                 field="valid_to",
             )
     if end is not None and end < paper.valid_from:

@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import User
+from core.alike import alike
 from core.errors import BadInput, NotAllowed, StaleVersion
 from partners.models import CertificateType
 
 VERIFY = "certificates.verify"
+_NAME_TAKEN = "There is a type with this name already."
 _CODE_STEM = 34  # of 40: the rest is for a number
 FIELDS = ("name", "kind", "issuer", "held_by", "validity_months", "needs_file", "offered", "note")
 
@@ -29,7 +31,9 @@ def create_type(*, by: User, fields: Mapping[str, Any], code: str = "") -> Certi
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise BadInput("There is a type with this code already.", field="code" if code else "name") from error
+        if code and "name_once" not in str(error):
+            raise BadInput("There is a type with this code already.", field="code") from error
+        raise BadInput(_NAME_TAKEN, field="name") from error
     return made
 
 
@@ -61,8 +65,8 @@ def update_type(
 
 def _check_name(made: CertificateType) -> None:
     """Two types of one name could not be told apart where one is chosen."""
-    if CertificateType.objects.filter(name__iexact=made.name).exclude(pk=made.pk).exists():
-        raise BadInput("There is a type with this name already.", field="name")
+    if alike(CertificateType.objects.all(), made.name).exclude(pk=made.pk).exists():
+        raise BadInput(_NAME_TAKEN, field="name")
 
 
 def _free_code(name: str) -> str:

@@ -82,9 +82,9 @@ def carry(merge: PartnerMerge, gone: Partner, into: Partner, *, at: datetime) ->
     locks."""
     keys = {relation.name: move(relation, gone, into) for relation in declared()}
     keys = {name: moved for name, moved in keys.items() if moved}
+    tell(Moved(gone, into, keys, merged_at=merge.at), by=merge.by, at=at)
     if not keys:
         return 0
-    tell(Moved(gone, into, keys), by=merge.by, at=at)
     columns = {name: columns_of(fields()[name].model) for name in keys}
     # The hash is taken last: what other apps note about the merge is no change by somebody else.
     rows = [

@@ -93,6 +93,8 @@ def _warnings(gone: Partner, into: Partner) -> list[str]:
         told.append(f"They sit in different countries: {country_of(gone)} and {country_of(into)}.")
     if gone.tier != into.tier:
         told.append(f"{into.name} stays on its tier: {into.get_tier_display()}.")
+    if gone.status != into.status:
+        told.append(f"{into.name} stays as it is: {into.get_status_display().lower()}.")
     if gone.manager_id != into.manager_id and into.manager is not None:
         told.append(f"{into.manager} looks after all of it from then on.")
     return told

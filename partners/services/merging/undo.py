@@ -74,7 +74,7 @@ def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, no
                 kept.append(
                     {"label": relation.label, "count": len(stays), "examples": _names(relation, stays)}
                 )
-    tell(Moved(survivor, gone, keys, back=True), by=by, at=now)
+    tell(Moved(survivor, gone, keys, merged_at=merge.at, back=True), by=by, at=now)
     merge.undone_by, merge.undone_at, merge.kept = by, now, kept
     merge.save(update_fields=["undone_by", "undone_at", "kept"])
     if gone.status == PartnerStatus.ENDED:

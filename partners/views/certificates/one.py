@@ -15,6 +15,7 @@ from accounts.access import requires
 from accounts.models import User
 from core.clock import database_clock, utc_day
 from core.downloads import as_download, in_a_frame
+from core.http import note_place
 from partners.certificates.closing import closing_with
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.gates import opened_by
@@ -122,6 +123,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 def found(request: HttpRequest, code: str) -> Certificate:
     """The certificate, if the reader may see it; else 404."""
+    note_place(request, reverse("partners:certificate", args=[code]))
     seen = Certificate.objects.visible_to(request.user).with_names().with_followers()  # type: ignore[arg-type]
     related = seen.select_related("submitted_by", "decided_by", "follows", "partner__manager")
     return get_object_or_404(related, code=code)

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import F, Q
 
 from accounts.models import User
+from core.alike import alike
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from core.uploads import check_upload
@@ -104,6 +106,17 @@ def lock(item: ContentItem, version: int) -> ContentItem:
     return locked
 
 
+def check_title(version: ContentVersion) -> None:
+    """Raises BadInput where readers have, or a draft would give them, something else of this kind and title."""
+    item = version.item
+    others = ContentVersion.objects.filter(item__kind=item.kind, item__withdrawn_at=None).exclude(item=item)
+    others = others.filter(Q(published_at=None) | Q(pk=F("item__current")))
+    if alike(others, version.title, "title").exists():
+        raise BadInput(
+            f"There is a {item.get_kind_display().lower()} with this title already.", field="title"
+        )
+
+
 def check_may_edit(by: User) -> None:
     """Raises NotAllowed without 'content.edit'."""
     if not by.may("content.edit"):
@@ -130,6 +143,7 @@ def _write(
     version.title = " ".join(said.title.split())
     if not version.title:
         raise BadInput("Enter a title.", field="title")
+    check_title(version)
     version.summary, version.changes = said.summary.strip(), said.changes.strip()
     version.body = said.body.strip()
     version.due_on = said.due_on if item.kind == ContentKind.ANNOUNCEMENT else None

@@ -7,14 +7,14 @@ from core.clock import Clock, database_clock
 from core.errors import BadInput, WrongStatus
 from notifications.announcing import wake_on_commit
 from programs.models import ContentItem, ContentVersion
-from programs.services.content.keeping import check_may_edit, draft_of, lock
+from programs.services.content.keeping import check_may_edit, check_title, draft_of, lock
 
 SWEEP = "programs.sweep_content"
 
 
 def publish(item: ContentItem, *, by: User, version: int, clock: Clock = database_clock) -> ContentVersion:
     """Makes the draft what readers see; the audience is told by mail, in the background. Raises NotAllowed, StaleVersion,
-    WrongStatus without a draft, BadInput without an audience."""
+    WrongStatus without a draft, BadInput without an audience or for a title that something else has."""
     check_may_edit(by)
     with transaction.atomic():
         locked = lock(item, version)
@@ -25,6 +25,7 @@ def publish(item: ContentItem, *, by: User, version: int, clock: Clock = databas
             raise BadInput(
                 "Choose whom it is for, or put it into a program, before you publish it.", field="groups"
             )
+        check_title(draft)
         now = clock()
         if draft.due_on is not None and draft.due_on < now.date():
             raise BadInput("The day to acknowledge it by has passed. Choose another one.", field="due_on")
@@ -49,10 +50,12 @@ def withdraw(item: ContentItem, *, by: User, version: int, clock: Clock = databa
 
 def put_back(item: ContentItem, *, by: User, version: int) -> None:
     """Shows a withdrawn item again, as it was; nobody is told anew. Raises NotAllowed, StaleVersion, WrongStatus unless it
-    was withdrawn."""
+    was withdrawn, BadInput for a title that something else has got since."""
     check_may_edit(by)
     with transaction.atomic():
         locked = lock(item, version)
         if locked.withdrawn_at is None:
             raise WrongStatus("This was not withdrawn.")
+        if locked.current is not None:
+            check_title(locked.current)
         ContentItem.objects.filter(pk=locked.pk).update(withdrawn_at=None, version=version + 1)

@@ -2,9 +2,9 @@
 once: one snapshot a firm and day, one open move a firm, both by the database."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from core.clock import Clock, database_clock, fixed
 from core.errors import DomainError
 from partners.enums import PartnerStatus
-from partners.models import Partner
+from partners.models import Partner, PartnerMerge
+from partners.services.merging import UNDO_HOURS
 from programs import measures
 from programs.enums import MoveStatus
 from programs.ladder import rank
@@ -51,9 +52,16 @@ def compute_tiers(*, clock: Clock = database_clock) -> TierSweep:
     declined = _declined_since(now)
     for standing in standings.values():
         _follow(sweep, standing, moves.pop(standing.partner.pk, None), declined, now)
-    for move in moves.values():  # of firms that are not active any more
+    for move in _for_good(moves.values(), now):  # of firms that are not active any more
         _try(sweep, move.partner, partial(_take_back, sweep, move, now, "The firm is not active now."))
     return sweep
+
+
+def _for_good(moves: Collection[Move], now: datetime) -> list[Move]:
+    """Without those of firms whose merge into another record can still be taken back: then they go on as they were."""
+    merges = PartnerMerge.objects.filter(gone__in=[move.partner_id for move in moves], undone_at=None)
+    open_ones = set(merges.filter(at__gte=now - timedelta(hours=UNDO_HOURS)).values_list("gone", flat=True))
+    return [move for move in moves if move.partner_id not in open_ones]
 
 
 def _keep(standings: Iterable[Standing], on: date) -> None:
@@ -114,6 +122,8 @@ def _carry_on(sweep: TierSweep, standing: Standing, move: Move, now: datetime) -
         if standing.due != partner.tier:
             _propose(sweep, standing, now)
     elif move.status == MoveStatus.NOTICED and move.due_on is not None:
+        if rank(standing.due) > rank(move.target):
+            moving.lead_less_far(move, target=standing.due)
         if move.due_on <= now.date():
             if moving.carry_out(move, clock=fixed(now)):
                 sweep.moved.append(partner.code)

@@ -18,15 +18,15 @@ from programs.models import EnteredFigure, Move
 from programs.permissions import DECIDE_TIERS
 from programs.services.tiers import notices
 from programs.services.tiers.deciders import decider_of, may_decide
-from programs.services.tiers.standing import Standing
+from programs.services.tiers.standing import Standing, standings_of
 
 REMIND_DAYS = 7
 
 
 def approve(move: Move, *, by: User, reason: str = "", clock: Clock = database_clock) -> Move:
     """Approves a proposal. Up: at once. Down: notice is given, and the firm moves settings.TIER_NOTICE_DAYS later. Raises
-    NotAllowed, WrongStatus, StaleVersion where the firm's tier was changed since; BadInput for a move down without a reason,
-    which the firm reads."""
+    NotAllowed, WrongStatus, StaleVersion where the firm's tier or what its figures say changed since; BadInput for a move
+    down without a reason, which the firm reads."""
     _check(by)
     now = clock()
     with transaction.atomic():
@@ -36,6 +36,12 @@ def approve(move: Move, *, by: User, reason: str = "", clock: Clock = database_c
         if partner.tier != locked.source:
             raise StaleVersion(
                 f"{partner.name} is {partner.get_tier_display()} now, so this move no longer fits."
+            )
+        due = standings_of([partner], now)[partner.pk].due
+        if due != locked.target:
+            raise StaleVersion(
+                f"The figures of {partner.name} changed since this was proposed: they say"
+                f" {PartnerTier(due).label} now. Nothing was decided; the next night's figures propose anew."
             )
         if not locked.is_up and not reason.strip():
             raise BadInput("Say why: the firm reads it.", field="reason")
@@ -80,6 +86,15 @@ def carry_out(move: Move, *, clock: Clock = database_clock) -> bool:
         _write(partner, locked, by=None, at=now)
         notices.moved(locked)
     return True
+
+
+def lead_less_far(move: Move, *, target: str) -> None:
+    """A notice whose figures recovered in part: when its day comes, the firm moves to the tier that they reach now."""
+    with transaction.atomic():
+        _, locked = _locked(move)
+        if locked.status == MoveStatus.NOTICED:
+            locked.target = move.target = target
+            locked.save(update_fields=["target"])
 
 
 def take_back(move: Move, *, why: str, clock: Clock = database_clock) -> bool:

@@ -37,16 +37,19 @@ def save_module(
     naming the field."""
     _check(by)
     checked = check_upload(upload) if upload is not None else None
-    with transaction.atomic():
-        row = _opened(Module, module, version) if module else Module(created_by=by, created_at=clock())
-        for name, value in fields.items():
-            setattr(row, name, value)
-        if drop_file and checked is None:
-            row.file, row.file_name, row.file_type, row.file_size, row.file_sha256 = "", "", "", 0, ""
-        if checked is not None:
-            row.take_file(checked)
-        _clean(row)
-        row.save()
+    try:
+        with transaction.atomic():
+            row = _opened(Module, module, version) if module else Module(created_by=by, created_at=clock())
+            for name, value in fields.items():
+                setattr(row, name, value)
+            if drop_file and checked is None:
+                row.file, row.file_name, row.file_type, row.file_size, row.file_sha256 = "", "", "", 0, ""
+            if checked is not None:
+                row.take_file(checked)
+            _clean(row)
+            row.save()
+    except IntegrityError as error:
+        raise BadInput("There is a module with this name already.", field="name") from error
     return row
 
 

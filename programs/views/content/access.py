@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from core.http import note_place
 from programs.models import ContentItem, ContentVersion
 from programs.services.content.keeping import draft_of
 
@@ -15,6 +16,7 @@ LOOK = (READ, VIEW_ALL)
 
 def in_reach(request: HttpRequest, code: str) -> ContentItem:
     """The item with this code, 404 outside the reader's reach."""
+    note_place(request, reverse("programs:content", args=[code]))
     person: Any = request.user
     return get_object_or_404(ContentItem.objects.visible_to(person).select_related("current"), code=code)
 

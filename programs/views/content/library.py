@@ -20,6 +20,7 @@ from accounts.access import requires
 from core import shown
 from core.clock import database_clock
 from core.http import render_page_or_partial
+from partners.standing_words import standing_word
 from programs.content_audience import in_words
 from programs.enums import ContentKind
 from programs.forms.content import ContentFilter
@@ -77,6 +78,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(text or kind),
         "keeps": keeps,
         "may_edit": person.may(EDIT),
+        "standing": standing_word(person),
         "kinds": [(value, label, _ICONS[ContentKind(value)]) for value, label in ContentKind.choices],
     }
     return render_page_or_partial(

@@ -131,7 +131,7 @@ def _funnel(found: Program) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
             "number": stage.number,
             "value": stage.reached,
             "total": enrolled,
-            "share": f"{100 * stage.reached // enrolled}%" if enrolled else "",
+            "share": shown.percent(shown.share(stage.reached, enrolled)) if enrolled else "",
         }
         for stage in stages
     ]

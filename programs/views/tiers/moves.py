@@ -14,6 +14,7 @@ from accounts.access import requires
 from core import shown
 from core.clock import database_clock
 from core.errors import BadInput
+from core.http import note_place
 from partners.enums import PartnerStatus, PartnerTier
 from partners.models import Partner
 from programs.enums import MoveStatus
@@ -99,7 +100,7 @@ def _row(move: Move) -> dict[str, Any]:
 @requires(VIEW_ALL)
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """One move: the figures it was proposed with beside those of now, and the decision."""
-    found = _found(code)
+    found = _found(request, code)
     return _page(request, found, DecisionForm())
 
 
@@ -137,7 +138,7 @@ def _page(request: HttpRequest, found: Move, form: DecisionForm, status: int = 2
 @requires(DECIDE_TIERS)
 def approve(request: HttpRequest, code: str) -> HttpResponse:
     """Up at once, down after its notice."""
-    found = _found(code)
+    found = _found(request, code)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
@@ -160,7 +161,7 @@ def approve(request: HttpRequest, code: str) -> HttpResponse:
 @requires(DECIDE_TIERS)
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     """The firm keeps its tier."""
-    found = _found(code)
+    found = _found(request, code)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
@@ -173,7 +174,8 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, found, form, status=422)
 
 
-def _found(code: str) -> Move:
+def _found(request: HttpRequest, code: str) -> Move:
+    note_place(request, reverse("programs:move", args=[code]))
     return get_object_or_404(Move.objects.select_related("partner__manager", "decided_by"), code=code)
 
 

@@ -78,7 +78,7 @@ def _module(row: Any) -> dict[str, Any]:
         "minutes": row.minutes,
         "quiz": f"Version {row.quiz}" if row.asks else "",
         "sent": row.sent,
-        "share": f"{100 * row.right // row.sent}%" if row.sent else "",
+        "share": shown.percent(shown.share(row.right, row.sent)) if row.sent else "",
         "paths": row.paths,
         "created": shown.day(row.created_at),
     }

@@ -1,7 +1,8 @@
 """Operations write a quiz: questions with answers, as many as there are. 'Add a question' shows more places and keeps what
 was typed; nothing is saved until it is sent."""
 
-from typing import Any
+import re
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +13,23 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import requires
 from core import shown
 from core.errors import BadInput, StaleVersion
-from programs.forms.quiz import MOST_ANSWERS, MOST_QUESTIONS, questions_in, too_long
+from programs import quizzes
+from programs.forms.quiz import MOST_ANSWERS, MOST_QUESTIONS, mark_in, questions_in, too_long
 from programs.models import Module
 from programs.permissions import EDIT_TRAINING
 from programs.services.training import keeping
 from programs.views.access import crumbs, person_of, sent_version
 
 _FEWEST_ANSWERS = 4
+_MARK = "pass_mark"
+_NUMBER = re.compile(r"^Question (\d+)\b")
+
+
+class Problem(NamedTuple):
+    """What is wrong, in words, and the id of the field it is about; '' for none."""
+
+    at: str
+    words: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,11 +39,14 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Module, code=code)
     quiz = keeping.latest_quiz(found)
     questions: list[dict[str, Any]] = quiz.questions if quiz else []
-    mark, more, problems, stale, status = str(quiz.pass_mark if quiz else 80), 0, [], False, 200
+    mark, more, stale, status = str(quiz.pass_mark if quiz else 80), 0, False, 200
+    problems: list[Problem] = []
     if request.method == "POST":
         questions, mark = questions_in(request.POST), request.POST.get("pass_mark", "").strip()
         if "more" in request.POST:
-            more = 1
+            # Places that are empty still stay: each press shows one more.
+            shown_before = sum(f"q{number}" in request.POST for number in range(MOST_QUESTIONS))
+            more = max(1, shown_before - len(questions))
         else:
             status = 422
             problems = _problems(questions, mark)
@@ -42,11 +56,11 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
                         found,
                         by=person_of(request),
                         questions=questions,
-                        pass_mark=int(mark),
+                        pass_mark=mark_in(mark) or 0,
                         version=sent_version(request),
                     )
                 except BadInput as error:
-                    problems = [error.message]
+                    problems = [Problem("", error.message)]
                 except StaleVersion:
                     stale, status = True, 409
                 else:
@@ -62,9 +76,10 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         "quiz": quiz,
         "since": shown.day(quiz.created_at) if quiz else "",
         "attempts": quiz.attempts.count() if quiz else 0,
-        "rows": _rows(questions, more),
+        "rows": _rows(questions, more, problems),
         "pass_mark": mark,
         "problems": problems,
+        "mark_problem": next((one.words for one in problems if one.at == _MARK), ""),
         "stale": stale,
         "may_add": len(questions) + 1 < MOST_QUESTIONS,
         "page": page,
@@ -72,14 +87,17 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "programs/training/quiz_form.html", context, status=status)
 
 
-def _problems(questions: list[dict[str, Any]], mark: str) -> list[str]:
-    problems = too_long(questions)
-    if not (mark.isascii() and mark.isdigit() and 1 <= int(mark) <= 100):
-        problems.append("The pass mark is a percentage from 1 to 100.")
-    return problems
+def _problems(questions: list[dict[str, Any]], mark: str) -> list[Problem]:
+    wrong = [*too_long(questions), *(quizzes.problems(questions) if questions else [])]
+    found = [
+        Problem(f"q{int(one[0]) - 1}" if (one := _NUMBER.findall(words)) else "", words) for words in wrong
+    ]
+    if mark_in(mark) is None:
+        found.append(Problem(_MARK, "The pass mark is a percentage from 1 to 100."))
+    return found
 
 
-def _rows(questions: list[dict[str, Any]], more: int) -> list[dict[str, Any]]:
+def _rows(questions: list[dict[str, Any]], more: int, problems: list[Problem]) -> list[dict[str, Any]]:
     """The questions with empty places: one more answer than there are, one empty question at the end, or two."""
     empty: dict[str, Any] = {"text": "", "answers": []}
     places = [*questions, *[empty] * (1 + more)][:MOST_QUESTIONS]
@@ -88,6 +106,7 @@ def _rows(questions: list[dict[str, Any]], more: int) -> list[dict[str, Any]]:
             "number": number,
             "place": number + 1,
             "text": question["text"],
+            "problem": " ".join(one.words for one in problems if one.at == f"q{number}"),
             "answers": [
                 {"number": place, "place": place + 1, **_answer(question, place)}
                 for place in range(min(max(_FEWEST_ANSWERS, len(question["answers"]) + 1), MOST_ANSWERS))

@@ -45,7 +45,7 @@ def test_asked_accepted_and_asked_again(terms, northgate, southridge, bob, olga)
     assert ask_to_accept(clock=NOW) == 0
     mail = Message.objects.get()  # southridge has no admin
     assert (mail.event, mail.recipient) == ("agreement.asked", bob)
-    assert mail.subject == "To accept by 31 March: Partner terms"
+    assert mail.subject == "To accept by 31 Mar: Partner terms"
 
     first = accept_version(terms, partner=northgate, by=bob, clock=NOW)
     assert accept_version(terms, partner=northgate, by=bob, clock=database_clock) == first

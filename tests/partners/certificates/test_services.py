@@ -61,7 +61,7 @@ def test_the_way_of_a_certificate(northgate, bob, olga, iso):
         ({"number": " "}, "number", "Enter the number"),
         ({"valid_to": date(2025, 12, 31)}, "valid_to", "ends before it begins"),
         ({"valid_from": date(2020, 1, 1), "valid_to": date(2021, 1, 1)}, "valid_to", "has ended already"),
-        ({"valid_to": date(2029, 1, 1)}, "valid_to", "36 months at most, to 31 December 2028"),
+        ({"valid_to": date(2029, 1, 1)}, "valid_to", "36 months at most, to 31 Dec 2028"),
     ],
 )
 def test_dates_and_number_that_cannot_be(northgate, bob, iso, fields, field, words):

@@ -26,6 +26,7 @@ _TELLING = {
     "partners_firmentry",
     "registrations_timelineentry",
     "registrations_timelinehead",
+    "leads_leadhead",
     "django_session",
     "core_cache",
 }

@@ -61,7 +61,8 @@ def test_no_relation_is_forgotten():
                 getattr(constraint, "fields", ()) if isinstance(constraint, models.UniqueConstraint) else ()
             )
             if field.name in named and not relation.stays:
-                assert set(named) - {field.name} <= set(relation.unless), (
+                # A row that would clash is alike in all of these, so in those of them that `unless` names.
+                assert relation.unless and set(relation.unless) <= set(named) - {field.name}, (
                     f"{relation.name}: {constraint.name}"
                 )
 
