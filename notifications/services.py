@@ -40,8 +40,9 @@ def notify(
     `event` names the wording in templates/emails/<event>/; `occasion` says what must not be told twice, such as
     'decision:D-7KQ2MXA'. A second call for the same occasion and person returns the first message and changes nothing,
     two at the same time included. `link` is the portal's path that mail and notice lead to; `about` the public code of
-    the record. The mail goes `held_seconds` (or those of holding.hold_mail) from now, or at `not_before`, whichever is
-    later; both are waits counted from `clock`'s now, so that a clock run forward by hand does not leave mail lying for months.
+    the record. The mail goes `held_seconds` (or those of holding.hold_mail) from now, or at `not_before` (else in the
+    reader's day inside holding.by_calendar), whichever is later; all are waits counted from `clock`'s now, so that a clock
+    run forward by hand does not leave mail lying for months.
     A reply to the mail goes to `reply_to`; where that is empty the mail says that replies are not read.
     Somebody inactive or without an address gets the notice, and a message that is cancelled from the start.
     Raises ValueError for an occasion over 200 characters, TemplateDoesNotExist for an unknown event.
@@ -54,7 +55,8 @@ def notify(
     mail = render_mail(event, reader=Reader.of(recipient), context=words, link=link)
     moment = clock()
     hold = holding.current()
-    wait = _wait(moment, not_before, max(held_seconds, hold.seconds if hold else 0))
+    day = holding.wait_for_day(recipient.time_zone) if not_before is None else not_before - moment
+    wait = max(timedelta(seconds=max(held_seconds, hold.seconds if hold else 0)), day)
     message = _message(key, event, recipient.email, mail, about=about, created_at=moment, wait=wait)
     message.recipient, message.reply_to = recipient, reply_to
     if not (recipient.is_active and recipient.email):
@@ -228,8 +230,3 @@ def _key(occasion: str, whom: str) -> str:
     if len(key) > _OCCASION_LIMIT:
         raise ValueError(f"an occasion has at most {_OCCASION_LIMIT} characters, this one {len(key)}: {key}")
     return key
-
-
-def _wait(moment: datetime, not_before: datetime | None, held_seconds: int) -> timedelta:
-    wait = timedelta(seconds=held_seconds)
-    return max(wait, not_before - moment) if not_before is not None else wait

@@ -23,14 +23,15 @@ from registrations.models import Appeal, Extension, Registration
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: shown to people with one of `permissions`. It is lit on pages below its own address, or below `within`."""
+    """One entry: shown to people with one of `permissions`, the first with its route. It is lit on pages below its own
+    address, or below one of `within`."""
 
     label: str
     route: str
     icon: str
     permissions: tuple[str, ...]
     badge: Callable[[User], int] | None = None
-    within: str = ""
+    within: tuple[str, ...] = ()
 
 
 def _to_review(user: User) -> int:
@@ -77,16 +78,32 @@ def _invited_to(user: User) -> int:
     return Enrolment.objects.visible_to(user).filter(status="invited").count() if user.may(JOIN) else 0
 
 
+_ASKED = ("/extensions/", "/appeals/")
 ENTRIES = [
     Entry("Overview", "registrations:overview", "home", ("registrations.register",)),
     Entry("Review queue", "registrations:queue", "inbox", ("registrations.view_all",), _to_review),
-    Entry("Requests", "registrations:requests", "list-check", ("registrations.view_all",), _asked_for),
+    Entry(
+        "Requests",
+        "registrations:requests",
+        "list-check",
+        ("registrations.view_all",),
+        _asked_for,
+        within=("/requests/", *_ASKED),
+    ),
     Entry(
         "Registrations",
         "registrations:list",
         "briefcase",
-        ("registrations.view_own", "registrations.view_firm", "registrations.view_all"),
+        ("registrations.view_all",),
+        within=("/registrations/", "/decisions/", "/agreements/"),
+    ),
+    Entry(
+        "Registrations",
+        "registrations:list",
+        "briefcase",
+        ("registrations.view_own", "registrations.view_firm"),
         _to_answer,
+        within=("/registrations/", "/decisions/", "/agreements/", "/offers/", *_ASKED),
     ),
     Entry("Leads", "leads:list", "send", ("leads.view_all",), _to_give),
     Entry("Leads", "leads:ours", "send", ("leads.work",), _to_accept),
@@ -102,16 +119,20 @@ ENTRIES = [
         "package",
         ("programs.view_all",),
         _programs_to_decide,
-        within="/programs/",
+        within=("/programs/",),
     ),
-    Entry("Programs", "programs:ours", "package", ("programs.view_own",), _invited_to, within="/programs/"),
+    Entry(
+        "Programs", "programs:ours", "package", ("programs.view_own",), _invited_to, within=("/programs/",)
+    ),
     Entry("Training", "programs:training", "school", ("training.take",)),
     Entry("Library", "programs:library", "book", ("content.read", "content.view_all"), _to_acknowledge),
     Entry("Certificates", "partners:certificates", "file-certificate", ("partners.view_all",), _to_verify),
     Entry("Agreements", "partners:agreements", "shield-check", ("partners.view_all",)),
     Entry("Our people", "partners:people", "user-check", ("members.invite_any",)),
     Entry("My firm", "partners:firm", "users", ("partners.view_own",)),
-    Entry("Policies", "policies:registration_policy", "file-text", ("policies.view",), within="/policies/"),
+    Entry(
+        "Policies", "policies:registration_policy", "file-text", ("policies.view",), within=("/policies/",)
+    ),
     Entry("Outbox", "notifications:outbox", "mail", ("outbox.view",)),
     Entry("Incoming mail", "registrations:incoming", "message", ("outbox.view",)),
 ]
@@ -132,9 +153,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "label": entry.label,
             "url": url,
             "icon": entry.icon,
-            "badge": entry.badge(user)
-            if entry.badge and not (entry.badge is _to_answer and user.is_vendor)
-            else 0,
+            "badge": entry.badge(user) if entry.badge else 0,
             "active": here.startswith(entry.within or url),
         }
     # The page that is open lies under one entry only: the one with the longest address.

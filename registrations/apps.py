@@ -13,9 +13,10 @@ class RegistrationsConfig(AppConfig):
         from partners import consequences, page_parts
         from partners.groups.fields import add_field
         from partners.merging import relations
-        from policies import concerned, simulations
+        from policies import concerned, may, simulations
         from registrations import waiting
         from registrations.company_figures import PROVIDER
+        from registrations.facts import open_of
         from registrations.firm_parts import registrations_of
         from registrations.firm_steps import steps_to_do
         from registrations.group_fields import product_line_field
@@ -24,7 +25,7 @@ class RegistrationsConfig(AppConfig):
         from registrations.services import draft_files, firm_merging
         from registrations.services.firm_changes import ENTRY
         from registrations.services.merging import carry_back, take_over
-        from registrations.simulation.panel import panel_of, simulated_of
+        from registrations.simulation.panel import panel_of, simulated_of, trials_of
 
         provide_measures()
         old_files.provide(draft_files.give_up)
@@ -36,6 +37,8 @@ class RegistrationsConfig(AppConfig):
         page_parts.provide(registrations_of)
         waiting.provide(steps_to_do)
         concerned.provide(firms_at_work)
+        may.provide_open_deals(open_of)
         simulations.provide(panel_of)
         simulations.provide_simulated(simulated_of)
+        simulations.provide_trials(trials_of)
         relations.provide(*firm_merging.RELATIONS, check=firm_merging.clashes, hook=firm_merging.note)

@@ -1,11 +1,11 @@
 """Which registrations somebody may see, and which are waiting for what."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from registrations.enums import (
     OPEN,
@@ -48,6 +48,11 @@ def _rows(model: str) -> Any:
     return apps.get_model("registrations", model)._default_manager
 
 
+def _near_end(at: Any, in_subquery: Any = None) -> models.Q:
+    """That a final notice of this very end had left `at` (in a subquery: `in_subquery`), or was held off by a request."""
+    return models.Q(_warned(in_subquery or at)) | _notice_held_off(at)
+
+
 def _warned(before: Any) -> models.Exists:
     """That a final notice, or the mail of the days of grace, about this very end had left `before`."""
     warnings = _rows("Milestone").filter(
@@ -60,8 +65,23 @@ def _warned(before: Any) -> models.Exists:
     return models.Exists(warnings)
 
 
-def answer_owed() -> models.Q:
-    """Registrations about whose end of protection the vendor owes an answer: it does not expire before.
+def _notice_held_off(at: Any) -> models.Q:
+    """That a final notice was due `at` and may not have left since a request for an extension held it off: one that is open
+    then, or was refused since the last update. Asking must not be a way around what a notice brings with it."""
+    asked = _rows("Extension").filter(
+        models.Q(state=RequestState.REFUSED, closed_at__gt=models.OuterRef("last_update_at"))
+        | models.Q(state=RequestState.OPEN)
+        | models.Q(state=RequestState.LAPSED, closed_at=models.OuterRef("closed_at")),
+        registration=models.OuterRef("pk"),
+    )
+    ahead = models.ExpressionWrapper(
+        models.F("policy__final_notice_days__0") * models.Value(timedelta(days=1)), models.DurationField()
+    )  # the first is the longest, as versions are stored
+    return models.Q(models.Exists(asked), protected_until__lte=at + ahead)
+
+
+def answer_owed(now: Any = None) -> models.Q:
+    """Registrations about whose end of protection the vendor owes an answer `now`: it does not expire before.
 
     An open request for an extension, or an open appeal against a refused one. Only the first refusal since the last
     update: whoever asks again after it holds nothing off, or asking would keep a company for ever.
@@ -80,12 +100,24 @@ def answer_owed() -> models.Q:
     )
     disputed = _rows("Appeal").filter(
         ~models.Exists(refused_before),
+        in_time_or_decidable(now),
         registration=models.OuterRef("pk"),
         state=RequestState.OPEN,
         decision__action=Action.REFUSE_EXTENSION,
     )
     first = models.Q(models.Exists(asked)) & ~models.Exists(refused)
     return models.Q(status=Status.APPROVED) & (first | models.Exists(disputed))
+
+
+def in_time_or_decidable(now: Any = None) -> models.Q:
+    """Appeals that are not due yet `now`, or that somebody else than the first decider may decide: past its time nothing
+    waits for an answer that nobody can give."""
+    others = (
+        apps.get_model("accounts", "User")
+        ._default_manager.filter(is_active=True, role__permissions__contains=["registrations.decide"])
+        .exclude(pk=Coalesce(models.OuterRef("first_decider"), 0))
+    )
+    return models.Q(due_at__gt=now or Now()) | models.Q(models.Exists(others))
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -113,19 +145,21 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Holders."""
         return self.filter(status=Status.APPROVED)
 
-    def warned(self, now: datetime) -> "RegistrationQuerySet":
-        """Those whose partner was sent a final notice of the end that they have, before `now`."""
-        return self.filter(_warned(models.Value(now)))
+    def near_end(self, now: datetime) -> "RegistrationQuerySet":
+        """Those that would count as let expire if they were given up `now`."""
+        return self.protected().filter(_near_end(models.Value(now, models.DateTimeField())))
 
     def let_expire(self) -> "RegistrationQuerySet":
-        """What their firms let run out: expired, or given up by the holder after a final notice of that end had left (a
-        minute before the end it would cost nothing else). An offer that lapsed was never protected. What was lost does not
-        count: that says what became of the deal, and the firm may have another one there."""
+        """What their firms let run out: expired, or given up by the holder after a final notice of that end had left or was
+        only held off (a minute before the end it would cost nothing else). An offer that lapsed was never protected. What
+        was lost does not count: that says what became of the deal, and the firm may have another one there."""
         held = _rows("Holding").filter(
             registration=models.OuterRef("pk"), ended_at=models.OuterRef("closed_at"), reserved=False
         )
         given_up = models.Q(
-            models.Exists(held), _warned(models.OuterRef("closed_at")), status=Status.WITHDRAWN
+            models.Exists(held),
+            _near_end(models.F("closed_at"), models.OuterRef("closed_at")),
+            status=Status.WITHDRAWN,
         )
         return self.filter(models.Q(status=Status.EXPIRED, protected_from__isnull=False) | given_up)
 

@@ -131,7 +131,7 @@ def what_next(
             rule = (
                 "This opportunity is registered already. First come, first served: when the registration before "
                 "yours ends without a win, the next in line by time of submission is offered the deal. When that is you, "
-                "we tell you at once, and nobody else can take it while you decide."
+                "we write to you, and nobody else can take it while you decide."
             )
             if registration.line_order not in (None, registration.rank):
                 rule += " A channel manager gave you another place than the time of submission would; the receipt says why."

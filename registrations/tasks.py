@@ -7,6 +7,7 @@ from notifications.announcing import announce
 from registrations.services.escalations import escalate_overdue as escalate
 from registrations.services.expiry import expire_registrations as expire
 from registrations.services.mail_in.fetching import fetch_mail
+from registrations.services.new_rules import note_new_rules as note_rules
 from registrations.services.offers import lapse_offers as lapse
 from registrations.services.proposals import lapse_proposals
 from registrations.services.reminders import send_reminders as remind
@@ -38,6 +39,12 @@ def expire_registrations() -> None:
 def escalate_overdue() -> None:
     """Tells reviewers, then their managers, of decisions past their time."""
     escalate()
+
+
+@shared_task(name="registrations.note_new_rules")
+def note_new_rules() -> None:
+    """Notes what began to apply while a registration was in review."""
+    note_rules()
 
 
 @shared_task(name="registrations.move_waitlist")

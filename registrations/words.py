@@ -61,6 +61,7 @@ _KINDS: dict[str, Said] = {
     "handed_over": Said("Another channel manager looks at it", "Handed to another reviewer", "user-check"),
     "snoozed": Said("Set aside", "Set aside", "zzz"),
     "woken": Said("Back in the queue", "Back in the queue", "inbox"),
+    "rules_began": Said("A rule began to apply", "A rule began to apply", "scale", "wait"),
     "review_overdue": Said("The answer is overdue", "The answer is overdue", "clock", "stop"),
     "reminder": Said("We asked you to update this registration", "Reminder sent to the partner", "bell"),
     "final_notice": Said(
@@ -254,14 +255,14 @@ def _body(entry: TimelineEntry, registration: Registration, *, vendor: bool) -> 
             yield _until(data)
         case A.PROPOSE if data.get("kind") == "split":
             yield (
-                f"Your share would be {data.get('share')} %."
+                f"Your share would be {data.get('share')}%."
                 if not vendor
-                else f"Share: {data.get('share')} %."
+                else f"Share: {data.get('share')}%."
             )
         case A.SHARE:
-            yield f"With {data.get('with_partner')}. Share: {data.get('share')} %."
+            yield f"With {data.get('with_partner')}. Share: {data.get('share')}%."
         case A.WIN_TOGETHER:
-            yield f"Share: {data.get('share')} %."
+            yield f"Share: {data.get('share')}%."
         case A.TRANSFER:
             yield f"To {data.get('to_partner')}."
         case A.TAKE_OVER:

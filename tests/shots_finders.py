@@ -155,13 +155,23 @@ def double(user: User | None) -> Arguments:
 
 
 def drafted(user: User | None) -> Arguments:
-    found = Simulation.objects.select_related("policy").first() if user is not None else None
-    return (found.policy.version,) if found else None
+    found = Simulation.objects.exclude(policy=None).first() if user is not None else None
+    return (found.policy.version,) if found and found.policy else None
 
 
 def simulated(user: User | None) -> Arguments:
-    found = Simulation.objects.first() if user is not None else None
+    found = Simulation.objects.exclude(policy=None).first() if user is not None else None
     return (found.code,) if found else None
+
+
+def tried(user: User | None) -> Arguments:
+    found = Simulation.objects.filter(policy=None).first() if user is not None else None
+    return (found.code,) if found else None
+
+
+def announced(user: User | None) -> Arguments:
+    found = ProductAuthorisation.objects.order_by("-effective_from").select_related("product_line").first()
+    return (found.product_line.code, found.pk) if user is not None and found else None
 
 
 def product_line(user: User | None) -> Arguments:

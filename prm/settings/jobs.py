@@ -49,6 +49,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "note-new-rules": {
+        "task": "registrations.note_new_rules",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
     "suggest-doubles": {
         "task": "companies.suggest_doubles",
         "schedule": crontab(minute="*/10"),

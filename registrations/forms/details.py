@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from catalog.models import Industry, ProductLine, Territory
+from core.fields import PhoneField
 from policies.enums import RequiredField
 from registrations.enums import ContactMade, Stage
 from registrations.forms.fields import (
@@ -48,7 +49,7 @@ class DetailsForm(forms.Form):
         error_messages={"invalid": "Enter an e-mail address such as name@example.com."},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
-    contact_phone = LineField(label="Telephone (optional)", max_length=40, required=False)
+    contact_phone = PhoneField(label="Telephone (optional)", max_length=40, required=False)
     deal_name = LineField(
         label="Name of the deal (optional)",
         max_length=200,

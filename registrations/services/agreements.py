@@ -242,7 +242,7 @@ def _terms(agreement: Agreement) -> str:
     holder, other = agreement.holder.partner, agreement.other.partner
     if agreement.kind == AgreementKind.TRANSFER:
         return f"{holder} gives the deal to {other}"
-    return f"{holder} has {agreement.holder_share} % of the deal, {other} {agreement.other_share} %"
+    return f"{holder} has {agreement.holder_share}% of the deal, {other} {agreement.other_share}%"
 
 
 def _tell(agreement: Agreement, deal: Registration, event: str, **more: object) -> None:

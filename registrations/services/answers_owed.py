@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 
 from registrations.enums import Action, RequestState
 from registrations.models import Appeal, Extension, Registration
-from registrations.querysets import answer_owed
+from registrations.querysets import answer_owed, in_time_or_decidable
 
 
-def owed(registration: Registration) -> Extension | Appeal | None:
-    """The request that the end of protection waits for; None where it waits for none."""
+def owed(registration: Registration, now: datetime | None = None) -> Extension | Appeal | None:
+    """The request that the end of protection waits for `now`, else as the database has it; None where it waits for none."""
     if (
         not registration.is_held
-        or not Registration.objects.filter(answer_owed(), pk=registration.pk).exists()
+        or not Registration.objects.filter(answer_owed(now), pk=registration.pk).exists()
     ):
         return None
-    disputed = registration.appeals.filter(state=RequestState.OPEN, decision__action=Action.REFUSE_EXTENSION)
+    open_ones = registration.appeals.filter(in_time_or_decidable(now), state=RequestState.OPEN)
+    disputed = open_ones.filter(decision__action=Action.REFUSE_EXTENSION)
     first = disputed.order_by("decision__extension__pk").first()  # a later refusal holds nothing off
     return first or registration.extensions.filter(state=RequestState.OPEN).first()
 
@@ -43,7 +44,7 @@ def end_after_no(registration: Registration, at: datetime) -> datetime:
 def answer_no(registration: Registration, request: Extension | Appeal, at: datetime) -> tuple[str, ...]:
     """Writes that end onto a locked registration whose `request` is refused at `at`; returns the fields that changed. Nothing
     where the end did not wait for it."""
-    if owed(registration) != request:
+    if owed(registration, at) != request:
         return ()
     end = end_after_no(registration, at)
     if end == registration.protected_until:
@@ -57,4 +58,4 @@ def rule_of_end(registration: Registration, moved: tuple[str, ...]) -> str:
     if not moved or registration.protected_until is None:
         return ""
     end = registration.protected_until
-    return f" Protection went on until the answer, and ends on {end:%-d %B %Y}, {end:%H:%M} UTC."
+    return f" Protection went on until the answer, and ends on {end:%-d %b %Y}, {end:%H:%M} UTC."

@@ -108,8 +108,13 @@ def check(decision: Decision, registration: Registration, now: datetime) -> None
 
 def judges_of(made: Appeal) -> "models.QuerySet[User]":
     """Who may decide it: everybody who referees but the one who decided first."""
+    return judges_but(made.first_decider_id)
+
+
+def judges_but(first_decider: int | None) -> "models.QuerySet[User]":
+    """Who may decide about a decision of that person; None: of the policy."""
     referees = User.objects.filter(is_active=True, role__permissions__contains=["registrations.decide"])
-    return referees.exclude(pk=made.first_decider_id or 0).order_by("pk")
+    return referees.exclude(pk=first_decider or 0).order_by("pk")
 
 
 def grant(

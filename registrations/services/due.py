@@ -76,5 +76,5 @@ def _for_a_warning(
         due |= Q(protected_until__lte=now + timedelta(days=day) + MARGIN) & ~Exists(dealt)
     furthest = max((day for _, day in wanted), default=0)
     # While an answer is owed the end waits, and so do its warnings.
-    rows = rows.filter(due, ~answer_owed(), protected_until__lte=now + timedelta(days=furthest) + MARGIN)
+    rows = rows.filter(due, ~answer_owed(now), protected_until__lte=now + timedelta(days=furthest) + MARGIN)
     return rows.order_by("id")

@@ -13,6 +13,7 @@ from accounts.absences import Roster, roster
 from accounts.models import User
 from core.business_time import business_time_between, vendor_calendar
 from core.clock import Clock, database_clock, fixed
+from notifications.holding import by_calendar
 from notifications.services import notify
 from registrations.enums import Audience
 from registrations.models import Escalation, Registration
@@ -80,7 +81,7 @@ def _due(level: int, now: datetime) -> list[Registration]:
 
 def _tell(person: User, rows: list[Registration], level: int, now: datetime) -> list[Registration]:
     """Claims the rows that no other worker has, and writes one message about them."""
-    with transaction.atomic():
+    with transaction.atomic(), by_calendar(now):
         free = (
             _untold(level, now)
             .filter(pk__in=[row.pk for row in rows])

@@ -9,6 +9,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Value
 
 from core.clock import Clock, database_clock
 from core.errors import DomainError
+from notifications.holding import by_calendar
 from policies.models import RegistrationPolicy
 from policies.rules.cooling_off import cooling_off_until
 from registrations.enums import WARNINGS, Action, Status
@@ -46,7 +47,7 @@ def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False
     if not due.exists():
         return sweep
     for registration in due.select_related("policy"):
-        if answers_owed.owed(registration):
+        if answers_owed.owed(registration, now):
             sweep.unanswered.append(registration.code)
             continue
         if not was_warned(registration, now):
@@ -85,10 +86,10 @@ def saved_until(registration: Registration) -> datetime | None:
 
 def _expire(registration: Registration, now: datetime) -> bool:
     """Expires one under the locks, if it is still due there: an update or a request may have come first."""
-    with transaction.atomic():
+    with transaction.atomic(), by_calendar(now):
         locked = opened(registration, Action.EXPIRE, by=None)
         end = saved_until(locked)
-        if end is None or end > now or not was_warned(locked, now) or answers_owed.owed(locked):
+        if end is None or end > now or not was_warned(locked, now) or answers_owed.owed(locked, now):
             return False
         locked.closed_at = now
         move(locked, Action.EXPIRE, Status.EXPIRED, by=None, at=now, step=Step({}, ["closed_at"]))
@@ -96,6 +97,7 @@ def _expire(registration: Registration, now: datetime) -> bool:
             locked,
             "registration.expired",
             occasion=f"epoch {locked.protection_epoch}",
+            at=now,
             again_from=cooling_off_until(now, RegistrationPolicy.objects.in_force(now)),
         )
         waitlist.move_up(locked, at=now)

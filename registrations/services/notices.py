@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.absences import Roster, roster
-from accounts.enums import PARTNER_ADMIN
+from accounts.enums import ADMINISTRATOR, PARTNER_ADMIN
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
 from notifications.models import Message
@@ -122,10 +122,10 @@ def tell_manager(
     *,
     occasion: str,
     at: datetime,
-    not_before: datetime,
+    not_before: datetime | None = None,
     **more: Any,
 ) -> Message:
-    """Writes mail and notice for a channel manager, to leave at `not_before`, as counted from `at`."""
+    """Writes mail and notice for a channel manager, to leave at `not_before` where that is given, as counted from `at`."""
     return notify(
         event=event,
         recipient=manager,
@@ -145,9 +145,11 @@ def extension_asked(extension: Extension) -> None:
 
 
 def appeal_received(appeal: Appeal, judges: Iterable[User]) -> None:
-    """Whoever decides it learns of an appeal."""
-    for person in who_decides(appeal, judges, roster(appeal.asked_at)):
-        _tell_of_appeal(appeal, person)
+    """Whoever decides it learns of an appeal; where nobody may, those who look after roles, who can change that."""
+    people = who_decides(appeal, judges, roster(appeal.asked_at))
+    alone = not people
+    for person in people or User.objects.filter(is_active=True, role__code=ADMINISTRATOR).order_by("pk"):
+        _tell_of_appeal(appeal, person, alone=alone)
 
 
 def request_overdue(asked: Extension | Appeal, people: Iterable[User], *, level: int, at: datetime) -> None:
@@ -180,10 +182,13 @@ def _tell_of_extension(
     )
 
 
-def _tell_of_appeal(appeal: Appeal, person: User, *, late: str = "", clock: Clock = database_clock) -> None:
+def _tell_of_appeal(
+    appeal: Appeal, person: User, *, late: str = "", alone: bool = False, clock: Clock = database_clock
+) -> None:
     link = reverse("registrations:appeal_page", args=[appeal.code])
     receipt = appeal.decision.code
-    _tell_judge(person, "registration.appeal_received", appeal, link, late=late, clock=clock, receipt=receipt)
+    event, more = "registration.appeal_received", {"receipt": receipt, "alone": alone}
+    _tell_judge(person, event, appeal, link, late=late, clock=clock, **more)
 
 
 def _tell_judge(

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import DomainError, LinkSpent, NotAllowed, WrongStatus
 from notifications.enums import MessageStatus
-from policies.models import RegistrationPolicy
+from notifications.holding import by_calendar
 from registrations import shown
 from registrations.enums import Action, OfferOutcome, Status
 from registrations.models import Offer, Registration
@@ -40,8 +40,8 @@ def accept(
             raise NotAllowed(
                 "Your firm is not active at present, so it cannot hold a deal. Ask your channel manager."
             )
-        policy = RegistrationPolicy.objects.in_force(at)
-        locked.policy = policy
+        # What was offered is what they get: a version that came since may hold together what was promised alone.
+        policy = locked.policy = offer.policy
         protection.renew(locked, policy, at=at)
         step = Step({"policy": policy.version, "via": via}, ("policy", *protection.FIELDS))
         move(locked, Action.MOVE_UP, Status.APPROVED, by=by, at=at, step=step)
@@ -174,7 +174,7 @@ def _opened(offer: Offer, action: Action, *, by: User, version: int | None) -> R
 
 def _lapse(offer: Offer, now: datetime) -> bool:
     """Ends one under the locks, if it is still open there: an answer may have come first."""
-    with transaction.atomic():
+    with transaction.atomic(), by_calendar(now):
         locked = opened(offer.registration, Action.LAPSE, by=None)
         offer.refresh_from_db()
         if offer.outcome != OfferOutcome.OPEN or not _is_past(offer, now):

@@ -9,6 +9,7 @@ from django.db import transaction
 from companies.services import lock_companies
 from core.clock import Clock, database_clock
 from core.errors import DomainError
+from notifications.holding import by_calendar
 from policies.models import RegistrationPolicy
 from registrations.enums import AgreementState
 from registrations.models import Agreement, Registration
@@ -61,7 +62,7 @@ def lapse_proposals(*, clock: Clock = database_clock, dry_run: bool = False) -> 
 
 def _lapse(agreement: Agreement, now: datetime) -> bool:
     """Ends one behind the locks, if it still waits there: the second consent may have come first."""
-    with transaction.atomic():
+    with transaction.atomic(), by_calendar(now):
         companies = {deal.company_id for deal in (agreement.holder, agreement.other) if deal.company_id}
         lock_companies(held_together(*companies))
         deals = list(
@@ -112,6 +113,5 @@ def _tell_manager(agreement: Agreement, newcomer: Registration, now: datetime) -
         "registration.proposal_lapsed",
         occasion=agreement.code,
         at=now,
-        not_before=now,
         agreement={"kind": agreement.kind, "silent": silent},
     )

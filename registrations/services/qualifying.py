@@ -4,6 +4,7 @@ The same words again keep nothing alive: large firms held names for years by sen
 value that the field has had before: a stage that goes back and forth says nothing new without a word about why.
 """
 
+import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from registrations.enums import Action
@@ -87,4 +88,6 @@ def _is_older(change: list[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text.casefold()).split()
+    """The words, whatever way of writing the same letters was used; marks on letters count, invisible signs don't."""
+    letters = [c for c in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(c) != "Cf"]
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters).split()

@@ -57,7 +57,7 @@ def _descend(registration: Registration, now: datetime, *, dry_run: bool) -> boo
         )
         if locked.status != Status.APPROVED or locked.last_update_at is None or locked.policy is None:
             return False
-        waits = answers_owed.owed(locked) is not None
+        waits = answers_owed.owed(locked, now) is not None
         warned = _warn_partner(locked, now, waits=waits)
         told = not waits and _tell_manager(locked, now)
         transaction.set_rollback(dry_run)

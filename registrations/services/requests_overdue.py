@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.absences import Roster
 from accounts.models import User
 from core.business_time import business_time_between, vendor_calendar
+from notifications.holding import by_calendar
 from registrations.enums import Audience, RequestState
 from registrations.models import Appeal, Extension
 from registrations.services import appeals, notices, routing, timeline
@@ -61,7 +62,7 @@ def _above(asked: Extension | Appeal, present: Roster) -> list[User]:
 
 def _tell(asked: Extension | Appeal, level: int, people: list[User], now: datetime) -> bool:
     """Under the locks of registration and request: it may have been answered, or told by another worker, just now."""
-    with transaction.atomic():
+    with transaction.atomic(), by_calendar(now):
         deal = lock_registration(asked.registration_id)
         fresh = type(asked)._default_manager.select_for_update(of=("self",)).get(pk=asked.pk)
         if fresh.state != RequestState.OPEN or _was_told(asked, level):

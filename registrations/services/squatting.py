@@ -21,7 +21,7 @@ def free_again_from(registration: Registration, policy: RegistrationPolicy) -> d
 
 def wait_if_given_up(registration: Registration, now: datetime) -> datetime | None:
     """When the firm might register the company again if its holder gave the deal up now; None where it would not wait."""
-    if not registration.is_held or not Registration.objects.warned(now).filter(pk=registration.pk).exists():
+    if not registration.is_held or not Registration.objects.near_end(now).filter(pk=registration.pk).exists():
         return None
     return cooling_off_until(now, RegistrationPolicy.objects.in_force(now))
 

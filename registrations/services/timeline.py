@@ -128,21 +128,7 @@ def chains(
 def _first_broken(
     code: str, entries: Sequence[TimelineEntry], head: TimelineHead | None
 ) -> TimelineEntry | int | None:
-    broken = chain.first_broken(entries, lambda entry: digest(entry, code))
-    if broken is not None or (head is None and not entries):
-        return broken
-    return _not_the_end(entries, head)
-
-
-def _not_the_end(entries: Sequence[TimelineEntry], head: TimelineHead | None) -> TimelineEntry | int | None:
-    """What is wrong with the end of a chain that fits in itself: entries were cut off, put in past the database's own
-    note of the end, or written anew."""
-    noted = head.number if head else 0
-    if head is None or noted > len(entries):
-        return len(entries) + 1
-    if noted < len(entries):
-        return entries[noted]
-    return None if entries[-1].hash == head.hash else entries[-1]
+    return chain.first_broken_to_the_end(entries, head, lambda entry: digest(entry, code))
 
 
 def _stops_short(entries: list[TimelineEntry]) -> bool:

@@ -19,7 +19,7 @@ from registrations.enums import Action, Audience, OfferOutcome, RequestState, St
 from registrations.models import Extension, Offer, Registration
 from registrations.services import firsts, holdings, moot, timeline
 from registrations.services.locks import lock_registration
-from registrations.services.unsent import take_back_reminders
+from registrations.services.unsent import take_back_asks, take_back_reminders
 from registrations.workflow import gives_back, transition
 
 _OUTCOMES = {
@@ -99,6 +99,8 @@ def move(
         _close_offer(registration, action, by=by, at=at)
     if source == Status.APPROVED and (target != Status.APPROVED or "protected_until" in step.fields):
         take_back_reminders(registration)
+    if target != source:
+        take_back_asks(registration, source)
     if source == Status.APPROVED and target != Status.APPROVED:
         asked = Extension.objects.filter(registration=registration, state=RequestState.OPEN)
         asked.update(state=RequestState.LAPSED, closed_at=at)  # nothing is left that could be extended

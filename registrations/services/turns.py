@@ -1,12 +1,13 @@
 """What happens when a registration's turn in line comes: looked at under the policy in force, then offered (R9)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from core.business_time import Calendar, add_business_days
+from notifications.holding import wait_for_day
 from policies.facts import Facts, Rival
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
@@ -153,7 +154,10 @@ def _review(waiting: Registration, outcome: Outcome, book: Rulebook, at: datetim
 
 
 def _offer(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> None:
-    offer = Offer(registration=waiting, policy=policy, made_at=at, answer_by=answer_by(at, policy, waiting))
+    people = notices.people_of(waiting)
+    # The days count from when it can be read: one that comes by the calendar at night waits for the morning.
+    read = at + min((wait_for_day(person.time_zone) for person in people), default=timedelta(0))
+    offer = Offer(registration=waiting, policy=policy, made_at=at, answer_by=answer_by(read, policy, waiting))
     offer.save()
     last_day = offer.answer_by.date()  # still in the partner's time zone
     said = {"policy": policy.version, "offer": offer.code, "until": last_day.isoformat()}
@@ -171,6 +175,7 @@ def _offer(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> N
         waiting,
         "registration.offered",
         occasion=offer.code,
+        people=people,
         decision=decision,
         answer_by=last_day,
         business_days=policy.offer_business_days,

@@ -128,6 +128,17 @@ def may_undo(decision: Decision, user: User, now: datetime) -> bool:
     return bool(fresh and decision.by_id == user.pk and decision.undo and decision.undone_at is None)
 
 
+def still_open(user: User, now: datetime, *, most: int = 3) -> list[tuple[Decision, int]]:
+    """The last `most` that `user` decided and may take back now, the oldest first, each with the seconds that are left."""
+    since = now - timedelta(seconds=UNDO_SECONDS)
+    made = Decision.objects.filter(by=user, at__gt=since, undo__isnull=False, undone_at=None)
+    return [
+        (decision, max(1, UNDO_SECONDS - int((now - decision.at).total_seconds())))
+        for decision in made.select_related("registration").order_by("at", "pk")
+        if may_undo(decision, user, now)
+    ][-most:]
+
+
 def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Registration:
     """Takes back a decision and all that followed from it; its mails never leave.
 

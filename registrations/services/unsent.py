@@ -1,21 +1,36 @@
-"""Taking back what is not true any more: reminders that wait in the outbox when the deal moves on."""
+"""Taking back what is not true any more: mail that waits in the outbox for a morning when the deal moves on."""
 
 from notifications.enums import MessageStatus
 from notifications.models import Message
 from notifications.services import cancel_message
+from registrations.enums import Status
 from registrations.models import Registration
 
-_EVENTS = (
+_OF_PROTECTION = (
     "registration.reminder",
     "registration.final_notice",
     "registration.grace",
     "registration.silent",
 )
+# What a status asks of somebody: said too late once it is over.
+_ASKS = {
+    Status.OFFERED: ("registration.offered",),
+    Status.IN_REVIEW: ("registration.turn_came", "registration.review_needed", "registration.overdue"),
+}
 
 
 def take_back_reminders(registration: Registration) -> None:
     """Cancels the reminders of a registration that wait for a morning or for the mail server. Call inside the
     transaction that updates or ends it."""
-    waiting = Message.objects.filter(about=registration.code, event__in=_EVENTS, status=MessageStatus.PENDING)
-    for message in waiting.only("status", "recipient", "occasion"):
+    _take_back(registration, _OF_PROTECTION)
+
+
+def take_back_asks(registration: Registration, status: str) -> None:
+    """Cancels what waits and asks somebody to act on a registration that is in `status` no longer."""
+    _take_back(registration, _ASKS.get(Status(status), ()))
+
+
+def _take_back(registration: Registration, events: tuple[str, ...]) -> None:
+    waiting = Message.objects.filter(about=registration.code, event__in=events, status=MessageStatus.PENDING)
+    for message in waiting.only("status", "recipient", "occasion") if events else ():
         cancel_message(message)

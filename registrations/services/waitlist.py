@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from companies.services import lock_companies
 from core.clock import Clock, database_clock
+from notifications.holding import by_calendar
 from partners.enums import PartnerStatus
 from policies.models import RegistrationPolicy
 from policies.rulebook import rulebook_at
@@ -63,7 +64,7 @@ def offer_free_places(*, clock: Clock = database_clock) -> list[str]:
     done = []
     for company_id in sorted(set(free.values_list("company_id", flat=True))):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), by_calendar(now):
                 companies = held_together(company_id)
                 lock_companies(companies)
                 done += [registration.code for registration in _offer_next(companies, at=now)]

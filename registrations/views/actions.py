@@ -117,12 +117,12 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def counts_as_expired(deal: Registration) -> str:
-    """What giving it up means for the firm once it has had a final notice; '' where it means nothing more."""
+    """What giving it up means for the firm once a final notice has left or is due; '' where it means nothing more."""
     again = squatting.wait_if_given_up(deal, database_clock())
     if again is None:
         return ""
     return (
-        " You have had a final notice, so this counts as letting it expire: your firm can register the company again from "
+        " Its end is near, so this counts as letting it expire: your firm can register the company again from "
         f"{shown.moment(again)} on. An update keeps the deal."
     )
 

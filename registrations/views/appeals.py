@@ -61,7 +61,7 @@ def appeal(request: HttpRequest, code: str) -> HttpResponse:
         "registration": deal,
         "form": form,
         "lead": f"{'Somebody else than the person who decided' if decision.by else 'A channel manager'} looks at it anew. "
-        "You can appeal once against each decision, so say all that was overlooked.",
+        "You can appeal once against each decision, so say all that was overlooked." + _if_alone(decision),
         "question": decision.text or decision.rule,
         "submit": "Send the appeal",
         "busy": "Sending",
@@ -76,7 +76,12 @@ def appeal_page(request: HttpRequest, code: str) -> HttpResponse:
     """An appeal, for both sides; a manager who did not make the first decision decides it here."""
     person: Any = request.user
     reach = Appeal.objects.visible_to(person).select_related(
-        "registration__partner", "registration__company", "asked_by", "attachment", "outcome", "first_decider"
+        "registration__partner",
+        "registration__company",
+        "asked_by",
+        "attachment",
+        "outcome__by",
+        "first_decider",
     )
     reach = reach.select_related("decision__policy", "decision__extension")
     found = get_object_or_404(reach, code=code)
@@ -108,14 +113,15 @@ def appeal_page(request: HttpRequest, code: str) -> HttpResponse:
                 "Against",
                 f"{title_of(decision, vendor=person.is_vendor)}: {decision.get_reason_code_display() or decision.rule}",
             ),
-            ("Decided by", first),
-            ("Decided", shown.moment(decision.at)),
+            ("First decided by", f"{first}, {shown.moment(decision.at)}"),
         ],
         first_words=decision.text,
         yes=_yes(found),
         no="Dismiss it: the first decision stands",
-        receipts=[receipt for receipt in (decision, found.outcome) if receipt],
+        receipts=[("First receipt", decision.code)],
+        answer=found.outcome,
         barred=_barred(found) if may_answer and own else "",
+        alone=_alone(found) if found.state == RequestState.OPEN else "",
         told=_told(found, may_answer=may_answer, vendor=person.is_vendor),
     )
     return asked.respond(
@@ -141,8 +147,33 @@ def _yes(found: Appeal) -> str:
     return "Grant it: back into review, with you as its referee, since another registration is in the way"
 
 
+def _if_alone(decision: Decision) -> str:
+    """What the form says where only the person who decided may decide."""
+    if appeals.judges_but(decision.by_id).exists():
+        return ""
+    words = " At present nobody else may decide here; those who can change that are told at once."
+    if decision.action != Action.REFUSE_EXTENSION:
+        return words
+    return (
+        words
+        + " Until they have, the end of protection waits no longer than the day on which the answer is due."
+    )
+
+
+def _alone(found: Appeal) -> str:
+    """What the page says to both sides where only the first decider may decide."""
+    if appeals.judges_of(found).exists():
+        return ""
+    words = f"Only {found.first_decider} may decide at present, and made the first decision. An administrator has to give "
+    words += "somebody else the right to."
+    if found.decision.action != Action.REFUSE_EXTENSION or not found.registration.is_held:
+        return words
+    due = shown.moment(found.due_at)
+    return f"{words} The end of protection waits for the answer until {due}, longer only once somebody else may decide."
+
+
 def _barred(found: Appeal) -> str:
     others = [str(person) for person in appeals.judges_of(found)[:3]]
     if not others:
-        return "You made this decision, and there is nobody else who may decide about it: an administrator has to add one."
+        return ""
     return f"You made this decision, so somebody else decides the appeal: {', '.join(others)}."

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
 from registrations import shown
 from registrations.enums import RequestState
@@ -26,7 +27,8 @@ TONES = {
 @dataclass(frozen=True)
 class Asked:
     """What the page says about a request: `facts` are label and value, `yes` and `no` what an answer will do; without a
-    `yes` it can only be refused, and `told` says why."""
+    `yes` it can only be refused, and `told` says why. `answer` is the decision that closed it; `receipts`, others that go
+    with it, by name and code."""
 
     request: Extension | Appeal
     title: str
@@ -34,9 +36,11 @@ class Asked:
     yes: str
     no: str
     first_words: str = ""
-    receipts: list[Decision] = field(default_factory=list)
+    receipts: list[tuple[str, str]] = field(default_factory=list)
+    answer: Decision | None = None
     barred: str = ""
     told: str = ""
+    alone: str = ""
 
 
 def respond(
@@ -74,7 +78,9 @@ def respond(
         "tone": TONES[RequestState(asked.state)],
         "asked_at": shown.moment(asked.asked_at),
         "due_at": shown.moment(asked.due_at) if asked.state == RequestState.OPEN else "",
+        "overdue": asked.state == RequestState.OPEN and asked.due_at < database_clock(),
         "closed_at": shown.moment(asked.closed_at),
+        "answered": page.answer,
         "file_url": _file(asked),
         "form": form,
         "stale": stale,

@@ -85,7 +85,7 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
     """A request for an extension, for both sides; a manager answers it here."""
     person: Any = request.user
     reach = Extension.objects.visible_to(person).select_related(
-        "registration__partner", "registration__company", "asked_by", "attachment", "decision"
+        "registration__partner", "registration__company", "asked_by", "attachment", "decision__by"
     )
     found = get_object_or_404(reach, code=code)
     noted(request, found.registration)
@@ -112,7 +112,8 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
         ],
         yes=f"Grant it: protected until {until}",
         no=f"Refuse: protection ends on {shown.day(end)}",
-        receipts=_receipts(found),
+        receipts=_appealed(found),
+        answer=found.decision,
     )
     return asked.respond(
         request, page, answer if may_answer else None, crumb=reverse("registrations:requests")
@@ -126,12 +127,12 @@ def _until(deal: Registration, *, runs_on: bool) -> str:
     return f"{day}, and on until this request is answered" if runs_on else day
 
 
-def _receipts(found: Extension) -> list[Decision]:
-    """The answer, and what became of an appeal against it."""
+def _appealed(found: Extension) -> list[tuple[str, str]]:
+    """What became of an appeal against the answer."""
     if found.decision is None:
         return []
     appealed = Decision.objects.filter(appeal_decided__decision=found.decision, undone_at=None)
-    return [found.decision, *appealed]
+    return [("After an appeal", code) for code in appealed.values_list("code", flat=True)]
 
 
 def _times(deal: Registration) -> str:

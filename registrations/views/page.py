@@ -124,8 +124,8 @@ def _agreement(deal: Registration, person: Any) -> dict[str, str] | None:
     theirs = found.other if is_holder else found.holder
     share = found.holder_share if is_holder else found.other_share
     if found.state == AgreementState.AGREED:
-        text = f"Your share is {share} %, that of {theirs.partner.name} {100 - share} %."
-        told = f"{deal.partner.name} has {share} %, {theirs.partner.name} {100 - share} %."
+        text = f"Your share is {share}%, that of {theirs.partner.name} {100 - share}%."
+        told = f"{deal.partner.name} has {share}%, {theirs.partner.name} {100 - share}%."
         return {
             "tone": "ok",
             "title": "Two partners sell this together",

@@ -27,6 +27,13 @@
     return true;
   }
 
+  // A text that was begun goes on where it ends.
+  function openDialog(dialog) {
+    dialog?.showModal();
+    const text = dialog?.querySelector("textarea:focus");
+    text?.setSelectionRange(text.value.length, text.value.length);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelector("[data-error-summary]")?.focus();
     for (const input of document.querySelectorAll("input[data-time-zone]")) {
@@ -38,8 +45,10 @@
     const link = event.target.closest("[data-error-summary] a");
     if (link && focusField(link)) event.preventDefault();
     const opener = event.target.closest("[data-confirm-dialog]");
-    if (opener) document.querySelector(opener.dataset.confirmDialog)?.showModal();
-    event.target.closest("[data-close-dialog]")?.closest("dialog")?.close();
+    const closer = event.target.closest("[data-close-dialog]");
+    if (opener || closer) event.preventDefault(); // without scripts some of them ask for a page instead
+    if (opener) openDialog(document.querySelector(opener.dataset.confirmDialog));
+    closer?.closest("dialog")?.close();
     if (event.target.closest("[data-go-back]")) {
       if (history.length > 1) history.back();
       else location.assign("/");
@@ -63,12 +72,13 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !isPost(form) || form.hasAttribute("data-many-submits")) return;
+    if (event.defaultPrevented || !isPost(form)) return;
     if (form.hasAttribute("data-sending")) {
       event.preventDefault();
       return;
     }
     changed.delete(form);
+    if (form.hasAttribute("data-many-submits")) return;
     setTimeout(() => form.isConnected && setBusy(form, true)); // after the browser has read the pressed button
   });
   document.addEventListener("htmx:beforeRequest", (event) => {

@@ -36,8 +36,9 @@
 
   function openRefusedForm() {
     const dialog = document.querySelector("dialog[data-open-now]");
-    if (!dialog || dialog.open) return false;
+    if (!dialog) return false;
     dialog.removeAttribute("data-open-now");
+    dialog.removeAttribute("open"); // shown in the page, for whoever has no scripts
     dialog.showModal();
     dialog.querySelector("[data-error-summary]")?.focus();
     return true;

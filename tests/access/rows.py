@@ -358,6 +358,16 @@ ROWS = [
     Row("policies:edit_text", "guidance", get=OPERATIONS, post=OPERATIONS),
     Row("policies:end_text", "other_guidance", post=OPERATIONS, spends=True),
     Row("registrations:simulate", "policy", get=OPERATIONS, post=OPERATIONS),
+    Row("registrations:try_right", get=OPERATIONS, post=OPERATIONS),
+    *(
+        Row(f"registrations:{name}", about, get=OPERATIONS, post=OPERATIONS)
+        for name, about in (
+            ("try_given_right", "right"),
+            ("try_end", "right"),
+            ("try_requirement", "line"),
+            ("try_written_requirement", "requirement"),
+        )
+    ),
     Row("registrations:simulation", "simulation", get=VENDOR),
     Row("registrations:export_simulation", "simulation", get=VENDOR),
     Row("registrations:cancel_simulation", "simulation", post=OPERATIONS, spends=True),

@@ -80,7 +80,6 @@ def test_ten_items_are_cleared_by_keyboard_alone(sign_in, mara, ten):
     opened(page, plain[1])
     page.keyboard.press("i")
     expect(page.get_by_label("Your question")).to_be_focused()
-    page.keyboard.press("Control+End")
     page.keyboard.type("whom you met.")
     page.keyboard.press("Control+Enter")
     told(page, f"Question sent for {plain[1].code}.")

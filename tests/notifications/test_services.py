@@ -1,6 +1,6 @@
 """notify and what can be done with a message afterwards."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -10,6 +10,7 @@ from accounts import enums
 from core.clock import database_clock, fixed
 from core.errors import NotAllowed, WrongStatus
 from notifications.enums import MessageStatus
+from notifications.holding import by_calendar
 from notifications.models import Message, Notice
 from notifications.rendering import Reader
 from notifications.services import cancel_message, mark_all_read, mark_read, notify_address, resend
@@ -43,6 +44,22 @@ def test_the_same_occasion_gives_the_first_message_again(alice):
 def test_the_same_occasion_is_another_one_for_somebody_else(alice):
     assert tell(alice) != tell(person("Bob"))
     assert (Message.objects.count(), Notice.objects.count()) == (2, 2)
+
+
+def test_what_is_done_by_the_calendar_waits_for_its_readers_day(alice):
+    alice.time_zone = "Asia/Kolkata"
+    alice.save(update_fields=["time_zone"])
+    evening = datetime(2026, 3, 2, 15, tzinfo=UTC)  # 20:30 there
+
+    def waits(now, **more):
+        with by_calendar(now, **more):
+            message = tell(alice, f"{now} {more}")
+        return round((message.not_before - message.created_at) / timedelta(minutes=1))
+
+    assert waits(evening) == 11 * 60 + 30
+    assert waits(evening, last=evening + timedelta(hours=9)) == 0  # else it would come too late
+    assert waits(evening - timedelta(hours=1)) == 0  # in the day
+    assert round((tell(alice, "by a person").not_before - database_clock()) / timedelta(minutes=1)) == 0
 
 
 def test_the_message_id_follows_from_the_occasion_alone(alice):

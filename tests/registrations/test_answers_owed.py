@@ -21,6 +21,7 @@ from registrations.services import (
     reminders,
 )
 from registrations.services.undo import undo
+from registrations.views import appeals as appeal_pages
 from registrations.views import extensions as extension_pages
 from registrations.views import overview, page
 from registrations.views import receipt as receipt_pages
@@ -151,6 +152,40 @@ def test_an_appeal_against_the_refusal_holds_it_off_once_more(deal, alice, mara,
     assert "ends on 14 May 2026" in outcome.rule
     assert run_days(range(70, 90))[73] == ["expired"]
     assert status_of(deal) == Status.EXPIRED
+
+
+def test_where_only_the_first_decider_may_decide_an_appeal_holds_it_off_until_its_time_is_over(
+    deal, alice, mara, client, monkeypatch
+):
+    monkeypatch.setattr(appeal_pages, "database_clock", day(59))
+    run_days(range(55))
+    refused = refuse(ask(deal, 55), mara, 56)
+    ada = make_user("Ada", enums.ADMINISTRATOR)
+    ada.role.permissions = [one for one in ada.role.permissions if one != "registrations.decide"]
+    ada.role.save()
+    client.force_login(alice)
+
+    def told(name, code):
+        return client.get(reverse(f"registrations:{name}", args=[code])).content.decode()
+
+    assert "the end of protection waits no longer than the day" in told("appeal", refused.code)
+    made = appeals.appeal(refused, by=alice, text="Look again.", clock=day(59, hours=2))
+    mail = Message.objects.get(event="registration.appeal_received")
+    assert (mail.recipient, "give somebody else the right to" in mail.text) == (ada, True)
+    assert made.due_at == MONDAY + timedelta(days=63, hours=2)
+    assert "end of protection waits for the answer until 4 May 2026" in told("appeal_page", made.code)
+
+    assert run_days(range(60, 64)) == {}
+    assert run_days([64])[64][-1] == "expired"  # it was warned of this end before
+
+
+def test_a_second_decider_makes_the_appeal_hold_again(deal, alice, mara):
+    run_days(range(55))
+    made = appeals.appeal(refuse(ask(deal, 55), mara, 56), by=alice, text="Again.", clock=day(59, hours=2))
+    make_user("Noor", enums.CHANNEL_MANAGER)
+    run_days(range(60, 75))
+    assert status_of(deal) == Status.APPROVED
+    assert answers_owed.owed(deal, day(75)()) == made
 
 
 def test_asking_again_after_a_no_holds_nothing_off(deal, alice, mara, noor):

@@ -1,6 +1,6 @@
 """First come, first served: whose turn it is, what is offered until when, and what each answer does (R9)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -82,7 +82,10 @@ def test_the_next_in_line_is_offered_the_deal_and_nobody_else_can_take_it(
     mail = Message.objects.get(event="registration.offered", address=charlie.email)
     assert Notice.objects.filter(user=charlie, event="registration.offered").exists()
     assert "Northgate" not in mail.text + mail.html + mail.subject
-    assert offer_links.link_for(offer, charlie) in mail.text
+    link, _, _ = offer_links.link_for(offer, charlie).rsplit(
+        ":", 2
+    )  # what follows tells the second it was made in
+    assert link in mail.text
     with pytest.raises(ScopeTaken, match="whose turn came first"):
         decisions.assign(second, by=mara)
     newcomer = submitted(charlie, "Acme Pumps GmbH", gateways, clock=later(1))
@@ -156,6 +159,28 @@ def test_without_an_answer_it_lapses_and_goes_on(offer, line, charlie):
         offers.accept(offer, by=charlie, clock=later(8))
 
 
+def test_an_offer_by_the_calendar_comes_in_the_morning_and_its_days_count_from_then(
+    offer, line, charlie, dan
+):
+    for person in (charlie, dan):
+        person.time_zone = "Europe/Berlin"
+        person.save(update_fields=["time_zone"])
+    mail_left(MONDAY)
+    night = datetime(2026, 3, 10, 22, tzinfo=UTC)  # 23 o'clock of a Tuesday in Berlin
+    offers.lapse_offers(clock=fixed(night))
+
+    lapsed = Message.objects.get(event="registration.offer_lapsed")
+    offered = Message.objects.get(event="registration.offered", address=dan.email)
+    for mail in (lapsed, offered):
+        assert mail.not_before - mail.created_at == timedelta(hours=9)
+    now = Offer.objects.get(outcome=OfferOutcome.OPEN)
+    assert now.answer_by.astimezone(UTC).date() == date(2026, 3, 18)  # five business days after the 11th
+
+    offers.accept(now, by=dan, clock=fixed(night + timedelta(hours=1)))  # found on the page, before its mail
+    offered.refresh_from_db()
+    assert offered.status == "cancelled"
+
+
 def test_nobody_loses_a_deal_that_they_were_not_told_of(offer, line, charlie):
     """The deadline counts from when the mail was really handed over."""
     assert offers.lapse_offers(clock=later(20)).waiting == [line[0].code]
@@ -221,6 +246,24 @@ def test_whatever_ends_an_offered_registration_ends_the_offer_and_goes_on(end, o
     assert state(line[1]) == [Status.OFFERED]
     with pytest.raises(offers.OfferOver, match="ended on 3 Mar 2026"):
         offers.accept(offer, by=charlie, clock=later(1))
+
+
+def test_an_offer_is_kept_though_a_newer_policy_holds_more_together(
+    alice, charlie, dan, mara, sensors, register
+):
+    """Another firm holds another product line, which the version that came after the offer no longer holds apart."""
+    policy(review_other_scope=False)
+    held, waiting = (register(person, "Acme Pumps GmbH") for person in (alice, charlie))
+    decisions.put_on_waitlist(waiting, behind=held, by=mara, clock=MONDAY_CLOCK)
+    beside = submitted(dan, "Acme Pumps GmbH", sensors)
+    held.refresh_from_db()
+    partner_actions.release(held, by=alice, clock=later(1))
+    offer = Offer.objects.get(outcome=OfferOutcome.OPEN)
+    policy(begins=MONDAY + timedelta(days=2), scope_product_line=False)
+
+    deal = offers.accept(offer, by=charlie, clock=later(3))
+    assert state(deal, beside) == [Status.APPROVED, Status.APPROVED]
+    assert deal.policy == offer.policy == deal.decisions.get(action="move_up").policy
 
 
 def test_the_policy_in_force_refuses_at_the_turn_and_the_next_has_it(

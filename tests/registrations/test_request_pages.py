@@ -1,6 +1,7 @@
 """The pages of extensions, appeals, letters and receipts: what each side reads and can do, and what is said when it is
 too late, the second time, or somebody else's."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from core.clock import database_clock, fixed
 from notifications.models import Message
+from registrations import shown
 from registrations.enums import RefusalReason, RequestState, Status
 from registrations.models import Appeal, CustomerLetter, Extension
 from registrations.services import appeals, decisions, extensions
@@ -71,7 +73,26 @@ def test_an_extension_from_asking_to_the_receipt(client, held, alice, mara):
         RequestState.GRANTED,
     )
     assert client.post(at("extension", asked), answer).status_code == 409
-    assert asked.decision.code in read(client, alice, at("extension", asked))
+    page = read(client, alice, at("extension", asked))
+    assert all(words in page for words in (asked.decision.code, "Until the board has met.", "Answered by"))
+
+
+def test_what_is_late_says_so_and_the_menu_knows_where_one_is(client, held, alice, mara):
+    ago = fixed(database_clock() - timedelta(days=12))
+    asked = extensions.ask(held, by=alice, text="Autumn.", upload=letter(), clock=ago)
+    for person, place in ((mara, "Requests"), (alice, "Registrations")):
+        page = read(client, person, at("extension", asked))
+        assert "Overdue" in page
+        lit = [
+            tag
+            for tag in re.findall(r"<a[^>]*aria-current=.page.*?</a>", page, re.S)
+            if "sidebar-link" in tag
+        ]
+        assert len(lit) == 1 and place in lit[0]
+    # On a phone the date stays whole beside the pill.
+    assert f'<span class="nowrap">{shown.moment(asked.due_at)}</span>' in read(
+        client, mara, reverse("registrations:requests")
+    )
 
 
 def test_an_appeal_from_the_receipt_to_the_second_receipt(client, refused, alice, mara, ada):

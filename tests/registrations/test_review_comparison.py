@@ -87,7 +87,7 @@ def test_initials_are_marked_letter_by_letter():
 
 
 def test_a_score_never_claims_certainty():
-    assert (percent(1.0), percent(0.931), percent(0.0)) == ("99\u00a0%", "93\u00a0%", "1\u00a0%")
+    assert (percent(1.0), percent(0.931), percent(0.0)) == ("99%", "93%", "1%")
     assert likeness(0.99) == "Almost surely the same company"
     assert likeness(0.1) == "Probably another company"
 

@@ -237,3 +237,27 @@ def test_a_form_without_its_version_is_not_taken(client, mara, other):
     response = client.post(reverse("registrations:assign", args=[other.code]), {})
     other.refresh_from_db()
     assert (response.status_code, other.status) == (422, Status.IN_REVIEW)
+
+
+def test_without_scripts_a_button_asks_for_the_page_with_its_form_shown(client, mara, rival, other):
+    """From the button to the decision with nothing but forms; what was not accepted stays shown."""
+    page = reverse("registrations:review_item", args=[rival.code])
+    client.force_login(mara)
+    body = client.get(page + "?view=conflicts").content.decode()
+    assert f'<form id="same-item" method="get" action="{page}#open-form">' in body
+    assert '<input type="hidden" name="view" value="conflicts">' in body
+    for name in ("assign", "refuse", "ask_information", "waitlist", "same_company", "hand_over", "snooze"):
+        assert f'<button type="submit" form="same-item" name="open" value="{name}"' in body
+        opened = client.get(page, {"view": "conflicts", "open": name}).content.decode()
+        assert opened.count(" open data-open-now>") == 1 and opened.count('<form id="open-form"') == 1
+        assert f'aria-labelledby="dialog-title-{name}" open data-open-now>' in opened
+    assert " open data-open-now>" not in body + client.get(page, {"open": "<b>"}).content.decode()
+
+    wrong = send(client, mara, "refuse", rival, htmx=False, query="?view=conflicts", text="Why.")
+    assert wrong.status_code == 422 and wrong.content.decode().count(" open data-open-now>") == 1
+    done = send(
+        client, mara, "refuse", rival, htmx=False, query="?view=conflicts", text="Why.", reason_code="early"
+    )
+    assert done.status_code == 302 and "view=conflicts" in done.url
+    rival.refresh_from_db()
+    assert rival.status == Status.REFUSED

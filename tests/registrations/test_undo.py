@@ -313,3 +313,21 @@ def test_a_split_stays_ended_when_who_sold_along_has_moved_on(split, held, rival
     rival.refresh_from_db()
     assert (split.ended_at, rival.status) == (MONDAY, Status.APPROVED)
     assert Message.objects.get(event="registration.revoked").status == MessageStatus.PENDING
+
+
+def test_a_whole_page_offers_what_can_still_be_undone(client, large, rival, mara, ada):
+    """After one was undone, or without scripts: the others of the last seconds keep their buttons, the newest has the key."""
+    client.force_login(mara)
+    queue = reverse("registrations:queue")
+    made = [decisions.refuse(deal, by=mara, **EARLY) for deal in (large, rival)]
+    first, second = (reverse("registrations:undo", args=[decision.code]) for decision in made)
+    page = client.get(queue).content.decode()
+    assert first in page and second in page and page.count('data-key="u"') == 1
+    assert page.index(first) < page.index(second) < page.index('data-key="u"')
+    page = client.post(second, follow=True).content.decode()
+    assert first in page and second not in page and page.count('data-key="u"') == 1
+    assert first not in client.get(queue, headers={"HX-Request": "true"}).content.decode()
+    Decision.objects.update(at=database_clock() - timedelta(seconds=11))
+    assert first not in client.get(queue).content.decode()
+    client.force_login(ada)
+    assert first not in client.get(queue).content.decode()

@@ -128,6 +128,7 @@ def test_figures_as_text():
     assert shown.money(None, EUR) == ""
     assert shown.money(Decimal("999999999999.99"), EUR) == "999,999,999,999.99\u00a0EUR"
     assert [shown.size(count) for count in (14, 340_000, 5_000_000)] == ["14 bytes", "332 KB", "4.8 MB"]
-    assert shown.days_until(datetime(2026, 3, 3, 10, tzinfo=UTC), AT) == 2
+    for moment, days in ((AT.replace(day=3, hour=10), 1), (AT.replace(hour=10), 0), (AT.replace(hour=8), -1)):
+        assert shown.days_until(moment, AT) == days  # of the calendar, as mails count
     assert shown.days_until(datetime(2026, 3, 1, 8, tzinfo=UTC), AT) == -1
     assert shown.days_until(None, AT) is None

@@ -13,6 +13,8 @@ from django.conf import settings
 from mailparser_reply import EmailReplyParser
 from mailparser_reply.constants import MAIL_LANGUAGES
 
+from registrations.services.mail_in.devices import by_a_device
+
 # The longest reply that is looked at; more than a note on a timeline can hold is cut.
 _MOST_LOOKED_AT = 20_000
 MOST = 2_000
@@ -44,7 +46,7 @@ def new_text(text: str) -> str:
     if first.headers:
         return ""
     lines = _above_our_address(first.content).split("\n")
-    while lines and _BY_A_DEVICE.fullmatch(lines[-1]):
+    while lines and (_BY_A_DEVICE.fullmatch(lines[-1]) or by_a_device(lines[-1])):
         lines.pop()
     said = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
     return said if len(said) <= MOST else said[: MOST - 1].rstrip() + "…"

@@ -12,11 +12,13 @@ from registrations.queue import VIEWS, Choice
 
 @dataclass(frozen=True)
 class Address:
-    """The part of the address after '?'. Anything unreadable is as if it were not there."""
+    """The part of the address after '?'. Anything unreadable is as if it were not there. `open` is the form that is shown
+    at once, for whoever has no scripts to open it."""
 
     choice: Choice
     page: str = ""
     candidate: str = ""
+    open: str = ""
 
     def query(self, **changes: str) -> str:
         """'?view=mine&q=acme', what is default left out; `changes` override."""
@@ -31,6 +33,11 @@ class Address:
         """A page about one registration, in this view."""
         return reverse(f"registrations:{route}", args=[code]) + self.query(**changes)
 
+    def fields(self) -> list[tuple[str, str]]:
+        """Names and values for a form that opens the same registration again."""
+        place = {"page": self.page, "candidate": self.candidate}
+        return parse_qsl(query_of(self.choice, **place))
+
     def cleared(self) -> str:
         """The same view without filters."""
         return self.queue(q="", partner="", reviewer="", territory="")
@@ -39,7 +46,8 @@ class Address:
 def address_of(request: HttpRequest) -> Address:
     """The reader's view and filters."""
     given = request.GET
-    return Address(choice_of(given.dict()), given.get("page", ""), given.get("candidate", "")[:20])
+    told = given.get("page", ""), given.get("candidate", "")[:20], given.get("open", "")[:20]
+    return Address(choice_of(given.dict()), *told)
 
 
 def choice_of(given: Mapping[str, str]) -> Choice:

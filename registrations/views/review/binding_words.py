@@ -2,8 +2,8 @@
 
 from policies.facts import Facts
 from policies.loading import authorisations_at, rights_at
-from policies.models import ExclusiveRight, RegistrationPolicy
-from policies.rights import right_words
+from policies.models import RegistrationPolicy
+from policies.rights import whose_words
 from policies.rulebook import Rulebook
 from policies.rules import exclusive_right, product_authorisation
 from policies.saying import joined
@@ -32,17 +32,5 @@ def binding_words(registration: Registration) -> dict[str, str]:
             told += f" {joined(groups)}; the partner does not read its name."
         found[product_authorisation.CODE] = told
     if inside := exclusive_right.check(facts, book):
-        found[exclusive_right.CODE] = _whose(inside.record)
+        found[exclusive_right.CODE] = whose_words(inside.record)
     return {code: words for code, words in found.items() if code in wanted and words}
-
-
-def _whose(record: str) -> str:
-    """`record` is 'right:X-7KQ2MX'."""
-    rights = ExclusiveRight.objects.select_related("partner", "product_line", "territory", "industry")
-    right = rights.filter(code=record.partition(":")[2]).first()
-    if right is None:
-        return ""
-    return (
-        f"It lies, or may lie, within the exclusive right of {right.partner}: {right_words(right)} ({right.code}). "
-        "The partner does not read whose it is."
-    )

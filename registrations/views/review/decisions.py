@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from core.clock import database_clock
-from core.errors import BadInput, DomainError, ScopeTaken
+from core.errors import BadInput, DomainError, ScopeTaken, StaleVersion
 from registrations import queue
 from registrations.forms import review as forms
 from registrations.models import Decision, Registration
-from registrations.services import decisions, judgements
+from registrations.services import decisions, judgements, new_rules
 from registrations.views.review import rivals
 from registrations.views.review.address import address_of
 from registrations.views.review.answers import answer, refused
@@ -132,6 +132,10 @@ def _decide(
     if not form.is_valid():
         return refused(request, registration, address, Feedback(form))
     try:
+        if new_rules.began_after(
+            registration, form.cleaned_data.get("seen") or registration.timeline.count()
+        ):
+            raise StaleVersion("A rule began to apply after you opened this. Look at it again, then decide.")
         done = deed(registration, form.cleaned_data)
     except DomainError as error:
         return refused(request, registration, address, _feedback(request, registration, form, error))

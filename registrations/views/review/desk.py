@@ -17,6 +17,7 @@ from registrations import queue as queue_module
 from registrations.forms.review import QueueFilter
 from registrations.models import Registration, SavedView
 from registrations.queue import Choice, Reader, reader_of
+from registrations.services.undo import still_open
 from registrations.views.review import choosing
 from registrations.views.review.address import Address, address_of, choice_from, query_of
 from registrations.views.review.item import Feedback, item_context, load
@@ -104,6 +105,7 @@ def desk_context(
         "shows": "item" if registration else "list",
         "place": place if opened else 0,
         "stands_in_for": reader.stands_in_for,
+        "undoable": lambda: still_open(user, reader.now),  # asked for by whole pages alone
         "bulk": choosing.bulk_forms(referees, address) if user.may("registrations.decide") else None,
         **more,
     }

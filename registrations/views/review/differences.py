@@ -10,6 +10,7 @@ from accounts.models import User
 from registrations import comparison
 from registrations.enums import Action, ContactMade, Stage, Status
 from registrations.models import Registration, TimelineEntry
+from registrations.services import new_rules
 from registrations.views.review.ages import ago
 from registrations.workflow import label_for
 
@@ -32,6 +33,7 @@ _SAID = {
     "attached": ("Evidence", "name"),
     "conflict_found": ("Candidates", "with"),
     "snoozed": ("Set aside", "text"),
+    new_rules.KIND: ("Rule that began", "text"),
     Action.ANSWER: ("The partner's answer", "text"),
     Action.JUDGE: ("Company", "company"),
 }

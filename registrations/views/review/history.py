@@ -73,6 +73,7 @@ _KINDS = {
     "handed_over": _Kind("Handed to another reviewer", "user-check", "", "handed it over"),
     "snoozed": _Kind("Set aside", "zzz", "", "set it aside"),
     "woken": _Kind("Back in the queue", "inbox"),
+    "rules_began": _Kind("A rule began to apply", "scale", "wait"),
     "review_overdue": _Kind("The answer is overdue", "clock", "stop"),
     "internal_note": _Kind("Internal note", "lock", "", "wrote a note"),
     "case_exported": _Kind("Case file exported", "file-export", "", "exported the case file"),
@@ -114,8 +115,14 @@ def changes_since(registration: Registration, number: int, now: datetime, user: 
     for entry in entries.order_by("-number")[:5]:
         kind = _KINDS.get(entry.kind)
         if kind and kind.told:
-            told.append(f"{_who(entry)} {kind.told} {ago(entry.at, now)}.")
+            told.append(f"{_who(entry)} {_done(kind, entry)} {ago(entry.at, now)}.")
     return told
+
+
+def _done(kind: _Kind, entry: TimelineEntry) -> str:
+    """Who hands it to themselves took it."""
+    after = entry.data.get("changes", {}).get("reviewer", ["", ""])[1]
+    return "took it" if entry.kind == "handed_over" and after == str(entry.actor) else kind.told
 
 
 def _entry(entry: TimelineEntry) -> dict[str, Any]:
@@ -128,6 +135,7 @@ def _entry(entry: TimelineEntry) -> dict[str, Any]:
         "icon": kind.icon,
         "tone": kind.tone,
         "number": entry.number,
+        "kind": entry.kind,
     }
 
 

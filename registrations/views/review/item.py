@@ -16,7 +16,7 @@ from registrations.forms import review as forms
 from registrations.models import Appeal, Holding, Registration
 from registrations.queue import Reader
 from registrations.referee_words import QUESTION, review_reason
-from registrations.services import answers_owed, holdings
+from registrations.services import answers_owed, holdings, new_rules
 from registrations.views.review import rivals as rivals_module
 from registrations.views.review.address import Address
 from registrations.views.review.ages import age_of
@@ -150,10 +150,12 @@ def item_context(
     build = _Builder(registration, address, allowed, effects, seen, chosen, feedback)
     return {
         "item": registration,
+        "same_url": reverse("registrations:review_item", args=[registration.code]),
+        "same_fields": address.fields(),
         "age": age_of(registration, now),
         "status_label": label_for(registration.status, vendor=True),
         "value": comparison.money(registration.value, registration.currency.code),
-        "why": _why(registration),
+        "why": [*_why(registration), *_began(registration, timeline)],
         "check_failed": "check_failed" in registration.review_reasons,
         "facts": _facts(registration),
         "files": _files(registration),
@@ -239,7 +241,8 @@ class _Builder:
             "effect": self.effects.get(decision.code, ""),
             "url": self.address.to(decision.code, self.registration.code),
             "form": self._form(decision, again),
-            "open": again and self.feedback is not None and bool(self.feedback.form.errors),
+            "open": (again and self.feedback is not None and bool(self.feedback.form.errors))
+            or self.address.open == decision.code,
             "quick": decision.code in ("assign", "waitlist", "same_company", "different_company"),
         }
 
@@ -262,6 +265,16 @@ def _why(registration: Registration) -> list[str]:
     limit = comparison.money(registration.policy.auto_approve_below, base_currency())
     told = binding_words(registration)
     return [told.get(code) or review_reason(code, limit=limit) for code in registration.review_reasons]
+
+
+def _began(registration: Registration, timeline: list[dict[str, Any]]) -> list[str]:
+    """The rules that began since it came in, the latest first."""
+    if registration.status not in UNDER_REVIEW:
+        return []
+    notes = [entry for entry in timeline if entry["kind"] == new_rules.KIND]
+    return [
+        f"Since {comparison.day(note['when'])}: {said}" for note in notes for said in note["body"].split("\n")
+    ]
 
 
 def _facts(registration: Registration) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ def _dialogs(
                 "icon": icon,
                 "effect": effect,
                 "form": refused if again else form,
-                "open": again,
+                "open": again or address.open == form.action,
                 "url": address.to(form.action, registration.code),
             }
         )

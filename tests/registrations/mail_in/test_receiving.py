@@ -386,6 +386,7 @@ def encoded(text, charset):
         (b"", ""),
         (b"\xff\xfe\x00" * 3, "ÿþÿþÿþ"),
     ],
+    ids=lambda value: "mail" if isinstance(value, bytes) else None,  # each run makes other Message-IDs
 )  # fmt: skip
 def test_text_in_any_charset_and_from_html_alone(mail, said):
     assert new_text(read_letter(mail).text()) == said
