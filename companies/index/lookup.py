@@ -107,11 +107,14 @@ def _is_crowd(named: Sequence[tuple[int, str]], asked: Collection[str]) -> bool:
         return False
     alike = {company for company, core in named if core in asked}
     if not alike:
-        wanted = [set(core.split()) for core in asked if core]
-        words = ((company, set(core.split())) for company, core in named)
-        alike = {
-            company for company, has in words if any(len(has) == len(one) + 1 and one < has for one in wanted)
-        }
+        for words in (core.split() for core in asked if core):
+            longest, all_of_it, spaces = max(words, key=len), set(words), len(words)
+            # Of thousands of names few have so many words and the longest of those asked for.
+            alike.update(
+                company
+                for company, core in named
+                if longest in core and core.count(" ") == spaces and all_of_it < set(core.split())
+            )
     return len(alike) > CROWD
 
 

@@ -116,8 +116,9 @@ def _close(
 def _broken_off(words: tuple[Word, ...]) -> int:
     """The place of a last word that a field's end may have cut in its middle: 'Consolidated Edison Company of New Y'; -1 in
     names of few words."""
-    long = len(words) > 2 and sum([len(word.surface) for word in words]) >= _LONG_NAME
-    return len(words) - 1 if long and words[-1].surface.isalpha() else -1
+    if len(words) < 3 or sum([len(word.surface) for word in words]) < _LONG_NAME:
+        return -1
+    return len(words) - 1 if words[-1].surface.isalpha() else -1
 
 
 def _begins(word: Word, cut: Word) -> bool:

@@ -34,8 +34,9 @@ def context_signals(query: CompanyQuery, facts: CompanyFacts) -> list[Signal]:
 
 def seat_signals(ours: str, theirs: str) -> list[Signal]:
     """What two cities say that stand behind the names: one behind one of them says nothing."""
-    one, other = seat_behind(clean(ours)), seat_behind(clean(theirs))
-    if not one or not other or one == other:
+    one = seat_behind(ours)
+    other = seat_behind(theirs) if one else ""
+    if not other or one == other:
         return []
     return [_signal("other_seat", f"Different cities: {one.title()} and {other.title()}", ours, theirs)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from companies.matching.fold import to_ascii
+from companies.matching.fold import clean, to_ascii
 from companies.matching.legal import split_legal
 from companies.matching.parts import names_another
 from companies.matching.rates import is_general
@@ -22,6 +22,8 @@ _STREET = re.compile(
 _CITY = re.compile(
     r"^(?P<head>.*[^\W_])[.\s]*(?:,|\s[-–—]\s|\()\s*(?P<tail>[^\W\d_][^\d,()]{2,30}[^\W\d_])\)?$"
 )
+# Without one of these there is no city behind a name.
+_MARKS = frozenset(",(-–—")
 # 'Acme, Inc.': the most frequent comma.
 _FORM_LAST = re.compile(r"(?i)^[^,]*,\s*(?:inc|llc|ltd|lp|l\.p|limited|s\.?a|plc|corp|incorporated)\.?$")
 # In families of funds what comes after the comma tells the members apart.
@@ -82,7 +84,10 @@ def _without_city(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def seat_behind(text: str) -> str:
-    """The city behind a name that `without_seat` leaves out, in small letters; '' where it leaves none out."""
+    """The city behind a name as typed that `without_seat` leaves out, in small letters; '' where it leaves none out."""
+    if _MARKS.isdisjoint(text):
+        return ""
+    text = clean(text)
     found = _CITY.match(text)
     if found is None or _without_city(text) == text:
         return ""
