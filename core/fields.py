@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 
 _JOINERS = "\u200c\u200d"  # part of Persian, Indic and emoji spelling
+# Letters that show nothing: Braille and Hangul blanks.
+_BLANKS = "\u2800\u3164\u115f\u1160\uffa0"
 _UNSHOWN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -22,6 +24,12 @@ def _shown(character: str, kept: str) -> str:
     return " " if character.isspace() else ""
 
 
+def _said(text: str) -> str:
+    """The text, or '' where it would show nothing: joiners and blanks alone are no answer."""
+    shown = any(not one.isspace() and one not in _JOINERS and one not in _BLANKS for one in text)
+    return text if shown else ""
+
+
 def too_long(limit: int) -> dict[str, str]:
     """The words for a text that is too long."""
     return {"max_length": f"Use at most {limit} characters. This has %(show_value)d."}
@@ -36,7 +44,7 @@ class LineField(forms.CharField):
         super().__init__(max_length=max_length, **options)
 
     def to_python(self, value: Any) -> str:
-        return " ".join(without_controls(super().to_python(value) or "").split())
+        return _said(" ".join(without_controls(super().to_python(value) or "").split()))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # No maxlength: a pasted name is kept whole and the error says how long it may be.
@@ -54,7 +62,7 @@ class TextField(LineField):
 
     def to_python(self, value: Any) -> str:
         text = without_controls(forms.CharField.to_python(self, value) or "", lines=True)
-        return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+        return _said("\n".join(line.rstrip() for line in text.split("\n")).strip())
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"rows": 4}

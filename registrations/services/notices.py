@@ -213,9 +213,14 @@ def people_of(registration: Registration) -> list[User]:
     member = getattr(owner, "member", None)
     if owner.is_active and member is not None and member.partner_id == registration.partner_id:
         return [owner]
+    return people_beside(registration, [])
+
+
+def people_beside(registration: Registration, people: Iterable[User]) -> list[User]:
+    """The firm's active admins but these, else the firm's channel manager."""
     admins = User.objects.filter(
         member__partner=registration.partner_id, role__code=PARTNER_ADMIN, is_active=True
-    )
+    ).exclude(pk__in=[person.pk for person in people])
     manager = registration.partner.manager
     return list(admins) or ([manager] if manager is not None and manager.is_active else [])
 

@@ -14,6 +14,7 @@ from accounts.absences import roster
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.mornings import days_between, sending_time, zone_of
+from notifications.enums import MessageStatus
 from notifications.models import Message
 from registrations.enums import WARNINGS, Audience, Rung, Status
 from registrations.models import Milestone, Registration
@@ -71,6 +72,8 @@ def _warn_partner(locked: Registration, now: datetime, *, waits: bool) -> bool:
     due = [mark for mark in _marks(locked, zone) if mark.at <= now]
     if not due or not _fresh(locked, due) or (waits and any(mark.rung in WARNINGS for mark in due)):
         return False
+    if _came_back(locked):
+        people = notices.people_beside(locked, people)
     at = now
     if people and due[-1].rung in WARNINGS:
         at = sending_time(now, zone, last=locked.protected_until if _was_told(locked) else None)
@@ -104,6 +107,13 @@ def _fresh(registration: Registration, due: list[Mark]) -> list[Mark]:
         if rung == Rung.REMINDER or until == registration.protected_until
     }
     return [mark for mark in due if (mark.rung, mark.day) not in done]
+
+
+def _came_back(registration: Registration) -> bool:
+    """Whether a mail of this period could not be delivered: then somebody else has to hear of the next."""
+    return registration.milestones.filter(
+        epoch=registration.protection_epoch, message__status=MessageStatus.FAILED
+    ).exists()
 
 
 def _was_told(registration: Registration) -> bool:

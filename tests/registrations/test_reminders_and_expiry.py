@@ -200,6 +200,23 @@ def test_where_nobody_is_left_the_channel_manager_hears_of_it_and_it_expires(dea
     assert deal.status == Status.EXPIRED
 
 
+def test_after_a_mail_that_came_back_the_firms_admin_hears_of_the_next(deal, alice, bob):
+    run_days(range(53))
+    run_days([53], mail_server=False)
+    Message.objects.filter(event="registration.final_notice").update(status="failed")  # no such mailbox
+
+    for number in range(54, 66):
+        run_days([number], mail_server=False)
+        waiting = Message.objects.filter(sent_at=None).exclude(status="failed")
+        waiting.update(status="sent", sent_at=MONDAY + timedelta(days=number))
+
+    notices = Message.objects.filter(event="registration.final_notice").order_by("pk")
+    assert [notice.address for notice in notices] == [alice.email, bob.email]
+    deal.refresh_from_db()
+    assert deal.status == Status.EXPIRED
+    assert deal.closed_at == MONDAY + timedelta(days=62)  # the policy's three days after bob could read it
+
+
 def test_an_end_that_moves_has_its_warnings_anew(deal):
     """As an extension does it: the end moves, the epoch stays."""
     run_days(range(60))
