@@ -128,8 +128,8 @@ def _letters(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
     share = round(100 * seen.values[FEATURES.index("letters.typed")])
     sound = round(100 * seen.values[FEATURES.index("letters.sound")])
     if sound > share:
-        return f"By their sound the names are {sound} % alike"
-    return f"Letter by letter the names are {share} % alike"
+        return f"By their sound the names are {sound}% alike"
+    return f"Letter by letter the names are {share}% alike"
 
 
 def _same(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
