@@ -1,7 +1,7 @@
 """Answering an offer, and letting it lapse. Whoever comes first at the company's lock, the answer or the sweep, decides."""
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,14 +10,15 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import DomainError, LinkSpent, NotAllowed, WrongStatus
 from notifications.enums import MessageStatus
-from notifications.holding import by_calendar
+from notifications.holding import by_calendar, wait_for_day
 from registrations import shown
 from registrations.enums import Action, OfferOutcome, Status
 from registrations.models import Offer, Registration
 from registrations.services import notices, protection, receipts, waitlist
 from registrations.services.expiry import Sweep
+from registrations.services.locks import lock_registration
 from registrations.services.transitions import Step, move, opened
-from registrations.services.turns import answer_by
+from registrations.services.turns import answer_by, tell_of_offer
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,8 @@ def lapse_offers(*, clock: Clock = database_clock, dry_run: bool = False) -> Swe
     nobody loses a deal that they were not told of."""
     now = clock()
     sweep = Sweep()
+    if not dry_run:
+        _tell_others(now)
     due = Offer.objects.open().filter(answer_by__lt=now).order_by("answer_by", "id")
     if not due.exists():
         return sweep
@@ -102,6 +105,34 @@ def lapse_offers(*, clock: Clock = database_clock, dry_run: bool = False) -> Swe
             log.exception("ending the offer of %s failed; the others go on", code)
             sweep.failed.append(code)
     return sweep
+
+
+def _tell_others(now: datetime) -> None:
+    """Offers whose mail could not be delivered: the firm's admins, else its channel manager, get them, with the days anew.
+    Where there is nobody else the promised deadline holds."""
+    for offer in Offer.objects.open().filter(message__status=MessageStatus.FAILED).order_by("pk"):
+        try:
+            with transaction.atomic(), by_calendar(now):
+                _tell_somebody_else(offer, now)
+        except Exception:
+            log.exception(
+                "telling others of the offer of %s failed; the others go on", offer.registration.code
+            )
+
+
+def _tell_somebody_else(offer: Offer, now: datetime) -> None:
+    waiting = lock_registration(offer.registration_id)
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("policy", "message").get(pk=offer.pk)
+    message = offer.message
+    if offer.outcome != OfferOutcome.OPEN or message is None or message.status != MessageStatus.FAILED:
+        return
+    told = User.objects.filter(messages__occasion__contains=f":{offer.code}:")
+    reached = [person for person in notices.people_beside(waiting, told) if person not in told]
+    read = now + min((wait_for_day(person.time_zone) for person in reached), default=timedelta(0))
+    offer.answer_by = answer_by(read, offer.policy, waiting) if reached else offer.answer_by
+    decision = waiting.decisions.filter(action=Action.OFFER, at=offer.made_at).first()
+    offer.message = tell_of_offer(offer, waiting, reached, decision)
+    offer.save(update_fields=["answer_by", "message"])
 
 
 def closes_at(offer: Offer) -> datetime | None:

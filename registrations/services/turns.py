@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from core.business_time import Calendar, add_business_days
 from notifications.holding import wait_for_day
+from notifications.models import Message
 from policies.facts import Facts, Rival
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
@@ -15,7 +16,7 @@ from policies.rulebook import Rulebook, rulebook_at
 from policies.rules import cap, cooling_off
 from registrations.enums import Action, Occasion, Status
 from registrations.facts import facts_of
-from registrations.models import Conflict, Offer, Registration
+from registrations.models import Conflict, Decision, Offer, Registration
 from registrations.services import (
     holdings,
     judgements,
@@ -166,20 +167,27 @@ def _offer(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> N
     decision = receipts.write(
         waiting, Action.OFFER, before=Status.WAITLISTED, by=None, at=at, rule=_TURN, policy=policy
     )
+    offer.message = tell_of_offer(offer, waiting, people, decision)
+    offer.save(update_fields=["message"])
+
+
+def tell_of_offer(
+    offer: Offer, waiting: Registration, people: list[User], decision: Decision | None
+) -> Message | None:
+    """Writes to `people` what is offered and until when; returns the first mail, None where there is nobody."""
 
     def own_link(person: User) -> dict[str, Any]:
         # A channel manager, told where nobody of the firm is left to tell, gets the registration's page instead.
         return {} if person.is_vendor else {"offer_url": offer_links.link_for(offer, person)}
 
-    offer.message = notices.tell_partner(
+    return notices.tell_partner(
         waiting,
         "registration.offered",
         occasion=offer.code,
         people=people,
         decision=decision,
-        answer_by=last_day,
-        business_days=policy.offer_business_days,
-        protection_days=policy.protection_days,
+        answer_by=offer.answer_by.astimezone(ZoneInfo(waiting.partner.time_zone)).date(),
+        business_days=offer.policy.offer_business_days,
+        protection_days=offer.policy.protection_days,
         for_each=own_link,
     )
-    offer.save(update_fields=["message"])

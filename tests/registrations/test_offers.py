@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import PARTNER_ADMIN
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, ScopeTaken
 from notifications.models import Message, Notice
@@ -508,3 +509,27 @@ def test_who_wants_what_two_hold_waits_for_the_second_when_the_first_ends(
     partner_actions.record_won(second, by=dan, value=5, closed_on=MONDAY.date(), clock=MONDAY_CLOCK)
     waiting.refresh_from_db()
     assert (waiting.status, waiting.review_reasons) == (Status.IN_REVIEW, ["holder_won"])
+
+
+def test_an_offer_that_could_not_be_delivered_goes_to_the_firms_admin_with_its_days_anew(
+    offer, line, charlie, mara
+):
+    first, second = line
+    boss = make_user("Sue", PARTNER_ADMIN, charlie.member.partner)
+    Message.objects.filter(sent_at=None).exclude(pk=offer.message_id).update(status="sent", sent_at=MONDAY)
+    Message.objects.filter(pk=offer.message_id).update(status="failed")
+
+    assert offers.lapse_offers(clock=later(3)).done == []
+    offer.refresh_from_db()
+    assert offer.message.address == boss.email and offer.answer_by > MONDAY + timedelta(days=8)
+    assert offer_links.link_for(offer, boss).rsplit(":", 2)[0] in offer.message.text
+    assert f"answer by {offer.answer_by:%-d %b}" in offer.message.subject
+    Message.objects.filter(pk=offer.message_id).update(status="failed")  # nor could this one be
+    offers.lapse_offers(clock=later(4))
+    offer.refresh_from_db()
+    assert offer.message.address == mara.email
+    Message.objects.filter(pk=offer.message_id).update(status="failed")  # and there is nobody else
+    offers.lapse_offers(clock=later(4))
+
+    assert offers.lapse_offers(clock=later(20)).done == [first.code]
+    assert state(first, second) == [Status.EXPIRED, Status.OFFERED]
