@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from core.clock import database_clock
 from partners.certificates.gates import Gate, Lapse
-from partners.models import Partner
+from partners.groups.lapsing import lost_groups
+from partners.models import Group, Partner
 from policies.authorised import Standing, standing
 from policies.binding import Authorisation, runs
 from policies.facts import Firm
@@ -35,22 +36,27 @@ def closes(lapses: Sequence[Lapse]) -> dict[int, list[Gate]]:
     rows = authorisations_during(min(days.values()), max(days.values()))
     partners = Partner.objects.filter(pk__in={lapse.firm for lapse in lapses})
     firms = {partner.pk: firm for partner, firm in as_firms(partners, database_clock())}
+    named = {code for row in rows for code, _ in row.groups}
+    lost = lost_groups(lapses, Group.objects.filter(code__in=named)) if named else {}
     return {
         lapse.certificate: [
             _gate(row)
             for row in rows
-            if lapse.firm in firms and runs(row, days[lapse.on]) and _shuts(row, lapse, firms[lapse.firm])
+            if lapse.firm in firms
+            and runs(row, days[lapse.on])
+            and _shuts(row, lapse, firms[lapse.firm], lost.get(lapse.certificate, frozenset()))
         ]
         for lapse in lapses
     }
 
 
-def _shuts(row: Authorisation, lapse: Lapse, firm: Firm) -> bool:
-    """Whether this very certificate is what the firm then lacks."""
+def _shuts(row: Authorisation, lapse: Lapse, firm: Firm, lost: frozenset[str]) -> bool:
+    """Whether this very certificate is what the firm then lacks, or the groups that are `lost` with it."""
     if lapse.code in lapse.remaining:
         return False
     before = replace(firm, certificates=tuple(lapse.remaining | {lapse.code}))
-    after = replace(firm, certificates=tuple(lapse.remaining))
+    left = tuple(code for code in firm.groups if code not in lost)
+    after = replace(firm, certificates=tuple(lapse.remaining), groups=left)
     return standing(before, row)[0] == Standing.OPEN and standing(after, row)[0] != Standing.OPEN
 
 

@@ -1,7 +1,8 @@
-"""What a certificate is good for with programs that take their firms in by themselves: where it was what kept a firm in the
-audience, the firm leaves with it."""
+"""What a certificate is good for with programs that take their firms in by themselves, and with the library: where it was what
+kept a firm in the audience, the firm leaves with it, and reads no longer."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from django.db.models import Q
@@ -9,17 +10,14 @@ from django.urls import reverse
 
 from core.clock import database_clock
 from partners.certificates.gates import Gate, Lapse
-from partners.groups.compiling import Known
 from partners.groups.fields import any_of
+from partners.groups.lapsing import as_if, asks_for
 from partners.groups.membership import holds, membership_q
-from partners.groups.operators import Operator
-from partners.groups.rules import Condition, Rule, read_rule
+from partners.groups.rules import Rule, read_rule
 from partners.models import Group, Partner
 from programs.audience import groups_of_programs
 from programs.enums import Joining
-from programs.models import Enrolment, Program
-
-FIELD = "certificate"
+from programs.models import ContentItem, Enrolment, Program
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -27,75 +25,93 @@ def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
     return {}
 
 
+@dataclass(frozen=True)
+class _Held:
+    """Something that the lapse's firm has since it is in one of the groups, of which one asks for that certificate."""
+
+    lapse: Lapse
+    groups: Sequence[Group]
+    gate: Gate
+
+
 def closes(lapses: Sequence[Lapse]) -> dict[int, list[Gate]]:
-    """For each lapse the programs that the firm leaves with it: three queries at most."""
-    inside = _automatic(lapses)
-    if not inside:
-        return {}
-    groups = groups_of_programs({program.pk: program for _, program in inside}.values())
-    rules = {group.pk: read_rule(group.rule) for own in groups.values() for group in own}
-    asked = [
-        (lapse, program)
-        for lapse in lapses
-        for firm, program in inside
-        if firm == lapse.firm and any(_names(rules[group.pk], lapse.code) for group in groups[program.pk])
-    ]
+    """For each lapse the programs that the firm leaves with it, and what it reads in the library no longer: seven queries
+    at most."""
+    rules: dict[int, Rule] = {}
+    asked = [*_programs(lapses, rules), *_library(lapses, rules)]
     columns = {}
-    for number, (lapse, program) in enumerate(asked):
+    for number, held in enumerate(asked):
+        lapse = held.lapse
         day = datetime.combine(lapse.on, time(), UTC)
         for name, codes in (("with", lapse.remaining | {lapse.code}), ("without", lapse.remaining)):
-            columns[f"{name}_{number}"] = holds(_audience_q(groups[program.pk], rules, day, codes))
+            columns[f"{name}_{number}"] = holds(_audience_q(held.groups, rules, day, codes))
     if not columns:
         return {}
-    firms = Partner.objects.filter(pk__in={lapse.firm for lapse, _ in asked}).order_by()
+    firms = Partner.objects.filter(pk__in={held.lapse.firm for held in asked}).order_by()
     rows = {row["pk"]: row for row in firms.annotate(**columns).values("pk", *columns)}
     found: dict[int, list[Gate]] = {}
-    for number, (lapse, program) in enumerate(asked):
-        row = rows.get(lapse.firm, {})
+    for number, held in enumerate(asked):
+        row = rows.get(held.lapse.firm, {})
         if row.get(f"with_{number}") and not row.get(f"without_{number}"):
-            found.setdefault(lapse.certificate, []).append(_gate(program))
+            found.setdefault(held.lapse.certificate, []).append(held.gate)
     return found
 
 
-def _automatic(lapses: Sequence[Lapse]) -> list[tuple[int, Program]]:
-    """The firms' programs that the sweep would end, as (firm, program): one query."""
+def _programs(lapses: Sequence[Lapse], rules: dict[int, Rule]) -> Iterator[_Held]:
+    """The firms' programs that the sweep would end: two queries."""
     running = Program.objects.running(database_clock().date()).filter(joining=Joining.AUTOMATIC)
     rows = Enrolment.objects.enrolled().filter(
         partner__in={lapse.firm for lapse in lapses}, way=Joining.AUTOMATIC, program__in=running
     )
-    return [(row.partner_id, row.program) for row in rows.select_related("program").order_by("program__name")]
+    inside = [
+        (row.partner_id, row.program) for row in rows.select_related("program").order_by("program__name")
+    ]
+    groups = groups_of_programs({program.pk: program for _, program in inside}.values()) if inside else {}
+    for lapse in lapses:
+        for firm, program in inside:
+            if firm == lapse.firm and _asks(groups[program.pk], lapse.code, rules):
+                yield _Held(lapse, groups[program.pk], _gate(program))
+
+
+def _library(lapses: Sequence[Lapse], rules: dict[int, Rule]) -> Iterator[_Held]:
+    """What firms read for their groups alone, and in no program of theirs: four queries."""
+    items = list(
+        ContentItem.objects.published()
+        .filter(for_all=False, groups__isnull=False)
+        .distinct()
+        .select_related("current")
+        .prefetch_related("groups")
+        .order_by("current__title")
+    )
+    found = [
+        (lapse, item, list(item.groups.all()))
+        for lapse in lapses
+        for item in items
+        if _asks(item.groups.all(), lapse.code, rules)
+    ]
+    if not found:
+        return
+    going_on = Enrolment.objects.enrolled().filter(
+        partner__in={lapse.firm for lapse in lapses},
+        program__in=Program.objects.going_on(database_clock().date()),
+    )
+    taken = set(going_on.values_list("partner", "program__program_contents__item").distinct())
+    for lapse, item, groups in found:
+        if (lapse.firm, item.pk) not in taken and item.current is not None:
+            url = reverse("programs:content", args=[item.code])
+            yield _Held(lapse, groups, Gate(f"content:{item.code}", f"Reading ‘{item.current.title}’", url))
+
+
+def _asks(groups: Iterable[Group], code: str, rules: dict[int, Rule]) -> bool:
+    """Whether one of the groups asks for the certificate; fills in the `rules` of all."""
+    rules.update({group.pk: read_rule(group.rule) for group in groups if group.pk not in rules})
+    return any(asks_for(rules[group.pk], code) for group in groups)
 
 
 def _audience_q(groups: Iterable[Group], rules: dict[int, Rule], at: datetime, codes: frozenset[str]) -> Q:
     """What holds for a firm that is in one of the groups, if `codes` are the certificates that it has."""
-    known = _as_if(codes)
+    known = as_if(codes)
     return any_of([membership_q(rules[group.pk], group, at, known) for group in groups])
-
-
-def _as_if(codes: frozenset[str]) -> Known:
-    """Answers conditions about certificates."""
-
-    def known(condition: Condition) -> bool | None:
-        if condition.field != FIELD:
-            return None
-        wanted = set(condition.values)
-        return {
-            Operator.ANY_OF: bool(wanted & codes),
-            Operator.NONE_OF: not wanted & codes,
-            Operator.ALL_OF: wanted <= codes,
-            Operator.IS_SET: bool(codes),
-            Operator.IS_EMPTY: not codes,
-        }[condition.operator]
-
-    return known
-
-
-def _names(rule: Rule, code: str) -> bool:
-    """Whether the rule asks about this type of certificate, or whether there is any."""
-    return any(
-        condition.field == FIELD and (code in condition.values or not condition.values)
-        for condition in rule.conditions()
-    )
 
 
 def _gate(program: Program) -> Gate:

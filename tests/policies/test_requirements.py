@@ -10,7 +10,7 @@ from partners.certificates.gates import Lapse, closed_by, opened_by
 from partners.enums import PartnerStatus
 from partners.groups.operators import Operator
 from partners.groups.rules import Condition, Rule
-from partners.groups.services import delete_group, pick_firm
+from partners.groups.services import create_group, delete_group, pick_firm
 from partners.groups.uses import uses_of
 from partners.models import Partner
 from policies.authorised import Standing, difference, standing
@@ -21,7 +21,7 @@ from policies.models import ProductAuthorisation
 from policies.services.requirements import Asked, drafted, preview, set_requirement, take_back_requirement
 from registrations.enums import Status
 from registrations.views.review.binding_words import binding_words
-from tests.people import submitted
+from tests.people import MONDAY_CLOCK, submitted
 from tests.policies.makers import circle, hold, in_days, licence, require, territory, today
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +221,18 @@ def test_what_a_certificate_opens_and_closes(northgate, southridge, gateways, se
     assert opens["other"] == []
     assert [gate.label for gate in closes[paper.pk]] == ["Registering Gateways"]
     assert closes[-1] == closes[-2] == []
+
+
+def test_a_certificate_closes_what_is_for_a_group_that_asks_for_it(northgate, gateways, sensors, olga):
+    paper = hold(northgate, licence())
+    asks = Rule("all", (Condition("certificate", Operator.ANY_OF, ("export",)),))
+    either = Rule("any", (*asks.conditions(), Condition("name", Operator.STARTS_WITH, ("North",))))
+    require(gateways, olga, groups=[create_group(by=olga, name="Exporters", rule=asks, clock=MONDAY_CLOCK)])
+    require(sensors, olga, groups=[create_group(by=olga, name="Friends", rule=either, clock=MONDAY_CLOCK)])
+
+    lapse = Lapse(paper.pk, northgate.pk, "export", frozenset(), in_days(366))
+
+    assert [gate.label for gate in closed_by([lapse])[paper.pk]] == ["Registering Gateways"]
 
 
 def test_difference_asks_what_applies_on_the_day(gateways, olga, northgate):

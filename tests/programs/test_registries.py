@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from notifications.models import Message
 from partners.certificates.closing import lapses_of
@@ -14,12 +15,13 @@ from partners.groups.services import create_group
 from partners.models import Certificate, Partner
 from partners.services.certificates.warnings import send_certificate_warnings
 from programs.enums import Joining
-from programs.models import Enrolment, Take
+from programs.models import ContentItem, Enrolment, ProgramContent, Take
 from programs.services import enrolling
 from programs.services.sweeping import sweep_programs
 from tests.partners.certificates.makers import make_type as paper_type
 from tests.partners.certificates.makers import placed
 from tests.people import MONDAY, MONDAY_CLOCK
+from tests.programs.content.makers import content
 from tests.programs.makers import (
     TODAY,
     at,
@@ -110,3 +112,30 @@ def test_a_program_that_a_firm_leaves_with_its_certificate_is_told_beforehand_an
         assert sweep_programs(clock=at(day, MONDAY.replace(hour=0))).ended == []
     assert sweep_programs(clock=at(61, MONDAY.replace(hour=0))).ended == ["Northgate: Safe"] * leaves
     assert Enrolment.objects.get(program=by_word).status == "enrolled"
+
+
+def test_what_a_firm_reads_for_its_certificate_alone_is_told_beforehand_and_gone_on_the_day(
+    olga, bob, northgate
+):
+    lapsing = placed(northgate, paper_type(), valid_to=TODAY + timedelta(days=60))
+    condition = Condition("certificate", Operator.ANY_OF, ("iso-27001",))
+    group = create_group(by=olga, name="Safe hands", rule=Rule("all", (condition,)), clock=at(0))
+    content(olga, "Price book", groups=(group,))
+    content(olga, "For everybody")
+    content(olga, "Not out yet", groups=(group,), published=False)
+    by_program = content(olga, "Handbook", groups=(group,))
+    program = make_program(olga, "Asked in")
+    ProgramContent.objects.create(program=program, item=by_program, added_by=olga, added_at=MONDAY)
+    enrolling.approve(enrolling.apply(program, by=bob, clock=at(0)), by=olga, clock=at(0))
+
+    gates = closed_by(lapses_of([lapsing], today=TODAY))[lapsing.pk]
+    assert [gate.label for gate in gates] == ["Reading ‘Price book’"]
+
+    def readable() -> set[str]:
+        return set(ContentItem.objects.visible_to(bob).values_list("current__title", flat=True))
+
+    held = Certificate.objects.filter(pk=lapsing.pk)  # who may read is asked of the database's own clock
+    held.update(valid_to=timezone.now().date() + timedelta(days=2))
+    assert readable() == {"Price book", "For everybody", "Handbook"}
+    held.update(valid_to=timezone.now().date() - timedelta(days=2))
+    assert readable() == {"For everybody", "Handbook"}
