@@ -4,10 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from companies.matching import read_tables
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prm.settings")
 
 application = get_wsgi_application()
-
-from companies.matching import read_tables  # noqa: E402
-
 read_tables()  # or whoever asks a fresh process first would wait for it

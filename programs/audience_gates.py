@@ -3,18 +3,13 @@ kept a firm in the audience, the firm leaves with it, and reads no longer."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 
-from django.db.models import Q
 from django.urls import reverse
 
 from core.clock import database_clock
 from partners.certificates.gates import Gate, Lapse
-from partners.groups.fields import any_of
-from partners.groups.lapsing import as_if, asks_for
-from partners.groups.membership import holds, membership_q
-from partners.groups.rules import Rule, read_rule
-from partners.models import Group, Partner
+from partners.groups.lapsing import asks_for, let_go
+from partners.models import Group
 from programs.audience import groups_of_programs
 from programs.enums import Joining
 from programs.models import ContentItem, Enrolment, Program
@@ -37,27 +32,15 @@ class _Held:
 def closes(lapses: Sequence[Lapse]) -> dict[int, list[Gate]]:
     """For each lapse the programs that the firm leaves with it, and what it reads in the library no longer: seven queries
     at most."""
-    rules: dict[int, Rule] = {}
-    asked = [*_programs(lapses, rules), *_library(lapses, rules)]
-    columns = {}
-    for number, held in enumerate(asked):
-        lapse = held.lapse
-        day = datetime.combine(lapse.on, time(), UTC)
-        for name, codes in (("with", lapse.remaining | {lapse.code}), ("without", lapse.remaining)):
-            columns[f"{name}_{number}"] = holds(_audience_q(held.groups, rules, day, codes))
-    if not columns:
-        return {}
-    firms = Partner.objects.filter(pk__in={held.lapse.firm for held in asked}).order_by()
-    rows = {row["pk"]: row for row in firms.annotate(**columns).values("pk", *columns)}
+    asked = [*_programs(lapses), *_library(lapses)]
     found: dict[int, list[Gate]] = {}
-    for number, held in enumerate(asked):
-        row = rows.get(held.lapse.firm, {})
-        if row.get(f"with_{number}") and not row.get(f"without_{number}"):
+    for held, lost in zip(asked, let_go([(held.lapse, held.groups) for held in asked]), strict=True):
+        if lost:
             found.setdefault(held.lapse.certificate, []).append(held.gate)
     return found
 
 
-def _programs(lapses: Sequence[Lapse], rules: dict[int, Rule]) -> Iterator[_Held]:
+def _programs(lapses: Sequence[Lapse]) -> Iterator[_Held]:
     """The firms' programs that the sweep would end: two queries."""
     running = Program.objects.running(database_clock().date()).filter(joining=Joining.AUTOMATIC)
     rows = Enrolment.objects.enrolled().filter(
@@ -69,11 +52,11 @@ def _programs(lapses: Sequence[Lapse], rules: dict[int, Rule]) -> Iterator[_Held
     groups = groups_of_programs({program.pk: program for _, program in inside}.values()) if inside else {}
     for lapse in lapses:
         for firm, program in inside:
-            if firm == lapse.firm and _asks(groups[program.pk], lapse.code, rules):
+            if firm == lapse.firm and _asks(groups[program.pk], lapse.code):
                 yield _Held(lapse, groups[program.pk], _gate(program))
 
 
-def _library(lapses: Sequence[Lapse], rules: dict[int, Rule]) -> Iterator[_Held]:
+def _library(lapses: Sequence[Lapse]) -> Iterator[_Held]:
     """What firms read for their groups alone, and in no program of theirs: four queries."""
     items = list(
         ContentItem.objects.published()
@@ -87,7 +70,7 @@ def _library(lapses: Sequence[Lapse], rules: dict[int, Rule]) -> Iterator[_Held]
         (lapse, item, list(item.groups.all()))
         for lapse in lapses
         for item in items
-        if _asks(item.groups.all(), lapse.code, rules)
+        if _asks(item.groups.all(), lapse.code)
     ]
     if not found:
         return
@@ -102,16 +85,9 @@ def _library(lapses: Sequence[Lapse], rules: dict[int, Rule]) -> Iterator[_Held]
             yield _Held(lapse, groups, Gate(f"content:{item.code}", f"Reading ‘{item.current.title}’", url))
 
 
-def _asks(groups: Iterable[Group], code: str, rules: dict[int, Rule]) -> bool:
-    """Whether one of the groups asks for the certificate; fills in the `rules` of all."""
-    rules.update({group.pk: read_rule(group.rule) for group in groups if group.pk not in rules})
-    return any(asks_for(rules[group.pk], code) for group in groups)
-
-
-def _audience_q(groups: Iterable[Group], rules: dict[int, Rule], at: datetime, codes: frozenset[str]) -> Q:
-    """What holds for a firm that is in one of the groups, if `codes` are the certificates that it has."""
-    known = as_if(codes)
-    return any_of([membership_q(rules[group.pk], group, at, known) for group in groups])
+def _asks(groups: Iterable[Group], code: str) -> bool:
+    """Whether one of the groups asks for the certificate."""
+    return any(asks_for(group, code) for group in groups)
 
 
 def _gate(program: Program) -> Gate:

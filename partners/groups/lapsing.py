@@ -5,19 +5,20 @@ from datetime import UTC, datetime, time
 
 from partners.certificates.gates import Lapse
 from partners.groups.compiling import Known
+from partners.groups.fields import any_of
 from partners.groups.membership import holds, membership_q
 from partners.groups.operators import Operator
-from partners.groups.rules import Condition, Rule, read_rule
+from partners.groups.rules import Condition, read_rule
 from partners.models import Group, Partner
 
 FIELD = "certificate"
 
 
-def asks_for(rule: Rule, code: str) -> bool:
-    """Whether the rule asks about this type of certificate, or whether there is any."""
+def asks_for(group: Group, code: str) -> bool:
+    """Whether the group's rule asks about this type of certificate, or whether there is any."""
     return any(
         condition.field == FIELD and (code in condition.values or not condition.values)
-        for condition in rule.conditions()
+        for condition in read_rule(group.rule).conditions()
     )
 
 
@@ -39,28 +40,28 @@ def as_if(codes: frozenset[str]) -> Known:
     return known
 
 
-def lost_groups(lapses: Sequence[Lapse], groups: Iterable[Group]) -> dict[int, frozenset[str]]:
-    """By the certificate's id, the codes of those of `groups` that its firm is in up to that day and not from it on: one
-    query. What is not in the answer loses none."""
-    rules = {group.pk: (group, read_rule(group.rule)) for group in groups}
-    asked = [
-        (lapse, group, rule)
-        for lapse in lapses
-        for group, rule in rules.values()
-        if lapse.code not in lapse.remaining and asks_for(rule, lapse.code)
-    ]
+def let_go(asked: Sequence[tuple[Lapse, Sequence[Group]]]) -> list[bool]:
+    """Of each lapse and groups whether its firm is in one of these up to that day, and in none from it on: one query."""
+    rules = {group.pk: read_rule(group.rule) for _, groups in asked for group in groups}
     columns = {}
-    for number, (lapse, group, rule) in enumerate(asked):
+    for number, (lapse, groups) in enumerate(asked):
         day = datetime.combine(lapse.on, time(), UTC)
         for name, codes in (("with", lapse.remaining | {lapse.code}), ("without", lapse.remaining)):
-            columns[f"{name}_{number}"] = holds(membership_q(rule, group, day, as_if(codes)))
+            inside = [membership_q(rules[group.pk], group, day, as_if(codes)) for group in groups]
+            columns[f"{name}_{number}"] = holds(any_of(inside))
     if not columns:
-        return {}
-    firms = Partner.objects.filter(pk__in={lapse.firm for lapse, _, _ in asked}).order_by()
+        return []
+    firms = Partner.objects.filter(pk__in={lapse.firm for lapse, _ in asked}).order_by()
     rows = {row["pk"]: row for row in firms.annotate(**columns).values("pk", *columns)}
+    found = [(rows.get(lapse.firm, {}), number) for number, (lapse, _) in enumerate(asked)]
+    return [bool(row.get(f"with_{n}") and not row.get(f"without_{n}")) for row, n in found]
+
+
+def lost_groups(lapses: Sequence[Lapse], groups: Iterable[Group]) -> dict[int, frozenset[str]]:
+    """By the certificate's id, the codes of those of `groups` that its firm is in no longer; what is not there loses none."""
+    asked = [(lapse, [group]) for group in groups for lapse in lapses if asks_for(group, lapse.code)]
     found: dict[int, frozenset[str]] = {}
-    for number, (lapse, group, _) in enumerate(asked):
-        row = rows.get(lapse.firm, {})
-        if row.get(f"with_{number}") and not row.get(f"without_{number}"):
+    for (lapse, (group,)), lost in zip(asked, let_go(asked), strict=True):
+        if lost:
             found[lapse.certificate] = found.get(lapse.certificate, frozenset()) | {group.code}
     return found

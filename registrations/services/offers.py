@@ -126,7 +126,10 @@ def _tell_somebody_else(offer: Offer, now: datetime) -> None:
     message = offer.message
     if offer.outcome != OfferOutcome.OPEN or message is None or message.status != MessageStatus.FAILED:
         return
-    told = User.objects.filter(messages__occasion__contains=f":{offer.code}:")
+    told = User.objects.filter(
+        messages__about=waiting.code,
+        messages__occasion__startswith=f"{message.event}:{waiting.code}:{offer.code}:",
+    )
     reached = [person for person in notices.people_beside(waiting, told) if person not in told]
     read = now + min((wait_for_day(person.time_zone) for person in reached), default=timedelta(0))
     offer.answer_by = answer_by(read, offer.policy, waiting) if reached else offer.answer_by

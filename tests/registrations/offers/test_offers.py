@@ -4,10 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils import timezone
 
 from accounts.enums import PARTNER_ADMIN
 from core.clock import fixed
@@ -31,46 +27,10 @@ from registrations.services.drafts import LineInput
 from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user, submitted
+from tests.registrations.offers.steps import later, mail_left, state
 from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db
-
-
-def later(days, hours=0):
-    return fixed(MONDAY + timedelta(days=days, hours=hours))
-
-
-@pytest.fixture
-def held(alice, register):
-    return register(alice, "Acme Pumps GmbH")
-
-
-@pytest.fixture
-def line(held, alice, dan, charlie, mara, register):
-    """Charlie is next, dan behind him."""
-    rows = [register(person, "Acme Pumps GmbH") for person in (charlie, dan)]
-    for row in rows:
-        decisions.put_on_waitlist(row, behind=held, by=mara, clock=MONDAY_CLOCK)
-        row.refresh_from_db()
-    held.refresh_from_db()
-    return rows
-
-
-@pytest.fixture
-def offer(held, line, alice):
-    partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
-    return Offer.objects.get(outcome=OfferOutcome.OPEN)
-
-
-def mail_left(at):
-    """The mail server took everything, at `at`."""
-    Message.objects.filter(sent_at=None).update(status="sent", sent_at=at)
-
-
-def state(*rows):
-    for row in rows:
-        row.refresh_from_db()
-    return [Status(row.status) for row in rows]
 
 
 def test_the_next_in_line_is_offered_the_deal_and_nobody_else_can_take_it(
@@ -357,89 +317,6 @@ def test_who_submits_later_comes_last_whatever_the_order(line, held, charlie, da
     assert place_in_line(third) == 3
 
 
-def test_pages_of_an_offer(client, offer, line, charlie, alice, mara):
-    page = reverse("registrations:offer", args=[offer.code])
-    client.force_login(alice)
-    assert client.get(page).status_code == 404
-    client.force_login(charlie)
-    overview = client.get(reverse("registrations:overview")).content.decode()
-    deal_page = client.get(reverse("registrations:registration", args=[line[0].code])).content.decode()
-    assert "Offered to you" in overview and page in deal_page
-    listed = client.get(reverse("registrations:list")).content.decode()
-    for shown in (overview, listed):
-        assert "Your answer by 9 Mar 2026" in shown
-    client.force_login(mara)
-    assert "Their answer by 9 Mar 2026" in client.get(reverse("registrations:list")).content.decode()
-
-
-def test_the_days_left_are_those_of_the_calendar(client, held, line, alice, charlie):
-    """Offered late on some day, to be answered by another: as many days as lie between the two, whatever the hour."""
-    offer = _open_now(held, line, alice)
-    days = (offers.last_day(offer) - timezone.localdate()).days
-    client.force_login(charlie)
-    assert (
-        f"{days} days left" in client.get(reverse("registrations:offer", args=[offer.code])).content.decode()
-    )
-
-
-def _open_now(held, line, alice):
-    partner_actions.withdraw(held, by=alice)
-    return Offer.objects.get()
-
-
-def test_answering_on_the_page(client, held, line, alice, charlie):
-    offer = _open_now(held, line, alice)
-    page = reverse("registrations:offer", args=[offer.code])
-    client.force_login(charlie)
-    shown = client.get(page)
-    assert shown.status_code == 200 and "Northgate" not in shown.content.decode()
-
-    stale = client.post(reverse("registrations:accept_offer", args=[offer.code]), {"version": "1"})
-    assert stale.status_code == 409 and "after you opened this page" in stale.content.decode()
-    version = line[0].version + 1
-    answer = client.post(reverse("registrations:accept_offer", args=[offer.code]), {"version": version})
-    assert answer.status_code == 302
-    assert state(line[0]) == [Status.APPROVED]
-    for response in (
-        client.get(page),
-        client.post(reverse("registrations:accept_offer", args=[offer.code]), {"version": version}),
-        client.post(reverse("registrations:decline_offer", args=[offer.code]), {"version": version}),
-    ):
-        assert response.status_code == 410
-        assert "was accepted on" in response.content.decode()
-
-
-def test_answering_by_the_link_of_the_mail(client, held, line, alice, charlie):
-    offer = _open_now(held, line, alice)
-    path = offer_links.link_for(offer, charlie).removeprefix("http://testserver")
-    before = state(line[0]), line[0].version
-    opened = [client.get(path), client.head(path)]
-    assert [answer.status_code for answer in opened] == [200, 200]
-    assert "no-store" in opened[0].headers["Cache-Control"]
-    assert (state(line[0]), line[0].version) == before
-    assert client.post(path).status_code == 422
-    assert state(line[0]) == [Status.OFFERED]
-
-    assert "Declined" in client.post(path, {"answer": "decline"}).content.decode()
-    assert state(*line) == [Status.WITHDRAWN, Status.OFFERED]
-    assert line[0].timeline.get(kind="decline").data["via"] == "mail link"
-    for response in (client.get(path), client.post(path, {"answer": "accept"})):
-        assert response.status_code == 410
-        assert "was declined on" in response.content.decode()
-    for broken in (path[:-3] + "x/", "/offers/mail/x/"):
-        assert client.get(broken).status_code == 410
-
-
-def test_whoever_has_left_the_firm_sees_nothing_by_an_old_link(client, held, line, alice, charlie, northgate):
-    path = offer_links.link_for(_open_now(held, line, alice), charlie).removeprefix("http://testserver")
-    charlie.member.partner = northgate
-    charlie.member.save()
-    for answer in (client.get(path), client.post(path, {"answer": "accept"})):
-        assert answer.status_code == 410
-        assert "Somebody else looks after" in answer.content.decode()
-        assert "Acme Pumps" not in answer.content.decode()
-
-
 def test_two_firms_of_one_person_each(held, line, mara, southridge, charlie):
     """Whoever left the firm is not told; its admins are."""
     eve = make_user("Eve", "partner_admin", southridge)
@@ -455,40 +332,6 @@ def test_a_draft_is_no_part_of_the_line(held, line, alice, charlie, gateways):
     draft_for(charlie, "Acme Pumps GmbH", gateways)
     partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
     assert Offer.objects.count() == 1
-
-
-def test_the_page_of_the_line(client, held, line, mara, ivan, register):
-    page = reverse("registrations:line", args=[line[1].code])
-    client.force_login(ivan)
-    assert client.get(page).status_code == 403
-    client.force_login(mara)
-    assert page in client.get(reverse("registrations:review_item", args=[line[1].code])).content.decode()
-    shown = client.get(page).content.decode()
-    assert shown.index("Southridge") < shown.index("Northgate") and line[0].code in shown
-    version = line[1].version
-    assert client.post(page, {"version": version, "to_place": 1, "reason": ""}).status_code == 422
-    assert client.post(page, {"version": 1, "to_place": 1, "reason": "They began."}).status_code == 409
-
-    answer = client.post(page, {"version": version, "to_place": 1, "reason": "They began."})
-
-    assert answer.status_code == 302
-    state(*line)
-    assert [place_in_line(row) for row in line] == [2, 1]
-    assert client.get(reverse("registrations:line", args=[held.code])).status_code == 409
-
-
-def test_the_page_of_the_line_asks_as_often_however_long_it_is(
-    client, held, line, charlie, mara, register, django_assert_num_queries
-):
-    page = reverse("registrations:line", args=[line[0].code])
-    client.force_login(mara)
-    client.get(page)
-    with CaptureQueriesContext(connection) as few:
-        client.get(page)
-    for _ in range(3):
-        decisions.put_on_waitlist(register(charlie, "Acme Pumps GmbH"), behind=held, by=mara)
-    with django_assert_num_queries(len(few)):
-        assert client.get(page).content.decode().count("<tr") == 6
 
 
 def test_who_wants_what_two_hold_waits_for_the_second_when_the_first_ends(
