@@ -14,6 +14,7 @@ from companies.matching import (
     registrable_domain,
     score,
 )
+from companies.matching.align import CUT
 from companies.matching.closeness import closeness
 from companies.matching.entries import entry, hashed, mistyped
 from companies.matching.features import FEATURES, look
@@ -77,6 +78,11 @@ def test_shared_domains_are_no_evidence(address: str) -> None:
         ("linkedin.com/company/hartwell-pump/", "hartwell pump", ()),
         ("1und1 Hartwell", "11 hartwell", ()),
         ("Barilla F.lli", "barilla brother", ()),
+        ("Koninklijke Hartwell N.V.", "hartwell", ("nv",)),
+        ("Koninklijke Bibliotheek", "royal library", ()),
+        ("Hartwell Co. of York", "hartwell company york", ()),
+        ("(株)東芝", "dongzhi", ()),
+        ("현대(주)", "hyeondae", ()),
     ],
 )
 def test_core_and_legal_form(text: str, core: str, form: tuple[str, ...]) -> None:
@@ -329,6 +335,14 @@ def test_a_full_stop_says_that_a_word_is_cut(one: str, other: str) -> None:
 
     assert worst(one, other) == worst(other, one) == 0
     assert score(CompanyQuery(one), CompanyFacts((other,))).score >= REVIEW
+
+
+def test_the_last_word_of_a_long_name_may_be_cut_off() -> None:
+    def alone(one: str, other: str) -> float:
+        return look(normalise(one), normalise(other), Rates()).values[FEATURES.index("slips.worst")]
+
+    assert alone("Hartwell Optical Lens Distri", "Hartwell Optical Lens Distribution") == CUT
+    assert alone("Hartwell Distri", "Hartwell Distribution") < CUT  # no field is so short
 
 
 def test_who_bears_the_very_name_speaks_against_no_other_where_one_looks_past_it() -> None:
