@@ -113,9 +113,9 @@ def _scored(
         [(pk, facts_of(company)) for pk, company in companies.items()],
         known=found.known,
         total=found.total,
-        least=least,
         look_past=look_past,
     )
+    # The reasons are read here, where failing is told: what fails must not look like "no conflict".
     return [
         Candidate(companies[pk], match.score, match.tier, match.signals, match.matched_name)
         for pk, match in matches

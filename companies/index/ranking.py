@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from companies.matching import REVIEW, CompanyFacts, CompanyQuery, Match, rank
+from companies.matching import CompanyFacts, CompanyQuery, Match, rank
 
 
 def ranked(
@@ -13,13 +13,11 @@ def ranked(
     *,
     known: Mapping[str, int],
     total: int,
-    least: float = REVIEW,
     look_past: bool = False,
 ) -> list[tuple[int, Match]]:
     """Ids and matches, best first, equal ones by id. `known` says how many of `total` names carry a word of the query;
-    below `least` a match comes without its reasons; `look_past` as for `rank`."""
+    `look_past` as for `rank`."""
     matches = [
-        (one.id, one.match)
-        for one in rank(query, found, known=known, total=total, least=least, look_past=look_past)
+        (one.id, one.match) for one in rank(query, found, known=known, total=total, look_past=look_past)
     ]
     return sorted(matches, key=lambda pair: (-pair[1].score, pair[0]))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from html import unescape
 
 from anyascii import anyascii
+
+from companies.matching.wordlists import mapping
 
 # A name longer than this is cut: nothing that tells companies apart comes later.
 LONGEST = 300
@@ -84,7 +87,12 @@ def _joins(char: str) -> bool:
 def to_ascii(text: str) -> str:
     """Small Latin letters for any script: 'Müller' → 'muller', 'Лукойл' → 'lukoyl', '华为' → 'huawei'."""
     low = text.lower()
-    return low if low.isascii() else anyascii(low).lower()
+    return low if low.isascii() else anyascii(low.translate(_one_reading())).lower()
+
+
+@cache
+def _one_reading() -> dict[int, str]:
+    return str.maketrans(mapping("han_variants"))
 
 
 def is_foreign(text: str) -> bool:

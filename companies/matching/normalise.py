@@ -196,7 +196,8 @@ def _canonical() -> dict[str, str]:
 
 def _single(raw: str, part: str) -> Name:
     bare = strip_native(part)
-    plain, form, own = _words(fold.to_ascii(_joined_initials(bare)))
+    said = fold.to_ascii(_joined_initials(bare))
+    plain, form, own = _words(said)
     spellings = [" ".join(word.text for word in plain)]
     if any(char in bare.lower() for char in "äöüøå"):
         written_out, _, _ = _words(fold.to_ascii_german(_joined_initials(bare)))
@@ -207,7 +208,7 @@ def _single(raw: str, part: str) -> Name:
         tuple(plain),
         tuple(form),
         tuple(dict.fromkeys(filter(None, spellings))),
-        _initials(bare, plain, form),
+        _initials(said, plain, form),
         typed,
         tuple(fold.to_ascii(part) for part in _INNER.findall(bare)),
         expansion=_known_names().get(typed)
@@ -217,19 +218,19 @@ def _single(raw: str, part: str) -> Name:
     )
 
 
-def _initials(bare: str, plain: list[Word], form: list[str]) -> tuple[str, ...]:
+def _initials(said: str, plain: list[Word], form: list[str]) -> tuple[str, ...]:
     """'Bank of America Corp' → 'ba', 'boa', 'bac': without and with small words, with the legal form, with
     hyphened words as one."""
     if len(plain) < 2:
         return ()
-    text = fold.to_ascii(_joined_initials(bare)).replace("'", "")
+    text = said.replace("'", "")
     own = "".join(word.surface[0] for word in plain)
     every = re.findall(r"[a-z0-9]+", text)
     with_small = "".join(word[0] for word in every[: len(every) - len(form)])
-    hyphened = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)
     variants = [own, with_small, own + form[0][0] if form else own]
-    if len(hyphened) < len(every):
-        variants.append("".join(word[0] for word in hyphened[: len(hyphened) - len(form)]))
+    if "-" in text:
+        hyphened = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)
+        variants.append("".join([word[0] for word in hyphened[: len(hyphened) - len(form)]]))
     return tuple(dict.fromkeys(letters for letters in variants if 3 <= len(letters) <= 8))
 
 

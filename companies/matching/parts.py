@@ -12,7 +12,7 @@ _TRADING = (
 )
 _ALSO = r"a\s*/?\s*k\s*/\s*a\.?|a\.k\.a\.?|aka|also known as|v skratke|en abr[ée]g[ée]|abgek[üu]rzt"
 _FORMER = (
-    r"f\s*/?\s*k\s*/?\s*a\.?|f\.k\.a\.?|n[ée]e|(?:formerly|previously)(?: known as)?(?! part of)"
+    r"f\s*/?\s*k\s*/?\s*a\.?|f\.k\.a\.?|n[ée]e|erstwhile|(?:formerly|previously)(?: known as)?(?! part of)"
     r"|ehemals|vormals|anciennement|tidligere|d/h|dahulu|gi[àa]|voorheen|antes|antiguamente"
 )
 _LATER = r"n\s*/\s*k\s*/\s*a\.?|n\.k\.a\.?|now known as|now called|renamed(?: to| as)?"
@@ -63,7 +63,8 @@ def _with_initials(text: str) -> list[tuple[str, str]]:
         return [("legal", beside["one"]), ("alias", beside["other"])]
     short, full = sorted((beside["one"].strip(" ,"), beside["other"].strip(" ,")), key=len)
     letters = "".join(char for char in short if char.isalnum())
-    if not 2 < len(letters) < 13 or " " in short:
+    # Two letters are said to be initials only in brackets: 'National Instruments (NI)', not 'IT - Infrared Technology'.
+    if not (2 if text.endswith(")") else 3) <= len(letters) < 13 or " " in short:
         return []
     words = re.findall(r"[^\W_]+", full)
     initials = ["".join(w[0] for w in words), "".join(w[0] for w in words if w.lower() not in _SMALL)]

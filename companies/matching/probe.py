@@ -141,11 +141,10 @@ def shortlist(probe: Probe, cores: Sequence[str], most: int) -> list[int]:
     apart = [core.replace(" ", "") for core in cores]
     for name in probe.names:
         likeness = _ratios(name.joined, apart)
-        overlaps = _Overlap(probe, name)
-        for place, core in enumerate(cores):
-            worth = likeness[place] + overlaps.of(core, apart[place])
-            if worth > reached[place]:
-                reached[place] = worth
+        overlaps = _Overlap(probe, name).with_all(cores, apart)
+        reached = [
+            max(best, like + shared) for best, like, shared in zip(reached, likeness, overlaps, strict=True)
+        ]
     least = min(_ENOUGH, _WORTH_A_LOOK * max(reached, default=0.0))
     kept = [place for place in range(len(cores)) if reached[place] >= least]
     return sorted(kept, key=lambda place: -reached[place])[:most]
@@ -162,8 +161,9 @@ class _Overlap:
     """What share of two names' telling words meets, cheaply: 0 to 2, more for equal letters and initials."""
 
     def __init__(self, probe: Probe, name: Name) -> None:
-        self._weight = probe.rates.weight
-        self._values = {word.text: self._weight(word.text) for word in name.words}
+        weight = probe.rates.weight
+        self._weighed = probe.rates.weighed
+        self._values = {word.text: weight(word.text) for word in name.words}
         self._whole = sum(self._values.values()) or 1.0
         for near, word in probe.near.items():
             if word in self._values:
@@ -180,22 +180,24 @@ class _Overlap:
         self._alone = name.joined if len(name.words) == 1 else ""
         self._joined = {spelling.replace(" ", "") for spelling in name.spellings} | {name.typed}
 
-    def of(self, core: str, joined: str) -> float:
-        if joined in self._joined:
-            return 3.0
-        words = core.split()
-        values = self._values
-        theirs = sum(map(self._weight, words)) or 1.0
-        met = sum([values[word] for word in words if word in values])
-        share = 2 * met / (self._whole + theirs) + 0.5 * met / min(self._whole, theirs)
-        if words and words[0] == self._first:
-            share += _FIRST * values[self._first]
-        if joined in self._letters:
-            share += 0.5 * len(joined)
-        elif (
-            self._alone
-            and len(words) == len(self._alone)
-            and "".join(word[0] for word in words) == self._alone
-        ):
-            share += 0.6
-        return share
+    def with_all(self, cores: Sequence[str], apart: Sequence[str]) -> list[float]:
+        """Each core's overlap; `apart` are the cores without spaces. One loop, since hundreds are looked at."""
+        values, whole, weighed = self._values, self._whole, self._weighed
+        begins = _FIRST * values[self._first]
+        out = []
+        for core, joined in zip(cores, apart, strict=True):
+            if joined in self._joined:
+                out.append(3.0)
+                continue
+            words = core.split()
+            theirs = weighed(words) or 1.0
+            met = sum([values[word] for word in words if word in values])
+            share = 2 * met / (whole + theirs) + 0.5 * met / (whole if whole < theirs else theirs)
+            if words and words[0] == self._first:
+                share += begins
+            if joined in self._letters:
+                share += 0.5 * len(joined)
+            elif len(words) == len(self._alone) and "".join([word[0] for word in words]) == self._alone:
+                share += 0.6
+            out.append(share)
+        return out

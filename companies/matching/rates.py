@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from math import log
 
@@ -75,6 +75,11 @@ class Rates:
         self._known: Mapping[str, int] = known or {}
         # What a word tells, 0 (in every name) to 1 (in one of a million). A look-up asks hundreds of times.
         self.weight: Callable[[str], float] = _Weights(self._known, max(total, 0)).__getitem__
+
+    def weighed(self, words: Iterable[str]) -> float:
+        """What the words tell together. Most words of a candidate are not among those asked for: they take no detour."""
+        known, weight, told = self._known, self.weight, _static_weights().get
+        return sum([weight(word) if word in known else told(word, _UNCOUNTED) for word in words])
 
     def is_known(self, word: str) -> bool:
         """Whether a name of the list carries the word."""

@@ -68,6 +68,12 @@ _AFTER = re.compile(
     r"(?<=\w)\W\s*(?:duplicate|dupe?|inactive|obsolete|do not use"
     r"|(?i:(?:corporate|global|world) hq|(?:corporate |global |world )?headquarters|head office))\s*$"
 )
+# '**KEY ACCT** Honeywell'.
+_STARRED = re.compile(r"\*{2,}[^*]+\*{2,}(?=[^*]*\w)|(?<=\w)\s*\*{2,}[^*]+\*{2,}\s*$")
+# 'Pfizer Inc; Q3 renewal': small words, quarters and years behind a semicolon.
+_BEHIND_SEMICOLON = re.compile(
+    r"(?<=[\w.)])\s*;\s*(?:(?:[Qq][1-4]|[Ff][Yy] ?\d\d|20\d\d|[a-z][a-z/.-]*)(?:\s+|$))+$"
+)
 # Small letters after a dash: 'Novelis - ref. from Ford'.
 _ASIDE = re.compile(
     r"^(?P<head>[^a-z]*[A-Z].*?)\s[-–—]\s+"
@@ -76,7 +82,7 @@ _ASIDE = re.compile(
 # What comes after marks of doubt is for whoever keeps the list.
 _DOUBT = re.compile(r"(?<=\w)\W*(?:\?{2,}|!{2,}).*$")
 # Without one of these nothing is a remark, as in most names.
-_SIGNS = frozenset("([{<*#|:_/\\–—?!+")
+_SIGNS = frozenset("([{<*#|:;_/\\–—?!+")
 _REMARK_WORDS = frozenset(
     "attn att attention attenzione atención atencion zhd hd handen händen fao acct account messrs firma fa kdnr kd kundennr"
     " kundennummer vendor supplier customer cust client debitor debitorennr kreditor kreditorennr duplicate dup dupe inactive"
@@ -98,7 +104,8 @@ def without_remarks(text: str) -> str:
         bare = _OWNER.sub("", text) if _MAY_BE_OWNED.search(text) else text
         bare = without_seat(bare).strip(" -|*")
         return bare if any(char.isalnum() for char in bare) else text
-    bare = _CARE_OF.sub("", _TO_WHOM.sub("", _MESSRS.sub("", _STATE.sub("", text))))
+    bare = _BEHIND_SEMICOLON.sub("", _STARRED.sub(" ", text).strip())
+    bare = _CARE_OF.sub("", _TO_WHOM.sub("", _MESSRS.sub("", _STATE.sub("", bare))))
     bare = _REACHED.sub("", _LISTING.sub("", _THROUGH.sub("", bare)))
     bare = _OWN_CODE.sub("", _REGION.sub("", _OWN_NUMBER.sub("", bare)))
     if _MAY_BE_OWNED.search(bare):

@@ -24,6 +24,8 @@ _MOST_NAMES = 60
 ALL_BUT_EQUAL = 84
 # What others that fit may cost at most: a conflict is shown to a person rather than hidden by another.
 MOST_AGAINST = 4.0
+# Odds that a dozen such don't change.
+_NO_RIVAL = 0.001
 # 'AT&T' is the company called so before it is American Telephone & Telegraph.
 _AS_TYPED = 1.0
 _AS_GOOD = 0.3
@@ -75,20 +77,15 @@ def score(
     *,
     known: Mapping[str, int] | None = None,
     total: int = 0,
-    least: float = 0.0,
 ) -> Match:
     """How probable it is that the query means this company, by its best name, and why; for two companies that
     somebody puts side by side. Symmetric in the names.
 
     `known` says how many of `total` known names carry a word; without it a list of common words stands in.
-    Below `least` the score comes without signals, which cost more than all the rest; a branch ('related') keeps them.
-    Any text is taken; time is
-    bounded by the first 300 characters of each name.
+    Any text is taken; time is bounded by the first 300 characters of each name.
     """
     model = pair_model()
-    return _match(
-        _weigh(0, meant_by(query.name), query, facts, Rates(known, total), model), [], model, least=least
-    )
+    return _match(_weigh(0, meant_by(query.name), query, facts, Rates(known, total), model), [], model)
 
 
 def rank(
@@ -97,7 +94,6 @@ def rank(
     *,
     known: Mapping[str, int] | None = None,
     total: int = 0,
-    least: float = 0.0,
     look_past: bool = False,
 ) -> list[Ranked]:
     """The companies that the index brought, the most probable first, each with its match.
@@ -120,7 +116,9 @@ def rank(
         rivals = sum(
             min(own, its)
             for (its, other), rival in zip(fits, weighed, strict=True)
-            if fuzz.ratio(name, other) < ALL_BUT_EQUAL and not (look_past and rival.is_named_so)
+            if its > _NO_RIVAL < own
+            and fuzz.ratio(name, other) < ALL_BUT_EQUAL
+            and not (look_past and rival.is_named_so)
         )
         extra: list[Signal] = []
         if not one.is_named_so and size:
@@ -129,7 +127,7 @@ def rank(
             extra.append(_rivals(rivals, model))
         if as_typed and famed:
             extra.append(Signal("rivals", "Another company bears the very name as typed", -_AS_TYPED))
-        out.append(Ranked(one.id, _match(one, extra, model, least=least)))
+        out.append(Ranked(one.id, _match(one, extra, model)))
     return sorted(out, key=lambda ranked: -ranked.match.score)
 
 
@@ -181,7 +179,7 @@ def _weigh(
     return best
 
 
-def _match(weighed: _Weighed, extra: list[Signal], model: Model, *, least: float) -> Match:
+def _match(weighed: _Weighed, extra: list[Signal], model: Model) -> Match:
     total = weighed.log_odds + sum(signal.contribution for signal in extra)
     proven = any(signal.code in _PROOF for signal in weighed.beside)
     if _is_by_initials(weighed) and not proven:
@@ -193,16 +191,16 @@ def _match(weighed: _Weighed, extra: list[Signal], model: Model, *, least: float
         extra = [*extra, Signal("phone_alone", "Firms of one house share a telephone", _BY_PHONE - total)]
         total = _BY_PHONE
     value = probability(total)
-    tier = _tier(value, weighed)
-    if value < least and tier != "related":
-        return Match(value, (), weighed.text)
+    return Match(value, weighed.text, _tier(value, weighed), lambda: _told(weighed, extra, model))
+
+
+def _told(weighed: _Weighed, extra: list[Signal], model: Model) -> tuple[Signal, ...]:
     told: list[Signal] = []
     base = -30.0
     if weighed.seen is not None and weighed.ours is not None and weighed.theirs is not None:
         base, told = name_signals(weighed.ours, weighed.theirs, weighed.seen, model)
     start = Signal("base", "Most companies found by a few words are not the same", base)
-    signals = [start, *sorted(told, key=lambda signal: -abs(signal.contribution)), *weighed.beside, *extra]
-    return Match(value, tuple(signals), weighed.text, tier)
+    return (start, *sorted(told, key=lambda signal: -abs(signal.contribution)), *weighed.beside, *extra)
 
 
 def _is_by_initials(weighed: _Weighed) -> bool:

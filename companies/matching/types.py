@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Span = tuple[int, int]
 
@@ -57,13 +59,18 @@ class Signal:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
-    """How probable it is (0..1) that two companies are one, and why. The signals' contributions
-    add up to the log-odds of `score`. `tier` says how to treat it: same, review,
+    """How probable it is (0..1) that two companies are one, by which name. `tier` says how to treat it: same, review,
     possible (initials), related (a branch by its name, whatever the score), none."""
 
     score: float
-    signals: tuple[Signal, ...] = field(default=())
-    matched_name: str = ""
-    tier: str = "none"
+    matched_name: str
+    tier: str
+    tell: Callable[[], tuple[Signal, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        """Why: the contributions add up to the log-odds of `score`. Put into words when first read, since that takes longer
+        than the score."""
+        return self.tell()

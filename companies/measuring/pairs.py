@@ -32,4 +32,4 @@ def _side(row: Mapping[str, str], side: str) -> tuple[str, str, str]:
 def _score(asked: tuple[str, str, str], known: tuple[str, str, str]) -> float:
     query = CompanyQuery(asked[0], domain=asked[1], country=asked[2])
     facts = CompanyFacts((known[0],), domain=known[1], country=known[2])
-    return score(query, facts, least=1.0).score
+    return score(query, facts).score

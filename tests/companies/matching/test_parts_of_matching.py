@@ -96,6 +96,7 @@ def test_core_and_legal_form(text: str, core: str, form: tuple[str, ...]) -> Non
         ("Acme dba Rocket", [("legal", "acme"), ("dba", "rocket")]),
         ("Acme, f/k/a Rocket", [("legal", "acme"), ("former", "rocket")]),
         ("Acme (formerly known as Rocket)", [("legal", "acme"), ("former", "rocket")]),
+        ("Acme (erstwhile Rocket)", [("legal", "acme"), ("former", "rocket")]),
         ("Acme a.k.a. Rocket dba Moon", [("legal", "acme"), ("alias", "rocket"), ("dba", "moon")]),
         ("dba Rocket", [("legal", "dba rocket")]),
     ],
@@ -289,6 +290,13 @@ def test_names_of_two_scripts_are_alike_by_their_consonants(one: str, other: str
     seen = look(normalise(one), normalise(other), Rates()).values
     assert seen[FEATURES.index("letters.sound")] >= 0.85
     assert not normalise(other).foreign
+
+
+def test_a_character_is_read_alike_in_every_form_of_it() -> None:
+    steel, paper = normalise("日本製鉄"), normalise("日本製紙")
+
+    assert steel.core == normalise("日本製鐵").core == normalise("日本制铁").core
+    assert steel.core != paper.core
 
 
 def test_one_script_is_compared_by_its_letters_alone() -> None:

@@ -51,6 +51,9 @@ from companies.matching.remarks import without_remarks
         "Lead #4471 Hartwell Optics Ltd",
         "Cust# 100482 Hartwell Optics Ltd",
         "[Partner] Hartwell Optics Ltd",
+        "**KEY ACCT** Hartwell Optics Ltd",
+        "Hartwell Optics Ltd **VIP**",
+        "Hartwell Optics Ltd; Q3 renewal",
     ],
 )
 def test_a_remark_is_taken_off(text: str) -> None:
@@ -99,6 +102,8 @@ def test_what_belongs_to_the_name_stays(text: str) -> None:
         ("Northern Heat Pump Supplies (NHPS)", ["northern heat pump supply", "nhps"]),
         ("Novo Nordisk A / S", ["novo nordisk"]),
         ("Nordwind (BAC)", ["nordwind bac"]),
+        ("Hartwell Pump Ltd (HP)", ["hartwell pump", "hp"]),
+        ("HP - Hartwell Pump", ["hp hartwell pump"]),
         ("Industria de Diseño Textil, S.A. (Inditex)", ["industry diseno textile", "inditex"]),
         ("Hartwell Pump (Harpum)", ["hartwell pump", "harpum"]),
         ("Hartwell Pump (Pumhar)", ["hartwell pump pumhar"]),
