@@ -33,7 +33,8 @@ _FORM_CLASSES = {
 # Said of a company as a whole.
 _WHOLE = frozenset({"group", "holding"})
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_](?![^\W_]))?")
-_TIGHT_AND = re.compile(r"(?<![^\W_])([^\W_]{1,2}) ?[&+] ?([^\W_]{1,2})(?![^\W_])")
+# Not 'SE & Co. KG'.
+_TIGHT_AND = re.compile(r"(?<![^\W_])([^\W_]{1,2}) ?[&+] ?(?![Cc][Oo](?![^\W_]))([^\W_]{1,2})(?![^\W_])")
 # The same said at the start of a name: 'AT and T', 'h and m'.
 _SAID_AND = re.compile(r"(?i)^([a-z]|at) (?:and|und) ([a-z])(?![^\W_])")
 # '1und1'.

@@ -15,7 +15,7 @@ _FORMER = (
     r"f\s*/?\s*k\s*/?\s*a\.?|f\.k\.a\.?|n[ée]e|erstwhile|(?:formerly|previously)(?: known as)?(?! part of)"
     r"|ehemals|vormals|anciennement|tidligere|d/h|dahulu|gi[àa]|voorheen|antes|antiguamente"
 )
-_LATER = r"n\s*/\s*k\s*/\s*a\.?|n\.k\.a\.?|now known as|now called|renamed(?: to| as)?"
+_LATER = r"nka|n\s*/\s*k\s*/\s*a\.?|n\.k\.a\.?|now known as|now called|renamed(?: to| as)?"
 _SPLIT = re.compile(
     rf"(?i)[\s,;:(\[]+(?:(?P<dba>{_TRADING})|(?P<alias>{_ALSO}|{_LATER})|(?P<former>{_FORMER}))[\s:]+"
     r"|\s*[,(\[]\s*(?:(?P<now>now)\s+|(?P<once>ex)[\s-]+(?=\w{2}))"
@@ -28,7 +28,19 @@ _TURNED = re.compile(
     r"(?P<first>(?:the )?(?:city|town|village|county|state|university|bank|port|republic) of)$"
 )
 _BESIDE = re.compile(r"^(?P<one>[^()]+?)(?:\s+[-–—]\s+|\s*\()(?P<other>[^()]+?)\)?$")
+# 'Hyundai Motor Company & Kia Motors Corporation' are two, 'Hartwell Ltd & Sons Ltd' is one.
+_FORM = r"(?:company|corporation|corp\.?|inc\.?|incorporated|ltd\.?|limited|gmbh|llc)"
+_TWO = re.compile(
+    rf"(?i)^(?P<one>\S.*?\w,? {_FORM}) ?(?:&|and|;) "
+    rf"(?P<other>(?!co\b|company|sons?\b|cie|bro|associates|partners)\w\S* \w.* {_FORM})$"
+)
 _SMALL = frozenset("a an and de des di do du e et for für of the und y & +".split())
+# 'Global Equity (ex Tobacco) Fund', 'Managed Fund / Global Value': what a fund leaves out is no former name, and an umbrella's
+# name is not another one of each fund under it.
+_FUNDS = re.compile(
+    r"(?i)\b(?:funds?|fondos?|index|equit(?:y|ies)|bonds?|credit|etf|portfolio|sicav|umbrella|(?:multi)?gestion)\b"
+)
+_NOT_OF_FUNDS = ("once", "beside")
 _KINDS = {"beside": "alias", "now": "alias", "once": "former"}
 
 
@@ -43,10 +55,14 @@ def name_parts(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     kind, start = "legal", 0
     for split in _SPLIT.finditer(text):
+        if split.lastgroup in _NOT_OF_FUNDS and _FUNDS.search(text):
+            continue
         found.append((kind, text[start : split.start()]))
         kind, start = _KINDS.get(str(split.lastgroup), str(split.lastgroup)), split.end()
     found.append((kind, text[start:]))
-    if len(found) == 1:
+    if len(found) == 1 and (two := _TWO.match(text)):
+        found = [("legal", two["one"]), ("alias", two["other"])]
+    elif len(found) == 1:
         marked = "(" in text or "-" in text or "–" in text
         found = (_with_initials(text) if marked else _after_initials(text)) or found
     named = [(kind, part.strip(" ,;()[]-")) for kind, part in found]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from companies.matching.seats import without_seat
+from companies.matching.seats import FAMILIES, without_seat
 from companies.matching.wordlists import lines
 
 _WHOM = (
-    r"attn|att|(?:to the )?attention(?: of)?|c/o|care of|fao|z\.? ?hd\.?|zu h[äa]nden|[aà] l.?attention de"
+    r"attn|att|(?:to the )?attention(?: of)?|c/o|(?<=[,;(-] |.\()care of|fao|z\.? ?hd\.?|zu h[äa]nden|[aà] l.?attention de"
     r"|a la atenci[oó]n de"
 )
 _CARE_OF = re.compile(rf"(?i)[\s,;(-]*\b(?:{_WHOM})(?<=\w|\.)(?!\w)[:.\s].*$")
@@ -74,10 +74,11 @@ _STARRED = re.compile(r"\*{2,}[^*]+\*{2,}(?=[^*]*\w)|(?<=\w)\s*\*{2,}[^*]+\*{2,}
 _BEHIND_SEMICOLON = re.compile(
     r"(?<=[\w.)])\s*;\s*(?:(?:[Qq][1-4]|[Ff][Yy] ?\d\d|20\d\d|[a-z][a-z/.-]*)(?:\s+|$))+$"
 )
-# Small letters after a dash: 'Novelis - ref. from Ford'.
+# Small letters after a dash: 'Novelis - ref. from Ford'. 'Leeds, UK' is a place, 'Retail, LLC' is not.
 _ASIDE = re.compile(
     r"^(?P<head>[^a-z]*[A-Z].*?)\s[-–—]\s+"
-    r"(?:(?:ref|re|via|see|from|site|branch|office|plant|dept|contact|per)\b|[A-Z][\w .]+, ?[A-Z]{2,3}$).*$"
+    r"(?:(?:ref|re|via|see|from|site|branch|office|plant|dept|contact|per)\b"
+    r"|[A-Z][\w .]+, ?(?!L[A-Z]+$|[A-Z]*L[CP]$|S[ALEP]$|A[BGS]$|[BN]V$|FIL$|SRL$|PTY$|BHD$|INC$)[A-Z]{2,3}$).*$"
 )
 # What comes after marks of doubt is for whoever keeps the list.
 _DOUBT = re.compile(r"(?<=\w)\W*(?:\?{2,}|!{2,}).*$")
@@ -107,12 +108,12 @@ def without_remarks(text: str) -> str:
     bare = _BEHIND_SEMICOLON.sub("", _STARRED.sub(" ", text).strip())
     bare = _CARE_OF.sub("", _TO_WHOM.sub("", _MESSRS.sub("", _STATE.sub("", bare))))
     bare = _REACHED.sub("", _LISTING.sub("", _THROUGH.sub("", bare)))
-    bare = _OWN_CODE.sub("", _REGION.sub("", _OWN_NUMBER.sub("", bare)))
+    bare = _OWN_CODE.sub("", _without_region(_OWN_NUMBER.sub("", bare)))
     if _MAY_BE_OWNED.search(bare):
         bare = _OWNER.sub("", bare)
     bare = _before().sub("", _NUMBER_TAG.sub(" ", bare))
     bare = _ASIDE.sub(
-        r"\g<head>", _AFTER.sub("", _REGION.sub("", _set_apart().sub(" ", _DOUBT.sub("", bare))))
+        r"\g<head>", _AFTER.sub("", _without_region(_set_apart().sub(" ", _DOUBT.sub("", bare))))
     )
     bare = re.sub(r"\(\s*\)|\[\s*\]", " ", bare).strip(" -–—|*")
     bare = without_seat(bare)
@@ -124,6 +125,11 @@ def _may_hold_remark(text: str) -> bool:
         return True
     low = text.lower()
     return low.startswith("zz") or not _REMARK_WORDS.isdisjoint(low.replace(".", "").split())
+
+
+def _without_region(text: str) -> str:
+    """Without regions and years, which tell the funds of a family apart."""
+    return text if not FAMILIES.isdisjoint(text.lower().split()) else _REGION.sub("", text)
 
 
 def _phrases() -> str:

@@ -27,7 +27,7 @@ _MARKS = frozenset(",(-–—")
 # 'Acme, Inc.': the most frequent comma.
 _FORM_LAST = re.compile(r"(?i)^[^,]*,\s*(?:inc|llc|ltd|lp|l\.p|limited|s\.?a|plc|corp|incorporated)\.?$")
 # In families of funds what comes after the comma tells the members apart.
-_FAMILIES = frozenset(
+FAMILIES = frozenset(
     "series class fund funds trust portfolio tranche plan asset assets capital investment investments sicav sif raif".split()
 )
 
@@ -54,7 +54,7 @@ def _without_bracket(text: str) -> str:
 
 def _without_tail(text: str) -> str:
     """Without what comes after the legal form and a comma ('Acme Inc., Dearborn'), and without a street and its number."""
-    if "," not in text or _FORM_LAST.search(text) or not _FAMILIES.isdisjoint(_tokens(text)):
+    if "," not in text or _FORM_LAST.search(text) or not FAMILIES.isdisjoint(_tokens(text)):
         return text
     text = _STREET.sub("", text)
     head, comma, tail = text.partition(",")
