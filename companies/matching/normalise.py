@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from companies.matching import domains, fold
 from companies.matching.legal import split_legal, strip_native
 from companies.matching.parts import name_parts
+from companies.matching.rates import is_general
 from companies.matching.remarks import without_remarks
 from companies.matching.wordlists import mapping, words
 
@@ -45,6 +46,7 @@ _INNER = re.compile(
     r"(?<![^\W\d_])[^\W\d_]*?[a-z]{3}(?=[A-Z][a-z]{2})|(?<=[a-z]{3})[A-Z][a-z]{2,}|\b[A-Z]{3,}(?=[A-Z][a-z]{2})"
 )
 _DIGITS = re.compile(r"\d+")
+_ORDINAL = re.compile(r"\d[a-z]+")
 # 'University of York' and 'York University' are two.
 _LINKS = frozenset("of for in de du des di do da del della von van der den fur fuer".split())
 # 'Bharat Elec.', 'Masch.fabrik'.
@@ -54,6 +56,7 @@ _STUCK = re.compile(
     r"([a-z]{4,}?)(gmbh(?:und)?(?:cokg)?|pvtltd|privatelimited|ptyltd|pteltd|sdnbhd|spzoo|kgaa|(?<!un)limited|ltd|llc|srl)"
 )
 _COMPANY_OF = re.compile(r"\bco\.? (?=of\b)")
+_ARTICLES = frozenset("a an the der die das le la les l el los las il lo gli het een o".split())
 # Given by the king, and left out in everyday speech: 'Koninklijke Philips'.
 _HONOURED = frozenset({"koninklijke", "kungliga"})
 _BROTHERS = re.compile(r"(?i)(?<![^\W_])f\.lli(?![^\W_])")
@@ -256,6 +259,10 @@ def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
         tokens = [*stuck.groups()]
     own, form = split_legal(tokens)
     telling = [token for token in own if token not in words("stop_words")] or own
+    if len(telling) == 1 and is_general(telling[0]):
+        telling = [
+            token for token in own if token not in _ARTICLES
+        ] or own  # 'AT Service' and 'In-Service' are two
     if len(telling) == 2 and telling[0] in _HONOURED and telling[1] not in _canonical():
         telling = telling[1:]
     if len(telling) > 2:
@@ -287,12 +294,12 @@ def _numbers_joined(tokens: list[str]) -> list[str]:
 
 @cache
 def _tens_and_ones() -> dict[str, str]:
-    """'twentyone' → '21', for every word that says tens with every one that says ones."""
+    """'twentyone' → '21', 'twentyfirst' → '21st', for every word that says tens with every one that says ones."""
     said = mapping("number_words").items()
     tens = [
         (word, number) for word, number in said if len(number) == 2 and number[0] > "1" and number[1] == "0"
     ]
-    ones = [(word, number) for word, number in said if len(number) == 1]
+    ones = [(word, number) for word, number in said if len(number) == 1 or _ORDINAL.fullmatch(number)]
     return {ten + one: t[0] + o for ten, t in tens for one, o in ones}
 
 

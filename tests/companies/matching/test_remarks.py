@@ -131,7 +131,7 @@ def test_names_beside_one_another(text: str, names: list[str]) -> None:
     ("text", "core"),
     [
         ("Forever Twenty-One Inc", "forever 21"),
-        ("Twenty First Century Fox", "21 century fox"),
+        ("Twenty First Century Fox", "21st century fox"),
         ("Three Sixty", "3 60"),
         ("AT and T", "att"),
         ("H and M Hennes", "hm hennes"),
