@@ -16,6 +16,8 @@ from typing import IO
 from core.errors import BadInput
 
 _SEPARATORS = ",;\t"
+# A row of more lines than this has a quotation mark that nobody closed, and would swallow what follows.
+_MOST_LINES = 8
 _PACKED = b"\x1f\x8b"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DAMAGED = (OSError, EOFError, zlib.error)
@@ -81,8 +83,12 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def _rows(reader: csv.DictReader[str], path: str) -> Iterator[dict[str, str]]:
+    began = reader.line_num
     try:
         for row in reader:
+            if reader.line_num - began > _MOST_LINES:
+                raise BadInput(f"{path}, line {began + 1}: a quotation mark is opened there and not closed")
+            began = reader.line_num
             row.pop(None, None)
             yield row
     except csv.Error as error:

@@ -171,8 +171,9 @@ def test_a_file_with_headings_alone_has_its_headings_answered(tmp_path: Path) ->
         (b"a,b\n" + b"x" * 140_000 + b",y\n", "after line 1: field larger than field limit"),
         (gzip.compress(ROW.encode())[:-12], "the packed file is damaged or cut off"),
         (b"\x1f\x8b", "the packed file is damaged or cut off"),
+        (b'a,b\nx,y\n"Acme,z\n' + b"x,y\n" * 30, "line 3: a quotation mark is opened there and not closed"),
     ],
-    ids=["other columns", "a column twice", "empty", "long", "cut off", "not packed after all"],
+    ids=["other columns", "a column twice", "empty", "long", "cut off", "not packed after all", "open quote"],
 )
 def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
     (tmp_path / "odd.csv").write_bytes(content)
