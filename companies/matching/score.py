@@ -32,8 +32,8 @@ _AS_GOOD = 0.3
 # What initials say at most, short of 'same', without one of these beside them: many companies share a country.
 _BY_INITIALS = log(0.8 / 0.2)
 _FEW_LETTERS = 4
-# Short of 'same', too, is what the telephone says of names that are less alike than this.
-_BY_PHONE, _UNLIKE = _BY_INITIALS, log(0.2 / 0.8)
+# Short of 'same', too, is what the telephone says of names that nobody would be shown without it.
+_BY_PHONE, _UNLIKE = _BY_INITIALS, log(REVIEW / (1 - REVIEW))
 _PROOF = frozenset({"same_domain", "same_phone"})
 _TELLING = 0.5
 _INITIALS = FEATURES.index("initials.length")
