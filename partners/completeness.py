@@ -74,7 +74,7 @@ def needs_of(partner: Partner, members: list[Member]) -> list[Need]:
             *("Invite the firm's first admin", "Then the firm invites its own people.", invite),
         ),
         Need(
-            *("manager", partner.manager_id is not None, vendor_side),
+            *("manager", partner.manager is not None and partner.manager.is_active, vendor_side),
             *("Name a channel manager", "Registrations of the firm come to this person's desk.", edit),
         ),
         Need(

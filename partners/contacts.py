@@ -8,9 +8,13 @@ from partners.models import Partner
 
 
 def admins_of(partner: Partner) -> list[User]:
-    """The firm's admins who can sign in."""
-    found = User.objects.filter(member__partner=partner, role__code=PARTNER_ADMIN, is_active=True)
-    return list(found.order_by("pk"))
+    """The firm's admins who can sign in, else everybody there who can: where the only admin left, the firm still hears."""
+    return admins_among(list(User.objects.filter(member__partner=partner, is_active=True).order_by("pk")))
+
+
+def admins_among(people: list[User]) -> list[User]:
+    """The admins of these people of one firm, else all of them."""
+    return [person for person in people if person.role.code == PARTNER_ADMIN] or people
 
 
 def manager_of(partner: Partner) -> User | None:

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# The source of the steps by which a firm is brought in; apps further up give steps with sources of their own.
+ONBOARDING = "onboarding"
+
 
 class PartnerKind(models.TextChoices):
     RESELLER = "reseller", "Reseller"

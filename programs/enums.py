@@ -33,6 +33,8 @@ class EnrolmentStatus(models.TextChoices):
 
 # One of these at a time for a firm and a program.
 ENROLMENT_OPEN = (EnrolmentStatus.INVITED, EnrolmentStatus.APPLIED, EnrolmentStatus.ENROLLED)
+# Of these, not in yet.
+ASKED = (EnrolmentStatus.INVITED, EnrolmentStatus.APPLIED)
 
 
 class EnrolmentAction(models.TextChoices):
@@ -48,6 +50,7 @@ class EnrolmentAction(models.TextChoices):
     REFUSE = "refuse", "Refuse"
     LEAVE = "leave", "Leave"
     END = "end", "End"
+    GO_ON = "go_on", "Goes on"
 
 
 class MoveStatus(models.TextChoices):

@@ -5,11 +5,12 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from core import shown
 
 ZERO = Decimal(0)
+_ONE, _TENTH = Decimal(1), Decimal("0.1")
 
 # (partner ids, at) → partner id → value; firms without one may be left out, which means 0. The number of queries must not
 # depend on the firms.
@@ -30,13 +31,14 @@ class Measure:
     entered: bool = False
     most: Decimal = Decimal(100)
 
-    def shown(self, value: Decimal, unit: str | None = None) -> str:
-        """The value as people read it: '3', '62%', '120,000 EUR'. Pass the `unit` to ask for it once for many values."""
+    def shown(self, value: Decimal, unit: str | None = None, *, rounding: str = ROUND_FLOOR) -> str:
+        """The value as people read it: '3', '62%', '120,000 EUR'. Pass the `unit` to ask for it once for many values. Rounded
+        down, so that nothing looks reached that is not; what is missing is rounded up (ROUND_CEILING)."""
         unit = self.unit() if unit is None else unit
         if unit == "%":
-            return shown.percent(value)
+            return shown.percent(value.quantize(_TENTH, rounding))
         whole = value == value.to_integral_value() or unit
-        number = f"{value:,.0f}" if whole else f"{value:,.1f}"
+        number = f"{value.quantize(_ONE, rounding):,}" if whole else f"{value.quantize(_TENTH, rounding):,}"
         return f"{number}\u00a0{unit}".rstrip()
 
 

@@ -31,7 +31,8 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Progress:
-    """A path for one person: the take that counts (None: not begun), its modules, and whether it is passed and still good."""
+    """A path for one person: the take that counts (None: not begun), its modules, whether it is passed and still good, and
+    whether it may be taken again."""
 
     path: Path
     take: Take | None
@@ -84,7 +85,8 @@ def progress_of(user: "User", paths: Iterable[Path], today: date) -> list[Progre
     for row in rows:
         modules[row.path_id].append(row.module)
     takes: dict[int, Take] = {}
-    for take in Take.objects.of(user).filter(path__in=modules).order_by("started_at", "pk"):
+    mine = Take.objects.of(user).filter(path__in=modules).select_related("certificate")
+    for take in mine.order_by("started_at", "pk"):
         takes[take.path_id] = take
     done: dict[int, set[int]] = {}
     for take_id, module_id in ModuleDone.objects.filter(take__in=takes.values()).values_list(
@@ -113,9 +115,19 @@ def _progress(
             )
             for module in modules
         ),
-        is_passed=good and (until is None or until >= today),
-        may_renew=good and until is not None and (until - today).days <= RENEW_DAYS,
+        is_passed=good and not _is_revoked(take) and (until is None or until >= today),
+        may_renew=take is not None and good and may_be_taken_again(take, today),
     )
+
+
+def may_be_taken_again(passed: Take, today: date) -> bool:
+    """Whether a take that was passed may be followed by another one: what it granted was revoked, or lapses soon."""
+    until = passed.valid_until
+    return passed.is_revoked or (until is not None and (until - today).days <= RENEW_DAYS)
+
+
+def _is_revoked(take: Take | None) -> bool:
+    return take is not None and take.is_revoked
 
 
 def _opened_paths(firm: "Partner", today: date) -> list[int]:

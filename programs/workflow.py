@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from core.errors import NotAllowed, WrongStatus
-from programs.enums import EnrolmentAction, EnrolmentStatus
+from programs.enums import EnrolmentAction, EnrolmentStatus, Joining
 from programs.models import Enrolment
 from programs.permissions import ENROL, JOIN, firm_of
 
@@ -17,7 +17,7 @@ class Transition:
     enrolled firm's people; `by_portal` that a sweep may do it, too; `reason` that it needs one."""
 
     action: EnrolmentAction
-    sources: tuple[EnrolmentStatus, ...]  # empty: it begins an enrolment
+    sources: tuple[EnrolmentStatus, ...]  # empty: it only begins an enrolment
     target: EnrolmentStatus
     permission: str | None
     by_firm: bool = False
@@ -30,13 +30,16 @@ TRANSITIONS: dict[EnrolmentAction, Transition] = {
     for row in (
         Transition(A.INVITE, (), S.INVITED, ENROL),
         Transition(A.APPLY, (), S.APPLIED, JOIN, by_firm=True),
-        Transition(A.TAKE_IN, (), S.ENROLLED, None, by_portal=True),
+        # Who was asked, or asked, before the program came to take firms in by itself, comes in with the others.
+        Transition(A.TAKE_IN, (S.INVITED, S.APPLIED), S.ENROLLED, None, by_portal=True),
         Transition(A.ACCEPT, (S.INVITED,), S.ENROLLED, JOIN, by_firm=True),
         Transition(A.DECLINE, (S.INVITED,), S.DECLINED, JOIN, by_firm=True),
         Transition(A.WITHDRAW, (S.APPLIED,), S.LEFT, JOIN, by_firm=True),
         Transition(A.APPROVE, (S.APPLIED,), S.ENROLLED, ENROL),
         Transition(A.REFUSE, (S.APPLIED,), S.REFUSED, ENROL, reason=True),
         Transition(A.LEAVE, (S.ENROLLED,), S.LEFT, JOIN, by_firm=True),
+        # Back to what it was: the row's target is that of most of them.
+        Transition(A.GO_ON, (S.ENDED,), S.ENROLLED, None, by_portal=True),
         Transition(A.END, (S.INVITED, S.APPLIED, S.ENROLLED), S.ENDED, ENROL, by_portal=True, reason=True),
     )
 }
@@ -84,6 +87,13 @@ def check_person(user: User | None, row: Transition, partner_id: int) -> None:
             allowed = firm is not None and firm.pk == partner_id
     if not allowed:
         raise NotAllowed("Your role does not include this.")
+
+
+def status_before(ended: Enrolment) -> EnrolmentStatus:
+    """What an enrolment was before it ended."""
+    if ended.decided_at is not None:
+        return S.ENROLLED
+    return S.INVITED if ended.way == Joining.INVITATION else S.APPLIED
 
 
 def actions_for(user: User, enrolment: Enrolment) -> set[str]:

@@ -12,8 +12,15 @@ from partners.models import Partner
 _ANSWERED = Q(end__in=["", *NOT_AGAIN])
 
 RELATIONS = (
-    Relation("leads.Gift.partner", "Leads given", shows="lead__code", unless=("lead",), among=_ANSWERED),
-    Relation("leads.Turn.partner", "Turn in the rotation"),
+    Relation(
+        "leads.Gift.partner",
+        "Leads given",
+        shows="lead__code",
+        unless=("lead",),
+        among=_ANSWERED,
+        returns=Q(ended_by=None),  # the portal reminded of it, or pulled it back
+    ),
+    Relation("leads.Turn.partner", "Turn in the rotation", returns=Q(pk__isnull=False)),
     Relation("leads.LeadEntry.partner", "History of leads", stays="It can't be changed by anybody."),
 )
 

@@ -76,6 +76,11 @@ class PartnerForm(forms.ModelForm):
         self.fields["version"].initial = self.instance.version
         if self.instance.pk:
             del self.fields["begins"]
+        if self.instance.pk and self.instance.status == PartnerStatus.ONBOARDING:
+            words = (
+                "Another type brings the onboarding steps of that type in place of those that are not done."
+            )
+            self.fields["kind"].help_text = words
         self.fields["country"].choices = [("", "Choose a country"), *countries]  # type: ignore[attr-defined]
         referees = User.objects.filter(is_active=True, role__permissions__contains=["registrations.decide"])
         manager = self.fields["manager"]

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import formats
 from django_countries import countries
 
+from accounts.enums import Side
 from accounts.models import User
 from catalog.models import Industry, Territory
 from partners.enums import PartnerKind, PartnerStatus, PartnerTier
@@ -82,9 +83,19 @@ def _country() -> Field:
     )
 
 
+def _named_people(people: QuerySet[User]) -> Choices:
+    return [(str(person.pk), person.name or person.email) for person in people.order_by("name", "pk")]
+
+
+def _staff() -> Choices:
+    """Whoever may have been a manager: somebody who left, or does other work now, keeps their name in rules."""
+    return _named_people(User.objects.filter(role__side=Side.VENDOR))
+
+
 def _managers() -> Choices:
-    people = User.objects.filter(role__permissions__contains=["registrations.decide"]).order_by("name", "pk")
-    return [(str(person.pk), person.name or person.email) for person in people]
+    """Who can be one, and who still is one though they left."""
+    may = Q(is_active=True, role__permissions__contains=["registrations.decide"])
+    return _named_people(User.objects.filter(may | Q(pk__in=Partner.objects.values("manager"))))
 
 
 def _manager() -> Field:
@@ -101,7 +112,8 @@ def _manager() -> Field:
         has=has,
         some=lambda at: Q(manager__isnull=False),
         shown=lambda firm, at: str(firm.manager) if firm.manager else "",
-        choices=_managers,
+        choices=_staff,
+        offered=_managers,
         operators=ONE_OR_NO_VALUE,
     )
 

@@ -18,11 +18,12 @@ from partners.models import Partner
 class Relation:
     """What becomes of one relation. `name` is '<app>.<Model>.<field>', `label` what its rows are ('Registrations').
 
-    Rows move to the survivor, unless `stays` says why they don't. A row also stays where the survivor has one with the same
-    values in the fields `unless`, of those rows of the survivor's that are `among`. `shows` is the path of a value by which
-    people know a row ('code').
+    Rows move to the survivor, unless `stays` says why they don't; with `only`, those that it holds for move nevertheless. A row
+    also stays where the survivor has one with the same values in the fields `unless`, of those rows of the survivor's that
+    are `among`. `shows` is the path of a value by which people know a row ('code').
 
-    When a merge is undone a row goes back if nobody touched it since. One that is somebody's own, by `goes_with` (a path to a
+    When a merge is undone a row goes back if nobody touched it since, and one that `returns` holds for even then: the firm's
+    own whatever was written on it, or marked by the portal alone. One that is somebody's own, by `goes_with` (a path to a
     member) and as far as it is `own`, goes where that person goes, changed or written meanwhile.
     """
 
@@ -32,6 +33,8 @@ class Relation:
     unless: tuple[str, ...] = ()
     among: Q = field(default_factory=Q)
     stays: str = ""
+    only: Q | None = None
+    returns: Q | None = None
     goes_with: str = ""
     own: Q = field(default_factory=Q)
 
@@ -111,7 +114,7 @@ def moving(relation: Relation, gone: Partner, survivor: Partner) -> QuerySet[Mod
     """The rows that the merge moves."""
     rows = rows_of(relation, gone)
     if relation.stays:
-        return rows.none()
+        rows = rows.none() if relation.only is None else rows.filter(relation.only)
     if not relation.unless and not fields()[relation.name].unique:
         return rows
     same = {name: OuterRef(name) for name in relation.unless}

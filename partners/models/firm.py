@@ -58,5 +58,10 @@ class Partner(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """May register deals, as far as its own standing goes."""
+        """Is through with its onboarding, and in good standing."""
         return self.status == PartnerStatus.ACTIVE
+
+    @property
+    def is_selling(self) -> bool:
+        """May hold deals, as far as its own standing goes; of a firm that is being onboarded the policy says more."""
+        return self.status in (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)

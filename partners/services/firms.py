@@ -1,6 +1,6 @@
 """Taking firms in and keeping what is known of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from partners.models import Partner
 from partners.permissions import may_edit_own
 from partners.services.history import record
 from partners.services.locking import lock_firm
-from partners.services.onboarding import give_plan
+from partners.services.onboarding import follow_kind, give_plan
 
 # What operations change. The status is no field: services/standing.py changes it, with what follows.
 FIELDS = ("name", "kind", "tier", "country", "city", "website", "time_zone", "manager")
@@ -44,7 +44,7 @@ def create_partner(
     if begins not in BEGINS:
         raise BadInput("Choose how the firm begins.", field="begins")
     partner = Partner(**fields, status=begins)
-    _clean(partner)
+    _clean(partner, fields)
     try:
         with transaction.atomic():
             partner.save()
@@ -69,8 +69,9 @@ def update_partner(
     industries: Iterable[Industry] | None = None,
     clock: Clock = database_clock,
 ) -> Partner:
-    """Changes the given FIELDS, and the lists that are given. Raises NotAllowed without 'partners.edit', StaleVersion
-    when somebody changed the firm since `version`, BadInput naming the field."""
+    """Changes the given FIELDS, and the lists that are given; another kind in the middle of onboarding brings the steps of
+    that kind. Raises NotAllowed without 'partners.edit', StaleVersion when somebody changed the firm since `version`,
+    BadInput naming the field."""
     _check(by, fields)
     lists = {"territories": territories, "industries": industries}
     return _update(partner, by, version, fields, lists, clock)
@@ -101,17 +102,21 @@ def _update(
                 raise StaleVersion(
                     "Somebody changed this firm while you were writing. Look at it, then change it again."
                 )
+            kind = locked.kind
             before = {name: _shown(locked, name) for name in fields}
             for name, value in fields.items():
                 setattr(locked, name, value)
             locked.version += 1
-            _clean(locked)
+            _clean(locked, fields)
             locked.save(update_fields=[*fields, "version"])
             changes = {
                 name: [was, now] for name, was in before.items() if was != (now := _shown(locked, name))
             } | _set_lists(locked, lists)
             if changes:
-                record(locked, "edit", actor=by, at=clock(), data={"changes": changes})
+                at = clock()
+                record(locked, "edit", actor=by, at=at, data={"changes": changes})
+                if "kind" in changes and locked.status == PartnerStatus.ONBOARDING:
+                    follow_kind(locked, was=kind, by=by, at=at)
     except IntegrityError as error:
         raise BadInput(_NAME_TAKEN, field="name") from error
     return locked
@@ -149,9 +154,10 @@ def _check(by: User, fields: Mapping[str, Any]) -> None:
         raise BadInput(f"A partner has no {', '.join(sorted(unknown))} to set.")
 
 
-def _clean(partner: Partner) -> None:
+def _clean(partner: Partner, given: Collection[str]) -> None:
+    """Raises BadInput for what was given and can't be. A manager who left meanwhile is nobody's fault who changes a city."""
     partner.name = " ".join(partner.name.split())
-    manager = partner.manager
+    manager = partner.manager if "manager" in given else None
     if manager is not None and not (
         manager.is_active and manager.is_vendor and manager.may("registrations.decide")
     ):

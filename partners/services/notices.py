@@ -7,21 +7,17 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.absences import roster
-from accounts.enums import PARTNER_ADMIN, Side
+from accounts.enums import Side
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
 from notifications.services import Inside, notify, tell_inside, tell_many_inside
 from partners.consequences import Ended
+from partners.contacts import admins_among, admins_of
 from partners.enums import MilestoneKind, StandingChange
 from partners.models import FirmEntry, FirmMilestone, OnboardingStep, Partner
 from partners.workflow import MOVES
 
 MOST_LISTED = 60
-
-
-def admins_of(partner: Partner) -> list[User]:
-    """The firm's admins who can sign in, else everybody there who can."""
-    return _admins_among(list(User.objects.filter(member__partner=partner, is_active=True).order_by("pk")))
 
 
 def admins_of_many(firms: Collection[Partner]) -> dict[int, list[User]]:
@@ -30,11 +26,7 @@ def admins_of_many(firms: Collection[Partner]) -> dict[int, list[User]]:
     people = User.objects.filter(member__partner__in=found, is_active=True).select_related("member")
     for person in people.order_by("pk"):
         found[person.member.partner_id].append(person)
-    return {firm: _admins_among(those) for firm, those in found.items()}
-
-
-def _admins_among(people: list[User]) -> list[User]:
-    return [person for person in people if person.role.code == PARTNER_ADMIN] or people
+    return {firm: admins_among(those) for firm, those in found.items()}
 
 
 def keepers_of(partner: Partner, at: datetime) -> list[User]:

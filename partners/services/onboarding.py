@@ -15,11 +15,10 @@ from django.db.models import Min
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput
-from partners.enums import StepSide
+from partners.enums import ONBOARDING, StepSide
 from partners.models import OnboardingPlan, OnboardingStep, Partner, WrittenStep
 from partners.services.history import record
 
-ONBOARDING = "onboarding"
 _LABEL = "Onboarding"
 _END_OF_DAY = time(23, 59, 59)
 _WORDS = ("stage", "stage_title", "place", "title", "help", "link", "side", "due_days", "required")
@@ -55,6 +54,21 @@ def give_plan(partner: Partner, *, by: User | None, at: datetime) -> list[Onboar
     plan = plan_for(partner.kind)
     steps = words_of(plan.steps.all()) if plan else []
     return _give(partner, ONBOARDING, _LABEL, steps, by=by, at=at)
+
+
+def follow_kind(partner: Partner, *, was: str, by: User | None, at: datetime) -> None:
+    """After the firm, which `was` another kind, changed in the middle of its onboarding: what is not done of the old plan
+    goes, the steps of the new one come, but for those of a title that was done. Nothing where the plan is the same."""
+    plan = plan_for(partner.kind)
+    if plan == plan_for(was):
+        return
+    steps = words_of(plan.steps.all()) if plan else []
+    have = OnboardingStep.objects.current().filter(partner=partner, source=ONBOARDING)
+    undone = have.filter(done_at=None).exclude(key__in=[step.key for step in steps])
+    if dropped := undone.update(dropped_at=at):
+        record(partner, "steps_dropped", actor=by, at=at, data={"source": _LABEL, "number": dropped})
+    done = set(have.filter(done_at__isnull=False).values_list("title", flat=True))
+    _give(partner, ONBOARDING, _LABEL, [one for one in steps if one.title not in done], by=by, at=at)
 
 
 def words_of(rows: Iterable[WrittenStep]) -> list[StepWords]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.clock import Clock, database_clock, fixed
+from partners.contacts import admins_of
 from partners.enums import PartnerStatus, StepSide
 from partners.models import OnboardingStep, Partner
 from partners.services import notices
@@ -37,7 +38,7 @@ def _remind(partner: Partner, now: datetime) -> bool:
         if firm.status not in _WORKING_ON_IT or not steps:
             return False
         for side, people in (
-            (StepSide.PARTNER, notices.admins_of(firm)),
+            (StepSide.PARTNER, admins_of(firm)),
             (StepSide.VENDOR, notices.keepers_of(firm, now)),
         ):
             own = [step for step in steps if step.side == side]

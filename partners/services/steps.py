@@ -8,7 +8,7 @@ from accounts.absences import roster
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import NotAllowed, WrongStatus
-from partners.enums import PartnerStatus, StandingChange, StepSide
+from partners.enums import ONBOARDING, PartnerStatus, StandingChange, StepSide
 from partners.models import OnboardingStep
 from partners.permissions import may_do_step
 from partners.services import notices, onboarding
@@ -64,7 +64,7 @@ def _locked(step: OnboardingStep, by: User, at: datetime) -> OnboardingStep:
 
 def _activate_by_itself(step: OnboardingStep, clock: Clock) -> None:
     firm = step.partner
-    if step.source != onboarding.ONBOARDING or firm.status != PartnerStatus.ONBOARDING:
+    if step.source != ONBOARDING or firm.status != PartnerStatus.ONBOARDING:
         return
     plan = onboarding.plan_for(firm.kind)
     if plan is not None and plan.activates_by_itself and not onboarding.required_left(firm):

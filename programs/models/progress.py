@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.models import User
 from core.codes import new_code
+from partners.certificates.enums import CertificateStatus
 from partners.models import Partner
 from partners.models.certificate import Certificate
 from programs.models.training import Module, Path, Quiz
@@ -39,6 +40,11 @@ class Take(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} takes {self.path_id}"
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether what it granted was taken back: then it no longer counts, and may be taken again."""
+        return self.certificate is not None and self.certificate.status == CertificateStatus.REVOKED
 
 
 class Attempt(models.Model):

@@ -16,7 +16,7 @@ from programs.permissions import firm_of
 from programs.services import notices
 from programs.services.journeys import open_stages
 from programs.services.steps import give_steps, take_steps_back
-from programs.workflow import TRANSITIONS, check, check_person
+from programs.workflow import TRANSITIONS, check, check_person, status_before
 
 A = EnrolmentAction
 
@@ -50,6 +50,12 @@ def take_in(program: Program, partner: Partner, *, at: datetime) -> Enrolment:
         notices.enrolled(enrolment)
         _begin_journey(enrolment, by=None, at=at)
     return enrolment
+
+
+def take_along(enrolment: Enrolment, *, at: datetime) -> Enrolment:
+    """The portal takes a firm in that was invited, or applied, before the program took firms in by itself. Raises WrongStatus
+    as `accept` does."""
+    return _enter(enrolment, A.TAKE_IN, by=None, at=at)
 
 
 def accept(enrolment: Enrolment, *, by: User, clock: Clock = database_clock) -> Enrolment:
@@ -87,6 +93,24 @@ def end(enrolment: Enrolment, *, by: User | None, reason: str, clock: Clock = da
     return _answer(enrolment, A.END, by=by, reason=reason, at=clock())
 
 
+def go_on(enrolment: Enrolment, *, at: datetime) -> Enrolment:
+    """The portal ended it since the program was over, or the firm suspended, and that is so no more: the firm stands where it
+    stood, and is told. Raises WrongStatus where it came in anew meanwhile."""
+    try:
+        with transaction.atomic():
+            locked = _locked(enrolment)
+            check(None, A.GO_ON, locked)
+            locked.status, locked.reason, locked.ended_at = status_before(locked), "", None
+            locked.save(update_fields=["status", "reason", "ended_at"])
+            if locked.status == EnrolmentStatus.ENROLLED:
+                _note(locked, "Takes part in a program", by=None, at=at)
+                notices.enrolled(locked, again=at)
+                _begin_journey(locked, by=None, at=at)
+    except IntegrityError as error:
+        raise WrongStatus(f"{enrolment.partner.name} came in anew.") from error
+    return locked
+
+
 def _begin(
     program: Program, partner: Partner, action: A, way: Joining, *, by: User | None, text: str, at: datetime
 ) -> Enrolment:
@@ -94,6 +118,7 @@ def _begin(
     check_person(by, row, partner.pk)
     if not Program.objects.running(at.date()).filter(pk=program.pk).exists():
         raise WrongStatus(f"{program.name} does not run now, so nobody can join it.")
+    _check_active(partner)
     if not is_for(program, partner, at):
         raise WrongStatus(f"{program.name} is not for {partner.name}: it is outside the program's audience.")
     enrolment = Enrolment(
@@ -116,18 +141,21 @@ def _begin(
     return enrolment
 
 
-def _enter(enrolment: Enrolment, action: A, *, by: User, at: datetime) -> Enrolment:
+def _enter(enrolment: Enrolment, action: A, *, by: User | None, at: datetime) -> Enrolment:
     with transaction.atomic():
         locked = _locked(enrolment)
         row = check(by, action, locked)
+        _check_active(locked.partner)
         if not is_for(locked.program, locked.partner, at):
             raise WrongStatus(f"{locked.partner.name} is no longer in the audience of {locked.program.name}.")
         if not Program.objects.running(at.date()).filter(pk=locked.program_id).exists():
             raise WrongStatus(f"{locked.program.name} does not run now, so nobody can join it.")
         locked.status, locked.decided_by, locked.decided_at = row.target, by, at
-        locked.save(update_fields=["status", "decided_by", "decided_at"])
+        if action == A.TAKE_IN:
+            locked.way = Joining.AUTOMATIC
+        locked.save(update_fields=["status", "decided_by", "decided_at", "way"])
         _note(locked, "Takes part in a program", by=by, at=at)
-        if action == A.APPROVE:
+        if action in (A.APPROVE, A.TAKE_IN):
             notices.enrolled(locked)
         _begin_journey(locked, by=by, at=at)
     return locked
@@ -147,6 +175,12 @@ def _answer(enrolment: Enrolment, action: A, *, by: User | None, reason: str, at
             take_steps_back(locked, by=by, at=at)
         notices.ended(locked, action, began)
     return locked
+
+
+def _check_active(partner: Partner) -> None:
+    if not partner.is_active:
+        status = partner.get_status_display().lower()
+        raise WrongStatus(f"Only active partners join programs, and {partner.name} is “{status}” now.")
 
 
 def _begin_journey(enrolment: Enrolment, *, by: User | None, at: datetime) -> None:

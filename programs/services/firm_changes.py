@@ -33,7 +33,7 @@ def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:
                 f"It stays in {programs}",
                 number,
                 url,
-                "Its training rests while it is suspended. Programs that take firms in by themselves let it go.",
+                "Its training rests until it is reinstated. Programs that take firms in by themselves let it go until then.",
                 changes=False,
             )
         ]

@@ -6,8 +6,9 @@ from datetime import datetime
 from accounts.models import User
 from partners.merging.relations import Moved
 from partners.models import Partner
-from programs.enums import EnrolmentStatus, Joining
+from programs.enums import EnrolmentStatus
 from programs.models import Enrolment
+from programs.workflow import status_before
 
 
 def follow(moved: Moved, *, by: User, at: datetime) -> None:
@@ -27,13 +28,6 @@ def follow(moved: Moved, *, by: User, at: datetime) -> None:
 def _put_back(partner: Partner, merged_at: datetime) -> None:
     rows = Enrolment.objects.filter(partner=partner, status=EnrolmentStatus.ENDED, ended_at=merged_at)
     for enrolment in rows.order_by("pk").select_for_update(of=("self",)):
-        enrolment.status = _before(enrolment)
+        enrolment.status = status_before(enrolment)
         enrolment.ended_by, enrolment.ended_at, enrolment.reason = None, None, ""
         enrolment.save(update_fields=["status", "ended_by", "ended_at", "reason"])
-
-
-def _before(enrolment: Enrolment) -> EnrolmentStatus:
-    """What an enrolment was before it ended."""
-    if enrolment.decided_at is not None:
-        return EnrolmentStatus.ENROLLED
-    return EnrolmentStatus.INVITED if enrolment.way == Joining.INVITATION else EnrolmentStatus.APPLIED

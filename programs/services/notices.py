@@ -1,5 +1,6 @@
 """Who is told about what in programs. Every mail about enrolments and stages leaves from here, through the outbox."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -27,9 +28,11 @@ def applied(enrolment: Enrolment) -> None:
         _notify(enrolment, "program.applied", person)
 
 
-def enrolled(enrolment: Enrolment) -> None:
-    """The firm learns that it takes part: approved, or taken in by the portal."""
-    _tell_firm(enrolment, "program.enrolled")
+def enrolled(enrolment: Enrolment, *, again: datetime | None = None) -> None:
+    """The firm learns that it takes part: approved, taken in by the portal, or `again` since what ended it is no longer
+    so."""
+    part = f":{again:%Y-%m-%d}" if again else ""
+    _tell_firm(enrolment, "program.enrolled", part, again=again is not None)
 
 
 def ended(enrolment: Enrolment, action: EnrolmentAction, began: str) -> None:
@@ -40,10 +43,9 @@ def ended(enrolment: Enrolment, action: EnrolmentAction, began: str) -> None:
         _tell_firm(enrolment, event, **more)
         return
     manager = enrolment.partner.manager
-    told = {person for person in (enrolment.asked_by, manager) if person and person.is_vendor}
-    for person in sorted(told, key=lambda one: one.pk):
-        if person.is_active:
-            _notify(enrolment, "program.left", person, **more)
+    told = {one for one in (enrolment.asked_by, manager) if one and one.is_vendor and one.is_active}
+    for person in sorted(told, key=lambda one: one.pk) or people_who_may(ENROL):
+        _notify(enrolment, "program.left", person, **more)
 
 
 def stage_opened(enrolment: Enrolment, stage: Stage) -> None:

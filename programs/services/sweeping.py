@@ -1,5 +1,6 @@
 """What programs do by themselves: firms that entered the audience of an automatic program come in, those that left it go
-and are told, stages open. A sweep: safe to run never, once or a hundred times, by two workers at once."""
+and are told, stages open, and a program whose last day was moved after it goes on for those that were in. A sweep: safe to
+run never, once or a hundred times, by two workers at once."""
 
 import logging
 from collections.abc import Callable
@@ -7,18 +8,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from django.db.models import Exists, F, OuterRef
+
 from core.clock import Clock, database_clock, fixed
 from core.errors import DomainError
+from partners.enums import PartnerStatus
 from partners.models import Partner
+from partners.services.merging import moved_on_trial
 from programs.audience import audience_of
-from programs.enums import Joining
+from programs.enums import ASKED, EnrolmentStatus, Joining
 from programs.models import Enrolment, Program
-from programs.services.enrolling import end, take_in
+from programs.querysets.programs import EnrolmentQuerySet
+from programs.services.enrolling import end, go_on, take_along, take_in
 from programs.services.journeys import open_stages
 
 log = logging.getLogger(__name__)
 
 LEFT_AUDIENCE = "Your firm is no longer among those that this program is for."
+RESTING = "This program is for active partners, and your firm is suspended. Once it is reinstated, it takes part again by itself."
 OVER = "The program is over."
 
 
@@ -36,12 +43,15 @@ def sweep_programs(*, clock: Clock = database_clock) -> ProgramSweep:
     """Takes in, ends and opens what is due at the clock's now. What fails is logged, and the others go on."""
     now = clock()
     sweep = ProgramSweep()
+    for enrolment in _over_too_early(now):
+        _try(sweep, sweep.taken_in, enrolment.partner, enrolment.program, partial(go_on, enrolment, at=now))
     for program in Program.objects.running(now.date()).filter(joining=Joining.AUTOMATIC):
         _follow_audience(sweep, program, now)
     for enrolment in _over(now):
         _try(sweep, sweep.ended, enrolment.partner, enrolment.program, partial(_end, enrolment, OVER, now))
-    # Where nobody joins any more, who is in goes on.
+    # Where nobody joins any more, who is in goes on; who is suspended rests.
     going_on = Enrolment.objects.enrolled().filter(program__in=Program.objects.going_on(now.date()))
+    going_on = going_on.exclude(partner__status=PartnerStatus.SUSPENDED)
     sweep.stages = open_stages(list(going_on.select_related("program", "partner").order_by("pk")), at=now)
     return sweep
 
@@ -51,17 +61,47 @@ def _follow_audience(sweep: ProgramSweep, program: Program, now: datetime) -> No
     known = Enrolment.objects.filter(program=program)
     # Who left by itself, or was ended by a person, is not taken in again behind their back.
     by_word = known.filter(ended_by__isnull=False).values("partner")
+    rested = {one.partner_id: one for one in _ended_by_us(RESTING).filter(program=program)}
     for partner in audience.exclude(pk__in=known.open().values("partner")).exclude(pk__in=by_word):
-        _try(sweep, sweep.taken_in, partner, program, partial(take_in, program, partner, at=now))
-    gone = known.open().filter(way=Joining.AUTOMATIC).exclude(partner__in=audience)
+        before = rested.get(partner.pk)
+        come_in = partial(go_on, before, at=now) if before else partial(take_in, program, partner, at=now)
+        _try(sweep, sweep.taken_in, partner, program, come_in)
+    asked = known.filter(status__in=ASKED, partner__in=audience).exclude(partner__in=by_word)
+    for enrolment in asked.select_related("program", "partner"):
+        _try(sweep, sweep.taken_in, enrolment.partner, program, partial(take_along, enrolment, at=now))
+    gone = _standing(now).filter(program=program, way=Joining.AUTOMATIC).exclude(partner__in=audience)
     for enrolment in gone.select_related("program", "partner"):
-        _try(sweep, sweep.ended, enrolment.partner, program, partial(_end, enrolment, LEFT_AUDIENCE, now))
+        rests = enrolment.partner.status == PartnerStatus.SUSPENDED
+        why = RESTING if rests else LEFT_AUDIENCE
+        _try(sweep, sweep.ended, enrolment.partner, program, partial(_end, enrolment, why, now))
 
 
 def _over(now: datetime) -> list[Enrolment]:
     """Open enrolments of programs whose last day has passed."""
-    rows = Enrolment.objects.open().filter(program__ends_on__lt=now.date())
+    rows = _standing(now).filter(program__ends_on__lt=now.date())
     return list(rows.select_related("program", "partner"))
+
+
+def _over_too_early(now: datetime) -> list[Enrolment]:
+    """The last enrolments of firms in programs that the portal took for over, and whose last day was moved since. Where the
+    first day was moved past their end as well, it is another round, which they join anew."""
+    rows = _ended_by_us(OVER).filter(program__in=Program.objects.going_on(now.date()))
+    rows = rows.filter(program__starts_on__lte=F("ended_at__date"))
+    return list(rows.exclude(partner__status=PartnerStatus.ENDED))
+
+
+def _ended_by_us(why: str) -> EnrolmentQuerySet:
+    """Each firm's last enrolment in a program, where the portal ended it for this reason."""
+    later = Enrolment.objects.filter(
+        program=OuterRef("program"), partner=OuterRef("partner"), pk__gt=OuterRef("pk")
+    )
+    rows = Enrolment.objects.filter(~Exists(later), status=EnrolmentStatus.ENDED, ended_by=None, reason=why)
+    return rows.select_related("program", "partner")
+
+
+def _standing(now: datetime) -> EnrolmentQuerySet:
+    """Open enrolments, but for those that came with a merge which can still be taken back: they wait until it can't."""
+    return Enrolment.objects.open().exclude(pk__in=moved_on_trial("programs.Enrolment.partner", now))
 
 
 def _end(enrolment: Enrolment, reason: str, now: datetime) -> None:

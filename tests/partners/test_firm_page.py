@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts import enums
-from accounts.models import Role
+from accounts.models import Role, User
 from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion
 from notifications.models import Message, Notice
@@ -51,6 +51,7 @@ def test_the_next_useful_step_for_who_can_do_it(client, olga, mara, bob, alice, 
 def test_a_firm_edits_what_is_its_own(client, bob, alice, olga, northgate):
     client.force_login(bob)
     address = reverse("partners:edit_own")
+    User.objects.filter(pk=northgate.manager_id).update(is_active=False)  # their channel manager left
     form = {"website": "https://north.example/", "city": "Bremen", "time_zone": "Europe/Berlin", "version": 1}
     assert client.post(address, {**form, "website": "no site"}).status_code == 422
     assert (
@@ -72,6 +73,9 @@ def test_a_firm_edits_what_is_its_own(client, bob, alice, olga, northgate):
         update_own_profile(northgate, by=bob, version=1, fields={"city": "X"})
     with pytest.raises(BadInput):
         update_partner(northgate, by=olga, version=2, fields={"status": "ended"})
+    client.force_login(olga)
+    page = client.get(reverse("partners:partner", args=[northgate.code]))
+    assert page.context["completeness"].next.key == "manager"
 
 
 def test_history_says_who_changed_what(client, olga, bob, alice, charlie, northgate, europe):

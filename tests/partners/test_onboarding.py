@@ -13,7 +13,8 @@ from core.clock import fixed
 from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.models import Message, Notice
 from partners.enums import PartnerStatus, StandingChange
-from partners.models import FirmEntry, OnboardingPlan, OnboardingStep, Partner
+from partners.models import FirmEntry, OnboardingPlan, OnboardingStep, Partner, PlanStep
+from partners.services.firms import update_partner
 from partners.services.onboarding import StepWords, add_steps, drop_steps, give_plan
 from partners.services.standing import change_standing
 from partners.services.step_reminders import remind_of_steps
@@ -215,6 +216,24 @@ def test_a_kind_with_a_plan_of_its_own(firm, olga):
     firm.kind = "distributor"
     give_plan(firm, by=olga, at=START)
     assert "Agree on credit limit and terms of payment" in titles()
+
+
+def test_another_kind_in_the_middle_brings_its_own_steps(begun, bob, olga):
+    """A step of the same title that was done is not asked for again; a change that leaves the plan leaves the steps."""
+    first = OnboardingStep.objects.filter(partner=begun, stage=1, side="partner").earliest("pk")
+    complete_step(first, by=bob)
+    before = titles(dropped_at=None)
+    plan = OnboardingPlan.objects.get(kind="distributor")
+    PlanStep.objects.create(plan=plan, stage=1, stage_title="First", title=first.title)
+    for kind, expected in (
+        ("consultant", set(before)),
+        ("distributor", {first.title, *plan.steps.values_list("title", flat=True)}),
+    ):
+        begun.refresh_from_db()
+        update_partner(begun, by=olga, version=begun.version, fields={"kind": kind})
+        assert set(titles(dropped_at=None)) == expected
+    assert titles(title=first.title) == [first.title]
+    assert titles(dropped_at=None, opened_at__isnull=False, done_at=None)
 
 
 def test_as_many_queries_for_many_steps(begun, olga, client):

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from core.errors import WrongStatus
+from partners.models import Partner
 from programs.audience import is_for
 from programs.content_audience import firms_for
 from programs.enums import ProgramStatus, Publishing
-from programs.models import ContentItem, Program, ProgramPath, StageOpened
+from programs.models import Condition, ContentItem, Program, ProgramPath, StageOpened
 from programs.services import contents, enrolling, keeping
 from programs.services.journeys import mark_done
 from programs.services.keeping import ConditionGiven
@@ -18,7 +19,7 @@ from programs.services.training import taking
 from programs.training import paths_for
 from tests.people import MONDAY, make_user
 from tests.programs.content.makers import content, group_of
-from tests.programs.makers import at, make_module, make_path, make_program, make_type
+from tests.programs.makers import at, make_module, make_path, make_program, make_type, told
 from tests.programs.test_pages import client, text, url
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,86 @@ def test_a_stage_that_asks_for_what_was_taken_out_of_use_says_so_on_both_sides(o
     assert f'value="training:{path.code}"' in asked and f'value="certificate:{kind.code}"' in asked
     assert f'value="training:{path.code}"' not in fresh and f'value="certificate:{kind.code}"' not in fresh
     assert f'value="training:{other.code}"' in fresh
+
+
+def test_who_was_asked_before_a_program_took_firms_in_by_itself_comes_in_with_the_others(
+    olga, bob, charlie, northgate, southridge
+):
+    """Whoever left by itself and is invited again decides for itself."""
+    program = make_program(olga, "Rising")
+    applied = enrolling.apply(program, by=bob, clock=at(0))
+    left = enrolling.invite(program, southridge, by=olga, clock=at(0))
+    admin = make_user("Ann", "partner_admin", southridge)
+    enrolling.leave(enrolling.accept(left, by=admin, clock=at(1)), by=admin, clock=at(1))
+    again = enrolling.invite(program, southridge, by=olga, clock=at(2))
+    Program.objects.filter(pk=program.pk).update(joining="automatic")
+    assert sweep_programs(clock=at(3)).taken_in == ["Northgate: Rising"]
+    assert sweep_programs(clock=at(4)).taken_in == []
+    for enrolment in (applied, again):
+        enrolment.refresh_from_db()
+    assert (applied.status, applied.way, again.status) == ("enrolled", "automatic", "invited")
+    assert applied.opened.count() == 1 and told("program.enrolled") == ["bob@northgate.example"]
+
+
+def test_a_program_whose_last_day_is_moved_after_it_goes_on_where_it_stopped(olga, bob, program, southridge):
+    mine = join(program, olga, bob)
+    mark_done(mine, step_of(program), by=olga, clock=at(1))
+    invited = enrolling.invite(program, southridge, by=olga, clock=at(1))
+    last = (MONDAY + timedelta(days=5)).date()
+    Program.objects.filter(pk=program.pk).update(ends_on=last)
+    assert len(sweep_programs(clock=at(6)).ended) == 2
+    began = program.starts_on
+    Program.objects.filter(pk=program.pk).update(ends_on=last + timedelta(days=30), starts_on=at(7)().date())
+    assert sweep_programs(clock=at(7)).taken_in == []  # another round
+    Program.objects.filter(pk=program.pk).update(starts_on=began)
+    assert len(sweep_programs(clock=at(7)).taken_in) == 2
+    again = sweep_programs(clock=at(8))
+    assert (again.taken_in, again.ended, again.failed) == ([], [], [])
+    for enrolment, status in ((mine, "enrolled"), (invited, "invited")):
+        enrolment.refresh_from_db()
+        assert (enrolment.status, enrolment.ended_at, enrolment.reason) == (status, None, "")
+    assert mine.opened.count() == 2
+    assert told("program.enrolled") == ["bob@northgate.example"] * 2
+    # Who left by itself in the last days stays out.
+    enrolling.leave(mine, by=bob, clock=at(8))
+    assert sweep_programs(clock=at(9)).taken_in == []
+
+
+def test_a_firm_that_was_suspended_comes_back_where_it_stood_and_reads_why_it_was_out(
+    olga, bob, northgate, southridge
+):
+    """And whoever is suspended reads that, not that the program is for others."""
+    itself = make_program(
+        olga,
+        "By itself",
+        joining="automatic",
+        stages=[("Welcome", []), ("Next", [ConditionGiven("vendor", "Call")])],
+    )
+    other = make_program(olga, "Other")
+    invited = enrolling.invite(other, northgate, by=olga, clock=at(0))
+    joined = make_program(
+        olga, "Joined", stages=[("Later", [ConditionGiven("certificate", make_type().code)])]
+    )
+    join(joined, olga, bob)
+    sweep_programs(clock=at(0))
+    mine = itself.enrolments.get(partner=northgate)
+    mark_done(mine, itself.stages.get(number=2).conditions.get(), by=olga, clock=at(1))
+    Partner.objects.filter(pk=northgate.pk).update(status="suspended")
+    Condition.objects.filter(stage__program=joined).delete()  # nothing is wanted any more
+    night = sweep_programs(clock=at(2))
+    assert (night.ended, night.stages) == (["Northgate: By itself"], 0)
+    mine.refresh_from_db()
+    assert "suspended" in mine.reason
+    bob = type(bob).objects.get(pk=bob.pk)
+    with pytest.raises(WrongStatus, match="Only active partners"):
+        enrolling.accept(invited, by=bob, clock=at(2))
+    Partner.objects.filter(pk=northgate.pk).update(status="active")
+    back = sweep_programs(clock=at(3))
+    assert (back.taken_in, back.stages) == (["Northgate: By itself"], 1)
+    mine.refresh_from_db()
+    assert (mine.status, mine.opened.count(), mine.steps_done.count(), itself.enrolments.count()) == (
+        "enrolled",
+        2,
+        1,
+        2,
+    )

@@ -79,6 +79,11 @@ def test_by_application(olga, mara, alice, bob, northgate):
     assert StageOpened.objects.get().stage.name == "Welcome"
     enrolling.leave(second, by=bob, clock=at(4))
     assert (standing(northgate), told("program.left")) == (["refused", "left"], ["mara@vendor.example"])
+    # The manager left, too: whoever decides about enrolments hears of it.
+    type(mara).objects.filter(pk=mara.pk).update(is_active=False)
+    northgate.refresh_from_db()
+    enrolling.withdraw(enrolling.apply(program, by=bob, clock=at(5)), by=bob, clock=at(5))
+    assert told("program.left")[1:] == [olga.email]
     titles = [entry.data["title"] for entry in northgate.history.order_by("pk")]
     assert titles == ["Takes part in a program", "Left a program"]
 

@@ -6,6 +6,9 @@ import pytest
 
 from core.clock import database_clock, fixed
 from partners.enums import StandingChange
+from partners.groups.operators import Operator
+from partners.groups.rules import Condition, Rule
+from partners.groups.services import create_group
 from partners.models import OnboardingStep, Partner
 from partners.services.merging import plan_merge, undo_merge
 from partners.services.standing import change_standing
@@ -50,6 +53,31 @@ def test_a_firm_takes_part_once_and_undo_brings_back_what_each_had(
     assert Enrolment.objects.open().filter(partner=southridge).count() == 4
     assert sweep_programs(clock=fixed(merge.at + timedelta(hours=13))).taken_in == []
     assert itself.enrolments.count() == 2
+
+
+def test_a_place_that_came_with_a_merge_waits_for_it_to_stand(olga, bob, northgate, southridge):
+    """Only gold firms are in; the record that goes on is none. Its program, and another's last day, are over meanwhile."""
+    gold = create_group(
+        by=olga, name="Gold", rule=Rule("all", (Condition("tier", Operator.ANY_OF, ("gold",)),))
+    )
+    Partner.objects.filter(pk=southridge.pk).update(tier="gold")
+    for_gold = make_program(olga, "For gold", joining=Joining.AUTOMATIC, audience=[gold])
+    short = make_program(olga, "Short", ends_on=database_clock().date())
+    sweep_programs()
+    Enrolment.objects.filter(pk=enrolling.invite(short, southridge, by=olga).pk).update(
+        status="enrolled", decided_at=database_clock()
+    )
+    before = set(Enrolment.objects.values_list("code", "partner", "status"))
+    assert len(before) == 2
+    merge = do(southridge, northgate, olga)
+    for hours in (12, 24):
+        assert sweep_programs(clock=fixed(merge.at + timedelta(hours=hours))).ended == []
+    undo_merge(merge, by=olga, clock=fixed(merge.at + timedelta(hours=24)))
+    assert set(Enrolment.objects.values_list("code", "partner", "status")) == before
+    merge = do(southridge, northgate, olga)
+    for_good = sweep_programs(clock=fixed(merge.at + timedelta(hours=25)))
+    assert sorted(for_good.ended) == ["Northgate: For gold", "Northgate: Short"]
+    assert for_gold.enrolments.get().status == "ended"
 
 
 def test_a_notice_goes_on_after_the_undo_and_ends_where_the_merge_stands(

@@ -17,6 +17,7 @@ from programs.models import Attempt, Criterion, Enrolment, Module, Move, Path, P
 from programs.services import enrolling
 from programs.services.tiers.computing import compute_tiers
 from programs.services.training import taking
+from programs.views.programs import inviting
 from tests.people import make_user
 from tests.programs.content.makers import content, group_of
 from tests.programs.makers import (
@@ -236,6 +237,8 @@ def test_a_manager_decides_on_a_move(mara, olga, bob, northgate):
     assert "Northgate" in text(page.get(url("tiers")))
     assert "Registrations in twelve months" in text(page.get(url("move", move.code)))
     empty = page.post(url("approve_move", move.code), {"reason": ""})
+    # What is wrong stands above its form, not above the whole page.
+    assert text(empty).index("Your decision") < text(empty).index('class="error-summary"')
     assert empty.status_code == 422 and "the firm reads it" in text(empty)
     page.post(url("approve_move", move.code), {"reason": "No deals this year."})
     assert "No deals this year." in text(client(bob).get(url("our_tier")))
@@ -362,3 +365,22 @@ def test_what_is_counted_keeps_its_order(olga):
     assert [row["name"] for row in page.context["funnel"]] == names[::-1]
     assert [row["name"] for row in desk.context["paths"]] == ["Basics path", "Mounting path", "Selling path"]
     assert [row["name"] for row in desk.context["modules"]] == ["Basics", "Mounting", "Selling"]
+
+
+def test_firms_chosen_to_be_invited_stay_chosen_on_other_pages(olga, northgate, southridge, monkeypatch):
+    monkeypatch.setattr(inviting, "_ON_A_PAGE", 1)
+    program, desk = make_program(olga), client(olga)
+    address = url("invite", program.code)
+    sent = {"partners": [northgate.pk], "text": "Come in."}
+    for turn in ({"page": "2"}, {"find": "1", "q": "south"}, {"find": "1", "q": "nobody"}):
+        page = desk.post(address, sent | turn)
+        assert (
+            page.status_code == 200 and page.context["elsewhere"] == [northgate] and "Come in." in text(page)
+        )
+    assert not Enrolment.objects.exists()
+    desk.post(address, sent | {"partners": [northgate.pk, southridge.pk], "q": "south", "at": "1"})
+    assert set(Enrolment.objects.values_list("partner", "text")) == {
+        (northgate.pk, "Come in."),
+        (southridge.pk, "Come in."),
+    }
+    assert desk.get(address).context["elsewhere"] == []

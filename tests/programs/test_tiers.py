@@ -19,12 +19,13 @@ from partners.enums import PartnerTier
 from partners.models import Partner
 from programs import ladder, measures
 from programs.enums import MoveStatus
-from programs.ladder import Ask
+from programs.ladder import Ask, Gap
 from programs.measures import Measure
 from programs.models import Criterion, Enrolment, Move, Snapshot
 from programs.services.tiers import criteria, moving
 from programs.services.tiers.computing import compute_tiers
 from programs.services.tiers.deciders import asked_to_decide, may_decide, waiting_for
+from programs.views.tiers.bars import bars_of
 from tests.people import MONDAY, MONDAY_CLOCK, make_user, submitted
 from tests.programs.makers import TODAY, at, criterion, make_firms, make_program, told
 
@@ -167,6 +168,19 @@ def test_the_firms_own_manager_decides_or_their_stand_in_or_those_above(points, 
     User.objects.filter(pk=mara.pk).update(is_active=False)  # nobody of the firm's own is left
     assert deciders(0) == ["Mara", "Tomas", "Rita", "Ada"]
     moving.approve(move, by=tomas, clock=at(0))
+
+
+def test_nobody_is_moved_who_was_suspended_since_it_was_proposed(points, mara, olga, northgate):
+    criterion(S, "a", 1)
+    points["a"][northgate.pk] = Decimal(2)
+    compute_tiers(clock=MONDAY_CLOCK)
+    move = Move.objects.get()
+    for status in ("suspended", "ended"):
+        Partner.objects.filter(pk=northgate.pk).update(status=status)
+        with pytest.raises(WrongStatus, match="only active partners move"):
+            moving.approve(move, by=mara, clock=at(0))
+    move.refresh_from_db()
+    assert (move.status, Partner.objects.get(pk=northgate.pk).tier) == ("proposed", R)
 
 
 def test_a_declined_move_comes_again_only_after_the_figures_changed(points, mara, northgate):
@@ -367,3 +381,25 @@ def test_by_hand(points, mara, northgate, capsys):
         "1 firms computed, 0 failed",
         "0 taken in, 0 ended, 0 stages opened, 0 failed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "has", "asked", "words"),
+    [
+        ("EUR", "49999.60", "50000", ("49,999\u00a0EUR", "50,000\u00a0EUR", "1\u00a0EUR")),
+        ("%", "66.96", "67", ("66.9%", "67%", "0.1%")),
+        ("", "4.96", "5", ("4.9", "5", "0.1")),
+        (
+            "EUR",
+            "123456789012.00",
+            "200000000000",
+            ("123,456,789,012\u00a0EUR", "200,000,000,000\u00a0EUR", None),
+        ),
+    ],
+)
+def test_nothing_looks_reached_that_is_not(unit, has, asked, words, monkeypatch):
+    known = measures.Measure("x", "X", "", lambda ids, at: {}, unit=lambda: unit)
+    monkeypatch.setitem(measures._measures, "x", known)
+    (bar,) = bars_of([Gap("x", Decimal(has), Decimal(asked))])
+    assert (bar.shown, bar.asked, bar.is_met) == (*words[:2], False)
+    assert words[2] in (None, bar.missing)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from core.errors import BadInput, NotAllowed, StaleVersion, TooMany, WrongStatus
 from partners.enums import StandingChange
 from partners.models import Certificate
+from partners.services.certificates import revoke_certificate
 from partners.services.standing import change_standing
 from programs import quizzes
 from programs.enums import Publishing
@@ -281,3 +282,47 @@ def test_training_stops_with_the_partnership(client, olga, alice, northgate):
     page = client.get(reverse("programs:module", args=[one.code]))
     assert page.status_code == 200
     assert reverse("programs:module_done", args=[one.code]) not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [(StandingChange.SUSPEND, "is suspended"), (StandingChange.END, "has ended")]
+)
+def test_a_quiz_that_was_begun_rests_with_its_firm(client, olga, alice, northgate, change, words):
+    path = make_path(olga, "Selling", make_module(olga, "Rules"), grants=make_type())
+    taking.begin(path, by=alice)
+    attempt = taking.start_attempt(path.path_modules.get().module, by=alice)
+    change_standing(northgate, change, by=olga, reason="Unpaid.")
+    client.force_login(type(alice).objects.get(pk=alice.pk))
+    address = reverse("programs:attempt", args=[attempt.code])
+    sent = {"q0": "0", "q1": ["0", "2"]}
+    refused = client.post(address, sent)
+    assert refused.status_code == 409 and words in refused.content.decode()
+    lesson = client.get(reverse("programs:module", args=[attempt.module.code])).content.decode()
+    assert words in lesson and "Go on with the quiz" not in lesson
+    assert client.get(reverse("programs:training")).context["next"] is None
+    assert not Certificate.objects.exists() and Take.objects.get().passed_at is None
+    northgate.refresh_from_db()
+    change_standing(northgate, StandingChange.REINSTATE, by=olga, reason="Paid.")
+    client.post(address, sent)
+    assert Certificate.objects.get().status == "verified"
+
+
+def test_what_a_training_granted_and_was_revoked_no_longer_counts_and_can_be_earned_again(
+    client, olga, alice, northgate
+):
+    endless = make_type("endless", "Endless")
+    type(endless).objects.update(validity_months=None)
+    path = make_path(olga, "Selling", make_module(olga, "Rules"), grants=endless)
+    first = pass_path(alice, path).certificate
+    revoke_certificate(first, by=olga, version=1, reason="Somebody else sat it.")
+    measure = ["trained_people"]
+    assert figures_of(measure, [northgate.pk], MONDAY) == {northgate.pk: {"trained_people": 0}}
+    client.force_login(alice)
+    page = client.get(reverse("programs:path", args=[path.code])).content.decode()
+    assert "What it granted was revoked" in page and "Take it again" in page
+    client.post(reverse("programs:begin_path", args=[path.code]))
+    assert pass_path(alice, path).certificate.status == "verified"
+    assert figures_of(measure, [northgate.pk], MONDAY) == {northgate.pk: {"trained_people": 1}}
+    client.force_login(olga)
+    desk = client.get(reverse("programs:training_desk")).context
+    assert (desk["people"], desk["paths"][0]["passed"]) == (1, 1)

@@ -50,12 +50,14 @@ def send_certificate_warnings(*, clock: Clock = database_clock, dry_run: bool = 
 
 
 def _perhaps_due(now: datetime) -> QuerySet[Certificate]:
-    """Verified ones that a milestone may be due for, a coarse question: ladder.due says to the hour."""
+    """Verified ones that a milestone may be due for, a coarse question: ladder.due says to the hour. Those of ended firms
+    rest: reinstated, or parted again from the record that they were merged into, they are told what lapsed meanwhile."""
     wanted: Any = Q(pk__in=[])
     for days in (*WARNED_DAYS, LAPSED):
         dealt = CertificateWarning.objects.filter(certificate=OuterRef("pk"), days__in=[days, LAPSED])
         wanted |= Q(valid_to__lte=utc_day(now) + timedelta(days=days) + _MARGIN) & ~Exists(dealt)
     rows = Certificate.objects.filter(wanted, status=CertificateStatus.VERIFIED, valid_to__isnull=False)
+    rows = rows.exclude(partner__status=PartnerStatus.ENDED)
     return rows.order_by("valid_to", "id")
 
 
@@ -68,6 +70,8 @@ def _warn(pk: int, now: datetime, *, dry_run: bool) -> bool:
             .get(pk=pk)
         )
         if locked.status != CertificateStatus.VERIFIED or locked.valid_to is None:
+            return False
+        if locked.partner.status == PartnerStatus.ENDED:
             return False
         marks = due(locked.valid_to, zone_of(locked.partner.time_zone), now)
         dealt = set(locked.warnings.values_list("days", flat=True))
@@ -84,9 +88,7 @@ def _warn(pk: int, now: datetime, *, dry_run: bool) -> bool:
 
 
 def _concerns_somebody(locked: Certificate) -> bool:
-    """Not where another certificate goes on, its holder left, or the partnership ended."""
-    if locked.partner.status == PartnerStatus.ENDED:
-        return False
+    """Not where another certificate goes on, or its holder left."""
     rows = Certificate.objects.filter(OF_SOMEBODY_HERE, pk=locked.pk)
     return rows.exclude(Certificate.objects.renewed()).exists()
 

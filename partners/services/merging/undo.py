@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from core.clock import Clock, database_clock
@@ -11,19 +12,31 @@ from core.errors import DomainError, NotAllowed, TooLate, WrongStatus
 from partners.enums import EntryAudience, PartnerStatus
 from partners.merging.digests import digests
 from partners.merging.relations import Moved, Relation, declared, fields, rows_of, tell
-from partners.models import Partner, PartnerMerge
+from partners.models import Invitation, Member, MergedRow, Partner, PartnerMerge
 from partners.services.history import record
 from partners.services.merging.merge import EDIT, lock
 from partners.services.standing import set_by_merge
 
 UNDO_HOURS = 24
 _EXAMPLES = 5
-_PEOPLE = "partners.Member.partner"
+_PEOPLE, _INVITATIONS = "partners.Member.partner", "partners.Invitation.partner"
 
 
 def may_undo(merge: PartnerMerge, now: datetime) -> bool:
     """Whether it stands and can still be taken back."""
     return merge.undone_at is None and now <= merge.at + timedelta(hours=UNDO_HOURS)
+
+
+def undoable(now: datetime) -> "QuerySet[PartnerMerge]":
+    """The merges that stand and can still be taken back."""
+    return PartnerMerge.objects.filter(undone_at=None, at__gte=now - timedelta(hours=UNDO_HOURS))
+
+
+def moved_on_trial(relation: str, now: datetime) -> "QuerySet[Any, int]":
+    """The keys of the rows that merges moved which can still be taken back. A sweep that would end such a row by what the
+    survivor is waits until the merge stands for good."""
+    rows = MergedRow.objects.filter(relation=relation, merge__in=undoable(now))
+    return rows.values_list("row", flat=True)
 
 
 def undo_merge(merge: PartnerMerge, *, by: User, clock: Clock = database_clock) -> PartnerMerge:
@@ -62,8 +75,11 @@ def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, no
         declared(), key=lambda one: one.name != _PEOPLE
     ):  # the people first: their own goes with them
         moved = dict(merge.rows.filter(relation=relation.name).values_list("row", "digest"))
-        back, stays = _split(relation, moved, merge.before["columns"][relation.name]) if moved else ([], [])
+        columns = merge.before.get("columns", {}).get(relation.name, [])
+        back, stays = _split(relation, moved, columns, survivor) if moved else ([], [])
         own = _own_of(relation, keys.get(_PEOPLE, []), survivor)
+        if relation.name == _PEOPLE:
+            own = _newcomers(merge, back, survivor)
         back, stays = sorted({*back, *own}), [key for key in stays if key not in own]
         if back or stays:
             fields()[relation.name].model._base_manager.filter(pk__in=back).update(
@@ -86,6 +102,18 @@ def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, no
         record(partner, "parted", actor=by, at=now, data=told, audience=EntryAudience.VENDOR)
 
 
+def _newcomers(merge: PartnerMerge, people: list[int], survivor: Partner) -> set[int]:
+    """The keys of members who came meanwhile by an invitation that the merge moved, or of somebody who goes back (`people`),
+    locked: they are the old record's people, too."""
+    moved = merge.rows.filter(relation=_INVITATIONS).values("row")
+    theirs = Q(pk__in=moved) | Q(invited_by__member__in=people)
+    came = Invitation.objects.filter(theirs, partner=survivor, accepted_by__isnull=False).values(
+        "accepted_by"
+    )
+    rows = Member.objects.filter(partner=survivor, user__in=came).exclude(pk__in=people)
+    return set(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 def _own_of(relation: Relation, people: list[int], survivor: Partner) -> set[int]:
     """The keys of rows with the survivor that belong to people who go back, locked."""
     if not relation.goes_with or not people:
@@ -96,9 +124,11 @@ def _own_of(relation: Relation, people: list[int], survivor: Partner) -> set[int
     return set(locked.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
-def _split(relation: Relation, moved: dict[int, str], columns: list[str]) -> tuple[list[int], list[int]]:
-    """The keys of the rows that nobody touched since, locked, and of those that were changed. Rows that are gone are in
-    neither."""
+def _split(
+    relation: Relation, moved: dict[int, str], columns: list[str], survivor: Partner
+) -> tuple[list[int], list[int]]:
+    """The keys of the rows that go back, locked, since nobody touched them or they return whatever was written on them; and
+    of those that were changed. Rows that are gone are in neither."""
     model = fields()[relation.name].model
     there = list(
         model._base_manager.filter(pk__in=moved)
@@ -107,8 +137,11 @@ def _split(relation: Relation, moved: dict[int, str], columns: list[str]) -> tup
         .values_list("pk", flat=True)
     )
     now = digests(model, there, columns)
-    same = [key for key in there if now.get(key) == moved[key]]
-    return same, [key for key in there if now.get(key) != moved[key]]
+    back = {key for key in there if now.get(key) == moved[key]}
+    if relation.returns is not None:
+        with_survivor = rows_of(relation, survivor).filter(relation.returns, pk__in=there)
+        back.update(with_survivor.values_list("pk", flat=True))
+    return [key for key in there if key in back], [key for key in there if key not in back]
 
 
 def _names(relation: Relation, keys: list[int]) -> list[str]:

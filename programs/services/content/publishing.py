@@ -49,7 +49,7 @@ def withdraw(item: ContentItem, *, by: User, version: int, clock: Clock = databa
 
 
 def put_back(item: ContentItem, *, by: User, version: int) -> None:
-    """Shows a withdrawn item again, as it was; nobody is told anew. Raises NotAllowed, StaleVersion, WrongStatus unless it
+    """Shows a withdrawn item again, as it was; nobody is told twice. Raises NotAllowed, StaleVersion, WrongStatus unless it
     was withdrawn, BadInput for a title that something else has got since."""
     check_may_edit(by)
     with transaction.atomic():

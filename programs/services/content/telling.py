@@ -36,10 +36,11 @@ def tell_audiences(*, clock: Clock = database_clock, most: int = 5000) -> int:
 
 
 def _tell_portion(clock: Clock) -> int | None:
-    """The next portion of the oldest version to tell; None when everything is told. A version that a newer one replaced,
-    or whose item was withdrawn, is told to nobody any more."""
+    """The next portion of the oldest version to tell; None when everything is told. A version that a newer one replaced is
+    told to nobody any more; one whose item was withdrawn waits, since it may be put back."""
     with transaction.atomic():
         waiting = ContentVersion.objects.filter(told_at=None, published_at__isnull=False)
+        waiting = waiting.filter(item__withdrawn_at=None)
         version = (
             waiting.select_for_update(skip_locked=True, of=("self",)).order_by("published_at", "pk").first()
         )
@@ -47,13 +48,14 @@ def _tell_portion(clock: Clock) -> int | None:
             return None
         item, now = ContentItem.objects.get(pk=version.item_id), clock()
         people: list[User] = []
-        if item.current_id == version.pk and item.withdrawn_at is None:
+        is_current = item.current_id == version.pk and item.withdrawn_at is None
+        if is_current:
             people = list(people_for(item, now).filter(pk__gt=version.told_up_to)[:_PORTION])
         for person in people:
             tell(version, item, person, "published", now=now, clock=clock)
         if len(people) < _PORTION:
             version.told_at = now
-            if item.current_id == version.pk and item.withdrawn_at is None:
+            if is_current:
                 write_down(item, at=now, told=True)
         else:
             version.told_up_to = people[-1].pk

@@ -4,7 +4,7 @@ once: one snapshot a firm and day, one open move a firm, both by the database.""
 import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from core.clock import Clock, database_clock, fixed
 from core.errors import DomainError
 from partners.enums import PartnerStatus
-from partners.models import Partner, PartnerMerge
-from partners.services.merging import UNDO_HOURS
+from partners.models import Partner
+from partners.services.merging import undoable
 from programs import measures
 from programs.enums import MoveStatus
 from programs.ladder import rank
@@ -59,8 +59,8 @@ def compute_tiers(*, clock: Clock = database_clock) -> TierSweep:
 
 def _for_good(moves: Collection[Move], now: datetime) -> list[Move]:
     """Without those of firms whose merge into another record can still be taken back: then they go on as they were."""
-    merges = PartnerMerge.objects.filter(gone__in=[move.partner_id for move in moves], undone_at=None)
-    open_ones = set(merges.filter(at__gte=now - timedelta(hours=UNDO_HOURS)).values_list("gone", flat=True))
+    merges = undoable(now).filter(gone__in=[move.partner_id for move in moves])
+    open_ones = set(merges.values_list("gone", flat=True))
     return [move for move in moves if move.partner_id not in open_ones]
 
 

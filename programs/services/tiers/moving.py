@@ -33,6 +33,11 @@ def approve(move: Move, *, by: User, reason: str = "", clock: Clock = database_c
         partner, locked = _locked(move)
         _check_decider(partner, by, now)
         _check_open(locked)
+        if not partner.is_active:
+            raise WrongStatus(
+                f"{partner.name} is “{partner.get_status_display().lower()}” now, and only active partners move."
+                " Nothing was decided."
+            )
         if partner.tier != locked.source:
             raise StaleVersion(
                 f"{partner.name} is {partner.get_tier_display()} now, so this move no longer fits."

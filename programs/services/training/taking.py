@@ -1,7 +1,7 @@
 """What people do in training: they begin a path, do its modules, answer quizzes; passing the path grants the certificate."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -15,8 +15,15 @@ from programs.models import Attempt, Module, ModuleDone, Path, Quiz, Take
 from programs.permissions import TRAIN, firm_of
 from programs.services.training import granting
 from programs.services.training.keeping import latest_quiz
-from programs.training import RENEW_DAYS, may_take
+from programs.training import may_be_taken_again, may_take
 from programs.training_order import first_before
+
+# Nothing more counts for firms that stand like this.
+RESTS = {
+    PartnerStatus.SUSPENDED: "Your firm is suspended, so its training rests. What you began goes on once it is reinstated.",
+    PartnerStatus.ENDED: "The partnership with your firm has ended. What you began can be read; nothing more counts for the"
+    " firm.",
+}
 
 
 @dataclass(frozen=True)
@@ -29,19 +36,19 @@ class Outcome:
 
 def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
     """Begins a path for `by`, or finds the take that is open. What they did of its modules before counts, unless they
-    renew: a path passed before is taken again when its certificate lapses within RENEW_DAYS. Raises NotAllowed outside
-    their reach, WrongStatus while the last one is still good."""
+    renew: a path passed before is taken again when its certificate lapses within RENEW_DAYS, or was revoked. Raises
+    NotAllowed outside their reach, WrongStatus while the last one is still good."""
     firm = _firm(by)
     now = clock()
     if not may_take(by, path, now):
         raise NotAllowed("This training is not open for your firm.")
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two at once begin one
-        takes = list(Take.objects.of(by).filter(path=path))
+        takes = list(Take.objects.of(by).filter(path=path).select_related("certificate"))
         open_one = next((take for take in takes if take.passed_at is None), None)
         if open_one is not None:
             return open_one
-        if takes and not _renewable(takes[0], now.date()):
+        if takes and not may_be_taken_again(takes[0], now.date()):
             raise WrongStatus(f"You passed “{path.name}” already.")
         take = Take.objects.create(user=by, partner=firm, path=path, started_at=now)
         if not takes:
@@ -87,7 +94,8 @@ def submit_attempt(
     attempt: Attempt, chosen: quizzes.Chosen, *, by: User, clock: Clock = database_clock
 ) -> Outcome:
     """Scores an attempt with the version it was begun with. The first submission counts; a second one, at the same moment or
-    later, changes nothing and returns what the first came to."""
+    later, changes nothing and returns what the first came to. Raises WrongStatus where the firm was suspended or ended since
+    the attempt was begun; it stays open then."""
     if attempt.user_id != by.pk:
         raise NotAllowed("This attempt is somebody else's.")
     with transaction.atomic():
@@ -95,6 +103,7 @@ def submit_attempt(
         current = locked.get(pk=attempt.pk)
         if current.submitted_at is not None:
             return Outcome(current, ())
+        _firm(by)
         now = clock()
         result = quizzes.score(current.quiz.questions, chosen, current.quiz.pass_mark)
         current.answers, current.submitted_at = chosen, now
@@ -141,10 +150,6 @@ def _open_takes(module: Module, by: User):  # type: ignore[no-untyped-def]
     return Take.objects.of(by).filter(passed_at=None, path__path_modules__module=module).order_by("pk")
 
 
-def _renewable(last: Take, today: date) -> bool:
-    return last.valid_until is not None and (last.valid_until - today).days <= RENEW_DAYS
-
-
 def _carry_over(take: Take) -> None:
     """Modules that the person did on other paths count; of a quiz, what its latest version asked."""
     wanted = [one.module for one in take.path.path_modules.select_related("module")]
@@ -162,8 +167,6 @@ def _firm(by: User) -> Partner:
     firm = firm_of(by)
     if firm is None or not by.may(TRAIN):
         raise NotAllowed("Training is for people of partners.")
-    if firm.status == PartnerStatus.ENDED:
-        raise WrongStatus(
-            "The partnership with your firm has ended. What you began can be read; nothing more counts for the firm."
-        )
+    if firm.status in RESTS:
+        raise WrongStatus(RESTS[PartnerStatus(firm.status)])
     return firm

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from partners.enums import PartnerTier
@@ -102,8 +102,8 @@ def _bar(gap: Gap, program: str) -> Bar:
     measure = measures.measure_of(gap.measure)
     unit = measure.unit() if measure else ""
 
-    def say(value: Decimal) -> str:
-        return measure.shown(value, unit) if measure else str(value)
+    def say(value: Decimal, rounding: str = ROUND_FLOOR) -> str:
+        return measure.shown(value, unit, rounding=rounding) if measure else str(value)
 
     return Bar(
         label=measure.label if measure else gap.measure,
@@ -112,7 +112,7 @@ def _bar(gap: Gap, program: str) -> Bar:
         most=f"{gap.threshold:f}",
         shown=say(gap.value),
         asked=say(gap.threshold),
-        missing="" if gap.is_met else say(gap.missing),
+        missing="" if gap.is_met else say(gap.missing, ROUND_CEILING),
         is_met=gap.is_met,
         program=program,
     )

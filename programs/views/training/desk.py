@@ -14,6 +14,7 @@ from core.clock import database_clock
 from programs.enums import Publishing
 from programs.models import Module, Path, Quiz, Take
 from programs.permissions import EDIT_TRAINING, VIEW_ALL
+from programs.querysets.training import still_good
 from programs.views.access import person_of
 from programs.views.tabs import tabs
 
@@ -25,12 +26,9 @@ TONES = {Publishing.DRAFT: "off", Publishing.PUBLISHED: "ok", Publishing.RETIRED
 def desk(request: HttpRequest) -> HttpResponse:
     """All paths and modules: a constant number of queries."""
     person, today = person_of(request), database_clock().date()
-    valid = Q(takes__passed_at__isnull=False) & (
-        Q(takes__valid_until=None) | Q(takes__valid_until__gte=today)
-    )
     paths = Path.objects.select_related("grants").annotate(
         modules=Count("path_modules", distinct=True),
-        passed=Count("takes__user", filter=valid, distinct=True),
+        passed=Count("takes__user", filter=still_good(today, "takes__"), distinct=True),
         going=Count("takes", filter=Q(takes__passed_at=None, takes__isnull=False), distinct=True),
     )
     latest = Quiz.objects.filter(module=OuterRef("pk")).order_by("-number")

@@ -17,7 +17,7 @@ from programs.permissions import TRAIN, firm_of
 from programs.training import Progress, may_take, paths_for, progress_of, reach_of
 from programs.views.access import person_of
 from programs.views.training.reach import path_in_reach
-from programs.views.training.taking import goes_on
+from programs.views.training.taking import goes_on, rests
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Card:
     minutes: int
     until: str
     may_renew: bool
+    revoked: bool
 
 
 @require_safe
@@ -44,7 +45,7 @@ def training(request: HttpRequest) -> HttpResponse:
     open_ids = set(paths_for(person, now).values_list("pk", flat=True))
     found = progress_of(person, reach, now.date())
     begun = [one for one in found if one.take and not one.take.passed_at]
-    going = min(begun, key=_nearest) if begun else None
+    going = min(begun, key=_nearest) if begun and goes_on(person) else None
     context = {
         "page_title": "Training",
         "standing": standing_word(person),
@@ -70,6 +71,7 @@ def path(request: HttpRequest, code: str) -> HttpResponse:
         "path": found,
         "progress": progress,
         "begun": take is not None and take.passed_at is None and goes_on(person),
+        "rests": rests(person) if take is not None and take.passed_at is None else "",
         "passed_on": shown.day(take.passed_at) if take else "",
         "until": shown.day(take.valid_until) if take else "",
         "certificate": take.certificate if take else None,
@@ -111,4 +113,5 @@ def _card(progress: Progress) -> Card:
         minutes=sum(module.minutes for module in left),
         until=shown.day(take.valid_until) if take else "",
         may_renew=progress.may_renew,
+        revoked=take is not None and take.is_revoked,
     )

@@ -56,6 +56,7 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
         "questions": len(quiz.questions) if quiz else 0,
         "done": shown.day(done.at) if done else "",
         "begun": take is not None and take.passed_at is None and goes_on(person),
+        "rests": rests(person) if take is not None and take.passed_at is None else "",
         "attempt": Attempt.objects.of(person).open().filter(module=found).first(),
         "failed": len(failed),
         "left": attempts_left(len(failed), found.attempts),
@@ -67,9 +68,14 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def goes_on(person: User) -> bool:
-    """Whether what the person does still counts: not once the partnership with their firm has ended."""
+    """Whether what the person does counts now: not while their firm is suspended, nor once the partnership has ended."""
+    return firm_of(person) is not None and not rests(person)
+
+
+def rests(person: User) -> str:
+    """Why nothing that the person does counts now, in a sentence; '' where it does."""
     firm = firm_of(person)
-    return firm is not None and firm.status != PartnerStatus.ENDED
+    return taking.RESTS.get(PartnerStatus(firm.status), "") if firm is not None else ""
 
 
 def _not_open(request: HttpRequest, found: Module, first: Module, take: Take) -> HttpResponse:

@@ -13,9 +13,11 @@ from partners.certificates.dates import last_day
 from partners.certificates.gates import Gate
 from partners.certificates.ladder import due
 from partners.enums import PartnerStatus
-from partners.models import CertificateWarning, Member
+from partners.models import CertificateWarning, Member, Partner
 from partners.services.certificates import revoke_certificate, send_certificate_warnings
+from partners.services.merging import undo_merge
 from tests.partners.certificates.makers import handed_in, make_type, placed
+from tests.partners.merging.test_merging import do
 from tests.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,12 @@ def test_what_closes_is_said_before_and_on_the_day(northgate, bob, mara, iso, ga
     assert northgate.history.filter(kind="certificate_lapsed").count() == 2
 
 
+def test_a_firm_whose_only_admin_left_is_warned_all_the_same(northgate, alice, bob, mara, iso):
+    placed(northgate, iso, valid_to=date(2026, 6, 30))
+    type(bob).objects.filter(pk__in=[bob.pk, mara.pk]).update(is_active=False)
+    assert len(sweep(date(2026, 6, 1)).done) == 1 and len(mails(alice)) == 1 and not mails(bob)
+
+
 def test_nothing_closes_where_another_goes_on(northgate, alice, dan, bob, gated):
     kind = make_type(held_by="person")
     for person, end in ((alice, date(2026, 6, 30)), (dan, date(2026, 9, 30))):
@@ -195,6 +203,29 @@ def test_nobody_is_warned_of_what_concerns_nobody(northgate, southridge, alice, 
         assert sweep(end - timedelta(days=before)).done == []
 
     assert not Message.objects.filter(event__startswith="certificate.").exists()
+
+
+def test_what_lapsed_while_a_record_was_part_of_another_is_told_when_it_stands_again(
+    northgate, southridge, bob, olga, iso
+):
+    """Both hold the same paper, so one stays behind in the merge; its last day is that very day. A firm that is reinstated
+    hears of it, too."""
+    end = date(2026, 6, 30)
+    ann = make_user("Ann", enums.PARTNER_ADMIN, southridge)
+    paper = [placed(firm, iso, valid_to=end) for firm in (northgate, southridge)][1]
+    merge = do(southridge, northgate, olga, clock=fixed(at(end, 12)))
+    assert len(sweep(end + timedelta(days=1), 1).done) == 1
+    undo_merge(merge, by=olga, clock=fixed(at(end, 26)))
+    for _ in range(2):
+        sweep(end + timedelta(days=1), 3)
+    told = Message.objects.filter(recipient=ann, event="certificate.lapsed", about=paper.code)
+    assert (told.count(), southridge.history.filter(kind="certificate_lapsed").count()) == (1, 1)
+
+    late = placed(southridge, iso, number="N-9", valid_to=date(2026, 9, 30))
+    Partner.objects.filter(pk=southridge.pk).update(status=PartnerStatus.ENDED)
+    assert sweep(date(2026, 11, 1)).done == []
+    Partner.objects.filter(pk=southridge.pk).update(status=PartnerStatus.ACTIVE)
+    assert sweep(date(2026, 12, 1)).done == [late.code]
 
 
 def test_mail_waits_for_the_readers_morning_but_never_past_the_end(northgate, bob, iso):

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from accounts import enums
-from catalog.models import Industry, Territory
+from catalog.models import Industry, ProductLine, Territory
+from core.clock import fixed
 from partners.certificates.enums import CertificateKind, CertificateStatus
 from partners.groups.rules import Block, Condition, Rule
 from partners.models import Certificate, CertificateType, Member, Partner
-from tests.people import make_user
+from programs.models import Enrolment
+from tests.people import draft_for, make_user, submitted
+from tests.programs.makers import make_program
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -93,6 +96,37 @@ def _make(row, territories, industries, types, mara) -> Truth:
         "certificate": set(papers.split()) & {"safety", "export"},
     }
     return Truth(firm, values, {"name": name, "city": city}, since)
+
+
+def add_deals_and_programs(truths: list[Truth]) -> None:
+    """What the fields of apps further up ask for: product lines of submitted registrations, programs that firms are in."""
+    lines = {
+        code: ProductLine.objects.get_or_create(code=code, defaults={"name": code.title()})[0]
+        for code in ("gateways", "sensors")
+    }
+    for truth in truths:
+        truth.values |= {"product_line": set(), "program": set()}
+    northgate, southridge, fjordtech = truths[:3]
+    for truth, code, days in (
+        (northgate, "gateways", 1),
+        (southridge, "sensors", 0),
+        (southridge, "gateways", -1),
+    ):
+        person = truth.partner.members.get(functions__contains=["sales"]).user
+        submitted(person, f"Acme {code} {truth.partner}", lines[code], clock=fixed(AT - timedelta(days=days)))
+        if days >= 0:
+            truth.values["product_line"] |= {code}
+    draft_for(northgate.partner.members.get(functions__contains=["sales"]).user, "Blohm", lines["sensors"])
+    olga = make_user("Olga of programs", enums.CHANNEL_OPERATIONS)
+    for name, inside in (("Rising", [northgate, fjordtech]), ("Council", [northgate])):
+        program = make_program(olga, name)
+        for truth in truths:
+            status = "enrolled" if truth in inside else "invited" if truth is southridge else "ended"
+            Enrolment.objects.create(
+                program=program, partner=truth.partner, way="invitation", asked_at=AT, status=status
+            )
+        for truth in inside:
+            truth.values["program"] |= {program.code}
 
 
 def holds(rule: Rule, truth: Truth) -> bool:

@@ -3,15 +3,19 @@
 import pytest
 from django.http import QueryDict
 
+from accounts import enums
+from accounts.models import Role, User
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from partners.groups import uses
 from partners.groups.builder_form import act, read_draft
+from partners.groups.checking import check_rule
+from partners.groups.fields import field_of
 from partners.groups.operators import Operator
 from partners.groups.rules import Block, Condition, Rule, read_rule, rule_as_data
 from partners.groups.services import change_group, create_group, delete_group, pick_firm
 from partners.groups.words import Words
-from partners.models import Group
+from partners.models import Group, Partner
 from tests.people import MONDAY, MONDAY_CLOCK
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +75,18 @@ def test_a_rule_survives_its_json_and_says_itself():
     assert Words().of_rule(Rule("any", (Condition("since", Operator.WITHIN_DAYS, ("1",)), GOLD))) == (
         "Partner since less than 1 day ago; or Tier is Gold"
     )
+
+
+def test_a_manager_who_left_or_does_other_work_keeps_their_name_in_rules(mara):
+    rule = Rule("all", (Condition("manager", Operator.ANY_OF, (str(mara.pk),)),))
+    field = field_of("manager")
+    for changes in ({"is_active": False}, {"role": Role.objects.get(code=enums.AUDITOR)}):
+        User.objects.filter(pk=mara.pk).update(**changes)
+        assert Words().of_rule(rule) == "Channel manager is Mara"
+        check_rule(rule)
+        assert not field.offered()
+    Partner.objects.create(name="Hers", country="DE", manager=mara)
+    assert field.offered() == [(str(mara.pk), "Mara")]
 
 
 def form(text):

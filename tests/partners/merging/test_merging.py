@@ -11,22 +11,31 @@ from django.urls import reverse
 from accounts import enums
 from core.clock import database_clock, fixed
 from core.errors import BadInput, DomainError, NotAllowed, StaleVersion, TooLate, WrongStatus
-from leads.models import Gift
+from leads.models import Gift, Turn
 from leads.services import answering
 from leads.services.giving import give
+from leads.services.sweeping import sweep_leads
 from partners.enums import StandingChange
 from partners.merging import relations
 from partners.merging.relations import Relation, declared, fields, rows_of, undeclared
-from partners.models import MergedRow, Partner, PartnerMerge
+from partners.models import Invitation, Member, MergedRow, OnboardingStep, Partner, PartnerMerge
+from partners.services import invite
+from partners.services.certificates import verify_certificate
+from partners.services.members import change_member
 from partners.services.merging import merge_partners, plan_merge, undo_merge
 from partners.services.merging.strays import carry_strays
 from partners.services.standing import change_standing
+from partners.services.step_reminders import remind_of_steps
+from partners.services.steps import complete_step
+from programs.services import enrolling
+from programs.services.steps import save_step
 from registrations.models import PrecheckLog, Registration
 from registrations.services import agreements, decisions, drafts
 from tests.leads.makers import make_lead
 from tests.partners.certificates.makers import handed_in, make_type
 from tests.partners.merging.makers import furnish, snapshot
 from tests.people import draft_for, make_user, submitted
+from tests.programs.makers import make_program
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +160,80 @@ def test_what_is_somebodys_own_goes_back_with_them(
     told = client.get(reverse("registrations:registration", args=[sent.code]))
     assert told.status_code == 410 and "stayed with the other" in told.content.decode()
     assert client.get(reverse("registrations:registration", args=[theirs.code])).status_code == 404
+
+
+def test_what_the_portal_did_and_what_is_the_firms_own_goes_back(
+    northgate, southridge, alice, bob, ann, mara, olga, europe, gateways
+):
+    """A day under another name: the portal reminds of a lead and a step, people tick it, say what they do, and verify a paper."""
+    Partner.objects.filter(pk=southridge.pk).update(manager=mara)
+    Turn.objects.create(partner=northgate)
+    program = make_program(olga, "Council")
+    fields = {"title": "Name a speaker", "stage": 1, "stage_title": "First", "due_days": 0, "required": True}
+    save_step(program, by=olga, version=program.version, fields=fields)
+    enrolling.take_in(program, northgate, at=database_clock())
+    step = OnboardingStep.objects.get(partner=northgate)
+    paper = handed_in(northgate, make_type(), bob)
+    lead = make_lead(mara, "Lead Works Oy", gateways)
+    give(lead, way="hand", by=mara, partner=northgate)
+    merge = do(northgate, southridge, olga)
+    Gift.objects.update(answer_by=merge.at + timedelta(hours=12))
+
+    assert remind_of_steps(clock=fixed(merge.at + timedelta(hours=1))) == [southridge.code]
+    assert sweep_leads(clock=fixed(merge.at + timedelta(hours=1))).reminded == [lead.code]
+    complete_step(OnboardingStep.objects.get(), by=ann, clock=fixed(merge.at + timedelta(hours=2)))
+    change_member(Member.objects.get(user=alice), by=alice, functions=["sales"])
+    verify_certificate(paper, by=olga, version=paper.version)
+    Turn.objects.update(position=7)
+    done = undo_merge(merge, by=olga, clock=fixed(merge.at + timedelta(hours=3)))
+
+    assert done.kept == []
+    assert OnboardingStep.objects.get().partner == northgate and Gift.objects.get().partner == northgate
+    assert Turn.objects.get().partner == northgate
+    step.refresh_from_db()
+    paper.refresh_from_db()
+    assert (step.done_by, paper.status, paper.partner) == (ann, "verified", northgate)
+    alice = type(alice).objects.get(pk=alice.pk)
+    assert (alice.member.partner, alice.member.functions) == (northgate, ["sales"])
+
+
+def test_who_was_invited_by_the_old_record_goes_back_with_it(northgate, southridge, alice, bob, ann, olga):
+    """Before the merge, and by its people meanwhile; whom the other firm invited stays there."""
+    role = alice.role
+    before = invite(email="eve@x.example", name="", role=role, partner=northgate, by=bob)
+    merge = do(northgate, southridge, olga)
+    bob = type(bob).objects.get(pk=bob.pk)
+    since = invite(email="fay@x.example", name="", role=role, partner=southridge, by=bob)
+    theirs = invite(email="gil@x.example", name="", role=role, partner=southridge, by=ann)
+    waits = invite(email="hal@x.example", name="", role=role, partner=southridge, by=bob)
+    came = []
+    for invitation in (before, since, theirs):
+        person = make_user(invitation.email.split("@")[0], enums.PARTNER_REP, southridge)
+        Invitation.objects.filter(pk=invitation.pk).update(accepted_at=database_clock(), accepted_by=person)
+        came.append(person)
+    assert undo_merge(merge, by=olga).kept == []
+    firms = [Member.objects.get(user=person).partner for person in came]
+    assert firms == [northgate, northgate, southridge]
+    invitations = {row.email[:3]: row.partner for row in Invitation.objects.all()}
+    assert invitations == {"eve": northgate, "fay": northgate, "gil": southridge, "hal": northgate}
+    assert Invitation.objects.get(pk=waits.pk).accepted_at is None
+
+
+def test_a_firm_that_works_with_us_is_not_onboarded_by_what_the_other_record_had_to_do(
+    northgate, southridge, olga
+):
+    """The one that goes on began as active, so it has no steps at all."""
+    Partner.objects.filter(pk=northgate.pk).update(status="prospect")
+    change_standing(Partner.objects.get(pk=northgate.pk), StandingChange.BEGIN, by=olga)
+    steps = OnboardingStep.objects.filter(partner=northgate).count()
+    share = next(
+        row for row in plan_merge(northgate, into=southridge).shares if row.relation.label == "Steps"
+    )
+    assert (share.moves, share.stays) == (0, steps) and "by its own steps" in share.why
+    do(northgate, southridge, olga)
+    southridge.refresh_from_db()
+    change_standing(southridge, StandingChange.SUSPEND, by=olga, reason="Unpaid.")
+    assert change_standing(southridge, StandingChange.REINSTATE, by=olga, reason="Paid.").status == "active"
 
 
 def test_a_lead_in_the_middle_of_a_merge_keeps_its_history(

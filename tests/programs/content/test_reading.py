@@ -16,7 +16,7 @@ from partners.models import Member
 from programs.models import ContentItem, ContentReading, ContentVersion
 from programs.services.content import telling
 from programs.services.content.keeping import Audience, Said, change_item, create_item, discard_draft
-from programs.services.content.publishing import publish, withdraw
+from programs.services.content.publishing import publish, put_back, withdraw
 from programs.services.content.reading import acknowledge
 from tests.people import MONDAY, MONDAY_CLOCK
 from tests.programs.content.makers import content, group_of
@@ -133,6 +133,13 @@ def test_the_audience_is_told_once_in_portions(olga, alice, bob, charlie, northg
     withdraw(gone, by=olga, version=gone.version, clock=MONDAY_CLOCK)
     assert telling.tell_audiences(clock=MONDAY_CLOCK) == 0
     assert Message.objects.count() == 2
+    # Put back, it is told to those who never heard of it, and to nobody twice.
+    for expected in (3, 0):
+        gone.refresh_from_db()
+        put_back(gone, by=olga, version=gone.version)
+        assert telling.tell_audiences(clock=MONDAY_CLOCK) == expected
+        gone.refresh_from_db()
+        withdraw(gone, by=olga, version=gone.version, clock=MONDAY_CLOCK)
 
 
 def test_who_has_not_acknowledged_is_reminded_once_three_days_before(olga, alice, bob, charlie):
