@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 
 class ProductLine(models.Model):
@@ -26,6 +27,8 @@ class Territory(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     countries = ArrayField(models.CharField(max_length=2), default=list)
+    # Nobody could work there before; none: since ever, as far as anybody knows.
+    created_at = models.DateTimeField(null=True, db_default=Now())
 
     class Meta:
         ordering = ["name"]

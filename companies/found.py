@@ -12,10 +12,9 @@ from django.utils.safestring import SafeString
 from companies.evidence import Candidate, SearchResult
 from companies.matching import CompanyQuery
 from companies.matching.fold import clean_display
-from companies.measuring.thresholds import Thresholds
 from companies.models import Company, NamedAccount
 from companies.querysets import CompanyQuerySet
-from companies.reasons import TIERS, Reason, Tier, highlighted, percent, reasons
+from companies.reasons import TIERS, Reason, Tier, highlighted, percent, reasons, tier_by
 from companies.search import SearchFailed, search
 from companies.thresholds import thresholds
 from companies.words import country_name
@@ -65,7 +64,7 @@ def look_up(companies: CompanyQuerySet, query: CompanyQuery, *, exclude: Iterabl
         result = search(_with_domain(query), limit=LIMIT, exclude=left_out, least=limits.review)
     except SearchFailed:
         failed = True
-    tiers = [(one, _tier(one, limits)) for one in result.candidates]
+    tiers = [(one, tier_by(one.score, one.tier, limits)) for one in result.candidates]
     meant = next((one.company for one, tier in tiers if tier.code == "same"), None)
     found = [
         shown(one, tier=TIERS["related"] if meant and meant.is_parent_or_child_of(one.company) else tier)
@@ -78,13 +77,6 @@ def look_up(companies: CompanyQuerySet, query: CompanyQuery, *, exclude: Iterabl
         rows = companies.called_with(clean_display(query.name)).exclude(pk__in=seen).order_by("name", "pk")
         containing = list(rows.with_open_claims()[:LIMIT])
     return Findings(found, containing, crowd=result.crowd, failed=failed)
-
-
-def _tier(candidate: Candidate, limits: Thresholds) -> Tier:
-    """How to take a candidate by the thresholds in force; of initials and branches more is known than the score."""
-    if limits.verdict(candidate.score) == "same":
-        return TIERS["same"]
-    return TIERS[candidate.tier if candidate.tier in ("possible", "related") else "review"]
 
 
 def shown(candidate: Candidate, *, tier: Tier) -> Found:

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from companies.measuring.thresholds import Thresholds
 from core import shown
 
 Span = tuple[int, int]
@@ -79,6 +80,13 @@ TIERS = {
 def tier_of(code: str) -> Tier:
     """The tier in words; one that isn't known reads like 'review': a person looks."""
     return TIERS.get(code, TIERS["review"])
+
+
+def tier_by(score: float, code: str, limits: Thresholds) -> Tier:
+    """How to take a pair by the thresholds in force; of initials and branches more is known than the score."""
+    if limits.verdict(score) == "same":
+        return TIERS["same"]
+    return TIERS[code if code in ("possible", "related") else "review"]
 
 
 def reasons(signals: Iterable[Mapping[str, Any]], *, turned: bool = False) -> list[Reason]:

@@ -20,7 +20,8 @@ def load_catalog() -> None:
     for row in table("product_lines"):
         ProductLine.objects.get_or_create(code=row["code"], defaults={"name": row["name"]})
     for row in table("territories"):
-        values = {"name": row["name"], "countries": row["countries"].split()}
+        # The year that is told begins with them.
+        values = {"name": row["name"], "countries": row["countries"].split(), "created_at": None}
         Territory.objects.get_or_create(code=row["code"], defaults=values)
     for row in table("industries"):
         Industry.objects.get_or_create(code=row["code"], defaults={"name": row["name"]})

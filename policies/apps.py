@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 
 
 class PoliciesConfig(AppConfig):
@@ -22,5 +23,10 @@ class PoliciesConfig(AppConfig):
         uses.provide(uses_of_groups)
         consequences.provide(ENTRY)
         relations.provide(
-            relations.Relation("policies.ExclusiveRight.partner", "Exclusive rights", shows="code")
+            relations.Relation(
+                "policies.ExclusiveRight.partner",
+                "Exclusive rights",
+                shows="code",
+                returns=Q(pk__isnull=False),  # given to that firm, whatever its end was set to meanwhile
+            )
         )

@@ -1,16 +1,19 @@
 """Which firms may register which product lines, and whom a change of a requirement touches (L2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
 from partners.models import Partner
-from policies.binding import Authorisation, runs
-from policies.facts import Firm
+from policies.binding import Authorisation, Right, runs
+from policies.facts import Facts, Firm
 from policies.findings import Effect
 from policies.firms import as_firms, selling_firms
-from policies.loading import authorisations_at
+from policies.loading import authorisations_at, rights_at
+from policies.models import RegistrationPolicy
+from policies.outcome import Landing, decide
+from policies.rulebook import Rulebook
 from policies.rules.product_authorisation import Gap, gaps
 
 
@@ -46,9 +49,46 @@ class Difference:
     unchanged: int
 
 
-def standing(firm: Firm, asked: Authorisation | None) -> tuple[Standing, list[Gap]]:
-    """What the firm can do where `asked` is what the line requires (None: nothing), and what it lacks."""
+def shut_out(firms: Iterable[Firm], policy: RegistrationPolicy, at: datetime) -> dict[int, list[Gap]]:
+    """The firms of which the version takes no deal at all, by kind, tier or how they stand: id → what it says. How many deals
+    a firm has open passes by itself, and does not count."""
+    book = Rulebook(policy)
+    outcomes = {firm.id: decide(Facts(at=at, firm=firm), book) for firm in firms}
+    return {
+        firm: [Gap("policy", finding.words.rstrip(".")) for finding in outcome.findings]
+        for firm, outcome in outcomes.items()
+        if outcome.landing == Landing.REFUSED
+    }
+
+
+def reserved(firms: Iterable[Firm], line: int, rights: Iterable[Right], at: datetime) -> dict[int, list[Gap]]:
+    """The firms that another one's right keeps out of the whole line at `at`, everywhere and in every industry: id → that it
+    does. A right to a part of it leaves the rest open."""
+    whole = [
+        right
+        for right in rights
+        if right.area is None
+        and right.industry is None
+        and right.effect == Effect.REFUSED
+        and right.product_line in (None, line)
+        and runs(right, at)
+    ]
+    return {
+        firm.id: [Gap("right", f"it is another partner's alone ({right.code.partition(':')[2]})")]
+        for firm in firms
+        for right in whole
+        if right.partner != firm.id
+    }
+
+
+def standing(
+    firm: Firm, asked: Authorisation | None, barred: Sequence[Gap] = ()
+) -> tuple[Standing, list[Gap]]:
+    """What the firm can do where `asked` is what the line requires (None: nothing), and what it lacks. `barred` is what
+    shuts the firm out whatever it has: the policy, or another one's right."""
     found = gaps(firm, asked) if asked is not None else []
+    if barred:
+        return Standing.REFUSED, [*barred, *found]
     if asked is None or not found:
         return Standing.OPEN, []
     return (Standing.REFUSED if asked.effect == Effect.REFUSED else Standing.REVIEW), found
@@ -64,15 +104,28 @@ def difference(draft: Authorisation) -> Difference:
     asked, once for each, so that what is foretold is what happens."""
     at = draft.from_at
     before = in_force(authorisations_at(at), draft.product_line, at)
-    return compare(as_firms(selling_firms(), at), before, draft)
+    firms = as_firms(selling_firms(), at)
+    them = [firm for _, firm in firms]
+    barred = {
+        *shut_out(them, RegistrationPolicy.objects.in_force(at), at),
+        *reserved(them, draft.product_line, rights_at(at), at),
+    }
+    return compare(firms, before, draft, barred=barred)
 
 
 def compare(
-    firms: Sequence[tuple[Partner, Firm]], before: Authorisation | None, after: Authorisation | None
+    firms: Sequence[tuple[Partner, Firm]],
+    before: Authorisation | None,
+    after: Authorisation | None,
+    *,
+    barred: Collection[int] = (),
 ) -> Difference:
-    """Whom the step from one requirement to another touches, by the firms' order."""
+    """Whom the step from one requirement to another touches, by the firms' order. For those that are shut out whatever
+    they have (`barred`, their ids) nothing changes."""
     touched = []
     for partner, firm in firms:
+        if firm.id in barred:
+            continue
         was, _ = standing(firm, before)
         will, lacks = standing(firm, after)
         if was != will:

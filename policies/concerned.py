@@ -7,9 +7,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from partners.models import Partner
+from policies.authorised import shut_out
 from policies.binding import Right
+from policies.facts import Firm
 from policies.firms import as_firms, selling_firms
 from policies.loading import authorisations_at
+from policies.models import RegistrationPolicy
 from policies.rules.product_authorisation import gaps
 
 # A right → ids of firms that work on something inside it; in a constant number of queries.
@@ -28,12 +31,15 @@ def firms_concerned(right: Right, at: datetime) -> list[Partner]:
     their industries, or that have something open inside it; by name."""
     busy = {firm for provider in _providers for firm in provider(right)}
     asked = [row for row in authorisations_at(at) if row.product_line == right.product_line]
-    firms = selling_firms().exclude(pk=right.partner).prefetch_related("territories", "industries")
-    return [
-        partner
-        for partner, firm in as_firms(firms, at)
-        if partner.pk in busy or (works_there(partner, right) and not any(gaps(firm, one) for one in asked))
-    ]
+    rows = selling_firms().exclude(pk=right.partner).prefetch_related("territories", "industries")
+    firms = as_firms(rows, at)
+    barred = shut_out([firm for _, firm in firms], RegistrationPolicy.objects.in_force(at), at)
+
+    def could(partner: Partner, firm: Firm) -> bool:
+        open_to_it = firm.id not in barred and not any(gaps(firm, one) for one in asked)
+        return open_to_it and works_there(partner, right)
+
+    return [partner for partner, firm in firms if partner.pk in busy or could(partner, firm)]
 
 
 def works_there(partner: Partner, right: Right) -> bool:

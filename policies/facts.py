@@ -53,9 +53,11 @@ class Facts:
     `product_lines`, `territory` and `industry` are ids; no product lines means that they are not known yet, and then all
     may overlap. `areas` are the ids of the territories that had the company's `country` at that moment. `value_in_base` is
     in the base currency, None while it is not known. `open_registrations` are the firm's others, `let_expire_at` is when
-    its own registration of this company ran out last, `let_expire_like` the same of each company that may be this one, with
-    how likely that is by the names. `left_empty` names what was submitted without being filled in, of all
-    that a policy can ask for (rules/required_fields.py); a question before submitting, or a turn in line, leaves nothing.
+    its own registration of this company ran out last, `let_expire_family` the same of its parents and subsidiaries, and
+    `let_expire_like` of each company that may be this one, with how likely that is by the names. `turned_down` says the same
+    of those about which a person's last word to the firm was a no, this company with likelihood 1. `left_empty` names what
+    was submitted without being filled in, of all that a policy can ask for (rules/required_fields.py); a question before
+    submitting, or a turn in line, leaves nothing.
     """
 
     at: datetime
@@ -70,7 +72,9 @@ class Facts:
     contact_stated: bool = True
     open_registrations: int = 0
     let_expire_at: datetime | None = None
+    let_expire_family: datetime | None = None
     let_expire_like: tuple[tuple[float, datetime], ...] = ()
+    turned_down: tuple[tuple[float, datetime], ...] = ()
     rivals: tuple[Rival, ...] = ()
     crowd: bool = False
     check_failed: bool = False
@@ -81,8 +85,10 @@ class Facts:
         kept = asdict(self)
         kept["at"] = self.at.isoformat()
         kept["value_in_base"] = None if self.value_in_base is None else str(self.value_in_base)
-        kept["let_expire_at"] = self.let_expire_at.isoformat() if self.let_expire_at else None
-        kept["let_expire_like"] = [[score, at.isoformat()] for score, at in self.let_expire_like]
+        for name in _MOMENTS:
+            kept[name] = kept[name].isoformat() if kept[name] else None
+        for name in _SCORED:
+            kept[name] = [[score, at.isoformat()] for score, at in getattr(self, name)]
         return kept
 
     @classmethod
@@ -94,10 +100,12 @@ class Facts:
         values["rivals"] = tuple(Rival(**_known(Rival, rival)) for rival in kept.get("rivals", ()))
         if values.get("value_in_base") is not None:
             values["value_in_base"] = Decimal(values["value_in_base"])
-        if values.get("let_expire_at"):
-            values["let_expire_at"] = datetime.fromisoformat(values["let_expire_at"])
-        like = kept.get("let_expire_like", ())
-        values["let_expire_like"] = tuple((score, datetime.fromisoformat(at)) for score, at in like)
+        for name in _MOMENTS:
+            if values.get(name):
+                values[name] = datetime.fromisoformat(values[name])
+        for name in _SCORED:
+            like = kept.get(name, ())
+            values[name] = tuple((score, datetime.fromisoformat(at)) for score, at in like)
         return cls(**values)
 
 
@@ -111,6 +119,8 @@ def _known(kind: type[Any], kept: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+_SCORED = ("let_expire_like", "turned_down")
+_MOMENTS = ("let_expire_at", "let_expire_family")
 _NAMES: dict[type[Any], frozenset[str]] = {
     kind: frozenset(field.name for field in fields(kind)) for kind in (Facts, Firm, Rival)
 }

@@ -10,11 +10,12 @@ from core.clock import database_clock
 from partners.certificates.gates import Gate, Lapse
 from partners.groups.lapsing import lost_groups
 from partners.models import Group, Partner
-from policies.authorised import Standing, standing
+from policies.authorised import Standing, shut_out, standing
 from policies.binding import Authorisation, runs
 from policies.facts import Firm
 from policies.firms import as_firms
 from policies.loading import authorisations_at, authorisations_during
+from policies.models import RegistrationPolicy
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -35,7 +36,9 @@ def closes(lapses: Sequence[Lapse]) -> dict[int, list[Gate]]:
     days = {lapse.on: datetime.combine(lapse.on, time(), UTC) for lapse in lapses}
     rows = authorisations_during(min(days.values()), max(days.values()))
     partners = Partner.objects.filter(pk__in={lapse.firm for lapse in lapses})
-    firms = {partner.pk: firm for partner, firm in as_firms(partners, database_clock())}
+    now = database_clock()
+    firms = {partner.pk: firm for partner, firm in as_firms(partners, now)}
+    barred = shut_out(firms.values(), RegistrationPolicy.objects.in_force(now), now)
     named = {code for row in rows for code, _ in row.groups}
     lost = lost_groups(lapses, Group.objects.filter(code__in=named)) if named else {}
     return {
@@ -43,6 +46,7 @@ def closes(lapses: Sequence[Lapse]) -> dict[int, list[Gate]]:
             _gate(row)
             for row in rows
             if lapse.firm in firms
+            and lapse.firm not in barred  # to whom nothing is open
             and runs(row, days[lapse.on])
             and _shuts(row, lapse, firms[lapse.firm], lost.get(lapse.certificate, frozenset()))
         ]

@@ -1,11 +1,12 @@
 """What binds one firm besides the registration policy, in words for its people (L1). Nothing here names another firm."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.models import ProductLine
 from partners.models import Partner
-from policies.authorised import Standing, Touched, compare, in_force, standing
+from policies.authorised import Standing, Touched, compare, in_force, reserved, shut_out, standing
 from policies.binding import Authorisation, Right
 from policies.concerned import works_there
 from policies.facts import Facts, Firm
@@ -73,14 +74,34 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """An earlier version, and how many of the firm's deals it protects still."""
+
+    version: int
+    deals: int
+
+
+@dataclass(frozen=True)
 class Mine:
-    """All of it. `whole` says what stands against each deal of the firm's, whatever it is about."""
+    """All of it. `whole` says what stands against each deal of the firm's, whatever it is about; `earlier` are the versions
+    that its protected deals stand under, but for the one in force."""
 
     whole: list[str]
     lines: list[MyLine]
     rights: list[MyRight]
     reserved: list[str]
     changes: list[Change]
+    earlier: list[Earlier]
+
+
+# A firm's id → how many of its deals each version protects, by the version's number: known further up.
+_protected: list[Callable[[int], dict[int, int]]] = []
+
+
+def provide_protected(count: Callable[[int], dict[int, int]]) -> None:
+    """Adds who counts a firm's protected deals by version; an app does so when it is ready."""
+    if count not in _protected:
+        _protected.append(count)
 
 
 def mine(partner: Partner, now: datetime) -> Mine:
@@ -92,10 +113,9 @@ def mine(partner: Partner, now: datetime) -> Mine:
     rights = rights_during(now, far)
     others = [right for right in rights if right.partner != partner.pk and works_there(partner, right)]
     running = [right for right in others if right.from_at <= now]
-    whole = decide(
-        Facts(at=now, firm=firm, open_registrations=open_deals(partner.pk)),
-        Rulebook(RegistrationPolicy.objects.in_force(now)),
-    )
+    current = RegistrationPolicy.objects.in_force(now)
+    deal = Facts(at=now, firm=firm, open_registrations=open_deals(partner.pk))
+    whole = decide(deal, Rulebook(current))
     lines = [
         _line(line, in_force(asked, line.pk, now), firm, running, _STANDINGS[whole.landing])
         for line in ProductLine.objects.filter(is_active=True)
@@ -106,13 +126,20 @@ def mine(partner: Partner, now: datetime) -> Mine:
         if right.partner == partner.pk
     ]
     changes = [_announced(right) for right in others if right.from_at > now]
-    changes += _requirements(partner, firm, asked, now)
+    versions = [current, *RegistrationPolicy.objects.scheduled(now)]
+    changes += _requirements(partner, firm, asked, rights, versions, now)
     return Mine(
         [finding.words for finding in whole.findings],
         lines,
         own,
         [_reserved_words(right) for right in running],
         sorted(changes, key=lambda change: change.at),
+        [
+            Earlier(version, deals)
+            for count in _protected
+            for version, deals in sorted(count(partner.pk).items(), reverse=True)
+            if version != current.version
+        ],
     )
 
 
@@ -148,9 +175,15 @@ def _announced(right: Right) -> Change:
 
 
 def _requirements(
-    partner: Partner, firm: Firm, asked: tuple[Authorisation, ...], now: datetime
+    partner: Partner,
+    firm: Firm,
+    asked: tuple[Authorisation, ...],
+    rights: tuple[Right, ...],
+    versions: list[RegistrationPolicy],
+    now: datetime,
 ) -> list[Change]:
-    """Announced requirements that alter what the firm may register, as its papers are today."""
+    """Announced requirements that alter what the firm may register, as its papers are today, under that of `versions` (the one in
+    force, then those that come) which applies on the day."""
     changes = []
     for row in asked:
         if row.from_at <= now:
@@ -160,7 +193,12 @@ def _requirements(
             key=lambda one: one.from_at,
             default=None,
         )
-        found = compare([(partner, firm)], before, row)
+        begun = [one for one in versions if one.effective_from and one.effective_from <= row.from_at]
+        barred = {
+            *shut_out([firm], begun[-1], row.from_at),
+            *reserved([firm], row.product_line, rights, row.from_at),
+        }
+        found = compare([(partner, firm)], before, row, barred=barred)
         for touched in [*found.loses, *found.gains]:
             words = f"{requirement_words(row)} {_then(touched)}"
             changes.append(Change(day_words(row.from_at), row.from_at, words, touched in found.loses))
@@ -168,9 +206,10 @@ def _requirements(
 
 
 def _then(touched: Touched) -> str:
-    """How the firm will stand to it: what it lacks, with what would open it, or that it may."""
+    """How the firm will stand to it: what it lacks, with what would open it, or that it lacks nothing: who has a part of the
+    line alone is another matter."""
     if not touched.lacks:
-        return "Your firm may register it then."
+        return "Your firm has all that it takes."
     lacks = joined([gap.words for gap in touched.lacks])
     opens = " ".join(dict.fromkeys(gap.opens for gap in touched.lacks if gap.opens))
     return f"What your firm lacks for that today: {lacks}. {opens}".strip()

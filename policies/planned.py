@@ -119,9 +119,10 @@ def change_of_right(row: ExclusiveRight, *, ended: bool = False) -> Change:
     return Change(Kind.END if ended else Kind.RIGHT, right=right_of(row), holder=str(row.partner))
 
 
-def change_of_requirement(row: ProductAuthorisation) -> Change:
-    """The requirement applying all along; needs the product line loaded."""
-    asked = authorisation_of(row, until=None, names=names_of(row.certificates))
+def change_of_requirement(row: ProductAuthorisation, *, names: dict[str, str] | None = None) -> Change:
+    """The requirement applying all along; needs the product line loaded. `names` of types of certificates by code, where
+    they are known."""
+    asked = authorisation_of(row, until=None, names=names_of(row.certificates) if names is None else names)
     return Change(Kind.REQUIREMENT, asked=asked, line=row.product_line.code)
 
 

@@ -15,17 +15,17 @@ def right_words(right: ExclusiveRight) -> str:
     return scope_words(right_of(right))
 
 
-def whose_words(record: str) -> str:
-    """Within whose right a deal lies, as the vendor's people read it; `record` is 'right:X-7KQ2MX'. Empty for one that is not
-    there."""
+def whose_words(record: str, *, ended: bool = False) -> str:
+    """Within whose right a deal lies, or lay until it `ended`, as the vendor's people read it; `record` is 'right:X-7KQ2MX'.
+    Empty for one that is not there."""
     rights = ExclusiveRight.objects.select_related("partner", "product_line", "territory", "industry")
     right = rights.filter(code=record.partition(":")[2]).first()
     if right is None:
         return ""
-    return (
-        f"It lies, or may lie, within the exclusive right of {right.partner}: {right_words(right)} ({right.code}). "
-        "The partner does not read whose it is."
-    )
+    whose = f"the exclusive right of {right.partner}: {right_words(right)} ({right.code})"
+    if ended:
+        return f"It lay, or may have lain, within {whose}. That right has ended."
+    return f"It lies, or may lie, within {whose}. The partner does not read whose it is."
 
 
 def overlap_words(found: list[ExclusiveRight]) -> str:

@@ -2,7 +2,7 @@
 and provides them here; the pages of what is simulated show the last one and where to ask for another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.models import User
 from policies.models import RegistrationPolicy
@@ -12,7 +12,7 @@ from policies.planned import Change
 @dataclass(frozen=True)
 class Last:
     """The last simulation of a version. `label` and `tone` are a status pill's; `sentence` says what it found, '' until it
-    has finished; `stale`: the version was changed since."""
+    has finished; `stale`: the version was changed since; `beside` names the changes that were tried together with it."""
 
     url: str
     label: str
@@ -21,6 +21,7 @@ class Last:
     asked: str
     sentence: str
     stale: bool
+    beside: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

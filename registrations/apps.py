@@ -13,10 +13,10 @@ class RegistrationsConfig(AppConfig):
         from partners import consequences, page_parts
         from partners.groups.fields import add_field
         from partners.merging import relations
-        from policies import concerned, may, simulations
+        from policies import concerned, may, mine, simulations
         from registrations import waiting
         from registrations.company_figures import PROVIDER
-        from registrations.facts import open_of
+        from registrations.facts import open_of, protected_by_version
         from registrations.firm_parts import registrations_of
         from registrations.firm_steps import steps_to_do
         from registrations.group_fields import product_line_field
@@ -38,6 +38,7 @@ class RegistrationsConfig(AppConfig):
         waiting.provide(steps_to_do)
         concerned.provide(firms_at_work)
         may.provide_open_deals(open_of)
+        mine.provide_protected(protected_by_version)
         simulations.provide(panel_of)
         simulations.provide_simulated(simulated_of)
         simulations.provide_trials(trials_of)

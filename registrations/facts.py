@@ -4,18 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from catalog.models import Territory
 from companies.matching import CompanyQuery
+from companies.relatives import relatives_of
 from partners.models import Partner
 from policies.facts import Facts
 from policies.firms import firm_of
 from policies.rules.required_fields import FIELDS
 from registrations.conflicts import Findings
-from registrations.models import Registration
+from registrations.enums import Action
+from registrations.models import Decision, Registration
 from registrations.scope import lines_of
 
+_NOES = (Action.REFUSE, Action.REVOKE, Action.CUSTOMER_LETTER)
+_YESES = (Action.ASSIGN, Action.WAITLIST, Action.GRANT_APPEAL, Action.TAKE_OVER, Action.SHARE)
 # Whether it was chosen is known without fetching what.
 _COLUMNS = {"industry": "industry_id", "territory": "territory_id"}
 
@@ -26,11 +30,13 @@ def facts_of(
     """What is known of a registration at `at`, with what the conflict check found. Of a draft what it lacks is unknown,
     which speaks for the partner, until it is `submitting`. Counts are exact under the registry lock, which all
     submissions take."""
-    found = found or Findings()
     value = registration.value
     country = str(registration.country or "")
     product_lines = lines_of(registration)
-    expired = _expired(registration.partner_id, {registration.company_id or 0, *found.companies})
+    company = registration.company_id or 0
+    family = set(relatives_of(company)) - {company} if found is None and company else set()
+    found = found or Findings(family=frozenset(family))
+    expired = _expired(registration.partner_id, {company, *found.companies, *found.family})
     return Facts(
         at=at,
         firm=firm_of(registration.partner, at),
@@ -43,8 +49,10 @@ def facts_of(
         tender=registration.tender,
         contact_stated=bool(registration.contact_made),
         open_registrations=open_of(registration.partner_id, but=registration.pk),
-        let_expire_at=expired.get(registration.company_id or 0),
-        let_expire_like=_like(expired, found, but=[registration.company_id or 0]),
+        let_expire_at=expired.get(company),
+        let_expire_family=_last(expired, found.family),
+        let_expire_like=_like(expired, found, but=[company]),
+        turned_down=_turned_down(registration.partner_id, {**found.companies, company: 1.0}),
         rivals=found.rivals,
         crowd=found.crowd,
         check_failed=found.failed,
@@ -71,8 +79,10 @@ def facts_asked(
         areas=areas_of(query.country or ""),
         value_in_base=value_in_base,
         open_registrations=open_of(partner.pk),
-        let_expire_at=max((expired[one] for one in sure if one in expired), default=None),
+        let_expire_at=_last(expired, sure),
+        let_expire_family=_last(expired, found.family),
         let_expire_like=_like(expired, found, but=sure),
+        turned_down=_turned_down(partner.pk, found.companies),
         rivals=found.rivals,
         crowd=found.crowd,
         check_failed=found.failed,
@@ -100,6 +110,14 @@ def open_of(partner_id: int, *, but: int | None = None) -> int:
     return Registration.objects.open().filter(partner=partner_id).exclude(pk=but or 0).count()
 
 
+def protected_by_version(partner_id: int) -> dict[int, int]:
+    """How many deals of the firm each version of the policy protects, by the version's number."""
+    rows = Registration.objects.protected().filter(partner=partner_id, policy__isnull=False).order_by()
+    return dict(
+        rows.values("policy__version").annotate(deals=Count("pk")).values_list("policy__version", "deals")
+    )
+
+
 def let_expire_at(partner_id: int, companies: list[int]) -> datetime | None:
     """When the firm last let protection of one of these companies run out; None if it never did."""
     return max(_expired(partner_id, companies).values(), default=None)
@@ -109,6 +127,25 @@ def _expired(partner_id: int, companies: Iterable[int]) -> dict[int, datetime]:
     """When the firm last let protection run out, by company: one query."""
     rows = Registration.objects.let_expire().filter(partner=partner_id, company__in=list(companies) or [0])
     return dict(rows.order_by().values_list("company").annotate(Max("closed_at")))
+
+
+def _turned_down(partner_id: int, companies: dict[int, float]) -> tuple[tuple[float, datetime], ...]:
+    """Those of the companies, with how likely each is the one asked about, where the last that a person decided about a
+    registration of the firm was a no, and when: one query."""
+    rows = Decision.objects.filter(
+        registration__partner=partner_id,
+        registration__company__in=list(companies) or [0],
+        action__in=[*_NOES, *_YESES],
+        by__isnull=False,
+        undone_at=None,
+    )
+    last = rows.order_by("registration__company", "-at", "-id").distinct("registration__company")
+    told = last.values_list("registration__company", "action", "at")
+    return tuple((companies[company], at) for company, action, at in told if action in _NOES)
+
+
+def _last(expired: dict[int, datetime], companies: Iterable[int]) -> datetime | None:
+    return max((expired[one] for one in companies if one in expired), default=None)
 
 
 def _like(

@@ -97,7 +97,7 @@ def sensors(db: None) -> ProductLine:
 @pytest.fixture
 def europe(db: None) -> Territory:
     return Territory.objects.get_or_create(
-        code="europe", defaults={"name": "Europe", "countries": ["DE", "FR"]}
+        code="europe", defaults={"name": "Europe", "countries": ["DE", "FR"], "created_at": None}
     )[0]
 
 

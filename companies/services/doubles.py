@@ -15,6 +15,7 @@ from companies.matching import CompanyQuery
 from companies.models import Company, Suggestion
 from companies.search import SearchFailed, search
 from companies.services.locks import lock_companies
+from companies.thresholds import thresholds
 from core.clock import Clock, database_clock
 
 BATCH = 25
@@ -24,7 +25,6 @@ PAIRS_OF_A_CROWD = 2
 # Names of one company that are asked for, its own first.
 MOST_NAMES = 5
 _FAILURES_IN_A_ROW = 3
-_SKIPPED_TIERS = ("none", "related")
 # The ASCII codes of 'doub': any number does that nothing else in this database locks.
 _RUN = 0x646F7562
 
@@ -68,13 +68,14 @@ def look_for_doubles(
 
 def _run(look: Look, most: int, ends: float, clock: Clock, progress: Callable[[Look], None] | None) -> None:
     after, failed_in_a_row = 0, 0
+    least = thresholds().review
     while True:
         batch = Company.objects.due_for_doubles().filter(pk__gt=after).order_by("pk")[:BATCH]
         ids = list(batch.values_list("pk", flat=True))
         for company in sorted(Company.objects.with_active_names(ids), key=lambda company: company.pk):
             if look.looked_at + look.failed >= most or monotonic() >= ends:
                 return
-            failed_in_a_row = 0 if _look_at(company, look, clock) else failed_in_a_row + 1
+            failed_in_a_row = 0 if _look_at(company, look, clock, least) else failed_in_a_row + 1
             if failed_in_a_row >= _FAILURES_IN_A_ROW:
                 _log.error("the search for doubles was given up for now")
                 return
@@ -97,9 +98,9 @@ def _end() -> None:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [_RUN])
 
 
-def _look_at(company: Company, look: Look, clock: Clock) -> bool:
+def _look_at(company: Company, look: Look, clock: Clock, least: float) -> bool:
     try:
-        found, crowd = _candidates(company)
+        found, crowd = _candidates(company, least)
     except SearchFailed:
         _log.warning("no doubles looked for", extra={"company": company.code})
         look.failed += 1
@@ -116,8 +117,9 @@ def _look_at(company: Company, look: Look, clock: Clock) -> bool:
     return True
 
 
-def _candidates(company: Company) -> tuple[dict[int, Candidate], bool]:
-    """The likeliest candidates by company id, each by the best of the company's names; and whether they are a crowd."""
+def _candidates(company: Company, least: float) -> tuple[dict[int, Candidate], bool]:
+    """The likeliest candidates by company id from `least` on, each by the best of the company's names; and whether they are
+    a crowd."""
     best: dict[int, Candidate] = {}
     crowd = False
     names = [company.name, *(text for text in company.active_names if text != company.name)]
@@ -130,10 +132,10 @@ def _candidates(company: Company) -> tuple[dict[int, Candidate], bool]:
             postcode=company.postcode,
             phone=company.phone,
         )
-        result = search(query, limit=MOST_PAIRS, exclude=[company.pk], about=company)
+        result = search(query, limit=MOST_PAIRS, exclude=[company.pk], about=company, least=least)
         crowd = crowd or result.crowd
         for candidate in result.candidates:
-            if candidate.tier in _SKIPPED_TIERS or company.is_parent_or_child_of(candidate.company):
+            if candidate.tier == "related" or company.is_parent_or_child_of(candidate.company):
                 continue
             known = best.get(candidate.company.pk)
             if known is None or candidate.score > known.score:

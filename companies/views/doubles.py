@@ -21,8 +21,9 @@ from companies.enums import SuggestionState
 from companies.forms import DoublesFilter
 from companies.found import beside
 from companies.models import Company, Suggestion, Verdict
-from companies.reasons import TIERS, Reason, Tier, percent, reasons, tier_of
+from companies.reasons import TIERS, Reason, Tier, percent, reasons, tier_by, tier_of
 from companies.services import declare_different, put_off, take_up, undo_verdict
+from companies.thresholds import thresholds
 from core.errors import BadInput, DomainError
 from core.http import render_page_or_partial
 
@@ -132,7 +133,7 @@ def pairs_of(rows: Iterable[Suggestion], reader: User) -> list[Pair]:
         .annotate(claims=Count("named_accounts"))
         .values_list("pk", "claims")
     )
-    pairs = []
+    pairs, limits = [], thresholds()
     for row in rows:
         left = companies[row.asked_id]
         right = companies[row.high_id if row.asked_id == row.low_id else row.low_id]
@@ -147,7 +148,18 @@ def pairs_of(rows: Iterable[Suggestion], reader: User) -> list[Pair]:
         )
         merge_url = reverse("companies:merge", args=[left.code, right.code])
         told = reasons(row.signals)
-        pairs.append(Pair(row, left, right, tier_of(row.tier), percent(row.score), told, sides, merge_url))
+        pairs.append(
+            Pair(
+                row,
+                left,
+                right,
+                tier_by(row.score, row.tier, limits),
+                percent(row.score),
+                told,
+                sides,
+                merge_url,
+            )
+        )
     return pairs
 
 
@@ -162,10 +174,18 @@ def _narrowed(rows: Any, chosen: dict[str, str], company: str) -> Any:
     if chosen["q"]:
         rows = rows.filter(Q(low__name__icontains=chosen["q"]) | Q(high__name__icontains=chosen["q"]))
     if chosen["tier"]:
-        rows = rows.filter(tier=chosen["tier"])
+        rows = rows.filter(_of_tier(chosen["tier"]))
     if chosen["country"]:
         rows = rows.filter(Q(low__country=chosen["country"]) | Q(high__country=chosen["country"]))
     return rows
+
+
+def _of_tier(code: str) -> Q:
+    """What `tier_by` says, asked of the database."""
+    surely = Q(score__gte=thresholds().same)
+    if code == "same":
+        return surely
+    return ~surely & (Q(tier="possible") if code == "possible" else ~Q(tier="possible"))
 
 
 def _in_state(rows: Any, state: str) -> QuerySet[Suggestion]:

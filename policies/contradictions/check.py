@@ -9,12 +9,14 @@ from policies.settings import Values
 @dataclass(frozen=True)
 class Ground:
     """What stands around a policy: whether the catalogue has territories and industries, the kinds and tiers of the firms
-    that register deals, and whether one of them has territories of its own. Without a firm nothing is known of firms."""
+    that register deals and who is of both (`firms`), and whether one of them has territories of its own. Without a firm
+    nothing is known of firms."""
 
     territories: bool = True
     industries: bool = True
     kinds: frozenset[str] = field(default_factory=frozenset)
     tiers: frozenset[str] = field(default_factory=frozenset)
+    firms: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     own_territories: bool = True
 
 

@@ -15,5 +15,6 @@ def ground_now() -> Ground:
         industries=Industry.objects.exists(),
         kinds=frozenset(kind for kind, _ in firms),
         tiers=frozenset(tier for _, tier in firms),
+        firms=frozenset(firms),
         own_territories=not firms or own.exists(),
     )

@@ -53,10 +53,17 @@ def _somebody_of_the_tier(values: Values, ground: Ground) -> str:
     if least not in PartnerTier.values or not ground.tiers:
         return ""
     enough = PartnerTier.values[PartnerTier.values.index(least) :]
-    if ground.tiers.intersection(enough):
+    if not ground.tiers.intersection(enough):
+        return f"No partner of today has reached the tier {PartnerTier(least).label}: nobody could register a deal."
+    kinds = values.get("registering_kinds") or []
+    both = any(kind in kinds and tier in enough for kind, tier in ground.firms)
+    if (
+        not kinds or not ground.firms or both or ground.kinds.isdisjoint(kinds)
+    ):  # of kinds alone `_all_kinds` speaks
         return ""
     return (
-        f"No partner of today has reached the tier {PartnerTier(least).label}: nobody could register a deal."
+        f"No partner of the kinds that register has reached the tier {PartnerTier(least).label}: nobody could register a "
+        "deal."
     )
 
 
@@ -142,7 +149,7 @@ REMARKS = (
     Check("scope_territory", ("required_fields",), _territory_asked_for),
     Check("scope_industry", ("required_fields",), _industry_asked_for),
     Check("registering_kinds", (), _all_kinds),
-    Check("least_tier", (), _somebody_of_the_tier),
+    Check("least_tier", ("registering_kinds",), _somebody_of_the_tier),
     Check("onboarding_partners", (), _onboarding_needs_review),
     Check("outside_territory", (), _some_own_territory),
     Check("evidence_required", ("auto_approve",), _looked_at_anyway),

@@ -15,7 +15,7 @@ from policies.planned import Change, Kind
 from policies.services.requirements import drafted
 from policies.services.rights import earliest_begin, planned
 
-_NOT_TYPED = ("csrfmiddlewaretoken", "step", "seen", "based_on", "since", "until")
+_NOT_TYPED = ("csrfmiddlewaretoken", "step", "seen", "based_on", "since", "until", "under")
 
 
 def typed_right(data: QueryDict, now: datetime) -> tuple[RightForm, Change | None]:

@@ -43,15 +43,25 @@ def firms_concerned(found: list[Change]) -> PartnerQuerySet:
 
 def changes_of(policy: RegistrationPolicy) -> list[Change]:
     """What a published version changes against the one that applies before it."""
+    before = _before(policy)
+    return changes(before, policy, base_currency()) if before else []
+
+
+def _before(policy: RegistrationPolicy) -> RegistrationPolicy | None:
+    """The version that applies until it begins."""
     assert policy.effective_from is not None
     earlier = RegistrationPolicy.objects.filter(withdrawn_at=None).exclude(pk=policy.pk)
     same_time = Q(effective_from=policy.effective_from, version__lt=policy.version)
-    before = (
-        earlier.filter(Q(effective_from__lt=policy.effective_from) | same_time)
-        .order_by("-effective_from", "-version")
-        .first()
-    )
-    return changes(before, policy, base_currency()) if before else []
+    found = earlier.filter(Q(effective_from__lt=policy.effective_from) | same_time)
+    return found.order_by("-effective_from", "-version").first()
+
+
+def _instead_of(policy: RegistrationPolicy, now: datetime) -> dict[str, Any] | None:
+    """The version that applies by then in the place of one that was taken back; None where it does already."""
+    found = _before(policy)
+    if found is None or found.effective_from is None or found.effective_from <= now:
+        return None
+    return {"version": found.version, "begins": found.effective_from}
 
 
 def _next_after(policy: RegistrationPolicy) -> dict[str, Any] | None:
@@ -112,6 +122,7 @@ def _notify(
         "applies_already": policy.effective_from is not None and policy.effective_from <= now,
         "note": policy.note,
         "followed_by": _next_after(policy),
+        "instead": _instead_of(policy, now) if kind is NewsKind.TAKEN_BACK else None,
         "changes": [
             {"label": change.label, "text": change.said_after} for change in for_tier(found, firm.tier)
         ],

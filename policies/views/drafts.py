@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -106,12 +106,14 @@ def draft_in_reach(request: HttpRequest, number: int) -> RegistrationPolicy:
     that was written at is gone."""
     assert isinstance(request.user, User)
     visible = RegistrationPolicy.objects.visible_to(request.user).select_related("changed_by")
-    found = visible.filter(version=number).first()
-    # Its number goes to the next draft: what was written at the old one is not for that.
-    if request.POST.get("draft") and (found is None or request.POST["draft"] != str(found.pk)):
+    written = request.POST.get("draft", "")
+    if not written:
+        return get_object_or_404(visible, version=number)
+    # Its number goes to the next draft, or it was published under a later one: what was written at it is for itself alone.
+    known = written.isascii() and written.isdigit() and len(written) < 18
+    found = visible.filter(pk=written).first() if known else None
+    if found is None or (found.is_draft and found.version != number):
         raise WrongStatus(f"Draft {number} was deleted meanwhile. What you sent was not saved.")
-    if found is None:
-        raise Http404("no such version")
     return found
 
 

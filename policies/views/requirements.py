@@ -16,14 +16,14 @@ from catalog.models import ProductLine
 from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
 from partners.models import Partner
-from policies.authorised import Difference, Standing, standing
+from policies.authorised import Difference, Standing, reserved, shut_out, standing
 from policies.binding import Authorisation
 from policies.certificates import names_of
 from policies.firms import as_firms, selling_firms
 from policies.forms.requirements import RequirementForm
 from policies.forms.typed import typed_requirement
-from policies.loading import authorisation_of, authorisations_at
-from policies.models import ProductAuthorisation
+from policies.loading import authorisation_of, authorisations_at, rights_at
+from policies.models import ProductAuthorisation, RegistrationPolicy
 from policies.planned import Change, Kind
 from policies.rules.product_authorisation import (
     Gap,
@@ -94,13 +94,16 @@ def requirements(request: HttpRequest) -> HttpResponse:
     now = database_clock()
     asked = {row.product_line: row for row in authorisations_at(now)}
     firms = [firm for _, firm in as_firms(selling_firms(), now)]
+    by_policy = shut_out(firms, RegistrationPolicy.objects.in_force(now), now)
+    rights = rights_at(now)
     coming: dict[int, str] = {}
     for row in ProductAuthorisation.objects.scheduled(now):
         coming.setdefault(row.product_line_id, f"Changes on {day_words(row.effective_from)}")
     rows = []
     for line in ProductLine.objects.filter(is_active=True):
         one = asked.get(line.pk)
-        open_to = sum(standing(firm, one)[0] == Standing.OPEN for firm in firms)
+        barred = {**reserved(firms, line.pk, rights, now), **by_policy}
+        open_to = sum(standing(firm, one, barred.get(firm.id, ()))[0] == Standing.OPEN for firm in firms)
         rows.append(_line_row(line, one, open_to, len(firms), coming.get(line.pk, "")))
     context = {
         "page_title": _TITLE,
@@ -119,10 +122,7 @@ def requirement(request: HttpRequest, code: str) -> HttpResponse:
     now = database_clock()
     line = get_object_or_404(ProductLine, code=code)
     asked = next((row for row in authorisations_at(now) if row.product_line == line.pk), None)
-    firms: list[FirmRow] = []
-    for partner, firm in as_firms(selling_firms(), now):
-        where, lacks = standing(firm, asked)
-        firms.append(FirmRow(partner, where, _TONES[where], lacks))
+    firms = _firm_rows(line, asked, now)
     history = _history(line, now)
     context = {
         "page_title": line.name,
@@ -138,6 +138,19 @@ def requirement(request: HttpRequest, code: str) -> HttpResponse:
         "may_edit": request.user.may(EDIT),
     }
     return render(request, "policies/requirement.html", context)
+
+
+def _firm_rows(line: ProductLine, asked: Authorisation | None, now: datetime) -> list[FirmRow]:
+    """Every firm that sells, by name, as it stands to what is asked, to the policy in force and to others' rights."""
+    found = as_firms(selling_firms(), now)
+    firms = [firm for _, firm in found]
+    by_policy = shut_out(firms, RegistrationPolicy.objects.in_force(now), now)
+    barred = {**reserved(firms, line.pk, rights_at(now), now), **by_policy}
+    rows = []
+    for partner, firm in found:
+        where, lacks = standing(firm, asked, barred.get(firm.id, ()))
+        rows.append(FirmRow(partner, where, _TONES[where], lacks))
+    return rows
 
 
 @require_http_methods(_METHODS)

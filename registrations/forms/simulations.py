@@ -1,7 +1,7 @@
 """Which period to simulate, and filters of what a simulation found."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.db.models import QuerySet
@@ -33,9 +33,10 @@ class PeriodForm(forms.Form):
     )
 
     @classmethod
-    def starting_today(cls, today: date) -> "PeriodForm":
-        """Filled with the year before `today`."""
-        return cls(initial={"since": today - timedelta(days=_LAST_DAYS), "until": today})
+    def starting_today(cls, today: date, *, chosen: dict[str, Any] | None = None, **options: Any) -> Self:
+        """Filled with the year before `today`, and with what is `chosen` besides."""
+        period = {"since": today - timedelta(days=_LAST_DAYS), "until": today}
+        return cls(initial={**period, **(chosen or {})}, **options)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -58,6 +59,40 @@ class PeriodForm(forms.Form):
         zone = timezone.get_current_timezone()
         first, last = self.cleaned_data["since"], self.cleaned_data["until"] + timedelta(days=1)
         return datetime.combine(first, time(), tzinfo=zone), datetime.combine(last, time(), tzinfo=zone)
+
+
+class VersionForm(PeriodForm):
+    """The period, and what is announced that shall count as if it bound already."""
+
+    beside = forms.MultipleChoiceField(
+        label="Together with",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What is announced and does not bind yet. What you tick counts as if it had bound through the whole period.",
+        error_messages={"invalid_choice": "One of these is not announced any more. Look at the list again."},
+    )
+
+    def __init__(self, *args: Any, ahead: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["beside"].choices = ahead  # type: ignore[attr-defined]
+        if not ahead:
+            del self.fields["beside"]
+
+
+class TrialForm(PeriodForm):
+    """The period, and the version beside which a change is tried: that of each day, a draft or one that is scheduled."""
+
+    under = forms.ChoiceField(
+        label="Registration policy",
+        required=False,
+        error_messages={"invalid_choice": "This is no draft any more. Look at the list again."},
+    )
+
+    def __init__(self, *args: Any, versions: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["under"].choices = [("", "The version of each day"), *versions]  # type: ignore[attr-defined]
+        if not versions:
+            del self.fields["under"]
 
 
 class CaseFilters(forms.Form):

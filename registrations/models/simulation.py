@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -19,7 +20,8 @@ _code = partial(new_code, "S")
 
 class Simulation(models.Model):
     """One simulation over the policy's runs from `since` up to but without `until`: of `policy` with the `settings` that it
-    had when this was asked for, or, without a policy, of `change` (policies/planned.py), which `subject` names.
+    had when this was asked for, with the changes that are laid `beside` it, or, without a policy, of `change`
+    (policies/planned.py), which `subject` names.
 
     It is worked on in portions. Cursor, figures and cases of a portion are written in one transaction, so that whoever
     goes on, however often, goes on where the last portion ended. `cells` counts: 'before>after>rule' → [number, value].
@@ -31,6 +33,7 @@ class Simulation(models.Model):
     )
     settings = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
     change = models.JSONField(null=True)
+    beside = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     subject = models.CharField(max_length=60, blank=True, default="", db_default="")
     since = models.DateTimeField()
     until = models.DateTimeField()
@@ -86,6 +89,11 @@ class Simulation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.state}"
+
+    @property
+    def all_changes(self) -> list[dict[str, Any]]:
+        """What is laid over what bound then, as it is kept."""
+        return [*self.beside, *([self.change] if self.change else [])]
 
     @property
     def is_unfinished(self) -> bool:

@@ -14,7 +14,7 @@ from policies.planned import Change
 from registrations.enums import UNFINISHED, SimulationState
 from registrations.models import SimulatedCase, Simulation
 from registrations.services.simulations import as_simulated
-from registrations.simulation.books import Books, BooksOfChange
+from registrations.simulation.books import Books
 from registrations.simulation.case import Case, Cursor
 from registrations.simulation.cases import count, next_cases
 from registrations.simulation.comparing import Comparison, compare
@@ -68,11 +68,14 @@ def run_simulations(*, seconds: float = 20, portion: int = PORTION, clock: Clock
             return _to_do(clock()).exists()
 
 
-def _books(simulation: Simulation) -> Books | BooksOfChange:
-    since, until = simulation.since, simulation.until
-    if simulation.policy is not None:
-        return Books(as_simulated(simulation), since, until)
-    return BooksOfChange(Change.from_json(simulation.change or {}), since, until, now=simulation.created_at)
+def _books(simulation: Simulation) -> Books:
+    return Books(
+        simulation.since,
+        simulation.until,
+        trial=as_simulated(simulation) if simulation.policy is not None else None,
+        changes=[Change.from_json(one) for one in simulation.all_changes],
+        now=simulation.created_at,
+    )
 
 
 def _to_do(now: datetime) -> QuerySet[Simulation]:
@@ -96,7 +99,7 @@ def _claim(now: datetime) -> Simulation | None:
     return simulation
 
 
-def _portion(pk: int, books: Books | BooksOfChange, size: int, clock: Clock) -> bool:
+def _portion(pk: int, books: Books, size: int, clock: Clock) -> bool:
     """One portion. False when there is nothing more to do: it is finished, or was called off."""
     with transaction.atomic():
         simulation = (
@@ -118,9 +121,7 @@ def _portion(pk: int, books: Books | BooksOfChange, size: int, clock: Clock) -> 
     return following is not None
 
 
-def _look_at(
-    case: Case, books: Books | BooksOfChange, tally: Tally, simulation: Simulation
-) -> SimulatedCase | None:
+def _look_at(case: Case, books: Books, tally: Tally, simulation: Simulation) -> SimulatedCase | None:
     """Counts the case; a row for it if it would land elsewhere, or can't be compared."""
     case = books.prepared(case)
     then, now = books.of(case)

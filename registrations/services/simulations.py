@@ -1,5 +1,7 @@
 """Asking for a simulation of a policy version or of a change of rights and requirements, and calling it off."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.announcing import wake_on_commit
+from policies.announced import excluding
 from policies.models import RegistrationPolicy
 from policies.planned import Change
 from policies.settings import SETTINGS, settings_of
@@ -22,15 +25,32 @@ TASK = "registrations.run_simulations"
 
 
 def start_simulation(
-    policy: RegistrationPolicy, *, by: User, since: datetime, until: datetime, clock: Clock = database_clock
+    policy: RegistrationPolicy,
+    *,
+    by: User,
+    since: datetime,
+    until: datetime,
+    beside: Sequence[Change] = (),
+    clock: Clock = database_clock,
 ) -> Simulation:
-    """A simulation of `policy`, as its settings are now, over what was decided from `since` until before `until`.
+    """A simulation of `policy`, as its settings are now, over what was decided from `since` until before `until`, as if what
+    is `beside` it had bound, too.
 
     Where one of the same version has not finished, that one: two clicks start one. Raises NotAllowed without
-    'policies.edit', BadInput for a period that is empty or has not begun.
+    'policies.edit', BadInput for a period that is empty or has not begun and for two changes that exclude one another,
+    WrongStatus where the one that runs has something else beside it.
     """
-    asked = Simulation(policy=policy, settings=settings_of(policy))
-    return _start(asked, Q(policy=policy), by=by, since=since, until=until, now=clock())
+    if (pair := excluding(beside)) is not None:
+        words = "; ".join(one.title for one in pair)
+        raise BadInput(f"These can't bind at the same time, so try one of them: {words}.", field="beside")
+    changes = json.loads(json.dumps([one.as_json() for one in beside]))
+    asked = Simulation(policy=policy, settings=settings_of(policy), beside=changes)
+    found = _start(asked, Q(policy=policy), by=by, since=since, until=until, now=clock())
+    if found.beside != changes:
+        raise WrongStatus(
+            "A simulation of this version runs with something else beside it. Wait until it is done, or cancel it."
+        )
+    return found
 
 
 def start_trial(

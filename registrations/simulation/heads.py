@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.money import whole
 from core import shown
+from policies.planned import Change
 from registrations.enums import SimulationState
 from registrations.models import Simulation
 from registrations.simulation.tally import cells_from_json, moved
@@ -24,7 +25,7 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Head:
-    """How far it is, and what it found, in a few words."""
+    """How far it is, and what it found, in a few words. `beside` are the changes that were tried together with a version."""
 
     label: str
     tone: str
@@ -38,6 +39,7 @@ class Head:
     moved_value: str
     unsettled: int
     reconstructed: int
+    beside: list[str]
 
 
 def head_of(simulation: Simulation) -> Head:
@@ -58,6 +60,7 @@ def head_of(simulation: Simulation) -> Head:
         moved_value=whole(found.value),
         unsettled=simulation.unsettled,
         reconstructed=simulation.reconstructed,
+        beside=[Change.from_json(one).title for one in simulation.beside],
     )
 
 

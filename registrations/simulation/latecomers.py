@@ -1,36 +1,44 @@
-"""Groups and certificates that a requirement names and that nobody could be in or have yet when a deal was submitted.
+"""Groups, certificates and territories that a requirement names and that nobody could be in, have or work in yet when a deal was
+submitted.
 
-For deals of before, those who are in them or have them when the simulation is asked for count: else a requirement for a group
-made today would shut out everybody, which says nothing of what it will do."""
+For deals of before, those who are in them or have them when the simulation is asked for count, and a territory's countries of
+then: else a requirement for a group made today would shut out everybody, which says nothing of what it will do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from typing import Any, Literal
 
 from django.db.models import Min
 
+from catalog.models import Territory
 from partners.groups.membership import members_of
-from partners.models import Certificate, Group
+from partners.models import Certificate, Group, Partner
 from policies.binding import Authorisation
 from policies.facts import Facts
 
 
 @dataclass(frozen=True)
 class Latecomer:
-    """A group or a type of certificate by its code, since when there is such, and the ids of those in it or with it."""
+    """A group or a type of certificate by its code, or a territory by its id; since when there is such, and the ids of the
+    firms in it or with it. `countries` are a territory's."""
 
-    code: str
+    field: Literal["groups", "certificates", "territories"]
+    key: Any
     since: datetime
     firms: frozenset[int]
-    is_group: bool
+    countries: frozenset[str] = frozenset()
 
 
 def latecomers_of(asked: Authorisation, since: datetime, now: datetime) -> tuple[Latecomer, ...]:
-    """Those that `asked` names and that came after `since`, with their firms at `now`. A query for each, and two more."""
+    """Those that `asked` names and that came after `since`, with their firms at `now`. A query for each, and three more."""
     codes = [code for code, _ in asked.groups]
     groups = [
         Latecomer(
-            group.code, group.created_at, frozenset(members_of(group, now).values_list("pk", flat=True)), True
+            "groups",
+            group.code,
+            group.created_at,
+            frozenset(members_of(group, now).values_list("pk", flat=True)),
         )
         for group in Group.objects.filter(code__in=codes, created_at__gt=since).order_by("pk")
     ]
@@ -39,20 +47,45 @@ def latecomers_of(asked: Authorisation, since: datetime, now: datetime) -> tuple
     begun = [(code, datetime.combine(first, time(), UTC)) for code, first in firsts]
     return (
         *groups,
-        *(Latecomer(code, first, _holders(code, now), False) for code, first in begun if first > since),
+        *(
+            Latecomer("certificates", code, first, _holders(code, now))
+            for code, first in begun
+            if first > since
+        ),
+        *_places(asked, since),
     )
 
 
 def with_latecomers(facts: Facts, latecomers: Iterable[Latecomer]) -> Facts:
     """The facts with what the firm is in, or has, of what came later than they."""
-    found = [late for late in latecomers if facts.at < late.since and facts.firm.id in late.firms]
-    if not found:
+    begun = [late for late in latecomers if facts.at < late.since]
+    found = [late for late in begun if facts.firm.id in late.firms]
+    areas = {late.key for late in begun if facts.country in late.countries}
+    if not found and not areas:
         return facts
-    groups = {*facts.firm.groups, *(late.code for late in found if late.is_group)}
-    papers = {*facts.firm.certificates, *(late.code for late in found if not late.is_group)}
-    return replace(
-        facts, firm=replace(facts.firm, groups=tuple(sorted(groups)), certificates=tuple(sorted(papers)))
-    )
+    firm: dict[str, Any] = {
+        field: tuple(
+            sorted({*getattr(facts.firm, field), *(late.key for late in found if late.field == field)})
+        )
+        for field in ("groups", "certificates", "territories")
+    }
+    return replace(facts, firm=replace(facts.firm, **firm), areas=tuple(sorted({*facts.areas, *areas})))
+
+
+def _places(asked: Authorisation, since: datetime) -> list[Latecomer]:
+    """The firms of a territory are those of now, whenever the simulation was asked for: nobody keeps since when they are."""
+    rows = Territory.objects.filter(pk__in=[area.id for area in asked.areas], created_at__gt=since)
+    return [
+        Latecomer(
+            "territories",
+            row.pk,
+            row.created_at,
+            frozenset(Partner.objects.filter(territories=row).values_list("pk", flat=True)),
+            frozenset(row.countries),
+        )
+        for row in rows.order_by("pk")
+        if row.created_at is not None
+    ]
 
 
 def _holders(code: str, now: datetime) -> frozenset[int]:

@@ -77,4 +77,5 @@ def _last(found: Simulation) -> Last:
         asked=head.asked,
         sentence=head.sentence,
         stale=is_stale(found),
+        beside=head.beside,
     )

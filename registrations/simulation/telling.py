@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from policies.outcome import Landing
-from policies.planned import Kind
+from policies.planned import Change, Kind
 from policies.saying import joined
 from registrations.simulation.tally import Cell, Key, matrix, moved
 
@@ -32,17 +32,26 @@ _EACH_BY_ITSELF = (
 LEFT_OUT = (
     f"{_EACH_BY_ITSELF} "
     "Only the settings of the policy are tried: exclusive rights, what product lines require and review routes count as they "
-    "were on that day. A right or a requirement that is planned is tried on its own page."
+    "were on that day. A right or a requirement that is planned counts where it was chosen."
+)
+_TOGETHER = (
+    "The settings of the policy are tried together with what is planned beside it, as if both had bound all along; "
+    "review routes, other exclusive rights and what other product lines require count as they were on that day."
 )
 _TRIED = {
     Kind.RIGHT: "Only this right is tried, as if it had run through the whole period, beside the policy of each day.",
     Kind.END: "Only the end of this right is tried, as if it had never run in the period, beside the policy of each day.",
     Kind.REQUIREMENT: (
         "Only this requirement is tried, as if it had applied through the whole period in place of what applied then, beside "
-        "the policy of each day. Firms count as they were on that day; in a group, or with a certificate, that came later "
-        "they count as they are now."
+        "the policy of each day. Firms count as they were on that day; in a group or territory, or with a certificate, that came "
+        "later they count as they are now."
     ),
 }
+
+
+def left_out_of_versions(changes: Sequence[Change]) -> str:
+    """What a simulation of a version, with `changes` beside it, does not tell."""
+    return f"{_TOGETHER} {_EACH_BY_ITSELF}" if changes else LEFT_OUT
 
 
 def left_out_of_trials(kind: Kind, beside: Sequence[str]) -> str:
@@ -62,6 +71,7 @@ RULE_WORDS = {
     "check_failed": "Conflict check failed",
     "cooling_off": "Wait after an expiry",
     "crowd": "Many similar names",
+    "decided_before": "Decided against before",
     "exclusive_right": "Exclusive right",
     "held": "Held by somebody else",
     "incomplete": "Not filled in",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -11,6 +12,7 @@ from policies.models import RegistrationPolicy
 from policies.services import begin_draft, delete_draft, save_draft
 from policies.services.telling import tell_of_versions
 from registrations.services.simulating import run_simulations
+from tests.browser.conftest import session_of
 from tests.browser.steps import fits_a_phone
 from tests.parts.celery_processes import wait_for
 
@@ -143,3 +145,20 @@ def test_the_page_says_saved_only_while_it_is_and_keeps_what_was_typed_last(sign
     expect(page.locator("#draft-refused")).to_contain_text("Draft 2 was deleted meanwhile.")
     expect(state).to_have_text("Not saved")
     page.on("dialog", lambda dialog: dialog.accept())  # it asks before what was typed is left
+
+
+def test_without_scripts_a_draft_can_be_thrown_away(browser, live_server, olga):
+    """What a button would ask first stands below the page."""
+    draft = begin_draft(by=olga)
+    window = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, viewport={"width": 320, "height": 700}
+    )
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(olga), "url": live_server.url}
+    window.add_cookies([cookie])
+    page = window.new_page()
+    page.goto(f"/policies/registration/{draft.version}/edit/")
+    expect(page.get_by_role("button", name="Delete", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Delete the draft").click()
+    expect(page).to_have_url(f"{live_server.url}/policies/registration/")
+    assert not RegistrationPolicy.objects.drafts().exists()
+    window.close()

@@ -28,6 +28,7 @@ from companies.services import (
 )
 from core.clock import fixed
 from core.errors import NotAllowed, WrongStatus
+from policies.services.publishing import publish_version
 from tests.companies.makers import make_account
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +244,27 @@ def test_a_crowd_is_told_as_a_crowd(desk: Client) -> None:
         reverse("companies:search"), {"q": "Apex Systems", "website": "https://apex7.example/x"}
     )
     assert narrowed.context["findings"].found[0].company.domain == "apex7.example"
+
+
+def test_from_when_on_two_look_like_doubles_is_what_the_policy_says(
+    twins: tuple[Company, Company], client: Client, mara: User, olga: User
+) -> None:
+    look_for_doubles(clock=CLOCK)
+    score = Suggestion.objects.get().score
+    client.force_login(mara)
+
+    def listed(tier: str) -> list[str]:
+        page = client.get(reverse("companies:doubles"), {"tier": tier})
+        return [pair.tier.code for pair in page.context["pairs"]]
+
+    for same, tier, other in ((score + 0.001, "review", "same"), (score - 0.001, "same", "review")):
+        publish_version(by=olga, settings={"same_score": same, "review_score": 0.2}, note="Otherwise.")
+        assert (listed(tier), listed(other)) == ([tier], [])
+    publish_version(by=olga, settings={"same_score": 1.0, "review_score": score + 0.001}, note="Higher.")
+    Company.objects.update(doubles_seen=0)
+    look_for_doubles(clock=CLOCK)
+    assert pairs() == set()
+    near = company("Nordwand Logistik", country="AT")
+    publish_version(by=olga, settings={"review_score": 0.02}, note="Lower.")
+    look_for_doubles(clock=CLOCK)
+    assert ("Nordwind Logistik GmbH", near.name) in pairs()

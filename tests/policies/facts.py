@@ -52,9 +52,11 @@ deals = st.builds(
     contact_stated=st.booleans(),
     open_registrations=st.sampled_from([0, 1, 50, 100, 10**6]),
     let_expire_at=st.none() | st.integers(0, 60).map(lambda days: AT - timedelta(days=days)),
+    let_expire_family=st.none() | st.integers(0, 60).map(lambda days: AT - timedelta(days=days)),
     let_expire_like=st.lists(
         st.tuples(scores, st.integers(0, 60).map(lambda days: AT - timedelta(days=days))), max_size=2
     ).map(tuple),
+    turned_down=st.lists(st.tuples(scores, st.just(AT)), max_size=2).map(tuple),
     rivals=st.lists(rivals, max_size=3).map(tuple),
     crowd=st.booleans(),
     check_failed=st.booleans(),

@@ -126,5 +126,6 @@ def circle(olga, name, rule=None, *firms):
     return group
 
 
-def territory(code, *countries):
-    return Territory.objects.create(code=code, name=code.title(), countries=list(countries))
+def territory(code, *countries, since=None):
+    """A territory that was always there, unless told otherwise."""
+    return Territory.objects.create(code=code, name=code.title(), countries=list(countries), created_at=since)

@@ -124,6 +124,16 @@ def test_what_the_catalogue_does_not_offer(settings, find, setting, words):
     [
         ({"least_tier": "platinum"}, {"tiers": {"gold"}}, "least_tier", "has reached the tier Platinum"),
         ({"registering_kinds": ["msp"]}, {"kinds": {"reseller"}}, "registering_kinds", "is of these kinds"),
+        (
+            {"registering_kinds": ["msp"], "least_tier": "gold"},
+            {
+                "kinds": {"msp", "reseller"},
+                "tiers": {"gold", "silver"},
+                "firms": {("msp", "silver"), ("reseller", "gold")},
+            },
+            "least_tier",
+            "of the kinds that register has reached the tier Gold",
+        ),
         ({"outside_territory": "refused"}, {"own_territories": False}, "outside_territory", "touches nobody"),
     ],
 )
@@ -156,6 +166,7 @@ def test_the_ground_is_what_there_is(django_assert_num_queries, northgate, europ
         industries=False,
         kinds=frozenset({"reseller"}),
         tiers=frozenset({"registered"}),
+        firms=frozenset({("reseller", "registered")}),
         own_territories=False,
     )
     northgate.territories.add(europe)

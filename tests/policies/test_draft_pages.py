@@ -310,6 +310,19 @@ def test_who_comes_after_it_was_published_reads_that_nothing_was_saved(name, des
     assert RegistrationPolicy.objects.get(version=2).protection_days == 90
 
 
+def test_a_draft_that_was_published_under_a_later_number_is_not_called_deleted(desk, draft, olga, ada):
+    other = save_draft(begin_draft(by=ada), by=ada, revision=1, settings={"appeal_days": 20}, note="More.")
+    publish_draft(other, by=ada, revision=2)
+    was = address("edit_draft", draft)
+    draft = save_draft(draft, by=olga, revision=1, settings={"protection_days": 90}, note="Longer.")
+    published = publish_draft(draft, by=ada, revision=2)
+    assert published.version == 4
+
+    answer = desk.post(was, {**entered(draft, protection_days="30"), "draft": draft.pk}, follow=True)
+
+    assert "Version 4 was published meanwhile. What you sent changed nothing." in answer.content.decode()
+
+
 def test_a_draft_changed_meanwhile_is_shown_again_before_it_is_published(desk, draft, olga, ada):
     draft = save_draft(draft, by=olga, revision=1, settings={"protection_days": 90}, note="Longer.")
     save_draft(draft, by=ada, revision=2, settings={"appeal_days": 20})

@@ -131,4 +131,4 @@ def test_every_setting_that_the_engine_reads_has_a_sentence_and_every_rule_one()
     explained = {rule.SETTING for rule in POLICY_RULES if rule.SETTING}
     assert explained <= set(ORDER)
     assert len({rule.CODE for rule in RULES}) == len(RULES)
-    assert len(standing_sentences(RegistrationPolicy(), "EUR")) == 3
+    assert len(standing_sentences(RegistrationPolicy(), "EUR")) == 4

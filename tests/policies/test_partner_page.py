@@ -25,6 +25,7 @@ from policies.models import RegistrationPolicy
 from policies.outcome import Landing
 from policies.services import publish_version
 from registrations.enums import Status
+from registrations.services.partner_actions import update
 from tests.people import submitted
 from tests.policies.makers import circle, give, hold, licence, require, territory, today
 
@@ -194,6 +195,25 @@ def test_what_stands_against_all_of_a_firms_deals_is_said_of_each_line(
 
     told = text_of(client.get(POLICY))
     assert "Deals can be registered from the tier Gold on." in told and "Not open" in told
+
+
+def test_deals_that_stand_under_an_earlier_version_are_named_with_it(client, alice, charlie, olga, gateways):
+    """An update starts the days of the version that approved the deal, not those on the page."""
+    client.force_login(alice)
+    old = submitted(alice, "Old KG", gateways, clock=database_clock)
+    assert "What goes on as before" not in text_of(client.get(POLICY))
+    publish_version(by=olga, settings={"protection_days": 90}, note="Longer.")
+    submitted(alice, "New KG", gateways, clock=database_clock)
+
+    page = text_of(client.get(POLICY))
+
+    assert "1 protected deal of your firm stands under version 1: its days" in page
+    assert "/policies/registration/1/" in page and "version 2:" not in page
+    update(old, by=alice, fields={}, note="They liked the pilot.")
+    old.refresh_from_db()
+    assert (old.protected_until - database_clock()).days == 59
+    client.force_login(charlie)
+    assert "What goes on as before" not in text_of(client.get(POLICY))
 
 
 SETTINGS: tuple[tuple[dict[str, Any], dict[str, Any], dict[str, str], str | None, str], ...] = (

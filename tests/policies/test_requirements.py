@@ -14,15 +14,19 @@ from partners.groups.services import create_group, delete_group, pick_firm
 from partners.groups.uses import uses_of
 from partners.models import Partner
 from policies.authorised import Standing, difference, standing
+from policies.concerned import firms_concerned
 from policies.enums import Barred
 from policies.firms import as_firms, selling_firms
-from policies.loading import authorisations_at
+from policies.loading import authorisations_at, right_of
+from policies.mine import mine
 from policies.models import ProductAuthorisation
+from policies.services.publishing import publish_version
 from policies.services.requirements import Asked, drafted, preview, set_requirement, take_back_requirement
 from registrations.enums import Status
 from registrations.views.review.binding_words import binding_words
 from tests.people import MONDAY_CLOCK, submitted
-from tests.policies.makers import circle, hold, in_days, licence, require, territory, today
+from tests.policies.makers import circle, give, hold, in_days, licence, require, territory, today
+from tests.policies.test_binding_pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +246,53 @@ def test_difference_asks_what_applies_on_the_day(gateways, olga, northgate):
     )
 
     assert difference(draft).loses == []  # northgate is out from day 10 on
+
+
+def test_whom_the_policy_shuts_out_no_requirement_lets_in(
+    client, northgate, southridge, charlie, gateways, sensors, europe, olga
+):
+    """It counts as refused in 'n of m', is not told of what changes nothing for it, and no certificate closes a line for it."""
+    paper = hold(southridge, licence())
+    Partner.objects.filter(pk=southridge.pk).update(kind="consultant")
+    require(gateways, olga, certificates=["export"], kinds=["reseller", "consultant"])
+    lapse = Lapse(paper.pk, southridge.pk, "export", frozenset(), in_days(366))
+    assert [gate.label for gate in closed_by([lapse])[paper.pk]] == ["Registering Gateways"]
+    Message.objects.all().delete()
+
+    publish_version(by=olga, settings={"registering_kinds": ["reseller"]}, note="Resellers alone.")
+    client.force_login(olga)
+    page = text_of(client.get("/policies/products/gateways/"))
+
+    assert "0 of 2 may register it" in page and "Only partners of these kinds can register deals" in page
+    assert "0 of 2 firms" in text_of(client.get("/policies/products/"))
+    assert closed_by([lapse])[paper.pk] == []
+    given = right_of(give(northgate, olga, product_line=sensors, territory=europe))
+    assert firms_concerned(given, database_clock()) == []
+    require(gateways, olga, begins=9)  # open to everybody: to Northgate, that is
+    assert not Message.objects.filter(recipient=charlie, event="policy.requirement_changes").exists()
+    (ahead,) = mine(northgate, database_clock()).changes
+    assert ahead.words.endswith("Your firm has all that it takes.")
+    assert mine(southridge, database_clock()).changes == []
+
+
+def test_whom_a_right_to_the_whole_line_keeps_out_no_requirement_lets_in(
+    client, northgate, southridge, charlie, gateways, sensors, europe, olga
+):
+    require(gateways, olga, least_tier="gold")
+    give(northgate, olga, product_line=gateways)
+    give(northgate, olga, product_line=sensors, territory=europe)  # the rest of it is open
+    Message.objects.all().delete()
+
+    require(gateways, olga)
+    require(gateways, olga, begins=9, kinds=["msp"])
+
+    assert not Message.objects.filter(recipient=charlie, event="policy.requirement_changes").exists()
+    assert mine(southridge, database_clock()).changes == []
+    client.force_login(olga)
+    page = text_of(client.get("/policies/products/gateways/"))
+    assert "1 of 2 may register it" in page and "It is another partner&#x27;s alone (X-" in page
+    assert "2 of 2 may register it" in text_of(client.get("/policies/products/sensors/"))
+    assert "1 of 2 firms" in text_of(client.get("/policies/products/"))
 
 
 def test_a_firm_outside_the_group_waits_for_a_person_and_the_referee_reads_which(

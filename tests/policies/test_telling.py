@@ -107,6 +107,21 @@ def test_a_version_taken_back_is_told_to_those_who_had_heard(bob, olga, soon):
     assert "version 3" in Message.objects.get(event="policy.taken_back").subject
 
 
+def test_what_goes_on_instead_of_what_was_taken_back_may_be_yet_to_come(bob, olga, soon):
+    publish_version(by=olga, settings={"appeal_days": 20}, effective_from=soon, note="More.")
+    later = soon + timedelta(days=9)
+    for begins, instead in (
+        (later, "version 2, which applies from"),
+        (soon - timedelta(days=1), "apply now"),
+    ):
+        made = publish_version(by=olga, settings={"appeal_days": 30}, effective_from=begins, note="Most.")
+        tell_of_versions()
+        withdraw_version(made, by=olga)
+        tell_of_versions()
+        mail = Message.objects.filter(event="policy.taken_back").latest("pk")
+        assert instead in mail.text and instead in " ".join(mail.html.split())
+
+
 def test_drafts_and_what_the_portal_came_with_are_told_to_nobody(bob, olga):
     begin_draft(by=olga)
 

@@ -1,16 +1,19 @@
 """What a simulation is of, as its pages tell it: a version of the policy, or a change of a right or a requirement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from accounts.models import User
+from policies.announced import key_of
 from policies.loading import rights_during
+from policies.models import RegistrationPolicy
 from policies.planned import Change, Kind, meet
 from registrations.models import Simulation
 from registrations.simulation.panel import trial_url
-from registrations.simulation.telling import LEFT_OUT, left_out_of_trials
+from registrations.simulation.telling import left_out_of_trials, left_out_of_versions
 from registrations.views.simulations.access import EDIT, address_of, crumbs, name_of
 
 
@@ -26,6 +29,7 @@ class About:
     again_url: str
     crumbs: list[dict[str, str]]
     left_out: str
+    beside: list[str] = field(default_factory=list)
 
 
 def about(simulation: Simulation, reader: User) -> About:
@@ -34,15 +38,26 @@ def about(simulation: Simulation, reader: User) -> About:
         change = Change.from_json(simulation.change or {})
         return about_change(change, reader, since=simulation.since, until=simulation.until)
     policy = simulation.policy
+    beside = [Change.from_json(one) for one in simulation.beside]
     return About(
         name=name_of(policy),
         tried="",
+        beside=[one.words for one in beside],
         label=name_of(policy).capitalize(),
         url=address_of(policy, reader),
-        again_url=reverse("registrations:simulate", args=[policy.version]) if reader.may(EDIT) else "",
+        again_url=_again_url(policy, beside) if reader.may(EDIT) else "",
         crumbs=crumbs(policy, reader, "Simulation"),
-        left_out=LEFT_OUT,
+        left_out=left_out_of_versions(beside),
     )
+
+
+def _again_url(policy: RegistrationPolicy, beside: list[Change]) -> str:
+    """The form as it was: for a change that was being written it is that one's."""
+    written = next((one for one in beside if one.typed), None)
+    if written is not None:
+        return f"{trial_url(written)}&{urlencode({'under': policy.version})}"
+    chosen = urlencode([("beside", key_of(one)) for one in beside])
+    return f"{reverse('registrations:simulate', args=[policy.version])}{'?' if chosen else ''}{chosen}"
 
 
 def about_change(

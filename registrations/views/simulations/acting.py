@@ -8,8 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.models import User
-from core.errors import BadInput
-from registrations.forms.simulations import PeriodForm
+from core.clock import database_clock
+from core.errors import BadInput, WrongStatus
+from policies.announced import announced
+from registrations.forms.simulations import VersionForm
 from registrations.models import Simulation
 from registrations.services.simulations import cancel_simulation, start_simulation
 from registrations.simulation.telling import LEFT_OUT
@@ -31,17 +33,22 @@ def simulate(request: HttpRequest, number: int) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     policy = version_in_reach(request, number)
+    ahead = announced(database_clock())
+    choices = [(key, words) for key, (_, words) in ahead.items()]
     form = (
-        PeriodForm(request.POST)
+        VersionForm(request.POST, ahead=choices)
         if request.method == "POST"
-        else PeriodForm.starting_today(timezone.localdate())
+        else VersionForm.starting_today(
+            timezone.localdate(), chosen={"beside": request.GET.getlist("beside")}, ahead=choices
+        )
     )
     if request.method == "POST" and form.is_valid():
         since, until = form.period()
+        beside = [ahead[key][0] for key in form.cleaned_data.get("beside", [])]
         try:
-            simulation = start_simulation(policy, by=user, since=since, until=until)
-        except BadInput as refused:
-            form.add_error(refused.field, refused.message)
+            simulation = start_simulation(policy, by=user, since=since, until=until, beside=beside)
+        except (BadInput, WrongStatus) as refused:
+            form.add_error(getattr(refused, "field", None), refused.message)
         else:
             return redirect("registrations:simulation", simulation.code)
     context = {

@@ -10,15 +10,15 @@ from accounts.access import requires
 from accounts.models import User
 from catalog.models import ProductLine
 from core.clock import database_clock
-from core.errors import BadInput
+from core.errors import BadInput, WrongStatus
 from policies.forms.typed import typed_requirement, typed_right
-from policies.models import ExclusiveRight, ProductAuthorisation
+from policies.models import ExclusiveRight, ProductAuthorisation, RegistrationPolicy
 from policies.planned import Change, change_of_requirement, change_of_right
-from registrations.forms.simulations import PeriodForm
+from registrations.forms.simulations import TrialForm
 from registrations.models import Simulation
-from registrations.services.simulations import start_trial
+from registrations.services.simulations import start_simulation, start_trial
 from registrations.views.simulations.about import about_change
-from registrations.views.simulations.access import EDIT
+from registrations.views.simulations.access import EDIT, name_of
 from registrations.views.simulations.rows import earlier
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -77,18 +77,41 @@ def _right(request: HttpRequest, code: str) -> ExclusiveRight:
     return found
 
 
+def _written(user: User) -> list[RegistrationPolicy]:
+    """Versions that do not apply yet: drafts, then those that wait to begin."""
+    seen = RegistrationPolicy.objects.visible_to(user)
+    return [*seen.drafts(), *seen.scheduled(database_clock())]
+
+
+def _label(policy: RegistrationPolicy) -> str:
+    name = name_of(policy).capitalize()
+    return f"{name}: {policy.note}" if policy.note else name
+
+
 def _trial(request: HttpRequest, change: Change) -> HttpResponse:
     """The period; POST begins."""
     user = request.user
     assert isinstance(user, User)
     posted = request.method == "POST"
-    form = PeriodForm(request.POST) if posted else PeriodForm.starting_today(timezone.localdate())
+    versions = {str(one.version): one for one in _written(user)}
+    choices = [(number, _label(one)) for number, one in versions.items()]
+    form = (
+        TrialForm(request.POST, versions=choices)
+        if posted
+        else TrialForm.starting_today(
+            timezone.localdate(), chosen={"under": request.GET.get("under", "")}, versions=choices
+        )
+    )
     if posted and form.is_valid():
         since, until = form.period()
+        under = versions.get(form.cleaned_data.get("under", ""))
         try:
-            simulation = start_trial(change, by=user, since=since, until=until)
-        except BadInput as refused:
-            form.add_error(refused.field, refused.message)
+            if under is not None:
+                simulation = start_simulation(under, by=user, since=since, until=until, beside=[change])
+            else:
+                simulation = start_trial(change, by=user, since=since, until=until)
+        except (BadInput, WrongStatus) as refused:
+            form.add_error(getattr(refused, "field", None), refused.message)
         else:
             return redirect("registrations:simulation", simulation.code)
     about = about_change(change, user)

@@ -1,5 +1,6 @@
 """Random facts and versions of the policy, and simulations run to their end."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from policies.enums import RequiredField, Treatment
 from policies.facts import Facts, Firm, Rival
 from policies.findings import Effect
 from policies.models import RegistrationPolicy
+from policies.planned import Change
 from policies.rulebook import Rulebook
 from policies.rules.required_fields import FIELDS
 from registrations.models import Simulation
@@ -72,6 +74,7 @@ all_facts = st.builds(
     contact_stated=st.booleans(),
     open_registrations=st.integers(0, 300),
     let_expire_at=_some(_MOMENTS),
+    let_expire_family=_some(_MOMENTS),
     rivals=_tuples(rivals),
     crowd=st.booleans(),
     check_failed=st.booleans(),
@@ -165,11 +168,14 @@ def simulated(
     *,
     since: datetime = MONDAY,
     until: datetime | None = None,
+    beside: Sequence[Change] = (),
     **how: Any,
 ) -> Simulation:
     """A simulation that has been worked on, by default over everything from MONDAY on, until nothing was left to do."""
     now = MONDAY + timedelta(days=900)
-    simulation = start_simulation(policy, by=by, since=since, until=until or now, clock=fixed(now))
+    simulation = start_simulation(
+        policy, by=by, since=since, until=until or now, beside=beside, clock=fixed(now)
+    )
     while run_simulations(clock=fixed(now), **how):
         pass
     simulation.refresh_from_db()

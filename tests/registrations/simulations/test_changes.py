@@ -1,22 +1,25 @@
 """Trying a right, its end or a requirement on past registrations: what it would have done, and to whose deals."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from core.clock import fixed
-from core.errors import BadInput, NotAllowed
+from core.errors import BadInput, NotAllowed, WrongStatus
 from partners.services.merging import merge_partners
+from policies.announced import announced
 from policies.models import ProductAuthorisation, RegistrationPolicy
 from policies.planned import Kind, change_of_requirement, change_of_right
 from registrations.models import Simulation
 from registrations.services.simulating import run_simulations
-from registrations.services.simulations import start_trial
+from registrations.services.simulations import start_simulation, start_trial
 from registrations.simulation.tally import cells_from_json
 from registrations.simulation.telling import sentence
 from tests.people import MONDAY, submitted
 from tests.policies.makers import circle, give, hold, licence, require, territory
-from tests.registrations.simulations.given import simulated
+from tests.registrations.simulations.given import draft_with, simulated
 
 pytestmark = pytest.mark.django_db
 NOW = MONDAY + timedelta(days=900)
@@ -91,7 +94,7 @@ def test_a_right_counts_deals_of_a_record_that_became_its_holders(
     assert tried(change_of_right(planned)) == {}
 
 
-def test_a_requirement_that_is_announced_with_groups_and_papers_that_came_later(
+def test_a_requirement_that_is_announced_with_groups_papers_and_territories_that_came_later(
     northgate, southridge, alice, charlie, olga, gateways, sensors, register, tried
 ):
     register(alice, "Ours AG", clock=at(1))
@@ -110,9 +113,74 @@ def test_a_requirement_that_is_announced_with_groups_and_papers_that_came_later(
     assert tried(announced(certificates=[licence().code])) == {"Ours AG": LACKING, "Theirs AG": LACKING}
     hold(southridge, licence(), days=2000)
     assert tried(announced(certificates=[licence().code])) == {"Ours AG": LACKING}
+    # Nor the territory: its firms of now, and the customers in its countries.
+    north = territory("north", "DE", since=MONDAY + timedelta(days=2))
+    northgate.territories.add(north)
+    assert tried(announced(territories=[north])) == {"Theirs AG": LACKING}
+    elsewhere = territory("elsewhere", "SE", since=MONDAY + timedelta(days=2))
+    northgate.territories.set([elsewhere])
+    assert tried(announced(territories=[elsewhere])) == {"Ours AG": LACKING, "Theirs AG": LACKING}
+    known = territory("known", "DE")
+    northgate.territories.add(known)  # it worked elsewhere on that day
+    assert tried(announced(territories=[known])) == {"Ours AG": LACKING, "Theirs AG": LACKING}
     assert change_of_requirement(require(gateways, olga, begins=40, clock=at(2))).words == (
         "Gateways can be registered by every partner."
     )
+
+
+def test_a_draft_together_with_what_is_announced(
+    northgate,
+    southridge,
+    alice,
+    charlie,
+    olga,
+    gateways,
+    sensors,
+    europe,
+    register,
+    django_assert_max_num_queries,
+):
+    give(southridge, olga, product_line=gateways, territory=europe, ends=50, clock=at(0))
+    register(alice, "Small AG", clock=at(1), value=5_000)  # within the old right
+    register(charlie, "Large AG", clock=at(1), value=50_000)
+    submitted(charlie, "Sensing GmbH", sensors, clock=at(1), value=5_000)
+    give(northgate, olga, product_line=gateways, territory=europe, begins=51, clock=at(2))
+    require(sensors, olga, begins=30, least_tier="gold", clock=at(2))
+    require(sensors, olga, begins=40, certificates=[licence().code], clock=at(2))
+    with django_assert_max_num_queries(6):
+        ahead = announced(at(3)())
+    end, requirement, right = (
+        next(change for change, words in ahead.values() if part in words)
+        for part in ("the right ended", "Sensors requires", "for Northgate alone, from")
+    )
+    assert [words for _, words in ahead.values()] == [
+        "What Sensors requires, from 3 Apr 2026",
+        "What Sensors requires, from 13 Apr 2026",
+        "Gateways in Europe, the right ended, from 22 Apr 2026",
+        "Gateways in Europe, for Northgate alone, from 24 Apr 2026",
+    ]
+    draft = draft_with(auto_approve_below=Decimal(10_000))
+
+    def found(*beside):
+        simulation = simulated(draft, olga, beside=beside)
+        assert (simulation.state, simulation.unsettled) == ("done", 0)
+        cases = simulation.cases.select_related("registration")
+        return {case.registration.company_name: (case.before, case.after, case.rule) for case in cases}
+
+    assert found() == {"Large AG": ("approved", "in_review", "value")}
+    taken = {"Small AG": OPENED, "Large AG": REFUSED}
+    assert found(right) == found(right, end) == taken
+    assert found(requirement, right, end) == taken | {"Sensing GmbH": LACKING}
+    assert found(end) == {"Small AG": OPENED, "Large AG": ("approved", "in_review", "value")}
+    other = replace(right, right=replace(right.right, code="right:X-other", partner=southridge.pk))
+    with pytest.raises(BadInput, match="the same time") as refused:
+        found(right, other)
+    assert refused.value.field == "beside"
+    asked = {"by": olga, "since": MONDAY, "until": NOW, "clock": fixed(NOW)}
+    running = start_simulation(draft, beside=[right], **asked)
+    assert start_simulation(draft, beside=[right], **asked) == running
+    with pytest.raises(WrongStatus, match="something else beside it"):
+        start_simulation(draft, **asked)
 
 
 def test_who_may_one_at_a_time_and_old_ones_make_room(

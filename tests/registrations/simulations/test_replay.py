@@ -100,10 +100,16 @@ def test_every_version_replays_the_history_that_it_decided(world, data):
             looked_at += simulation.looked_at
 
         assert looked_at == len(runs)
-        for change, since, until in came_into_force(now.now + YEARS):
+        for number, (change, since, until) in enumerate(came_into_force(now.now + YEARS)):
             clock = fixed(now.now + YEARS)
             change = Change.from_json(json.loads(json.dumps(change.as_json())))
-            simulation = start_trial(change, by=now.olga, since=since, until=until, clock=clock)
+            if number % 2:  # together with the version of that time
+                version = RegistrationPolicy.objects.in_force(since)
+                until = min(until, ends[versions.index(version)])
+                asked = {"by": now.olga, "since": since, "until": until, "clock": clock}
+                simulation = start_simulation(version, beside=[change], **asked)
+            else:
+                simulation = start_trial(change, by=now.olga, since=since, until=until, clock=clock)
             run_simulations(clock=clock)
             simulation.refresh_from_db()
             event(f"{change.kind}: {min(simulation.looked_at, 3)} or more")

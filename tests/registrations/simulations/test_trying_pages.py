@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from policies.models import ExclusiveRight, ProductAuthorisation
+from policies.services.drafts import begin_draft
 from registrations.models import Simulation
 from registrations.services.simulating import run_simulations
 from tests.people import MONDAY
@@ -161,3 +162,42 @@ def test_an_address_that_asks_for_nothing_leads_to_the_form(client, olga, gatewa
 
     assert [answer.redirect_chain[-1][1] for answer in (right, requirement)] == [302, 302]
     assert (right.status_code, requirement.status_code) == (200, 200)
+
+
+def test_a_draft_together_with_what_is_planned_from_either_page(
+    client, olga, gateways, northgate, europe, deals
+):
+    client.force_login(olga)
+    draft = begin_draft(by=olga)
+    start = reverse("registrations:simulate", args=[draft.version])
+    assert "Together with" not in body(client.get(start))  # nothing is announced
+    right = give(northgate, olga, product_line=gateways, territory=europe, begins=90)
+    asked = body(client.get(start))
+    assert "Together with" in asked and "Gateways in Europe, for Northgate alone, from " in asked
+
+    sent = client.post(start, PERIOD | {"beside": f"right:{right.code}"})
+    while run_simulations():
+        pass
+    page = client.get(sent.headers["Location"])
+    told = body(page)
+    assert "Would refuse 1; 1 of 2 would land where they did." in told
+    assert "Together with what is planned: Gateways in Europe is for Northgate alone." in told
+    again = client.get(page.context["about"].again_url)
+    assert f'value="right:{right.code}" checked' in body(again).replace('checked=""', "checked") or (
+        again.context["form"]["beside"].value() == [f"right:{right.code}"]
+    )
+    own = body(client.get(reverse("policies:edit_draft", args=[draft.version])))
+    assert "Together with: Gateways in Europe, for Northgate alone" in own
+    gone = client.post(start, PERIOD | {"beside": "right:X-NONE"})
+    assert gone.status_code == 422 and "not announced any more" in body(gone)
+
+    # The other way round: from the right, under the draft.
+    start = reverse("registrations:try_given_right", args=[right.code])
+    assert f"Draft {draft.version}" in body(client.get(start))
+    sent = client.post(start, PERIOD | {"under": str(draft.version)})
+    made = Simulation.objects.get(code=sent.headers["Location"].split("/")[-2])
+    assert (made.policy, len(made.beside), made.change) == (draft, 1, None)
+    busy = client.post(reverse("registrations:simulate", args=[draft.version]), PERIOD)
+    assert busy.status_code == 422 and "something else beside it" in body(busy)
+    published = client.post(start, PERIOD | {"under": "99"})
+    assert published.status_code == 422 and "no draft any more" in body(published)
