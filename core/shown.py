@@ -16,6 +16,11 @@ def day(value: date | datetime | None) -> str:
     return formats.date_format(value, "DATE_FORMAT")
 
 
+def unbroken(text: str) -> str:
+    """The same on one line: for a day within the words of a choice, which no style holds together."""
+    return text.replace(" ", "\u00a0")
+
+
 def moment(value: datetime | None) -> str:
     """A day with its time; '' for none."""
     return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else ""

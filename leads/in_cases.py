@@ -57,7 +57,7 @@ def _lead(lead: Lead, entries: list[LeadEntry]) -> dict[str, Any]:
         ],
         "chain": chain_of(entries, timeline.broken_in(entries)),
         "gifts": [fields_of(gift) for gift in gifts],
-        "mails": mails_about(lead.code),
+        "mails": mails_about(lead.code, [gift.partner.code for gift in gifts]),
     }
 
 

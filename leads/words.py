@@ -51,6 +51,12 @@ _KINDS: dict[str, Said] = {
     A.TAKE_BACK: Said("Taken back", "Taken back by us", "arrow-back-up", "wait"),
     A.CLOSE: Said("Closed", icon="x"),
     "out_of_reach": Said("Nobody can claim it from the pool any more", icon="alert-triangle", tone="wait"),
+    "told_others": Said(
+        "The mail could not be delivered; others at {partner} were told, with the days anew",
+        "Our mail could not be delivered; others of your firm were told, with the days anew",
+        "mail",
+        "wait",
+    ),
     "deadline_near": Said(
         "{partner} was reminded of the deadline", "We reminded you of the deadline", "bell", "wait"
     ),
@@ -112,7 +118,7 @@ def _body(entry: LeadEntry, *, vendor: bool) -> Iterable[str]:
             yield f"Source: {data['source']}." if data.get("source") else ""
         case A.CHANGE:
             yield ", ".join(_FIELDS.get(name, name).capitalize() for name in data.get("fields", []))
-        case A.GIVE | A.CLAIM:
+        case A.GIVE | A.CLAIM | "told_others":
             if vendor and data.get("way") in WAYS:
                 yield f"{WAYS[Way(data['way'])]}."
             yield _until(data)

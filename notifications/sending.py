@@ -63,6 +63,7 @@ def _claim(limit: int, clock: Clock) -> tuple[datetime, list[Message]]:
     with transaction.atomic():
         moment = clock()
         rows = Message.objects.claimable(moment, abandoned_before=moment - ABANDONED_AFTER)
+        rows = rows.select_related("recipient")
         batch = list(rows.select_for_update(skip_locked=True, of=("self",))[:limit])
         Message.objects.filter(pk__in=[message.pk for message in batch]).update(
             status=MessageStatus.SENDING, claimed_at=moment, attempts=F("attempts") + 1
@@ -97,6 +98,10 @@ def _send_one(
     if message.attempts > MOST_ATTEMPTS:
         # Claimed again and again, and no run lived to tell: the message itself may be what kills them.
         _give_up(message, moment, run, "Every attempt to send this ended without an answer.")
+        return
+    if message.recipient is not None and not message.recipient.is_active:
+        # Closed since it was written: what it says is theirs no longer, and whoever waits for it has to hear that it failed.
+        _give_up(message, moment, run, "This person's account is closed.")
         return
     try:
         if connection.send_messages([as_mail(message)]) != 1:

@@ -45,6 +45,7 @@ class Findings:
     crowd: bool = False
     failed: bool = False
     companies: dict[int, float] = field(default_factory=dict)  # those that may be meant, with their scores
+    family: frozenset[int] = frozenset()  # of those, the parents and subsidiaries of the one that is meant
 
     @property
     def rivals(self) -> tuple[Rival, ...]:
@@ -136,7 +137,7 @@ def check(
         found += [place.claim(claim) for claim in claimed.get(candidate.company.pk, [])]
     found.sort(key=lambda one: one.rival.score, reverse=True)
     companies = {candidate.company.pk: candidate.score for candidate in candidates}
-    return Findings(tuple(found), crowd=result.crowd, companies=companies)
+    return Findings(tuple(found), crowd=result.crowd, companies=companies, family=frozenset(family))
 
 
 def _with_the_company(

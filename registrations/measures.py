@@ -4,21 +4,31 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from catalog.money import base_currency
 from programs.measures import Measure, provide
-from registrations.enums import Status
-from registrations.models import Registration
+from registrations.enums import AgreementKind, AgreementState, Status
+from registrations.models import Agreement, Registration
 from registrations.querysets import RegistrationQuerySet
 
 _YEAR = timedelta(days=365)
 
 
 def won_value(partner_ids: Collection[int], at: datetime) -> dict[int, Decimal]:
-    """Value of the registrations that each firm won, in the base currency at today's rates: one query."""
+    """Value of the registrations that each firm won, in the base currency at today's rates: one query. Of a deal that was
+    won with a co-seller each counts its share."""
     rows = _closed(partner_ids, at).filter(status=Status.WON, closed_value__isnull=False)
-    sums = rows.values("partner").annotate(total=Sum(F("closed_value") * F("currency__rate_to_base")))
+    split = Agreement.objects.filter(
+        holder=OuterRef("pk"),
+        kind=AgreementKind.SPLIT,
+        state=AgreementState.AGREED,
+        ended_at=OuterRef("closed_at"),  # in force until it was won
+    )
+    percent = Coalesce(Subquery(split.values("holder_share")[:1]), Value(100))
+    own = F("closed_value") * F("currency__rate_to_base") * percent / Value(Decimal(100))
+    sums = rows.values("partner").annotate(total=Sum(own, output_field=DecimalField()))
     return {row["partner"]: Decimal(row["total"]).quantize(Decimal("0.01")) for row in sums}
 
 

@@ -168,6 +168,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         turn = Coalesce("line_order", "rank")
         return self.filter(status=Status.WAITLISTED).annotate(turn=turn).order_by("turn", "rank")
 
+    def awaiting_turn(self) -> "RegistrationQuerySet":
+        """The line, and in it those whose appeal was granted and who are reviewed anew with their place in time, as long as
+        nothing is kept for them yet."""
+        turn = Coalesce("line_order", "rank")
+        held = _rows("Holding").filter(registration=models.OuterRef("pk"), ended_at=None)
+        anew = models.Q(~models.Exists(held), status__in=UNDER_REVIEW, review_reasons__contains=["appeal"])
+        found = self.filter(models.Q(status=Status.WAITLISTED) | anew)
+        return found.annotate(turn=turn).order_by("turn", "rank")
+
     def for_list(self) -> "RegistrationQuerySet":
         """With everything that a row of a list shows, in a constant number of queries; `offer_until` is the deadline of
         an open offer, `runs_on` whether it is protected until a request is answered."""

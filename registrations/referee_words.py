@@ -12,6 +12,8 @@ _REVIEW_REASONS = {
     "other_lines": "A similar company is registered, but for other product lines.",
     "cooling_off": "The partner let its registration of a company with a name like this one expire, and its wait is not over. "
     "Look whether it is the same.",
+    "decided_before": "One of us decided against the partner's last registration of this company, or of one with a name like "
+    "it: see its history here.",
     "crowd": "Many companies have a name like this one; only the closest are shown.",
     "partner_onboarding": "The partner is still being onboarded.",
     "outside_territory": "The company is outside the territories that the partner works in.",
@@ -22,8 +24,8 @@ _REVIEW_REASONS = {
     "all": "The policy has every registration looked at by a person.",
     "appeal": "An appeal against an earlier decision was granted, and it could not simply be given the deal: it collides "
     "with another registration.",
-    "turn_came": "Its turn in line came, and the policy in force asks for a look. The scope is kept for it meanwhile.",
-    "holder_won": "The holder it waited behind has won its deal, so there is nothing left to move up to.",
+    "turn_came": "Its turn in line came, and a person looks first. The scope is kept for it meanwhile.",
+    "holder_won": "A holder it waited behind has won its deal, so what it wanted is gone, or some of it.",
 }
 _UNKNOWN = "The policy asks for a person's decision."
 

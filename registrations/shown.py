@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from catalog.models import Currency
-from core.shown import day, days_to, days_until, moment, number, size
+from core.shown import day, days_to, days_until, moment, number, size, unbroken
 
-__all__ = ["day", "days_to", "days_until", "moment", "money", "number", "size"]
+__all__ = ["day", "days_to", "days_until", "moment", "money", "number", "size", "unbroken"]
 
 
 def money(amount: Decimal | None, currency: Currency | str) -> str:

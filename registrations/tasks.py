@@ -43,7 +43,7 @@ def escalate_overdue() -> None:
 
 @shared_task(name="registrations.note_new_rules")
 def note_new_rules() -> None:
-    """Notes what began to apply while a registration was in review."""
+    """Notes what began or ceased to apply while a registration was in review."""
     note_rules()
 
 

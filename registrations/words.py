@@ -62,6 +62,7 @@ _KINDS: dict[str, Said] = {
     "snoozed": Said("Set aside", "Set aside", "zzz"),
     "woken": Said("Back in the queue", "Back in the queue", "inbox"),
     "rules_began": Said("A rule began to apply", "A rule began to apply", "scale", "wait"),
+    "rules_ended": Said("A rule applies no longer", "A rule applies no longer", "scale", "wait"),
     "review_overdue": Said("The answer is overdue", "The answer is overdue", "clock", "stop"),
     "reminder": Said("We asked you to update this registration", "Reminder sent to the partner", "bell"),
     "final_notice": Said(

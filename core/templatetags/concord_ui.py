@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -42,6 +42,24 @@ def breakable(address: str) -> SafeString:
     """A mail address that may be broken before its '@' and dots, so that a narrow column doesn't break it inside a word."""
     pieces = re.split(r"(?=[@.])", address)
     return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in pieces))
+
+
+# What core.codes makes.
+_CODE = re.compile(r"\b([A-Z]{1,2}-[2-9A-HJ-NP-TV-Z]{7,12})\b")
+
+
+@register.filter
+def whole_codes(text: Any) -> SafeString:
+    """A sentence whose codes ('R-7KQ2MXA') are not broken at their hyphen. What is markup already stays as it is."""
+    words = text if isinstance(text, str) else str(text)
+    if isinstance(words, SafeString):
+        return words
+    pieces = _CODE.split(words)
+    shown = (
+        format_html('<span class="code">{}</span>', piece) if at % 2 else piece
+        for at, piece in enumerate(pieces)
+    )
+    return format_html_join("", "{}", ((piece,) for piece in shown))
 
 
 @register.simple_tag

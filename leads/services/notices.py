@@ -1,8 +1,10 @@
 """Who is told about what. Every mail of the leads app leaves from here, through the outbox."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.enums import PARTNER_ADMIN
@@ -19,6 +21,8 @@ from registrations.models import Registration
 
 # A lead isn't pulled back before so long after a mail about it was handed to the mail server.
 _TIME_TO_READ = timedelta(days=1)
+# What tells a firm that it has a lead.
+TELLING = ("lead.given", "lead.deadline_near")
 
 
 def given(gift: Gift) -> None:
@@ -33,10 +37,8 @@ def deadline_near(gift: Gift) -> None:
 
 def take_back(gift: Gift) -> None:
     """What still waits for the firm's morning, about a gift that has ended, never leaves."""
-    mails = Message.objects.filter(about=gift.lead.code, status=MessageStatus.PENDING)
-    for event in ("lead.given", "lead.deadline_near"):
-        for mail in mails.filter(occasion__startswith=f"{_occasion(gift, event)}:"):
-            cancel_message(mail)
+    for mail in _mails_of(gift).filter(status=MessageStatus.PENDING):
+        cancel_message(mail)
 
 
 def pulled_back(gift: Gift) -> None:
@@ -90,28 +92,58 @@ def _tell_keepers(lead: Lead, event: str, occasion: str, *, at: datetime, **more
 
 def was_told(gift: Gift, now: datetime) -> bool:
     """Whether a mail about this gift was really handed over long enough ago (rule 5), or nobody is there to read one."""
-    people = people_of(gift.partner)
-    if not people:
+    if not people_of(gift.partner):
         return True
-    mails = Message.objects.filter(about=gift.lead.code, sent_at__lte=now - _TIME_TO_READ)
-    own = [_occasion(gift, event) for event in ("lead.given", "lead.deadline_near")]
-    return any(mails.filter(occasion__startswith=f"{occasion}:").exists() for occasion in own)
+    return _mails_of(gift).filter(sent_at__lte=now - _TIME_TO_READ).exists()
+
+
+def is_undeliverable(gift: Gift) -> bool:
+    """Whether the mails about this gift were given up: none has left, and none will."""
+    mails = _mails_of(gift)
+    gone = (MessageStatus.FAILED, MessageStatus.CANCELLED)
+    return mails.filter(status=MessageStatus.FAILED).exists() and not mails.exclude(status__in=gone).exists()
+
+
+def others_there(gift: Gift) -> list[User]:
+    """Who may answer at the firm, and was sent no mail about it."""
+    told = set(_mails_of(gift).values_list("recipient", flat=True))
+    return [person for person in _answering(gift.partner) if person.pk not in told]
+
+
+def given_to_others(gift: Gift, people: Iterable[User]) -> None:
+    """`people` at the firm learn that it has the lead, since the mail to those who were to answer was given up."""
+    for person in people:
+        _notify(gift, "lead.given", person, _context(gift))
+
+
+def undelivered(gift: Gift) -> None:
+    """The manager learns that nobody at the firm could be told of the lead."""
+    _tell_manager(gift, "lead.undelivered")
+
+
+def _mails_of(gift: Gift) -> QuerySet[Message]:
+    given, near = (f"{_occasion(gift, event)}:" for event in TELLING)
+    own = Q(occasion__startswith=given) | Q(occasion__startswith=near)
+    return Message.objects.filter(own, about=gift.lead.code)
 
 
 def people_of(partner: Partner) -> list[User]:
     """The firm's admins, else everybody there who may answer a lead."""
-    people = [
-        user
-        for user in User.objects.filter(member__partner=partner, is_active=True).order_by("pk")
-        if user.may(WORK)
-    ]
+    people = _answering(partner)
     return [user for user in people if user.role.code == PARTNER_ADMIN] or people
+
+
+def _answering(partner: Partner) -> list[User]:
+    people = User.objects.filter(member__partner=partner, is_active=True).select_related("role")
+    return [user for user in people.order_by("pk") if user.may(WORK)]
 
 
 def _tell_firm(gift: Gift, event: str, *, but_not: User | None = None) -> None:
     people = people_of(gift.partner)
     if gift.by is not None and gift.by.is_partner_side and gift.by not in people:
         people.append(gift.by)  # who claimed it
+    told = User.objects.filter(messages__in=_mails_of(gift), member__partner=gift.partner, is_active=True)
+    people += [person for person in told.distinct().order_by("pk") if person not in people]
     for person in people:
         if person != but_not:
             _notify(gift, event, person, _context(gift))

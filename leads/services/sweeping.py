@@ -15,12 +15,14 @@ from leads.enums import GiftEnd, LeadAction, Way
 from leads.models import Gift, Lead
 from leads.services import notices, timeline
 from leads.services.answering import end_gift
-from leads.services.deadlines import is_near
+from leads.services.deadlines import answer_by, is_near
 from leads.services.giving import offer_on
 from leads.services.held import perhaps_held, refuse_held, take_out
 from leads.services.reach import forget_within_reach, newly_out_of_reach, tell_out_of_reach
 from leads.services.transitions import move, opened
-from notifications.holding import by_calendar
+from notifications.enums import MessageStatus
+from notifications.holding import by_calendar, wait_for_day
+from notifications.models import Message
 from partners.enums import PartnerStatus
 
 log = logging.getLogger(__name__)
@@ -31,11 +33,13 @@ _HORIZON = timedelta(days=14)
 
 @dataclass
 class LeadSweep:
-    """What a sweep did: codes of leads by what became of them. `waiting` are overdue, but no mail about them was handed
+    """What a sweep did: codes of leads by what became of them. The mail about `told_others` was given up, and went to others of
+    the firm, with the days anew. `waiting` are overdue, but no mail about them was handed
     over long enough ago; `taken_out` left the pool, since a firm holds their company; of those `out_of_reach`, which nobody
     can claim any more, their keepers were told."""
 
     reminded: list[str] = field(default_factory=list)
+    told_others: list[str] = field(default_factory=list)
     pulled_back: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
@@ -48,11 +52,16 @@ def sweep_leads(*, clock: Clock = database_clock, dry_run: bool = False) -> Lead
     now = clock()
     sweep = LeadSweep()
     rows = Gift.objects.select_related("lead", "partner")
+    given_up = Message.objects.filter(event__in=notices.TELLING, status=MessageStatus.FAILED)
+    for gift in rows.open().exclude(way=Way.POOL).filter(lead__code__in=given_up.values("about")):
+        if notices.is_undeliverable(gift):
+            _try(sweep, sweep.told_others, gift, now, dry_run, _tell_others)
     for gift in rows.due_for_reminder(now, now + _HORIZON).order_by("answer_by", "id"):
         if is_near(gift.answer_by, gift.partner, now):
             _try(sweep, sweep.reminded, gift, now, dry_run, _remind)
     for gift in rows.to_pull_back(now).order_by("answer_by", "id"):
-        if gift.partner.is_active and gift.way != Way.POOL and not notices.was_told(gift, now):
+        told = gift.way == Way.POOL or notices.was_told(gift, now) or notices.is_undeliverable(gift)
+        if gift.partner.is_active and not told:
             sweep.waiting.append(gift.lead.code)
         else:
             _try(sweep, sweep.pulled_back, gift, now, dry_run, pull_back)
@@ -104,6 +113,26 @@ def _try(
     except Exception:
         log.exception("the deadline of %s failed; the others go on", gift.lead.code)
         sweep.failed.append(gift.lead.code)
+
+
+def _tell_others(gift: Gift, now: datetime) -> bool:
+    """Others of the firm get the lead's mail, with the days anew. Where there is nobody else the manager hears of it, and
+    the deadline holds."""
+    with transaction.atomic():
+        locked, held = opened(gift.lead, LeadAction.PULL_BACK, by=None)
+        if held is None or held.pk != gift.pk or not notices.is_undeliverable(held):
+            return False
+        others = notices.others_there(held)
+        if not others:
+            notices.undelivered(held)
+            return False
+        held.answer_by = answer_by(held.partner, now + wait_for_day(held.partner.time_zone))
+        held.reminded_at = None
+        held.save(update_fields=["answer_by", "reminded_at"])
+        told = {"answer_by": held.answer_by.isoformat()}
+        timeline.record(locked, "told_others", actor=None, at=now, partner=held.partner, data=told)
+        notices.given_to_others(held, others)
+    return True
 
 
 def _remind(gift: Gift, now: datetime) -> bool:

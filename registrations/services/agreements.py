@@ -139,7 +139,7 @@ def _check_pair(other: Registration, holder: Registration) -> None:
             f"{holder.code} is not the only holder of what {other.code} wants. "
             "If the two companies have not been compared yet, say first whether they are the same."
         )
-    if not other.partner.is_active:
+    if not other.partner.is_selling:
         raise BadInput(
             f"{other.partner} is not active at present, so it can neither share a deal nor take it over."
         )
@@ -176,7 +176,7 @@ def _carry_out(agreement: Agreement, at: datetime) -> None:
             "One of the two registrations has moved on since, so this cannot be carried out any more."
         )
     if (
-        not other.partner.is_active
+        not other.partner.is_selling
     ):  # as with an offer; the holder must not learn how the vendor stands to the other firm
         raise NotAllowed(
             "This cannot be carried out at present, so nothing is changed. Ask your channel manager."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from policies.models import RegistrationPolicy
 from registrations.enums import Action, Audience, RefusalReason, Status
 from registrations.models import Decision, Registration
 from registrations.services import notices, receipts, timeline, undo
@@ -40,9 +41,11 @@ def decide(
     event: str,
     fields: Iterable[str] = (),
     waited: Waited | None = None,
+    policy: RegistrationPolicy | None = None,
     after: Callable[[Decision], object] | None = None,
 ) -> Decision:
-    """Carries out a decision on a registration that came from `opened`. `after` is what follows from it for others."""
+    """Carries out a decision on a registration that came from `opened`. `policy` is the version that it is made by, where
+    that is not the one in force. `after` is what follows from it for others."""
     before = locked.status
     said = {"reason": words.reason.value} if words.reason else {}
     if words.text.strip():
@@ -62,6 +65,7 @@ def decide(
             reason_code=words.reason or "",
             text=words.text,
             internal_note=words.internal_note,
+            policy=policy,
             clock=(waited.since, waited.due) if waited else None,
         )
         notices.decided(locked, event, decision)

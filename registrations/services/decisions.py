@@ -48,6 +48,7 @@ def assign(
             words=words,
             event="registration.approved",
             fields=fields,
+            policy=locked.policy,  # its days count from now on
         )
 
 

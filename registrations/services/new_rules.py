@@ -1,21 +1,22 @@
-"""Rules that begin while a registration is in review: an exclusive right, a requirement, a version of the policy. What came in
-before is judged by what applied then, so nothing is moved; but whoever decides has to know. A sweep: safe to run never,
+"""Rules that begin or end while a registration is in review: an exclusive right, a requirement, a version of the policy. What
+came in before is judged by what applied then, so nothing is moved; but whoever decides has to know. A sweep: safe to run never,
 once or a hundred times, by two workers at once.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from core.clock import Clock, database_clock
+from core.errors import StaleVersion
 from policies.facts import Facts, Firm
 from policies.firms import firms_of
-from policies.loading import authorisations_at, rights_at
+from policies.loading import authorisations_during, rights_during
 from policies.models import RegistrationPolicy
 from policies.rights import whose_words
 from policies.rulebook import Authorisation, Right, Rulebook
@@ -29,41 +30,53 @@ from registrations.services.expiry import Sweep
 
 log = logging.getLogger(__name__)
 
-KIND = "rules_began"
-# What began longer ago was told long ago, however long the portal stood still.
-_BEGAN_WITHIN = timedelta(days=30)
+BEGAN, ENDED = KINDS = ("rules_began", "rules_ended")
+# What changed longer ago was told long ago, however long the portal stood still.
+_WITHIN = timedelta(days=30)
+_BEFORE = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
-class _Begun:
-    """What began of late and still applies. `record` names each, as findings do."""
+class _Changed:
+    """What began of late and still applies, and what ended of late. `code` names each, as findings do."""
 
     policy: RegistrationPolicy
+    policy_is_new: bool
     rights: tuple[Right, ...]
     authorisations: tuple[Authorisation, ...]
-    policy_is_new: bool
+    at: datetime
 
     def __bool__(self) -> bool:
-        return bool(self.rights or self.authorisations or self.policy_is_new)
+        rows: tuple[Right | Authorisation, ...] = (*self.rights, *self.authorisations)
+        return self.policy_is_new or any(self.began(row) or self.ended(row) for row in rows)
+
+    def began(self, row: Right | Authorisation) -> bool:
+        return row.from_at > self.at - _WITHIN and not self.ended(row)
+
+    def ended(self, row: Right | Authorisation) -> bool:
+        return row.until is not None and row.until <= self.at
 
 
 def note_new_rules(*, clock: Clock = database_clock, dry_run: bool = False) -> Sweep:
     """Notes on the timeline of each registration in review, for the vendor, what began since it was judged and would bear
-    on it today: each once."""
+    on it today, and what bore on it and has ended: each once."""
     now, sweep = clock(), Sweep()
-    begun = _begun(now)
-    if not begun:
+    changed = _changed(now)
+    if not changed:
         return sweep
     rows = list(_in_review())
     firms, noted = firms_of({row.partner for row in rows}, now), _noted(rows)
     areas = {country: areas_of(country) for country in {str(row.country or "") for row in rows}}
     for row in rows:
         facts = _facts(row, firms[row.partner_id], areas[str(row.country or "")], now)
-        told = dict(_told(row, facts, begun, noted[row.pk]))
-        if not told:
+        said = {
+            BEGAN: dict(_begun(row, facts, changed, noted[row.pk])),
+            ENDED: dict(_ended(row, facts, changed, noted[row.pk])),
+        }
+        if not any(said.values()):
             continue
         try:
-            if dry_run or _note(row, told, now):
+            if dry_run or _note(row, said, now):
                 sweep.done.append(row.code)
         except Exception:
             log.exception("noting the new rules for %s failed; the others go on", row.code)
@@ -71,19 +84,23 @@ def note_new_rules(*, clock: Clock = database_clock, dry_run: bool = False) -> S
     return sweep
 
 
-def began_after(registration: Registration, number: int) -> bool:
-    """Whether such a note came after timeline entry `number`."""
-    return registration.timeline.filter(kind=KIND, number__gt=number).exists()
+def require_seen(registration: Registration, number: int) -> None:
+    """Raises StaleVersion where such a note came after timeline entry `number`, the last that a form was made from."""
+    if registration.timeline.filter(kind__in=KINDS, number__gt=number).exists():
+        raise StaleVersion(
+            "A rule began or ceased to apply after you opened this. Look at it again, then decide."
+        )
 
 
-def _begun(now: datetime) -> _Begun:
-    since = now - _BEGAN_WITHIN
+def _changed(now: datetime) -> _Changed:
+    since = now - _WITHIN
     policy = RegistrationPolicy.objects.in_force(now)
-    return _Begun(
+    return _Changed(
         policy,
-        tuple(right for right in rights_at(now) if right.from_at > since),
-        tuple(asked for asked in authorisations_at(now) if asked.from_at > since),
         bool(policy.effective_from and policy.effective_from > since),
+        rights_during(since, now),
+        authorisations_during(since, now),
+        now,
     )
 
 
@@ -99,7 +116,7 @@ def _in_review() -> Iterator[Registration]:
 
 def _noted(rows: list[Registration]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    entries = TimelineEntry.objects.filter(registration__in=rows, kind=KIND)
+    entries = TimelineEntry.objects.filter(registration__in=rows, kind__in=KINDS)
     for pk, data in entries.values_list("registration", "data"):
         found[pk].update(data["records"])
     return found
@@ -118,10 +135,15 @@ def _facts(row: Registration, firm: Firm, areas: tuple[int, ...], now: datetime)
     )
 
 
-def _told(row: Registration, facts: Facts, begun: _Begun, noted: set[str]) -> Iterator[tuple[str, str]]:
-    """Record → what is said of it, for what began since the row was judged and has not been noted."""
-    since = row.judged_at or row.submitted_at  # type: ignore[attr-defined]
+def _judged_at(row: Registration) -> datetime:
+    since: datetime | None = row.judged_at or row.submitted_at  # type: ignore[attr-defined]
     assert since is not None  # drafts are not in review
+    return since
+
+
+def _begun(row: Registration, facts: Facts, begun: _Changed, noted: set[str]) -> Iterator[tuple[str, str]]:
+    """Record → what is said of it, for what began since the row was judged and has not been noted."""
+    since = _judged_at(row)
     version = f"policy:{begun.policy.version}"
     judged_by = row.judged_by or row.policy_id  # type: ignore[attr-defined]
     if (
@@ -136,11 +158,11 @@ def _told(row: Registration, facts: Facts, begun: _Begun, noted: set[str]) -> It
             version,
             f"Version {begun.policy.version} of the policy is in force now; {before} applied when it came in.",
         )
-    for right in begun.rights:
+    for right in filter(begun.began, begun.rights):
         book = Rulebook(begun.policy, rights=(right,))
         if right.from_at > since and right.code not in noted and exclusive_right.check(facts, book):
             yield right.code, whose_words(right.code)
-    for asked in begun.authorisations:
+    for asked in filter(begun.began, begun.authorisations):
         book = Rulebook(begun.policy, authorisations=(asked,))
         if asked.from_at <= since or asked.code in noted:
             continue
@@ -151,12 +173,40 @@ def _told(row: Registration, facts: Facts, begun: _Begun, noted: set[str]) -> It
             yield asked.code, told
 
 
-def _note(row: Registration, told: dict[str, str], now: datetime) -> bool:
+def _ended(row: Registration, facts: Facts, over: _Changed, noted: set[str]) -> Iterator[tuple[str, str]]:
+    """Record → what is said of it, for what bore on the row, when it was judged or by a note since, and has ended."""
+    since = _judged_at(row)
+
+    def bore(one: Right | Authorisation) -> bool:
+        over_now = one.until is not None and since < one.until <= over.at
+        return over_now and (one.from_at <= since or one.code in noted) and f"{one.code}:ended" not in noted
+
+    for right in filter(bore, over.rights):
+        assert right.until is not None
+        book = Rulebook(over.policy, rights=(right,))
+        if exclusive_right.check(replace(facts, at=right.until - _BEFORE), book):
+            yield f"{right.code}:ended", whose_words(right.code, ended=True)
+    for asked in filter(bore, over.authorisations):
+        assert asked.until is not None
+        book = Rulebook(over.policy, authorisations=(asked,))
+        lacked = product_authorisation.check(replace(facts, at=asked.until - _BEFORE), book)
+        line = [one for one in over.authorisations if one.product_line == asked.product_line]
+        today = Rulebook(over.policy, authorisations=tuple(line))
+        if lacked and not product_authorisation.check(facts, today):  # else the note of what began says it
+            yield (
+                f"{asked.code}:ended",
+                f"What the partner would have been told holds no longer: {lacked.words}",
+            )
+
+
+def _note(row: Registration, said: dict[str, dict[str, str]], now: datetime) -> bool:
     with transaction.atomic():
         locked = Registration.objects.select_for_update(of=("self",)).get(pk=row.pk)
         already = _noted([locked])[locked.pk]
-        if locked.status not in UNDER_REVIEW or already & told.keys():
+        if locked.status not in UNDER_REVIEW or any(already & told.keys() for told in said.values()):
             return False
-        data = {"records": sorted(told), "text": "\n".join(told.values())}
-        timeline.record(locked, KIND, actor=None, at=now, data=data, audience=Audience.VENDOR)
+        for kind, told in said.items():
+            if told:
+                data = {"records": sorted(told), "text": "\n".join(told.values())}
+                timeline.record(locked, kind, actor=None, at=now, data=data, audience=Audience.VENDOR)
     return True

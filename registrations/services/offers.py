@@ -37,7 +37,7 @@ def accept(
         locked = _opened(offer, Action.MOVE_UP, by=by, version=version)
         at = clock()
         require_open(offer, at)
-        if not locked.partner.is_active:
+        if not locked.partner.is_selling:
             raise NotAllowed(
                 "Your firm is not active at present, so it cannot hold a deal. Ask your channel manager."
             )

@@ -13,7 +13,7 @@ from core.errors import BadInput
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, LossReason, Status
 from registrations.models import Registration
-from registrations.services import attachments, notices, protection, qualifying, squatting, waitlist
+from registrations.services import attachments, notices, outgrown, protection, qualifying, squatting, waitlist
 from registrations.services.clocks import review_due
 from registrations.services.transitions import Step, move, opened
 
@@ -60,6 +60,7 @@ def update(
     """
     with transaction.atomic():
         locked = opened(registration, Action.UPDATE, by=by, version=version)
+        worth = locked.value
         changes = _changes(locked, fields)
         refused = qualifying.why_not(locked, changes, note)
         if refused:
@@ -76,6 +77,8 @@ def update(
         if upload is not None:
             attachments.keep(locked, upload, by=by, at=at)
         renew(locked, by=by, at=at, changes=changes, note=note, via=via)
+        if "value" in changes:
+            outgrown.tell(locked, locked.policy or _in_force(at), before=worth, at=at)
     return locked
 
 

@@ -72,8 +72,11 @@ def _warn_partner(locked: Registration, now: datetime, *, waits: bool) -> bool:
     due = [mark for mark in _marks(locked, zone) if mark.at <= now]
     if not due or not _fresh(locked, due) or (waits and any(mark.rung in WARNINGS for mark in due)):
         return False
-    if _came_back(locked):
-        people = notices.people_beside(locked, people)
+    unreached = _unreached(locked)
+    if unreached:
+        people = [person for person in people if person.pk not in unreached] or notices.people_beside(
+            locked, people
+        )
     at = now
     if people and due[-1].rung in WARNINGS:
         at = sending_time(now, zone, last=locked.protected_until if _was_told(locked) else None)
@@ -109,11 +112,12 @@ def _fresh(registration: Registration, due: list[Mark]) -> list[Mark]:
     return [mark for mark in due if (mark.rung, mark.day) not in done]
 
 
-def _came_back(registration: Registration) -> bool:
-    """Whether a mail of this period could not be delivered: then somebody else has to hear of the next."""
-    return registration.milestones.filter(
+def _unreached(registration: Registration) -> set[int]:
+    """The ids of those to whom a mail of this period could not be delivered: somebody else has to hear of the next."""
+    failed = registration.milestones.filter(
         epoch=registration.protection_epoch, message__status=MessageStatus.FAILED
-    ).exists()
+    )
+    return set(failed.values_list("message__recipient", flat=True))
 
 
 def _was_told(registration: Registration) -> bool:

@@ -8,6 +8,8 @@ from registrations.models import Agreement, Registration
 from registrations.services import notices, timeline
 from registrations.services.transitions import Step, move
 
+_TOO_MUCH = Decimal(10**12)  # more than a value can say: only in a currency of small units
+
 
 def close_with(ended: Registration, *, at: datetime) -> None:
     """Ends the split or the proposal that `ended` was part of, before the line moves up. Both are at locked companies."""
@@ -33,10 +35,13 @@ def close_with(ended: Registration, *, at: datetime) -> None:
 
 
 def _win_along(partner: Registration, ended: Registration, agreement: Agreement, at: datetime) -> None:
-    """The co-seller has won its share of the value; closed on the same day."""
+    """The co-seller has won its share of the value, at today's rate where its currency is another; closed on the same day."""
     share = Decimal(agreement.other_share) / 100
-    if ended.closed_value is not None and ended.currency_id == partner.currency_id:
-        partner.closed_value = (ended.closed_value * share).quantize(Decimal("0.01"))
+    if ended.closed_value is not None:
+        if ended.currency_id != partner.currency_id:
+            share *= ended.currency.rate_to_base / partner.currency.rate_to_base
+        value = (ended.closed_value * share).quantize(Decimal("0.01"))
+        partner.closed_value = value if value < _TOO_MUCH else None
     partner.closed_on, partner.closed_at = ended.closed_on, at
     told = {"share": agreement.other_share}
     step = Step(told, ("closed_value", "closed_on", "closed_at"))

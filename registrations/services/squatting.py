@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from companies.relatives import relatives_of
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, decide
 from policies.rulebook import rulebook_at
@@ -34,6 +35,11 @@ def refusal_ahead(draft: Registration, now: datetime) -> str:
     facts = facts_of(draft, at=now)
     ended = draft.previous
     if ended is not None and ended.company_id is not None and ended.company_name == draft.company_name:
-        facts = replace(facts, let_expire_at=let_expire_at(draft.partner_id, [ended.company_id]))
+        family = sorted(set(relatives_of(ended.company_id)) - {ended.company_id})
+        facts = replace(
+            facts,
+            let_expire_at=let_expire_at(draft.partner_id, [ended.company_id]),
+            let_expire_family=let_expire_at(draft.partner_id, family),
+        )
     outcome = decide(facts, rulebook_at(now))
     return outcome.rule if outcome.landing == Landing.REFUSED else ""

@@ -10,11 +10,12 @@ from core.business_time import Calendar, add_business_days
 from notifications.holding import wait_for_day
 from notifications.models import Message
 from policies.facts import Facts, Rival
+from policies.findings import Effect, Finding
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
 from policies.rulebook import Rulebook, rulebook_at
-from policies.rules import cap, cooling_off
-from registrations.enums import Action, Occasion, Status
+from policies.rules import cap, cooling_off, onboarding
+from registrations.enums import Action, Audience, Occasion, Status
 from registrations.facts import facts_of
 from registrations.models import Conflict, Decision, Offer, Registration
 from registrations.services import (
@@ -31,17 +32,19 @@ from registrations.services.clocks import review_due
 from registrations.services.transitions import Step, move
 
 _TURN = "The registration before yours ended, and you were next in line."
+_ANEW = "your appeal was granted, and your registration is reviewed anew."
+_PART_WON = "a registration before yours was won for some of what you registered."
 _LAST_MINUTE = time(23, 59, 59)
 # What passes: the firm keeps its place, and others have their turn meanwhile.
-_PASSING = {cap.CODE, cooling_off.CODE}
+_PASSING = {cap.CODE, cooling_off.CODE, onboarding.CODE}
 
 
 def take_turn(waiting: Registration, *, at: datetime, book: Rulebook | None = None) -> bool:
     """It is `waiting`'s turn: offered, or back in review with the scope kept for it, or refused by the policy.
 
-    False where it was refused, so that the next in line has its turn; and where its firm has too much open, or let the
-    company expire itself and has to wait: then it is passed over, is told so and keeps its place. The caller holds
-    company and registration; `book` is what binds at `at`, where it is at hand.
+    False where it was refused, so that the next in line has its turn; and where its firm has too much open, is not through
+    with its onboarding, or let the company expire itself and has to wait: then it is passed over, is told so and keeps its
+    place. The caller holds company and registration; `book` is what binds at `at`, where it is at hand.
     """
     book = book or rulebook_at(at)
     policy = waiting.policy = book.policy
@@ -55,11 +58,34 @@ def take_turn(waiting: Registration, *, at: datetime, book: Rulebook | None = No
     if outcome.landing == Landing.REFUSED:
         _refuse(waiting, outcome, policy, at)
         return False
+    if outcome.landing == Landing.APPROVED and _won_in_part(waiting):
+        found = Finding("holder_won", Effect.REVIEW, _PART_WON, book.record)
+        outcome = Outcome(Landing.IN_REVIEW, (found,))
     if outcome.landing == Landing.IN_REVIEW:
         _review(waiting, outcome, book, at)
     else:
         _offer(waiting, policy, at)
     return True
+
+
+def keep_turn(reviewed: Registration, *, at: datetime) -> None:
+    """It is the turn of one under review: anew after its appeal was granted, or since before the next in line was submitted.
+    Nobody else can take the scope until that review is over. Only who appealed knows of a line, so they alone are told.
+    The caller holds company and registration."""
+    appealed = "appeal" in reviewed.review_reasons
+    holdings.reserve(reviewed, at=at)
+    reviewed.review_reasons = [*reviewed.review_reasons, "turn_came"]
+    reviewed.version += 1
+    reviewed.changed_at = at
+    reviewed.save(update_fields=["review_reasons", "version", "changed_at"])
+    timeline.record(
+        reviewed, "turn_came", actor=None, at=at, audience=Audience.BOTH if appealed else Audience.VENDOR
+    )
+    occasion = f"turn:{reviewed.version}"
+    # Where an answer is asked of the partner, they are told that first.
+    if appealed and reviewed.status == Status.IN_REVIEW:
+        notices.tell_partner(reviewed, "registration.turn_came", occasion=occasion, rule=_ANEW)
+    notices.tell_referee(reviewed, "registration.review_needed", occasion=occasion)
 
 
 @dataclass(frozen=True)
@@ -97,6 +123,16 @@ def _keep(waiting: Registration, look: Look, policy: RegistrationPolicy) -> None
         policy=policy,
         only_refusals=look.only_refusals,
     )
+
+
+def _won_in_part(waiting: Registration) -> bool:
+    """Whether another firm has won what `waiting` wants, or some of it, since a person put it in line, or it came there by
+    the policy. What it waited for alone, when that was won, sent it back to review at once."""
+    put = waiting.decisions.filter(action=Action.WAITLIST, by__isnull=False, undone_at=None)
+    since = put.order_by("-at").values_list("at", flat=True).first() or waiting.submitted_at
+    won = Registration.objects.filter(status=Status.WON, closed_at__gt=since)
+    wanted = holdings.scope_now(waiting).registrations()
+    return won.exclude(partner=waiting.partner_id).filter(wanted).exists()
 
 
 def answer_by(start: datetime, policy: RegistrationPolicy, registration: Registration) -> datetime:

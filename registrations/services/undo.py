@@ -42,6 +42,7 @@ from registrations.models import (
     Extension,
     Offer,
     Registration,
+    Snooze,
     TimelineEntry,
 )
 from registrations.services import timeline
@@ -209,6 +210,7 @@ def _difference(before: Registration, after: Registration, holdings: list[int]) 
     return {
         "id": before.pk,
         "status": before.status,
+        "changed_at": before.changed_at.isoformat(),
         "version": after.version,
         "fields": fields,
         "holdings": holdings,
@@ -248,13 +250,20 @@ def _put_back(
     for name, text in told["fields"].items():
         field: Any = Registration._meta.get_field(name)
         setattr(locked, field.attname, None if text is None else field.to_python(text))
+    # What was set aside stays so: a snooze holds as long as nothing has changed since, and the undo is no news.
+    Snooze.objects.filter(registration=locked, at__gte=told.get("changed_at", at)).update(at=at)
     target = Status(told["status"])
     if locked.pk != decision.registration_id and target == locked.status:
         locked.save(update_fields=list(told["fields"]))
+        _hold_as_before(locked, told, at)
         return
     data = _taken_back(decision, locked.pk)
     move(locked, Action.UNDO, target, by=by, at=at, step=Step(data, tuple(told["fields"]), Audience.VENDOR))
-    # What was held goes on as if it had never ended; what the decision brought ends.
+    _hold_as_before(locked, told, at)
+
+
+def _hold_as_before(locked: Registration, told: dict[str, Any], at: datetime) -> None:
+    """What was held goes on as if it had never ended; what the decision brought ends."""
     locked.holdings.filter(since=at).exclude(pk__in=told["holdings"]).delete()
     locked.holdings.filter(ended_at=None).exclude(pk__in=told["holdings"]).update(ended_at=at)
     locked.holdings.filter(pk__in=told["holdings"]).update(ended_at=None)

@@ -15,7 +15,12 @@ _OF_PROTECTION = (
 # What a status asks of somebody: said too late once it is over.
 _ASKS = {
     Status.OFFERED: ("registration.offered",),
-    Status.IN_REVIEW: ("registration.turn_came", "registration.review_needed", "registration.overdue"),
+    Status.IN_REVIEW: (
+        "registration.turn_came",
+        "registration.line_over",
+        "registration.review_needed",
+        "registration.overdue",
+    ),
 }
 
 

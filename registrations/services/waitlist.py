@@ -14,12 +14,15 @@ from policies.models import RegistrationPolicy
 from policies.rulebook import rulebook_at
 from registrations.enums import Action, Status
 from registrations.models import Holding, Registration
-from registrations.services import holdings, notices, splits
+from registrations.services import holdings, notices, order_disputes, splits
 from registrations.services.clocks import review_due
+from registrations.services.locks import lock_registration
 from registrations.services.transitions import Step, held_together, move
-from registrations.services.turns import take_turn
+from registrations.services.turns import keep_turn, take_turn
 
 log = logging.getLogger(__name__)
+
+_SELLING = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
 
 
 def move_up(ended: Registration, *, at: datetime) -> list[Registration]:
@@ -48,19 +51,25 @@ def return_to_review(ended: Registration, *, at: datetime) -> None:
         waiting.review_due_at = review_due(policy, at)
         step = Step({}, ("waits_for", "review_reasons", "review_due_at"))
         move(waiting, Action.RETURN, Status.IN_REVIEW, by=None, at=at, step=step)
-        notices.tell_referee(waiting, "registration.review_needed", occasion=f"returned:{waiting.version}")
+        occasion = f"returned:{waiting.version}"
+        notices.tell_partner(waiting, "registration.line_over", occasion=occasion)
+        notices.tell_referee(waiting, "registration.review_needed", occasion=occasion)
 
 
 def offer_free_places(*, clock: Clock = database_clock) -> list[str]:
     """A sweep: gives their turn to those in line whose scope nobody holds, such as after their firm became active
     again. Returns codes. Safe to run any number of times."""
     now = clock()
-    # Roughly: what is held is looked at again behind the lock.
+    # Roughly, and rather too many than too few: what is held is looked at again behind the lock.
     lines = Registration.objects.filter(pk=OuterRef(OuterRef("pk"))).values("lines__product_line")
     held = Holding.objects.filter(
-        Q(product_line__in=lines) | Q(product_line=None), ended_at=None, company=OuterRef("company")
+        Q(product_line__in=lines) | Q(product_line=None),
+        _meets("territory"),
+        _meets("industry"),
+        ended_at=None,
+        company=OuterRef("company"),
     )
-    free = Registration.objects.in_line().filter(~Exists(held), partner__status=PartnerStatus.ACTIVE)
+    free = Registration.objects.in_line().filter(~Exists(held), partner__status__in=_SELLING)
     done = []
     for company_id in sorted(set(free.values_list("company_id", flat=True))):
         try:
@@ -73,27 +82,60 @@ def offer_free_places(*, clock: Clock = database_clock) -> list[str]:
     return done
 
 
+def _meets(column: str) -> Q:
+    """Holdings that are narrowed to what the registration outside says in `column`, or not narrowed by it."""
+    return Q(**{column: OuterRef(column)}) | Q(**{column: None})
+
+
 def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
     """The line is locked in its order and never skipped: with SKIP LOCKED two workers promoted two (reliability.md,
-    rule 3). Those whose firm is not active are passed over and keep their place."""
-    turned = []
-    line = Registration.objects.in_line().filter(company__in=companies).select_for_update()
+    rule 3). Those whose firm is not active are passed over and keep their place; nobody has a turn that an open appeal
+    about the order may give to somebody else."""
+    turned: list[Registration] = []
+    line = Registration.objects.awaiting_turn().filter(company__in=companies).select_for_update()
     order = list(line.values_list("pk", flat=True))
     if not order:
         return []
     rows = Registration.objects.select_related("partner__manager", "currency").in_bulk(order)
     policy, book = RegistrationPolicy.objects.in_force(at), None
+    disputed = order_disputes.places_disputed([rows[pk] for pk in order], at)
     for waiting in (rows[pk] for pk in order):
-        waiting.policy = policy  # its turn is looked at under the policy in force, the scope included
+        in_review = waiting.status != Status.WAITLISTED
+        if not in_review:
+            waiting.policy = policy  # its turn is looked at under the policy in force, the scope included
         held = holdings.held_by_others(waiting)
-        if held:
+        if held and not in_review:
             _waits_behind(waiting, held)
-        if held or not waiting.partner.is_active:
+        if held or not waiting.partner.is_selling or disputed.bars(waiting):
+            continue
+        if in_review:
+            keep_turn(waiting, at=at)
+            turned.append(waiting)
+            continue
+        first = _reviewed_before(waiting)
+        if first is not None:
+            keep_turn(first, at=at)
+            _waits_behind(waiting, holdings.held_by_others(waiting))
+            turned.append(first)
             continue
         book = book or rulebook_at(at, policy=policy)
         if take_turn(waiting, at=at, book=book):
             turned.append(waiting)
     return turned
+
+
+def _reviewed_before(waiting: Registration) -> Registration | None:
+    """Who wants the same, was submitted before `waiting` and is still under review: whether they get it is said first. The
+    referee was slow, or took a decision back; the partner is not to lose by it. Who wants something besides that another
+    one holds could not get it now."""
+    turn = waiting.line_order if waiting.line_order is not None else waiting.rank
+    wanted = holdings.scope_now(waiting).registrations()
+    rows = Registration.objects.under_review().filter(wanted, rank__lt=turn, partner__status__in=_SELLING)
+    for pk in dict.fromkeys(rows.order_by("rank").values_list("pk", flat=True)):
+        reviewed = lock_registration(pk)
+        if not holdings.held_by_others(reviewed):
+            return reviewed
+    return None
 
 
 def _waits_behind(waiting: Registration, held: list[Holding]) -> None:

@@ -114,6 +114,7 @@ def appeal_page(request: HttpRequest, code: str) -> HttpResponse:
                 f"{title_of(decision, vendor=person.is_vendor)}: {decision.get_reason_code_display() or decision.rule}",
             ),
             ("First decided by", f"{first}, {shown.moment(decision.at)}"),
+            *_meanwhile(found),
         ],
         first_words=decision.text,
         yes=_yes(found),
@@ -127,6 +128,13 @@ def appeal_page(request: HttpRequest, code: str) -> HttpResponse:
     return asked.respond(
         request, page, answer if may_answer and not own else None, crumb=reverse("registrations:requests")
     )
+
+
+def _meanwhile(found: Appeal) -> list[tuple[str, str]]:
+    """What waits for the answer."""
+    if found.state != RequestState.OPEN or found.decision.action != Action.REORDER:
+        return []
+    return [("Meanwhile", "Nobody is offered a turn that this is about.")]
 
 
 def _told(found: Appeal, *, may_answer: bool, vendor: bool) -> str:

@@ -92,7 +92,7 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and not person.may("registrations.decide"):
         raise NotAllowed("Your role does not include this.")
     deal, now = found.registration, database_clock()
-    until = shown.day(extensions.new_end(found, now))
+    until = shown.unbroken(shown.day(extensions.new_end(found, now)))
     runs_on = answers_owed.owed(deal) == found
     end = answers_owed.end_after_no(deal, now) if runs_on else deal.protected_until
     may_answer = found.state == RequestState.OPEN and workflow.may(person, Action.EXTEND, deal)
@@ -111,7 +111,7 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
             ("Extended before", _times(deal)),
         ],
         yes=f"Grant it: protected until {until}",
-        no=f"Refuse: protection ends on {shown.day(end)}",
+        no=f"Refuse: protection ends on {shown.unbroken(shown.day(end))}",
         receipts=_appealed(found),
         answer=found.decision,
     )

@@ -69,7 +69,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "undone_at": shown.moment(decision.undone_at),
         "undo": undo.may_undo(decision, person, now),
         "undo_seconds": max(1, undo.UNDO_SECONDS - int((now - decision.at).total_seconds())),
-        "address": request.build_absolute_uri(request.path),
+        "address": request.build_absolute_uri("/"),
+        "path": [f"{part}/" for part in request.path.strip("/").split("/")],
         "vendor": vendor,
         "zone": timezone.get_current_timezone_name().replace("_", " "),
     }
@@ -91,7 +92,7 @@ def _dispute(decision: Decision, person: Any, now: datetime) -> Dispute | None:
         words = f"An appeal was made on {shown.day(made.asked_at)}: {made.get_state_display().lower()}."
         return Dispute(words, reverse("registrations:appeal_page", args=[made.code]), f"Appeal {made.code}")
     last = _last_moment(decision)
-    until = shown.moment(last)
+    until = shown.unbroken(shown.moment(last))
     if person.is_vendor:
         over = now > last
         return Dispute(f"The partner {'could' if over else 'can'} appeal until {until}.")

@@ -141,6 +141,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-tick], [data-tick-all]")) event.preventDefault(); // no button is meant
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     const form = event.target.closest("dialog[open] form");
     if (!form) return;

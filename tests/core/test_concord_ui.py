@@ -3,8 +3,9 @@
 from django.core.paginator import Paginator
 from django.template import RequestContext
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 
-from core.templatetags.concord_ui import breakable, page_address, page_window, sort_state
+from core.templatetags.concord_ui import breakable, page_address, page_window, sort_state, whole_codes
 
 
 def _context(address):
@@ -38,3 +39,9 @@ def test_a_column_sorts_up_then_down_and_starts_on_the_first_page():
 def test_an_address_breaks_before_its_at_and_dots():
     assert breakable("a.b@c.example") == "a<wbr>.b<wbr>@c<wbr>.example"
     assert breakable("<i>@c") == "&lt;i&gt;<wbr>@c"
+
+
+def test_a_code_in_a_sentence_stays_on_one_line():
+    assert whole_codes("Behind R-7KQ2MXA (a<b).") == 'Behind <span class="code">R-7KQ2MXA</span> (a&lt;b).'
+    assert whole_codes("E-MAIL, X-Ray and R-7KQ2MX") == "E-MAIL, X-Ray and R-7KQ2MX"
+    assert whole_codes(mark_safe('<a href="/R-7KQ2MXA/">')) == '<a href="/R-7KQ2MXA/">'

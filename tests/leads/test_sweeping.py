@@ -107,6 +107,25 @@ def test_not_before_the_mail_was_handed_over(given):
     assert sweep_leads(clock=at(11)).pulled_back == [given.code]
 
 
+def test_a_mail_that_is_given_up_goes_to_others_there_then_to_the_manager(given, alice, bob, mara):
+    """Bob's address bounces: Alice gets the lead with the days anew; hers does, too: Mara hears of it, and it goes on."""
+    Message.objects.filter(recipient=bob).update(status="failed", sent_at=None)
+    for _ in (1, 2):
+        sweep = sweep_leads(clock=at(1))
+    assert (mails("lead.given"), sweep.told_others) == ([bob.email, alice.email], [])
+    gift = Gift.objects.get(end="")
+    assert gift.answer_by == answer_by(gift.partner, MONDAY + timedelta(days=1))
+    assert kinds(given)[-1] == "told_others" and sweep_leads(clock=at(3, 1)).pulled_back == []
+    assert mails("lead.deadline_near") == [bob.email, alice.email]
+
+    Message.objects.filter(about=given.code).update(status="failed")
+    for _ in (1, 2):
+        assert sweep_leads(clock=at(3, 2)).told_others == []
+    mail = Message.objects.get(event="lead.undelivered")
+    assert mail.recipient == mara and "Call them" in mail.text
+    assert sweep_leads(clock=at(4, 1)).pulled_back == [given.code] and holder_of(given) == "Southridge"
+
+
 def test_claimed_but_idle_it_returns_to_the_pool(mara, alice, charlie, gateways):
     lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
     put_into_pool(lead, by=mara, clock=MONDAY_CLOCK)

@@ -7,11 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from catalog.models import Currency
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed
 from notifications.models import Message
 from partners.enums import PartnerStatus
 from registrations.enums import RefusalReason, Status
+from registrations.measures import won_value
 from registrations.models import Agreement, Holding
 from registrations.services import agreements, decisions, partner_actions, proposals
 from registrations.services.places import place_in_line
@@ -96,6 +98,26 @@ def test_who_sells_along_wins_with_the_holder(propose, held, rival, alice, charl
     )
     assert state(held, rival) == [Status.WON, Status.WON]
     assert (rival.closed_value, rival.closed_on) == (Decimal(32_000), MONDAY.date())
+    firms = (held.partner_id, rival.partner_id)
+    later = MONDAY + timedelta(days=1)
+    assert won_value(firms, later) == dict(zip(firms, (Decimal(48_000), Decimal(32_000)), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("rate", "value", "theirs"), [("0.5", 80_000, 64_000), ("0.001", 999_999_999_999, None)]
+)
+def test_the_share_of_who_sells_along_is_in_its_own_currency(
+    rate, value, theirs, propose, held, rival, alice, charlie
+):
+    """Unless it has more digits there than a value can have."""
+    theirs_is = Currency.objects.create(code="XTS", name="Test", rate_to_base=Decimal(rate))
+    type(rival).objects.filter(pk=rival.pk).update(currency=theirs_is)
+    both_agree(propose(), alice, charlie)
+    held.refresh_from_db()
+    partner_actions.record_won(
+        held, by=alice, value=Decimal(value), closed_on=MONDAY.date(), clock=MONDAY_CLOCK
+    )
+    assert (state(rival), rival.closed_value) == ([Status.WON], theirs)
 
 
 def test_when_the_holder_ends_who_sold_along_has_its_turn_by_time_of_submission(

@@ -15,7 +15,15 @@ from partners.enums import PartnerStatus
 from partners.models import Partner
 from registrations.enums import RefusalReason, Status
 from registrations.models import Agreement, Attachment, CustomerLetter, Decision
-from registrations.services import agreements, appeals, customer_letters, decisions, drafts, submission
+from registrations.services import (
+    agreements,
+    appeals,
+    customer_letters,
+    decisions,
+    drafts,
+    partner_actions,
+    submission,
+)
 from registrations.services.drafts import LineInput
 from registrations.services.undo import undo
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user, submitted
@@ -207,7 +215,7 @@ def test_where_the_family_is_held_the_letter_may_come_from_a_subsidiary(alice, c
     parent = register(alice, "Acme Pumps GmbH")
     daughter = create_company(CompanyQuery("Zeta Bakery Oy", country="DE"), by=None)
     Company.objects.filter(pk=daughter.pk).update(parent=parent.company)
-    decisions.revoke(parent, by=mara, reason_code=RefusalReason.EARLY, text="Anew.", clock=MONDAY_CLOCK)
+    partner_actions.release(parent, by=alice, clock=MONDAY_CLOCK)
     held = register(alice, "Acme Pumps GmbH")
     wished = register(charlie, "Zeta Bakery Oy")
     assert wished.status in (Status.IN_REVIEW, Status.WAITLISTED)

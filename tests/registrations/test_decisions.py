@@ -9,6 +9,7 @@ from companies.models import CompanyName, Verdict
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, ScopeTaken, StaleVersion, WrongStatus
 from notifications.models import Message
+from policies.services.publishing import publish_version
 from registrations.enums import ConflictState, RefusalReason, Status
 from registrations.models import Holding
 from registrations.services import decisions, judgements, offers, partner_actions
@@ -58,6 +59,18 @@ def test_refusal_is_receipted_and_mailed_without_the_internal_note(rival, charli
     assert "Come back once you have met them." in mail.text
     assert "Knows nobody there." not in mail.text + mail.html
     assert not rival.timeline.visible_to(charlie).filter(kind="internal_note").exists()
+
+
+def test_the_receipt_of_an_assignment_names_the_version_whose_days_it_starts(held, rival, mara, olga):
+    tuesday = fixed(MONDAY + timedelta(days=1))
+    publish_version(by=olga, settings={"protection_days": 90}, note="Longer.", clock=tuesday)
+    later = fixed(MONDAY + timedelta(days=2))
+    revoked = decisions.revoke(held, by=mara, reason_code=RefusalReason.INACTIVE, text="No.", clock=later)
+    decision = decisions.assign(rival, by=mara, clock=later)
+
+    rival.refresh_from_db()
+    assert (revoked.policy.version, decision.policy.version) == (2, 1)
+    assert rival.policy == decision.policy and rival.protected_until == later() + timedelta(days=60)
 
 
 def test_only_what_was_waited_for_was_due(held, rival, mara, client, alice):
@@ -190,3 +203,5 @@ def test_winning_sends_those_in_line_back_to_the_referee(rival, held, mara, alic
     held.refresh_from_db()
     assert (held.status, held.closed_value) == (Status.WON, held.value)
     assert (rival.status, rival.review_reasons) == (Status.IN_REVIEW, ["holder_won"])
+    mail = Message.objects.get(event="registration.line_over")
+    assert mail.recipient == rival.owner and "Northgate" not in mail.text + mail.html

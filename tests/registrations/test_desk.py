@@ -16,7 +16,7 @@ from core.clock import database_clock, fixed
 from notifications.models import Message
 from registrations.enums import ConflictState, Status
 from registrations.models import Look, Registration, SavedView, Snooze
-from registrations.services import attachments, decisions, looking, partner_actions, saved_views, triage
+from registrations.services import attachments, decisions, looking, partner_actions, saved_views, triage, undo
 from tests.people import MONDAY, make_user
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,20 @@ def test_the_partners_file_brings_back_what_waits_for_it(client, mara, alice, bi
     assert row_of(client, mara, row)["snooze"] == "Back: The minutes."
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["set aside before", "and again after the question"])
+def test_an_undo_leaves_it_set_aside(client, mara, big, again):
+    row = big("Kestrel")
+    triage.snooze(row, until=database_clock() + 3 * DAY, reason="Their board meets.", by=mara)
+    made = decisions.ask_information(row, by=mara, text="Who?")
+    if again:
+        triage.snooze(row, until=database_clock() + 5 * DAY, reason="The question.", by=mara)
+    undo.undo(made, by=mara)
+    assert (in_view(client, mara), in_view(client, mara, "snoozed")) == ([], [row.code])
+    triage.wake(row, by=mara)
+    undo.undo(decisions.ask_information(row, by=mara, text="Who?"), by=mara)
+    assert in_view(client, mara) == [row.code]  # what was awake stays awake
+
+
 def test_own_views_are_kept_counted_renamed_and_deleted_by_their_owner(client, mara, noah, charlie, big):
     big("Kestrel")
     other = big("Lumen", person=charlie)
@@ -148,6 +162,14 @@ def test_own_views_are_kept_counted_renamed_and_deleted_by_their_owner(client, m
     view = SavedView.objects.get()
     assert (view.name, view.query) == ("Lumen only", query)
     page = client.get(answer.url)
+    for name in ("rename", "delete"):  # without scripts the button asks for the page with its form
+        opened = client.get(f"{answer.url}&open=view_{name}").content.decode()
+        assert f'name="open" value="view_{name}"' in opened
+        assert f'aria-labelledby="view-{name}-title" open data-open-now>' in opened
+    assert (
+        'aria-labelledby="view-save-title" open'
+        in client.get(QUEUE, {"view": "overdue", "open": "view_save"}).content.decode()
+    )
     tab = page.context["saved_views"][0]
     assert (tab["count"], tab["active"], tab["url"]) == (1, True, f"{QUEUE}?{query}")
     client.post(reverse("registrations:rename_view", args=[view.pk]), {"name": "Mine at Lumen"})
@@ -352,13 +374,36 @@ def test_bulk_without_what_it_needs_does_nothing(client, mara, big, fields, word
     assert send(client, mara, "bulk", action="delete", item=items(row)).status_code == 422
 
 
-def test_without_scripts_many_are_answered_by_a_page(client, mara, big):
-    row = big("Kestrel")
+def test_without_scripts_many_are_ticked_decided_and_refused_by_pages(client, mara, big):
+    """From the tick to the outcome with nothing but forms; what was not accepted stays shown, and ticked."""
+    row, other = big("Kestrel"), big("Lumen")
     client.force_login(mara)
+    body = client.get(QUEUE, {"view": "mine"}).content.decode()
+    assert f'<form id="same-list" method="get" action="{QUEUE}#open-form">' in body
+    assert '<input type="hidden" name="view" value="mine">' in body
+    assert f'type="checkbox" name="item" form="same-list" value="{items(row)[0]}' in body
+    for name in ("approve", "hand_over", "ask", "refuse", "snooze"):
+        assert f'<button type="submit" form="same-list" name="open" value="bulk_{name}"' in body
+        opened = client.get(QUEUE, {"open": f"bulk_{name}", "item": items(row)}).content.decode()
+        assert f'aria-labelledby="bulk-title-{name}" open data-open-now>' in opened
+        assert f'<input type="hidden" name="item" value="{items(row)[0]}">' in opened
+        assert opened.count(" open data-open-now>") == opened.count('id="open-form"') == 1
+        assert opened.count("data-tick checked") == 1
+    assert (
+        " open data-open-now>" not in client.get(QUEUE, {"open": "bulk_refuse"}).content.decode()
+    )  # nothing ticked
+
     url = reverse("registrations:bulk")
-    page = client.post(url, {"action": "refuse", "reason_code": "early", "text": "x", "item": items(row)})
-    assert page.status_code == 200 and "1 refused." in page.content.decode()
-    assert "<html" in page.content.decode()
+    sent = {"action": "refuse", "reason_code": "", "text": "Why.", "item": items(row)}
+    wrong = client.post(url + "?view=mine", sent)
+    body = wrong.content.decode()
+    assert wrong.status_code == 422 and "Choose a reason from the list." in body and "Why.</textarea>" in body
+    assert f'<input type="hidden" name="item" value="{items(row)[0]}">' in body
+    page = client.post(url, {**sent, "reason_code": "early"})
+    assert (
+        page.status_code == 200 and "1 refused." in page.content.decode() and "<html" in page.content.decode()
+    )
+    assert set(Registration.objects.under_review()) == {other}
 
 
 def test_the_desk_asks_as_often_for_three_rows_as_for_one(client, mara, noah, charlie, big):

@@ -1,10 +1,12 @@
 """A right, a requirement or a version that begins while a deal is in review: whoever decides hears of it, once, and before."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from catalog.models import ProductLine
 from core.clock import database_clock, fixed
@@ -61,16 +63,18 @@ def test_a_right_that_begins_is_noted_once_shown_and_stops_who_had_not_seen_it(
     assert said in note.data["text"]
     page = reverse("registrations:review_item", args=[deal.code])
     client.force_login(mara)
-    body = client.get(page).content.decode()
+    body = strip_tags(client.get(page).content.decode())
     assert "A rule began to apply" in body and f"Since {note.at.day} " in body and said in body
     client.force_login(alice)
     theirs = client.get(reverse("registrations:registration", args=[deal.code])).content.decode()
     assert "Southridge" not in theirs and "rule began" not in theirs
 
     stopped = decide(client, mara, deal, seen)
-    told = stopped.content.decode()
+    told = strip_tags(stopped.content.decode())
     assert (
-        stopped.status_code == 409 and "A rule began to apply after you opened this." in told and said in told
+        stopped.status_code == 409
+        and "A rule began or ceased to apply after you opened this." in told
+        and said in told
     )
     assert [row.what for row in stopped.context["feedback"].differences] == ["Rule that began"]
     assert decide(client, mara, deal, seen + 1).status_code == 200
@@ -78,6 +82,61 @@ def test_a_right_that_begins_is_noted_once_shown_and_stops_who_had_not_seen_it(
     assert deal.status == Status.APPROVED and first_broken(deal) is None
     call_command("note_new_rules")
     assert "0 noted" in capsys.readouterr().out
+
+
+def ticked(client):
+    client.force_login(client.person)
+    return re.findall(r'value="(R-[^"]+)" data-tick', client.get(QUEUE).content.decode())
+
+
+def test_many_at_once_stop_at_what_had_not_been_seen(
+    deal, alice, mara, olga, southridge, gateways, sensors, register, client
+):
+    client.person = mara
+    beside = register(alice, "Abacus SA", line=sensors, value=500_000)
+    before = ticked(client)
+    assert len(before) == 2
+    give(southridge, olga, product_line=gateways, begins=1)
+    note_new_rules(clock=at(2))
+    url = reverse("registrations:bulk")
+    for items, said in ((lambda: before, "1 approved, 1 not."), (lambda: ticked(client), "1 approved.")):
+        sent = {"action": "approve", "item": items()}
+        answer = client.post(url, sent, headers={"HX-Request": "true"})
+        assert answer.context["outcome"]["said"] == said
+        told = answer.content.decode()
+        assert ("A rule began or ceased to apply after you opened this." in told) == ("not" in said)
+    for row in (deal, beside):
+        row.refresh_from_db()
+        assert row.status == Status.APPROVED
+
+
+def test_what_bore_on_it_and_ended_is_noted_too(
+    deal, alice, mara, olga, southridge, gateways, register, client
+):
+    """A right and a requirement that it was judged by, and a right that only came while it was in review."""
+    short = give(southridge, olga, product_line=gateways, begins=1, ends=3)
+    require(gateways, olga, begins=1, least_tier="gold", effect="review")
+    assert [note_new_rules(clock=at(days)).done for days in (2, 2, 5, 5)] == [
+        [deal.code],
+        [],
+        [deal.code],
+        [],
+    ]
+    (note,) = [entry for entry in deal.timeline.all() if entry.kind == "rules_ended"]
+    assert note.audience == Audience.VENDOR and note.data["records"] == [f"right:{short.code}:ended"]
+    assert note.data["text"].endswith("That right has ended.")
+    seen = note.number - 1
+    stopped = decide(client, mara, deal, seen)
+    assert stopped.status_code == 409
+    assert [row.what for row in stopped.context["feedback"].differences] == ["Rule that ended"]
+
+    later = register(alice, "Lumen AG", value=500_000, clock=at(6))
+    assert "product_authorisation" in later.review_reasons
+    require(gateways, olga, begins=8)
+    assert note_new_rules(clock=at(7)).done == []
+    assert set(note_new_rules(clock=at(9)).done) == {deal.code, later.code}
+    assert "holds no longer: Gateways goes to a channel manager first" in later.timeline.last().data["text"]
+    assert note_new_rules(clock=at(9)).done == [] and first_broken(later) is None
 
 
 def test_the_list_says_that_it_changed_since_somebody_looked(

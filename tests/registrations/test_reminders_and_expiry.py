@@ -9,6 +9,8 @@ from django.urls import reverse
 from accounts.models import User
 from core.clock import fixed
 from notifications.models import Message
+from notifications.sending import send_outbox
+from partners.services import deactivate_person
 from policies.services import publish_version
 from registrations import standing
 from registrations.enums import Action, Status
@@ -36,7 +38,8 @@ def day(number):
 
 def hand_over(number):
     """The mail server takes all that waits, on that day."""
-    Message.objects.filter(sent_at=None).update(status="sent", sent_at=MONDAY + timedelta(days=number))
+    waiting = Message.objects.filter(sent_at=None).exclude(status="failed")
+    waiting.update(status="sent", sent_at=MONDAY + timedelta(days=number))
 
 
 def run_days(numbers, *, mail_server=True):
@@ -214,6 +217,24 @@ def test_after_a_mail_that_came_back_the_firms_admin_hears_of_the_next(deal, ali
     assert [notice.address for notice in notices] == [alice.email, bob.email]
     deal.refresh_from_db()
     assert deal.status == Status.EXPIRED
+    assert deal.closed_at == MONDAY + timedelta(days=62)  # the policy's three days after bob could read it
+
+
+def test_a_warning_to_somebody_who_left_before_it_was_sent_is_none(deal, alice, bob, mailoutbox):
+    """Written in the evening, to leave in her morning; her account is closed in between."""
+    run_days(range(53))
+    run_days([53], mail_server=False)
+    deactivate_person(alice, by=bob)
+    Message.objects.filter(sent_at=None).update(not_before=MONDAY)
+    send_outbox()
+
+    (notice,) = Message.objects.filter(event="registration.final_notice")
+    assert (notice.status, notice.last_error) == ("failed", "This person's account is closed.")
+    assert not mailoutbox
+    run_days(range(54, 66))
+    notices = Message.objects.filter(event="registration.final_notice").order_by("pk")
+    assert [(one.address, one.status) for one in notices] == [(alice.email, "failed"), (bob.email, "sent")]
+    deal.refresh_from_db()
     assert deal.closed_at == MONDAY + timedelta(days=62)  # the policy's three days after bob could read it
 
 

@@ -40,6 +40,7 @@ def page(client, person, registration, **query):
 def words(response):
     """The page's text without markup."""
     body = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    body = re.sub(r'<span class="code">(.*?)</span>', r"\1", body)  # within a sentence
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
 
 

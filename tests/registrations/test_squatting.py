@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from companies.matching import CompanyQuery
+from companies.services import create_company, set_parent
 from core.clock import fixed
 from core.errors import BadInput
 from notifications.models import Message
@@ -26,7 +28,9 @@ from registrations.services import (
     still_active,
     waitlist,
 )
+from registrations.services.precheck import precheck
 from registrations.services.timeline import first_broken
+from registrations.services.undo import undo
 from registrations.views import actions, page
 from tests.people import MONDAY, MONDAY_CLOCK
 from tests.registrations.requests_help import letter, policy
@@ -85,6 +89,23 @@ def test_an_invented_website_does_not_end_the_wait(alice, charlie, register):
     again = register(alice, "Acme Pumps GmbH", **changed)
     assert (again.status, again.review_reasons) == (Status.IN_REVIEW, ["cooling_off"])
     assert register(charlie, "Acme Pumps GmbH", **changed).status != Status.REFUSED
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_parent_that_is_held_with_it_does_not_end_the_wait(together, alice, charlie, mara, register):
+    policy(scope_family=together)
+    held = register(alice, "Acme Pumps GmbH")
+    parent = create_company(CompanyQuery("Vandermeer Group NV", country="DE"), by=mara)
+    set_parent(held.company, parent, by=mara)
+    let_expire(held)
+
+    assert precheck(CompanyQuery("Vandermeer Group NV"), by=alice, clock=later(62)) == (not together)
+    again = register(alice, "Vandermeer Group NV", clock=later(62))
+    assert (again.status == Status.REFUSED) == together
+    assert ("a parent or subsidiary of this company" in again.decisions.get().rule) == together
+    if together:
+        assert register(charlie, "Vandermeer Group NV", clock=later(62)).status == Status.APPROVED
+        assert register(alice, "Acme Pumps GmbH", clock=later(92)).status != Status.REFUSED
 
 
 def test_the_rival_of_who_let_it_expire_does_not_wait(alice, charlie, register):
@@ -376,6 +397,30 @@ def test_the_same_file_again_is_no_evidence(alice, register):
     attachments.attach(deal, SimpleUploadedFile("news.txt", b"They signed."), by=alice, clock=later(35))
     update(40)
     assert deal.timeline.filter(kind="update").count() == 2
+
+
+@pytest.mark.parametrize("name", ["Acme Pumps GmbH", "ACME Pumps Germany"])
+def test_what_a_person_took_back_is_not_given_again_by_the_portal_alone(name, alice, charlie, mara, register):
+    held = register(alice, "Acme Pumps GmbH")
+    decisions.revoke(
+        held, by=mara, reason_code=RefusalReason.INACTIVE, text="Silent for long.", clock=later(1)
+    )
+    assert not precheck(CompanyQuery(name), by=alice, clock=later(2))
+    again = register(alice, name, clock=later(2))
+    assert (again.status, again.review_reasons) == (Status.IN_REVIEW, ["decided_before"])
+    partner_actions.withdraw(again, by=alice, clock=later(2))
+    assert register(charlie, name, clock=later(2)).status == Status.APPROVED
+
+
+def test_until_a_person_gives_it(alice, mara, register):
+    early = {"reason_code": RefusalReason.EARLY, "text": "Too early."}
+    first = register(alice, "Acme Pumps GmbH", value=Decimal(900_000))
+    refused = decisions.refuse(first, by=mara, clock=later(1), **early)
+    undo(refused, by=mara, clock=later(1))
+    decisions.assign(first, by=mara, clock=later(1))
+    first.refresh_from_db()
+    partner_actions.release(first, by=alice, clock=later(2))
+    assert register(alice, "Acme Pumps GmbH", clock=later(3)).status == Status.APPROVED
 
 
 def test_revoking_says_why_and_can_be_disputed(alice, mara, register):

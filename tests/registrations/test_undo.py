@@ -13,7 +13,15 @@ from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
 from registrations.enums import ConflictState, RefusalReason, RequestState, Status
 from registrations.models import Decision, Registration
-from registrations.services import agreements, appeals, decisions, extensions, offers, partner_actions
+from registrations.services import (
+    agreements,
+    appeals,
+    decisions,
+    extensions,
+    offers,
+    partner_actions,
+    waitlist,
+)
 from registrations.services.timeline import first_broken
 from registrations.services.undo import HELD_SECONDS, undo
 from tests.people import MONDAY, MONDAY_CLOCK
@@ -132,6 +140,26 @@ def test_what_the_next_in_line_was_told_is_taken_back_too_and_told_anew(
         assert read_by(rival, charlie) == before and mails.count() == waiting, number
         assert first_broken(rival) is None and first_broken(held) is None
         held.refresh_from_db()
+
+
+def test_who_came_behind_a_decision_that_is_taken_back_does_not_get_the_deal(large, charlie, mara, register):
+    """Approved by mistake for ten seconds, in which another firm was put in line behind it by the policy."""
+    policy(waitlist_same=True)
+    made = decisions.assign(large, by=mara, clock=MONDAY_CLOCK)
+    second = register(charlie, "Kestrel Foods", clock=fixed(MONDAY + timedelta(seconds=3)))
+    assert second.status == Status.WAITLISTED
+
+    undo(made, by=mara, clock=SOON)
+
+    for _ in (1, 2):
+        waitlist.offer_free_places(clock=fixed(MONDAY + timedelta(hours=1)))
+        large.refresh_from_db()
+        second.refresh_from_db()
+        assert (large.status, second.status, second.waits_for) == (Status.IN_REVIEW, Status.WAITLISTED, large)
+        assert large.review_reasons.count("turn_came") == 1
+    decisions.refuse(large, by=mara, clock=fixed(MONDAY + timedelta(hours=2)), **EARLY)
+    second.refresh_from_db()
+    assert second.status == Status.OFFERED
 
 
 def test_an_appeal_that_closed_by_itself_is_open_again(held, rival, charlie, mara, ada):

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         would = "would be " if options["dry_run"] else ""
         for words, codes in (
             (f"{would}reminded", sweep.reminded),
+            (f"{would or 'was '}told to others of the firm: the mail was given up", sweep.told_others),
             (f"{would}pulled back", sweep.pulled_back),
             (f"{would}taken out of the pool: a firm holds its company", sweep.taken_out),
             (

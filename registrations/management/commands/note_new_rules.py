@@ -5,7 +5,7 @@ from registrations.services.new_rules import note_new_rules
 
 
 class Command(SweepCommand):
-    help = "Notes for those who decide what began to apply while a registration was in review."
+    help = "Notes for those who decide what began or ceased to apply while a registration was in review."
     verb = "noted"
 
     def sweep(self, clock: Clock, dry_run: bool) -> Sweep:

@@ -70,7 +70,7 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "chain": chain_of(entries, broken),
         **tables_of(registration),
         "agreements": [fields_of(row) for row in _agreements(registration)],
-        "mails": mails_about(registration.code),
+        "mails": mails_about(registration.code, [registration.partner.code]),
     }
 
 

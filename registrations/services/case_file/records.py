@@ -2,7 +2,7 @@
 to the portal later is in the case file without being thought of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from core.chain import Entry
@@ -69,9 +70,12 @@ def chain_of(entries: Sequence[Entry], broken: Entry | int | None) -> Row:
     }
 
 
-def mails_about(code: str) -> list[Row]:
-    """Every mail about what has this code, in the order of writing."""
-    return [_mail(message) for message in Message.objects.filter(about=code).order_by("pk")]
+def mails_about(code: str, firms: Collection[str] = ()) -> list[Row]:
+    """Every mail about what has this code, in the order of writing. Of those about several at once (overdue reviews, what
+    ended with the partnership of one of `firms`) the lines that name it: the others are no part of the dispute."""
+    of_several = Q(about__in=["", *firms], text__contains=code)
+    found = Message.objects.filter(Q(about=code) | of_several).order_by("pk")
+    return [_mail(message, code) for message in found]
 
 
 def without_keys(text: str) -> str:
@@ -94,7 +98,10 @@ def _plain(value: Any) -> Any:
     return str(getattr(value, "code", value))
 
 
-def _mail(message: Message) -> Row:
+def _mail(message: Message, code: str) -> Row:
+    text = message.text
+    if message.about != code:
+        text = "\n".join(line.strip() for line in text.splitlines() if code in line)
     return {
         "event": message.event,
         "to": message.address,
@@ -103,5 +110,5 @@ def _mail(message: Message) -> Row:
         "written_at": message.created_at.isoformat(),
         "sent_at": message.sent_at.isoformat() if message.sent_at else None,
         "message_id": message.message_id,
-        "text": without_keys(message.text),
+        "text": without_keys(text),
     }

@@ -8,17 +8,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from registrations.queue import VIEWS, Choice
+from registrations.services.bulk import MOST
 
 
 @dataclass(frozen=True)
 class Address:
     """The part of the address after '?'. Anything unreadable is as if it were not there. `open` is the form that is shown
-    at once, for whoever has no scripts to open it."""
+    at once, and `items` what was ticked for it ('R-7KQ2MX:3:12'), for whoever has no scripts to open it."""
 
     choice: Choice
     page: str = ""
     candidate: str = ""
     open: str = ""
+    items: tuple[str, ...] = ()
 
     def query(self, **changes: str) -> str:
         """'?view=mine&q=acme', what is default left out; `changes` override."""
@@ -47,7 +49,7 @@ def address_of(request: HttpRequest) -> Address:
     """The reader's view and filters."""
     given = request.GET
     told = given.get("page", ""), given.get("candidate", "")[:20], given.get("open", "")[:20]
-    return Address(choice_of(given.dict()), *told)
+    return Address(choice_of(given.dict()), *told, tuple(given.getlist("item")[:MOST]))
 
 
 def choice_of(given: Mapping[str, str]) -> Choice:

@@ -57,6 +57,13 @@ def _undoing(made: Decision | Sequence[Decision] | None) -> dict[str, Any]:
     return {"seconds": UNDO_SECONDS, "action": action}
 
 
+def refused_many(request: HttpRequest, address: Address, form: Any) -> HttpResponse:
+    """The list with the form for many as it was sent, and what it says is missing. Nothing was changed."""
+    context = desk_context(request.user, address, refused_bulk=form)  # type: ignore[arg-type]
+    page = "_desk.html" if getattr(request, "htmx", False) else "desk.html"
+    return render(request, f"registrations/review/{page}", context, status=422)
+
+
 def refused(
     request: HttpRequest, registration: Registration, address: Address, feedback: Feedback
 ) -> HttpResponse:

@@ -1,6 +1,7 @@
 """One decision about many: each through its own service, and an outcome for each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +15,15 @@ from registrations import queue
 from registrations.forms import triage as forms
 from registrations.models import Decision, Registration
 from registrations.services import bulk as service
-from registrations.services import decisions, triage
+from registrations.services import decisions, new_rules, triage
 from registrations.services.bulk import Outcome
 from registrations.views.review import choosing
 from registrations.views.review.address import Address, address_of
-from registrations.views.review.answers import answer
+from registrations.views.review.answers import answer, refused_many
 from registrations.views.review.sorting import give
 
 _Deed = Callable[[Registration, int], object]
+_DECISIONS = {"approve", "ask", "refuse"}
 _SAID = {
     "approve": "approved",
     "hand_over": "handed over",
@@ -40,17 +42,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
     action = request.POST.get("action", "")
     if action not in _SAID or action == "undo":
         raise BadInput("Choose what to do.")
-    chosen = _chosen(request, user)
+    chosen, seen = _chosen(request, user)
     if not chosen:
         return _answer(
             request, address, action, [], "Nothing was chosen. Tick registrations in the list first."
         )
     form = _form(action, request, user)
     if not form.is_valid():
-        # The dialog checks this before; what comes here without it hears the first thing that is missing.
-        return _answer(request, address, action, [], next(iter(form.errors.values()))[0])
+        items = tuple(request.POST.getlist("item")[: service.MOST])
+        return refused_many(request, replace(address, open=form.action, items=items), form)
     given: dict[User, list[Registration]] = {}
-    outcomes = service.each(chosen, _deed(action, form, user, given))
+    outcomes = service.each(chosen, _deed(action, form, user, given, seen))
     for to, rows in given.items():
         triage.tell_handed_over(rows, to=to, by=user, note=form.cleaned_data.get("note", ""))
     return _answer(request, address, action, outcomes)
@@ -68,7 +70,10 @@ def undo_bulk(request: HttpRequest) -> HttpResponse:
     return _answer(request, address_of(request), "undo", outcomes, refused)
 
 
-def _deed(action: str, form: Any, user: User, given: dict[User, list[Registration]]) -> _Deed:
+def _deed(
+    action: str, form: Any, user: User, given: dict[User, list[Registration]], seen: dict[str, int]
+) -> _Deed:
+    """What is done to each; a decision only where no rule changed since entry `seen` of its timeline."""
     entered = form.cleaned_data
 
     def hand_over(row: Registration, _: int) -> None:
@@ -85,7 +90,14 @@ def _deed(action: str, form: Any, user: User, given: dict[User, list[Registratio
         ),
         "snooze": lambda row, _: triage.snooze(row, until=form.moment(), reason=entered["reason"], by=user),
     }
-    return deeds[action]
+    if action not in _DECISIONS:
+        return deeds[action]
+
+    def decide(row: Registration, version: int) -> object:
+        new_rules.require_seen(row, seen.get(row.code, row.timeline.count()))
+        return deeds[action](row, version)
+
+    return decide
 
 
 def _form(action: str, request: HttpRequest, user: User) -> Any:
@@ -101,17 +113,20 @@ def _form(action: str, request: HttpRequest, user: User) -> Any:
     return kinds[action](request.POST)
 
 
-def _chosen(request: HttpRequest, user: User) -> list[tuple[Registration, int]]:
-    """What was ticked, each with the version that the list showed: 'R-7KQ2MX:3'. Unreadable ones are left out."""
-    versions = {}
+def _chosen(request: HttpRequest, user: User) -> tuple[list[tuple[Registration, int]], dict[str, int]]:
+    """What was ticked, each with the version that the list showed, and by code the last entry of its timeline then:
+    'R-7KQ2MX:3:12'. Unreadable ones are left out."""
+    versions: dict[str, int] = {}
+    seen: dict[str, int] = {}
     for item in request.POST.getlist("item")[: service.MOST]:
-        code, _, version = item.partition(":")
-        if version.isdecimal() and len(version) < 9:
-            versions[code] = int(version)
+        code, *numbers = item.split(":")
+        if len(numbers) in (1, 2) and all(number.isdecimal() and len(number) < 9 for number in numbers):
+            versions[code], *last = map(int, numbers)
+            seen.update(zip([code], last, strict=False))
     rows = (
         Registration.objects.visible_to(user).filter(code__in=versions).select_related("partner", "reviewer")
     )
-    return [(row, versions[row.code]) for row in rows.order_by("review_due_at", "pk")]
+    return [(row, versions[row.code]) for row in rows.order_by("review_due_at", "pk")], seen
 
 
 def _answer(

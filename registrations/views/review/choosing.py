@@ -83,30 +83,33 @@ def hand_over_choices(referees: list[Referee], *, besides: int | None = None) ->
     return [("turn", "Whose turn it is (fewest in hand)"), *people]
 
 
-def bulk_forms(referees: list[Referee], address: Address) -> dict[str, Any]:
-    """What can be done to all that are chosen: a button and a form each."""
+def bulk_forms(referees: list[Referee], address: Address, refused: Any = None) -> dict[str, Any]:
+    """What can be done to all that are chosen: a button and a form each. `refused` is a form that was sent and not
+    accepted: it is shown again."""
+    dialogs = _dialogs(referees)
+    for dialog in dialogs:
+        code = dialog["form"].action
+        if refused is not None and refused.action == code:
+            dialog["form"] = refused
+        dialog |= {"code": code, "open": bool(address.items) and address.open == code}
     return {
         "url": reverse("registrations:bulk") + address.query(),
-        "dialogs": [
-            _dialog("approve", "Approve", "shield-check", forms.BulkApproveForm(), _APPROVE),
-            _dialog(
-                "hand_over",
-                "Hand over",
-                "user-check",
-                forms.BulkHandOverForm(people=hand_over_choices(referees)),
-                _HAND_OVER,
-            ),
-            _dialog("ask", "Ask", "message-question", forms.BulkAskForm(initial={"text": QUESTION}), _ASK),
-            _dialog("refuse", "Refuse", "ban", forms.BulkRefuseForm(), _REFUSE, tone="danger"),
-            _dialog(
-                "snooze",
-                "Set aside",
-                "zzz",
-                forms.BulkSnoozeForm(initial={"until": forms.next_monday(timezone.localdate())}),
-                _SNOOZE,
-            ),
-        ],
+        "items": address.items,
+        "ticked": {item.partition(":")[0] for item in address.items},
+        "dialogs": dialogs,
     }
+
+
+def _dialogs(referees: list[Referee]) -> list[dict[str, Any]]:
+    people = hand_over_choices(referees)
+    monday = forms.next_monday(timezone.localdate())
+    return [
+        _dialog("approve", "Approve", "shield-check", forms.BulkApproveForm(), _APPROVE),
+        _dialog("hand_over", "Hand over", "user-check", forms.BulkHandOverForm(people=people), _HAND_OVER),
+        _dialog("ask", "Ask", "message-question", forms.BulkAskForm(initial={"text": QUESTION}), _ASK),
+        _dialog("refuse", "Refuse", "ban", forms.BulkRefuseForm(), _REFUSE, tone="danger"),
+        _dialog("snooze", "Set aside", "zzz", forms.BulkSnoozeForm(initial={"until": monday}), _SNOOZE),
+    ]
 
 
 _APPROVE = (

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from core.clock import database_clock
-from core.errors import BadInput, DomainError, ScopeTaken, StaleVersion
+from core.errors import BadInput, DomainError, ScopeTaken
 from registrations import queue
 from registrations.forms import review as forms
 from registrations.models import Decision, Registration
@@ -132,10 +132,7 @@ def _decide(
     if not form.is_valid():
         return refused(request, registration, address, Feedback(form))
     try:
-        if new_rules.began_after(
-            registration, form.cleaned_data.get("seen") or registration.timeline.count()
-        ):
-            raise StaleVersion("A rule began to apply after you opened this. Look at it again, then decide.")
+        new_rules.require_seen(registration, form.cleaned_data.get("seen") or registration.timeline.count())
         done = deed(registration, form.cleaned_data)
     except DomainError as error:
         return refused(request, registration, address, _feedback(request, registration, form, error))

@@ -66,17 +66,21 @@ def desk_context(
     address: Address,
     registration: Registration | None = None,
     feedback: Feedback | None = None,
+    refused_bulk: Any = None,
     **more: Any,
 ) -> dict[str, Any]:
-    """List and item. Without `registration` the first row of the view is open, and a phone shows the list. `more` is
-    shown besides, such as the outcome of many decisions."""
+    """List and item. Without `registration` the first row of the view is open, and a phone shows the list.
+    `refused_bulk` is a form for many that was not accepted; `more` is shown besides, such as the outcome of many decisions."""
     reader = reader_of(user, database_clock())
+    decides = user.may("registrations.decide")
     kept = [(view, choice_from(view.query)) for view in user.saved_views.all()]
     counts = _counts(address, kept, reader)
     rows = queue_module.rows_of(address.choice, reader)
     total = counts[address.choice.view.code]
     place = queue_module.place_of(registration, rows) if registration else 1
-    paginator = Paginator(rows.select_related("partner", "currency", "reviewer", "snooze"), _ROWS)
+    paginator = Paginator(
+        rows.select_related("partner", "currency", "reviewer", "snooze", "timeline_head"), _ROWS
+    )
     paginator.count = total  # counted with the views already
     page = paginator.get_page(address.page or max(1, -(-place // _ROWS)))
     shown = list(page.object_list)
@@ -97,6 +101,9 @@ def desk_context(
         "more_filters": bool(address.choice.partner or address.choice.reviewer or address.choice.territory),
         "clear_url": address.cleared(),
         "queue_url": address.queue(),
+        "list_url": reverse("registrations:queue"),
+        "list_fields": address.fields(),
+        "open_form": address.open,
         "page": page,
         "rows": [row_of(row, reader, address, opened) for row in shown],
         "view": address.choice.view,
@@ -106,7 +113,7 @@ def desk_context(
         "place": place if opened else 0,
         "stands_in_for": reader.stands_in_for,
         "undoable": lambda: still_open(user, reader.now),  # asked for by whole pages alone
-        "bulk": choosing.bulk_forms(referees, address) if user.may("registrations.decide") else None,
+        "bulk": choosing.bulk_forms(referees, address, refused_bulk) if decides else None,
         **more,
     }
     if opened is not None:

@@ -33,7 +33,8 @@ _SAID = {
     "attached": ("Evidence", "name"),
     "conflict_found": ("Candidates", "with"),
     "snoozed": ("Set aside", "text"),
-    new_rules.KIND: ("Rule that began", "text"),
+    new_rules.BEGAN: ("Rule that began", "text"),
+    new_rules.ENDED: ("Rule that ended", "text"),
     Action.ANSWER: ("The partner's answer", "text"),
     Action.JUDGE: ("Company", "company"),
 }

@@ -84,10 +84,22 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
         "revoke": f"{firm} loses protection today and gets a mail with your reason and text.",
     }
     if registration.is_held and rivals:
-        told["revoke"] += f" It is then the turn of {_named(rivals[0])}: they are offered the deal by mail."
+        told["revoke"] += _next_turn(registration, rivals[0], others)
     if others.behind is not None:
         told["waitlist"] = _waiting(registration, others.behind, others.behind_line)
     return told
+
+
+def _next_turn(registration: Registration, following: Registration, others: Around) -> str:
+    """Whose turn it is after `registration`: whoever is still under review comes first, if they were submitted before."""
+    before = [
+        row
+        for row in others.undecided
+        if row.company_id == registration.company_id and not _after(row, following)
+    ]
+    if before:
+        return f" It is then kept for {_named(before[0])}, submitted first, until you have decided about it."
+    return f" It is then the turn of {_named(following)}: they are offered the deal by mail."
 
 
 def _forbidden(others: Around) -> str:
@@ -98,7 +110,7 @@ def _forbidden(others: Around) -> str:
         return ""
     holder = _named(others.held.registration)
     if others.held.reserved:
-        return f"Not now: the deal is offered to {holder}, whose turn came first."
+        return f"Not now: the deal is kept for {holder}, whose turn came first."
     return f"Not while {holder} holds this company for the same scope."
 
 

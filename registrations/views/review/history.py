@@ -74,6 +74,7 @@ _KINDS = {
     "snoozed": _Kind("Set aside", "zzz", "", "set it aside"),
     "woken": _Kind("Back in the queue", "inbox"),
     "rules_began": _Kind("A rule began to apply", "scale", "wait"),
+    "rules_ended": _Kind("A rule applies no longer", "scale", "wait"),
     "review_overdue": _Kind("The answer is overdue", "clock", "stop"),
     "internal_note": _Kind("Internal note", "lock", "", "wrote a note"),
     "case_exported": _Kind("Case file exported", "file-export", "", "exported the case file"),
@@ -85,6 +86,7 @@ _KINDS = {
     "conflict_found": _Kind(
         "Another registration may collide", "arrows-split", "wait", "found another registration"
     ),
+    "turn_came": _Kind("Its turn came: the scope is kept for it", "scale", "wait", "gave it its turn"),
     "passed_over": _Kind("Passed over when its turn came", "hourglass", "wait", "passed it over"),
     "company_merged": _Kind("Company merged with another", "git-merge", "", "merged its company"),
     "company_parted": _Kind("Merge of the company taken back", "arrows-split", "", "took a merge back"),

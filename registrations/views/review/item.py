@@ -268,10 +268,10 @@ def _why(registration: Registration) -> list[str]:
 
 
 def _began(registration: Registration, timeline: list[dict[str, Any]]) -> list[str]:
-    """The rules that began since it came in, the latest first."""
+    """The rules that began or ended since it came in, the latest first."""
     if registration.status not in UNDER_REVIEW:
         return []
-    notes = [entry for entry in timeline if entry["kind"] == new_rules.KIND]
+    notes = [entry for entry in timeline if entry["kind"] in new_rules.KINDS]
     return [
         f"Since {comparison.day(note['when'])}: {said}" for note in notes for said in note["body"].split("\n")
     ]

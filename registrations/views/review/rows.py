@@ -21,7 +21,7 @@ def row_of(
     is_open = opened is not None and opened.pk == row.pk
     return {
         "code": row.code,
-        "version": row.version,
+        "tick": f"{row.code}:{row.version}:{row.timeline_head.number}",
         "company": row.company_name,
         "partner": row.partner.name,
         "value": money(row.value, row.currency.code),

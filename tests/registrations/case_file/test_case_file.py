@@ -15,9 +15,11 @@ from django.db import connection
 from core.clock import fixed
 from core.errors import NotAllowed
 from notifications.models import Message
+from partners.enums import StandingChange
+from partners.services.standing import change_standing
 from registrations.enums import Status
 from registrations.models import Registration
-from registrations.services import agreements, decisions, partner_actions, reminders
+from registrations.services import agreements, decisions, escalations, partner_actions, reminders
 from registrations.services.attachments import attach
 from registrations.services.case_file.exporting import export_case
 from registrations.services.timeline import first_broken
@@ -117,6 +119,25 @@ def test_a_split_stands_in_the_file_of_both(held, alice, charlie, mara, ivan, re
         assert (split["code"], split["other_share"], split["text"]) == (made.code, 30, "You both know them.")
         assert split["other_agreed_by"]["name"] == "Charlie" and split["holder_agreed_by"] is None
     assert "Splits and transfers" in files["case.html"].decode()
+
+
+def test_a_mail_about_several_deals_is_in_it_with_the_lines_about_this_one(alice, olga, ivan, register):
+    """Two overdue reviews are told in one mail, and what ended with a partnership is: the other deal is nobody's business."""
+    deal, other = (register(alice, name, value=500_000) for name in ("Kestrel Foods", "Lumen Glass"))
+    escalations.escalate_overdue(clock=fixed(MONDAY + timedelta(days=7)))
+    ended = fixed(MONDAY + timedelta(days=8))
+    change_standing(deal.partner, StandingChange.END, by=olga, reason="They stopped.", clock=ended)
+
+    files = export(deal, ivan)
+
+    (row,) = json.loads(files["case.json"])["registrations"]
+    told = {mail["event"]: mail["text"] for mail in row["mails"]}
+    assert told["registration.overdue"].startswith(f"{deal.code}: Kestrel Foods, Northgate")
+    assert (
+        told["partner.records_ended"]
+        == f"– Kestrel Foods: Plant monitoring ({deal.code}): closed under review"
+    )
+    assert other.code not in files["case.html"].decode()
 
 
 def test_no_key_of_a_mail_is_in_it(dispute, ivan):

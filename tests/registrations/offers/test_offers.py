@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts.enums import PARTNER_ADMIN
 from core.clock import fixed
@@ -51,6 +52,45 @@ def test_the_next_in_line_is_offered_the_deal_and_nobody_else_can_take_it(
         decisions.assign(second, by=mara)
     newcomer = submitted(charlie, "Acme Pumps GmbH", gateways, clock=later(1))
     assert newcomer.status == Status.IN_REVIEW
+
+
+def test_who_came_first_and_is_still_under_review_is_not_passed_by(
+    held, alice, charlie, dan, mara, register, client
+):
+    """The referee has not come to Charlie's yet; Dan's, submitted later, stands in line already."""
+    first, second = (register(person, "Acme Pumps GmbH") for person in (charlie, dan))
+    decisions.put_on_waitlist(second, behind=held, by=mara, clock=MONDAY_CLOCK)
+    client.force_login(mara)
+    (revoke,) = client.get(reverse("registrations:review_item", args=[held.code])).context["decisions"]
+    assert f"kept for Southridge ({first.code}), submitted first" in revoke["effect"]
+    held.refresh_from_db()
+    partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
+
+    assert state(first, second) == [Status.IN_REVIEW, Status.WAITLISTED] and second.waits_for == first
+    assert [(h.registration, h.reserved) for h in Holding.objects.filter(ended_at=None)] == [(first, True)]
+    # Charlie was never told of a holder or a line, so nobody tells him of his turn; Mara reads it.
+    assert not Message.objects.filter(event="registration.turn_came").exists()
+    assert not first.timeline.visible_to(charlie).filter(kind="turn_came").exists()
+    assert "turn_came" in first.review_reasons
+    decisions.refuse(first, by=mara, reason_code=RefusalReason.EARLY, text="Too early.", clock=later(1))
+    assert state(first, second) == [Status.REFUSED, Status.OFFERED]
+
+
+def test_who_came_first_but_wants_what_is_held_besides_stops_nobody(
+    held, alice, bob, charlie, dan, mara, register, gateways, sensors
+):
+    policy(review_other_scope=False)
+    assert register(bob, "Acme Pumps GmbH", line=sensors).status == Status.APPROVED
+    both = draft_for(charlie, "Acme Pumps GmbH", gateways)
+    lines = [LineInput(gateways), LineInput(sensors)]
+    both = submission.submit(
+        drafts.save_draft(both, by=charlie, fields={}, lines=lines), by=charlie, clock=MONDAY_CLOCK
+    )
+    second = register(dan, "Acme Pumps GmbH")
+    decisions.put_on_waitlist(second, behind=held, by=mara, clock=MONDAY_CLOCK)
+    held.refresh_from_db()
+    partner_actions.withdraw(held, by=alice, clock=MONDAY_CLOCK)
+    assert state(both, second) == [Status.IN_REVIEW, Status.OFFERED]
 
 
 @pytest.mark.parametrize(
