@@ -16,7 +16,7 @@ from companies.matching.wordlists import lines
 _CONNECTORS = frozenset({"and", "u", "und", "et", "y"})
 # In the middle of a name only these are surely a form ('Deutsche GmbH Technik').
 _ANYWHERE = frozenset(
-    {"gmbh", "ltd", "inc", "llc", "limited", "incorporated", "pty", "pvt", "plc", "llp", "bhd", "sdn"}
+    "gmbh ltd inc llc limited incorporated pty pvt plc llp bhd sdn gbr ohg kgaa srl sarl eurl".split()
 )
 
 

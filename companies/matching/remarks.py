@@ -48,6 +48,8 @@ _THROUGH = re.compile(r"(?i)\s*\((?:via|through|thru|über|par|por|tramite)\s[^(
 _LISTING = re.compile(
     r"\s*\((?:[\dA-Z]{1,6}\.[A-Z]{1,3}|(?:NYSE|NASDAQ|LSE|TSE|HKEX|SEHK|ASX|BSE|NSE|TSX|FWB|SIX|SGX|KRX|JSE)\s*:\s*[\w.]+)\)|\s*<[^<>]*>"
 )
+# Kinds of shares in lists of a stock exchange: 'Sixt AG ST O.N.'.
+_SHARES = re.compile(r"\s+(?:(?:NA|INH|VZO?|ST)\.?\s+)?O\.\s?N\.?\s*$")
 # Whose company it is: '(Geely Group)', ', a Tata company', '- ein Unternehmen der X-Gruppe', 'spun off from X'.
 _OWNER = re.compile(
     r"(?i)(?<=\w)[\s,;.]*(?:[(\[][^()\[\]]*[^\W_]{2}[\s-]+(?:group|gruppe|groupe|gruppo|grupo|konzern)(?: company)?\s*[)\]]"
@@ -99,6 +101,7 @@ _MAY_BE_OWNED = re.compile(
 def without_remarks(text: str) -> str:
     """The name without 'attn …', account numbers, '(DO NOT USE)', an address behind it and the like; the text where nothing
     else remains."""
+    text = _SHARES.sub("", text) if text.endswith(("N", "N.")) else text
     if not _may_hold_remark(text):
         if "," not in text:
             return text

@@ -85,6 +85,7 @@ def test_shared_domains_are_no_evidence(address: str) -> None:
         ("AT Service", "at service", ()),
         ("The Service Ltd", "service", ("ltd",)),
         ("Hartwell SE & Co. KG", "hartwell", ("se", "co", "kg")),
+        ("Pump GbR Hartwell", "pump hartwell", ("gbr",)),
         ("NV Hartwell SA", "hartwell", ("nv", "sa")),
         ("Hartwell Funding Designated Activity", "hartwell funding", ("designated", "activity")),
         ("Hartwell Co. of York", "hartwell company york", ()),

@@ -51,6 +51,7 @@ from companies.matching.remarks import without_remarks
         "Lead #4471 Hartwell Optics Ltd",
         "Cust# 100482 Hartwell Optics Ltd",
         "[Partner] Hartwell Optics Ltd",
+        "Hartwell Optics Ltd VZO O.N.",
         "**KEY ACCT** Hartwell Optics Ltd",
         "Hartwell Optics Ltd **VIP**",
         "Hartwell Optics Ltd; Q3 renewal",
