@@ -74,7 +74,7 @@ _APPROVED = {
 
 def load_programs(past: Past, today: datetime, people: dict[str, User]) -> None:
     """As of `today`: training since half a year, programs since four months, tiers since three."""
-    olga, mara = people["olga"], people["mara"]
+    olga = people["olga"]
     with past.at(today - timedelta(days=170)) as clock:
         _types()
         paths = _training(olga, clock)
@@ -97,17 +97,24 @@ def load_programs(past: Past, today: datetime, people: dict[str, User]) -> None:
                 starts_on=clock().date(),
                 clock=clock,
             )
-    for name, value, days in _SATISFACTION:
-        with past.at(today - timedelta(days=days)) as clock:
-            moving.enter_figure(
-                Partner.objects.get(name=name),
-                measure="satisfaction",
-                value=Decimal(value),
-                by=mara,
-                note="Survey of customers",
-                clock=clock,
-            )
+    _enter_satisfaction(past, today)
     _decide(past, today, people)
+
+
+def _enter_satisfaction(past: Past, today: datetime) -> None:
+    """Each firm's own manager enters it."""
+    for name, value, days in _SATISFACTION:
+        firm = Partner.objects.select_related("manager").get(name=name)
+        with past.at(today - timedelta(days=days)) as clock:
+            if firm.manager is not None:
+                moving.enter_figure(
+                    firm,
+                    measure="satisfaction",
+                    value=Decimal(value),
+                    by=firm.manager,
+                    note="Survey of customers",
+                    clock=clock,
+                )
 
 
 def _types() -> None:

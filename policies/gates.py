@@ -1,18 +1,17 @@
-"""What a certificate opens for firms, and what closes with it: registering the product lines that ask for it."""
+"""What a certificate opens for firms: registering the product lines that ask for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.urls import reverse
 
 from core.clock import database_clock
-from partners.certificates.gates import Gate, Lapse
-from partners.groups.lapsing import lost_groups
+from partners.certificates.gates import Case, Gate, Judge
+from partners.groups.lapsing import asks_for_some, membership_as_if
 from partners.models import Group, Partner
 from policies.authorised import Standing, shut_out, standing
 from policies.binding import Authorisation, runs
-from policies.facts import Firm
 from policies.firms import as_firms
 from policies.loading import authorisations_at, authorisations_during
 from policies.models import RegistrationPolicy
@@ -28,40 +27,32 @@ def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
     return found
 
 
-def closes(lapses: Sequence[Lapse]) -> dict[int, list[Gate]]:
-    """For each lapse the product lines that the firm may register up to that day, and not from it on, as what they ask for
-    then is known now."""
-    if not lapses:
-        return {}
-    days = {lapse.on: datetime.combine(lapse.on, time(), UTC) for lapse in lapses}
-    rows = authorisations_during(min(days.values()), max(days.values()))
-    partners = Partner.objects.filter(pk__in={lapse.firm for lapse in lapses})
+def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
+    """Says which of the product lines that ask for certificates, or for groups that do, a firm may register, as what they ask
+    for then is known now. Nothing is open to a firm that the policy shuts out."""
+    at = {day: datetime.combine(day, time(), UTC) for day in days}
+    rows = authorisations_during(min(at.values()), max(at.values()))
     now = database_clock()
-    firms = {partner.pk: firm for partner, firm in as_firms(partners, now)}
-    barred = shut_out(firms.values(), RegistrationPolicy.objects.in_force(now), now)
+    known = {partner.pk: firm for partner, firm in as_firms(Partner.objects.filter(pk__in=firms), now)}
+    barred = shut_out(known.values(), RegistrationPolicy.objects.in_force(now), now)
     named = {code for row in rows for code, _ in row.groups}
-    lost = lost_groups(lapses, Group.objects.filter(code__in=named)) if named else {}
-    return {
-        lapse.certificate: [
-            _gate(row)
-            for row in rows
-            if lapse.firm in firms
-            and lapse.firm not in barred  # to whom nothing is open
-            and runs(row, days[lapse.on])
-            and _shuts(row, lapse, firms[lapse.firm], lost.get(lapse.certificate, frozenset()))
+    groups = [group for group in Group.objects.filter(code__in=named) if asks_for_some(group)]
+    is_in = membership_as_if(groups, firms, days)
+    asking = {group.code: group.pk for group in groups}
+    rows = tuple(row for row in rows if row.certificates or any(code in asking for code, _ in row.groups))
+
+    def judge(case: Case) -> list[Gate]:
+        firm = known.get(case.firm)
+        if firm is None or case.firm in barred:
+            return []
+        inside = {code for code, pk in asking.items() if is_in(pk, case.firm, case.on, case.codes)}
+        others = (code for code in firm.groups if code not in asking)
+        firm = replace(firm, certificates=tuple(case.codes), groups=(*others, *inside))
+        return [
+            _gate(row) for row in rows if runs(row, at[case.on]) and standing(firm, row)[0] == Standing.OPEN
         ]
-        for lapse in lapses
-    }
 
-
-def _shuts(row: Authorisation, lapse: Lapse, firm: Firm, lost: frozenset[str]) -> bool:
-    """Whether this very certificate is what the firm then lacks, or the groups that are `lost` with it."""
-    if lapse.code in lapse.remaining:
-        return False
-    before = replace(firm, certificates=tuple(lapse.remaining | {lapse.code}))
-    left = tuple(code for code in firm.groups if code not in lost)
-    after = replace(firm, certificates=tuple(lapse.remaining), groups=left)
-    return standing(before, row)[0] == Standing.OPEN and standing(after, row)[0] != Standing.OPEN
+    return judge
 
 
 def _gate(row: Authorisation) -> Gate:

@@ -8,7 +8,7 @@ class ProgramsConfig(AppConfig):
         """What apps below ask of programs, without knowing them: what uses a group, a field of groups, what a certificate is
         good for, what happens to a firm that is suspended or merged, parts of its page. And the figures known here."""
         from partners import consequences, page_parts
-        from partners.certificates import gates
+        from partners.certificates import gates, granted
         from partners.groups import fields, uses
         from partners.merging import relations
         from programs import audience_gates, group_field, tier_gates
@@ -17,12 +17,14 @@ class ProgramsConfig(AppConfig):
         from programs.own_measures import provide_own
         from programs.services import firm_merging
         from programs.services.firm_changes import ENTRY
+        from programs.training import names_granting
 
         provide_own()
         uses.provide(uses_of_groups)
         fields.add_field(group_field.FIELD)
-        gates.provide(opens=tier_gates.opens, closes=tier_gates.closes)
-        gates.provide(opens=audience_gates.opens, closes=audience_gates.closes)
+        gates.provide(opens=tier_gates.opens, prepare=tier_gates.prepare)
+        gates.provide(opens=audience_gates.opens, prepare=audience_gates.prepare)
+        granted.provide(names_granting)
         consequences.provide(ENTRY)
         page_parts.provide(parts_of)
         relations.provide(*RELATIONS, hook=firm_merging.follow)

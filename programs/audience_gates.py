@@ -1,18 +1,21 @@
 """What a certificate is good for with programs that take their firms in by themselves, and with the library: where it was what
 kept a firm in the audience, the firm leaves with it, and reads no longer."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.urls import reverse
 
 from core.clock import database_clock
-from partners.certificates.gates import Gate, Lapse
-from partners.groups.lapsing import asks_for, let_go
+from partners.certificates.gates import Case, Gate, Judge
+from partners.groups.lapsing import asks_for_some, membership_as_if
 from partners.models import Group
 from programs.audience import groups_of_programs
 from programs.enums import Joining
 from programs.models import ContentItem, Enrolment, Program
+
+# A firm's id (None: any firm) and the groups of which it has to be in one, for the gate.
+Door = tuple[int | None, list[Group], Gate]
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -20,45 +23,42 @@ def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
     return {}
 
 
-@dataclass(frozen=True)
-class _Held:
-    """Something that the lapse's firm has since it is in one of the groups, of which one asks for that certificate."""
+def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
+    """Says which of its programs a firm stays in, and what it reads in the library for its groups alone: eight queries at
+    most. Those that no group with a certificate in its rule leads to are left out."""
+    programs, (items, taken) = _programs(firms), _library(firms)
+    doors = [*programs, *items]
+    groups = {group.pk: group for _, those, _ in doors for group in those}
+    is_in = membership_as_if(groups.values(), firms, days)
 
-    lapse: Lapse
-    groups: Sequence[Group]
-    gate: Gate
+    def judge(case: Case) -> list[Gate]:
+        return [
+            gate
+            for firm, those, gate in doors
+            if firm in (None, case.firm)
+            and (case.firm, gate.name) not in taken
+            and any(is_in(group.pk, case.firm, case.on, case.codes) for group in those)
+        ]
+
+    return judge
 
 
-def closes(lapses: Sequence[Lapse]) -> dict[int, list[Gate]]:
-    """For each lapse the programs that the firm leaves with it, and what it reads in the library no longer: seven queries
-    at most."""
-    asked = [*_programs(lapses), *_library(lapses)]
-    found: dict[int, list[Gate]] = {}
-    for held, lost in zip(asked, let_go([(held.lapse, held.groups) for held in asked]), strict=True):
-        if lost:
-            found.setdefault(held.lapse.certificate, []).append(held.gate)
-    return found
-
-
-def _programs(lapses: Sequence[Lapse]) -> Iterator[_Held]:
+def _programs(firms: Collection[int]) -> list[Door]:
     """The firms' programs that the sweep would end: two queries."""
     running = Program.objects.running(database_clock().date()).filter(joining=Joining.AUTOMATIC)
-    rows = Enrolment.objects.enrolled().filter(
-        partner__in={lapse.firm for lapse in lapses}, way=Joining.AUTOMATIC, program__in=running
-    )
+    rows = Enrolment.objects.enrolled().filter(partner__in=firms, way=Joining.AUTOMATIC, program__in=running)
     inside = [
         (row.partner_id, row.program) for row in rows.select_related("program").order_by("program__name")
     ]
     groups = groups_of_programs({program.pk: program for _, program in inside}.values()) if inside else {}
-    for lapse in lapses:
-        for firm, program in inside:
-            if firm == lapse.firm and _asks(groups[program.pk], lapse.code):
-                yield _Held(lapse, groups[program.pk], _gate(program))
+    return [
+        (firm, groups[program.pk], _gate(program)) for firm, program in inside if _ask(groups[program.pk])
+    ]
 
 
-def _library(lapses: Sequence[Lapse]) -> Iterator[_Held]:
-    """What firms read for their groups alone, and in no program of theirs: four queries."""
-    items = list(
+def _library(firms: Collection[int]) -> tuple[list[Door], set[tuple[int, str]]]:
+    """What firms read for their groups, and which of it a firm (its id) reads in a program of its own: four queries."""
+    rows = (
         ContentItem.objects.published()
         .filter(for_all=False, groups__isnull=False)
         .distinct()
@@ -66,28 +66,28 @@ def _library(lapses: Sequence[Lapse]) -> Iterator[_Held]:
         .prefetch_related("groups")
         .order_by("current__title")
     )
-    found = [
-        (lapse, item, list(item.groups.all()))
-        for lapse in lapses
-        for item in items
-        if _asks(item.groups.all(), lapse.code)
-    ]
-    if not found:
-        return
-    going_on = Enrolment.objects.enrolled().filter(
-        partner__in={lapse.firm for lapse in lapses},
-        program__in=Program.objects.going_on(database_clock().date()),
-    )
-    taken = set(going_on.values_list("partner", "program__program_contents__item").distinct())
-    for lapse, item, groups in found:
-        if (lapse.firm, item.pk) not in taken and item.current is not None:
+    found: list[Door] = []
+    for item in rows:
+        groups = list(item.groups.all())
+        if item.current is not None and _ask(groups):
             url = reverse("programs:content", args=[item.code])
-            yield _Held(lapse, groups, Gate(f"content:{item.code}", f"Reading ‘{item.current.title}’", url))
+            found.append((None, groups, Gate(_name(item.code), f"Reading ‘{item.current.title}’", url)))
+    if not found:
+        return [], set()
+    going_on = Enrolment.objects.enrolled().filter(
+        partner__in=firms, program__in=Program.objects.going_on(database_clock().date())
+    )
+    taken = going_on.values_list("partner", "program__program_contents__item__code").distinct()
+    return found, {(firm, _name(code)) for firm, code in taken}
 
 
-def _asks(groups: Iterable[Group], code: str) -> bool:
-    """Whether one of the groups asks for the certificate."""
-    return any(asks_for(group, code) for group in groups)
+def _name(code: str) -> str:
+    return f"content:{code}"
+
+
+def _ask(groups: Iterable[Group]) -> bool:
+    """Whether one of the groups asks for certificates."""
+    return any(asks_for_some(group) for group in groups)
 
 
 def _gate(program: Program) -> Gate:

@@ -136,3 +136,9 @@ def _opened_paths(firm: "Partner", today: date) -> list[int]:
     opened = Q(stage=None) | Q(stage__opened__enrolment__in=mine)
     rows = ProgramPath.objects.filter(opened, program__enrolments__in=mine)
     return list(rows.values_list("path", flat=True))
+
+
+def names_granting(type_id: int) -> list[str]:
+    """The paths that grant a type of certificate, published or not: a draft may be published, who began a retired one goes
+    on."""
+    return list(Path.objects.filter(grants=type_id).order_by("name").values_list("name", flat=True))

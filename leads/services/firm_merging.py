@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from leads.enums import NOT_AGAIN
 from leads.models import Gift
@@ -18,7 +18,8 @@ RELATIONS = (
         shows="lead__code",
         unless=("lead",),
         among=_ANSWERED,
-        returns=Q(ended_by=None),  # the portal reminded of it, or pulled it back
+        # The portal reminded of it, or pulled it back; or its own people answered: what they made of it goes with them.
+        returns=Q(ended_by=None) | ~Q(ended_by__member__partner=F("partner")),
     ),
     Relation("leads.Turn.partner", "Turn in the rotation", returns=Q(pk__isnull=False)),
     Relation("leads.LeadEntry.partner", "History of leads", stays="It can't be changed by anybody."),

@@ -1,50 +1,102 @@
-"""What closes when certificates lapse: the questions for gates.py, put in a constant number of queries."""
+"""What closes when certificates end, and why nothing does, in a constant number of queries.
 
-from collections.abc import Collection
+The promise: what a certificate closes is what the firm may do on its last day and may not on the day after, when everything
+that ends by then has ended, as far as it hangs on this certificate among those that end with it. One place for all gates.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from partners.certificates.ending import Held, Moment, closed_at
 from partners.certificates.enums import CertificateStatus
-from partners.certificates.gates import Gate, Lapse, closed_by
+from partners.certificates.gates import Gate, judge_of, opened_by
+from partners.certificates.nothing import GONE, why_nothing
 from partners.certificates.querysets import OF_SOMEBODY_HERE
 from partners.models import Certificate
 
 _DAY = timedelta(days=1)
+_OVER = (CertificateStatus.REJECTED, CertificateStatus.REVOKED, CertificateStatus.WITHDRAWN)
 
 
-class _Held(NamedTuple):
-    pk: int
-    code: str
-    begin: date
-    end: date | None
+class Closing(list[Gate]):
+    """What closes with a certificate; `why` says of one that closes nothing why, as the beginning of a sentence."""
+
+    why: str = ""
 
 
-def closing_with(certificates: Collection[Certificate], *, today: date) -> dict[int, list[Gate]]:
-    """What closes with the end of each of these, by id: on the day after `valid_to`; for one without an end, or whose end
-    is past, as it were `today`. Every certificate has a list."""
-    return closed_by(lapses_of(certificates, today=today))
-
-
-def lapses_of(certificates: Collection[Certificate], *, today: date) -> list[Lapse]:
-    """The question for each: which types the firm still holds without it on that day."""
-    held: dict[int, list[_Held]] = {certificate.partner_id: [] for certificate in certificates}
-    if held:
-        rows = Certificate.objects.filter(
-            OF_SOMEBODY_HERE, partner__in=held, status=CertificateStatus.VERIFIED
-        )
-        for firm, pk, code, begin, end in rows.values_list(
-            "partner_id", "pk", "type__code", "valid_from", "valid_to"
-        ):
-            held[firm].append(_Held(pk, code, begin, end))
-    return [_lapse(certificate, held[certificate.partner_id], today) for certificate in certificates]
-
-
-def _lapse(certificate: Certificate, held: list[_Held], today: date) -> Lapse:
-    end = certificate.valid_to
-    on = end + _DAY if end is not None and end >= today else today
-    remaining = frozenset(
-        one.code
-        for one in held
-        if one.pk != certificate.pk and one.begin <= on and (one.end is None or one.end >= on)
+def closing_with(certificates: Collection[Certificate], *, today: date) -> dict[int, Closing]:
+    """What closes with the end of each of these, by id: on the day after `valid_to`; for one without an end, or that does not
+    count any more, as it is `today`. Every certificate has an answer."""
+    held = _held_by({certificate.partner_id for certificate in certificates})
+    moments: dict[int, tuple[Moment, Held]] = {}
+    found = {certificate.pk: Closing() for certificate in certificates}
+    for certificate in certificates:
+        theirs = held.get(certificate.partner_id, {})
+        if certificate.status == CertificateStatus.VERIFIED and certificate.pk not in theirs:
+            found[certificate.pk].why = GONE
+        else:
+            moments[certificate.pk] = _moment(certificate, theirs, today)
+    judge = judge_of(
+        {moment.firm for moment, _ in moments.values()}, {moment.on for moment, _ in moments.values()}
     )
-    return Lapse(certificate.pk, certificate.partner_id, certificate.type.code, remaining, on)
+    known: dict[Moment, dict[Gate, list[Held]]] = {}
+    idle: dict[int, tuple[Moment, Held]] = {}
+    for pk, (moment, own) in moments.items():
+        if moment not in known:
+            known[moment] = closed_at(moment, judge)
+        found[pk].extend(
+            replace(
+                gate,
+                together=tuple(one.words for one in those if one != own),
+                is_past=own.end is not None and own.end < today,
+            )
+            for gate, those in known[moment].items()
+            if own in those
+        )
+        if not found[pk]:
+            idle[pk] = (moment, own)
+    asked = opened_by({own.code for _, own in idle.values()}) if idle else {}
+    for pk, (moment, own) in idle.items():
+        counted = frozenset(held[moment.firm].values())
+        found[pk].why = why_nothing(
+            moment, own, counted, judge, today=today, is_asked_for=bool(asked[own.code])
+        )
+    return found
+
+
+def _held_by(firms: Collection[int]) -> dict[int, dict[int, Held]]:
+    """All certificates of these firms that count, have counted or will, by firm and id: one query."""
+    found: dict[int, dict[int, Held]] = {firm: {} for firm in firms}
+    if firms:
+        rows = Certificate.objects.filter(
+            OF_SOMEBODY_HERE, partner__in=firms, status=CertificateStatus.VERIFIED
+        )
+        for row in rows.select_related("type", "member__user"):
+            found[row.partner_id][row.pk] = _as_held(row)
+    return found
+
+
+def _as_held(row: Certificate) -> Held:
+    user = row.member.user if row.member is not None else None
+    holder = (user.name or user.email) if user is not None else ""
+    return Held(row.pk, row.type.code, row.type.name, holder, row.number, row.valid_from, row.valid_to)
+
+
+def _moment(certificate: Certificate, held: dict[int, Held], today: date) -> tuple[Moment, Held]:
+    """The end of a certificate, and itself; one that does not count is asked as if it did. What ended stays closed as far as
+    nothing that the firm holds today opens it again."""
+    own = held.get(certificate.pk) or _as_held(certificate)
+    firm, last, mine = certificate.partner_id, own.end, frozenset({own})
+    now = _on(held.values(), today)
+    if last is None or certificate.status in _OVER:
+        return Moment(firm, today, mine, now | mine, now - mine), own
+    ending = mine | {one for one in held.values() if one.end == last}
+    before, after = _on(held.values(), last) | mine, _on(held.values(), last + _DAY) - mine
+    if last < today:
+        return Moment(firm, today, ending, before | now, after | now), own
+    return Moment(firm, last + _DAY, ending, before, after), own
+
+
+def _on(held: Iterable[Held], day: date) -> frozenset[Held]:
+    return frozenset(one for one in held if one.begin <= day and (one.end is None or one.end >= day))

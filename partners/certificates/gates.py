@@ -1,10 +1,11 @@
-"""What certificates open, and what closes when one lapses. Apps further up know it (policies: product lines; programs: tiers):
-they provide it, pages and mails here say it.
+"""What certificates open. Apps further up know it (policies: product lines; programs: tiers): they provide it, pages and mails
+here say it.
 
-Like figures.py: this app doesn't know who provides. It is asked beforehand, for the warnings, and again on the day.
+Like figures.py: this app doesn't know who provides. A provider says only what is open to a firm that holds these
+certificates; what closes when some of them end is worked out from that in one place, closing.py, for all providers alike.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,37 +13,48 @@ from datetime import date
 @dataclass(frozen=True)
 class Gate:
     """Something that a certificate opens: `name` says which ('product_line:gateways'), `label` completes the sentence
-    'What closes: …' ('Registering Gateways'), `url` leads to the rule that says so."""
+    'What closes: …' ('Registering Gateways'), `url` leads to the rule that says so. `together` names the other
+    certificates that end at the same moment and that it closes with as well; `is_past`: they ended already."""
 
     name: str
     label: str
     url: str = ""
+    together: tuple[str, ...] = ()
+    is_past: bool = False
+
+    @property
+    def words(self) -> str:
+        """'Registering Gateways (together with Export control, which ends the same day)'."""
+        if not self.together:
+            return self.label
+        *first, last = _few(self.together)
+        named = f"{', '.join(first)} and {last}" if first else last
+        end = "ended" if self.is_past else "end" if first else "ends"
+        return f"{self.label} (together with {named}, which {end} the same day)"
 
 
 @dataclass(frozen=True)
-class Lapse:
-    """One certificate that no longer holds from `on` (UTC) on, as a question. `code` is its type's, `firm` the partner's
-    id; `remaining` are the codes of the types that the firm then still has a valid certificate of. `code` is among
-    them where another person's, or a second one, goes on."""
+class Case:
+    """A firm (its id) on a day (UTC), as if of certificates it held exactly these (ids), of the types with these codes."""
 
-    certificate: int
     firm: int
-    code: str
-    remaining: frozenset[str]
     on: date
+    certificates: frozenset[int]
+    codes: frozenset[str]
 
 
-# `opens`: codes of types → what each opens for firms in general. `closes`: lapses → certificate's id → what closes with it
-# for that very firm. Each must answer in a constant number of queries; what is not in the answer has nothing.
+# `opens`: codes of types → what each opens for firms in general. `prepare`: ids of firms and days → what says of any case of
+# these which of the gates that hang on certificates are open; preparing takes a constant number of queries, judging none.
 Opens = Callable[[Collection[str]], dict[str, list[Gate]]]
-Closes = Callable[[Sequence[Lapse]], dict[int, list[Gate]]]
-_providers: list[tuple[Opens, Closes]] = []
+Judge = Callable[[Case], list[Gate]]
+Prepare = Callable[[Collection[int], Collection[date]], Judge]
+_providers: list[tuple[Opens, Prepare]] = []
 
 
-def provide(*, opens: Opens, closes: Closes) -> None:
+def provide(*, opens: Opens, prepare: Prepare) -> None:
     """Adds a provider; an app does so when it is ready."""
-    if (opens, closes) not in _providers:
-        _providers.append((opens, closes))
+    if (opens, prepare) not in _providers:
+        _providers.append((opens, prepare))
 
 
 def opened_by(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -54,10 +66,19 @@ def opened_by(codes: Collection[str]) -> dict[str, list[Gate]]:
     return found
 
 
-def closed_by(lapses: Sequence[Lapse]) -> dict[int, list[Gate]]:
-    """What closes with each lapse, by the certificate's id; every one has a list."""
-    found: dict[int, list[Gate]] = {lapse.certificate: [] for lapse in lapses}
-    for _, closes in _providers:
-        for certificate, gates in closes(lapses).items():
-            found[certificate] += gates
-    return found
+def judge_of(firms: Collection[int], days: Collection[date]) -> Judge:
+    """Says what is open in any case of these firms and days, each case asked once."""
+    judges = [prepare(firms, days) for _, prepare in _providers] if firms else []
+    known: dict[Case, list[Gate]] = {}
+
+    def judge(case: Case) -> list[Gate]:
+        if case not in known:
+            known[case] = [gate for one in judges for gate in one(case)]
+        return known[case]
+
+    return judge
+
+
+def _few(names: tuple[str, ...], most: int = 3) -> tuple[str, ...]:
+    """The first of many, and how many more there are."""
+    return names if len(names) <= most else (*names[: most - 1], f"{len(names) - most + 1} more")

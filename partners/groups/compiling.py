@@ -1,7 +1,5 @@
-"""A rule as one condition on firms, for the database. `known` answers conditions beforehand (None: ask the database), for
-questions such as 'what if this certificate were gone?'."""
+"""A rule as one condition on firms, for the database."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Q
@@ -9,23 +7,20 @@ from django.db.models import Q
 from partners.groups.fields import NOBODY, all_of, any_of, field_of, is_whole
 from partners.groups.rules import Block, Condition, Rule
 
-Known = Callable[[Condition], bool | None]
-EVERYBODY = Q(pk__isnull=False)
 
-
-def rule_q(rule: Rule, at: datetime, known: Known | None = None) -> Q:
+def rule_q(rule: Rule, at: datetime) -> Q:
     """What holds for the firms that the rule takes in at `at`; nobody for a rule without conditions."""
-    return _joined(rule.match, [item_q(item, at, known) for item in rule.items])
+    return _joined(rule.match, [item_q(item, at) for item in rule.items])
 
 
-def item_q(item: Condition | Block, at: datetime, known: Known | None = None) -> Q:
+def item_q(item: Condition | Block, at: datetime) -> Q:
     """What holds where one condition or block holds."""
     if isinstance(item, Block):
-        return _joined(item.match, [condition_q(condition, at, known) for condition in item.items])
-    return condition_q(item, at, known)
+        return _joined(item.match, [condition_q(condition, at) for condition in item.items])
+    return condition_q(item, at)
 
 
-def condition_q(condition: Condition, at: datetime, known: Known | None = None) -> Q:
+def condition_q(condition: Condition, at: datetime) -> Q:
     """What holds where a condition holds: nobody for a field, comparison or number of values that is not known, so that
     an app taken out closes doors rather than opening them."""
     field = field_of(condition.field)
@@ -33,9 +28,6 @@ def condition_q(condition: Condition, at: datetime, known: Known | None = None) 
         return NOBODY
     if not is_whole(condition.operator, condition.values):
         return NOBODY
-    answer = known(condition) if known is not None else None
-    if answer is not None:
-        return EVERYBODY if answer else NOBODY
     return field.condition(condition.operator, condition.values, at)
 
 

@@ -1,67 +1,89 @@
-"""Which groups a firm leaves when a certificate lapses, asked beforehand: groups may ask for certificates."""
+"""Which groups a firm is in as if it held other certificates: groups may ask for certificates."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, date, datetime, time
 
-from partners.certificates.gates import Lapse
-from partners.groups.compiling import Known
-from partners.groups.fields import any_of
-from partners.groups.membership import holds, membership_q
+from partners.enums import PickKind
+from partners.groups.compiling import condition_q
+from partners.groups.fields import field_of, is_whole
+from partners.groups.membership import holds
 from partners.groups.operators import Operator
-from partners.groups.rules import Condition, read_rule
-from partners.models import Group, Partner
+from partners.groups.rules import Block, Condition, Rule, read_rule
+from partners.models import Group, GroupPick, Partner
 
 FIELD = "certificate"
+# PostgreSQL answers with at most 1,664 columns.
+_COLUMNS = 400
+Answers = dict[tuple[int, date, Condition], bool]
+# (the group's id, the firm's id, a day, codes of the types it holds) → whether the firm is in the group.
+IsIn = Callable[[int, int, date, frozenset[str]], bool]
 
 
-def asks_for(group: Group, code: str) -> bool:
-    """Whether the group's rule asks about this type of certificate, or whether there is any."""
-    return any(
-        condition.field == FIELD and (code in condition.values or not condition.values)
-        for condition in read_rule(group.rule).conditions()
-    )
+def asks_for_some(group: Group) -> bool:
+    """Whether the group's rule asks about certificates at all."""
+    return any(condition.field == FIELD for condition in read_rule(group.rule).conditions())
 
 
-def as_if(codes: frozenset[str]) -> Known:
-    """Answers conditions about certificates for a firm that has these."""
+def membership_as_if(groups: Iterable[Group], firms: Collection[int], days: Collection[date]) -> IsIn:
+    """Says of these groups, firms and days whether a firm is inside that holds such certificates; all else as it is known now.
+    Two queries (one more for each 400 conditions and days), none when asked."""
+    rules = {group.pk: read_rule(group.rule) for group in groups}
+    answers = _answers(rules.values(), firms, days) if rules else {}
+    picks = {
+        (group, firm): kind
+        for group, firm, kind in GroupPick.objects.filter(group__in=rules, partner__in=firms).values_list(
+            "group", "partner", "kind"
+        )
+    }
 
-    def known(condition: Condition) -> bool | None:
-        if condition.field != FIELD:
-            return None
-        wanted = set(condition.values)
-        return {
-            Operator.ANY_OF: bool(wanted & codes),
-            Operator.NONE_OF: not wanted & codes,
-            Operator.ALL_OF: wanted <= codes,
-            Operator.IS_SET: bool(codes),
-            Operator.IS_EMPTY: not codes,
-        }[condition.operator]
+    def is_in(group: int, firm: int, day: date, codes: frozenset[str]) -> bool:
+        if pick := picks.get((group, firm)):
+            return pick == PickKind.ADDED
+        return _is_met(rules[group], lambda one: _answer(one, codes, answers, firm, day))
 
-    return known
-
-
-def let_go(asked: Sequence[tuple[Lapse, Sequence[Group]]]) -> list[bool]:
-    """Of each lapse and groups whether its firm is in one of these up to that day, and in none from it on: one query."""
-    rules = {group.pk: read_rule(group.rule) for _, groups in asked for group in groups}
-    columns = {}
-    for number, (lapse, groups) in enumerate(asked):
-        day = datetime.combine(lapse.on, time(), UTC)
-        for name, codes in (("with", lapse.remaining | {lapse.code}), ("without", lapse.remaining)):
-            inside = [membership_q(rules[group.pk], group, day, as_if(codes)) for group in groups]
-            columns[f"{name}_{number}"] = holds(any_of(inside))
-    if not columns:
-        return []
-    firms = Partner.objects.filter(pk__in={lapse.firm for lapse, _ in asked}).order_by()
-    rows = {row["pk"]: row for row in firms.annotate(**columns).values("pk", *columns)}
-    found = [(rows.get(lapse.firm, {}), number) for number, (lapse, _) in enumerate(asked)]
-    return [bool(row.get(f"with_{n}") and not row.get(f"without_{n}")) for row, n in found]
+    return is_in
 
 
-def lost_groups(lapses: Sequence[Lapse], groups: Iterable[Group]) -> dict[int, frozenset[str]]:
-    """By the certificate's id, the codes of those of `groups` that its firm is in no longer; what is not there loses none."""
-    asked = [(lapse, [group]) for group in groups for lapse in lapses if asks_for(group, lapse.code)]
-    found: dict[int, frozenset[str]] = {}
-    for (lapse, (group,)), lost in zip(asked, let_go(asked), strict=True):
-        if lost:
-            found[lapse.certificate] = found.get(lapse.certificate, frozenset()) | {group.code}
+def _is_met(rule: Rule | Block, met: Callable[[Condition], bool]) -> bool:
+    """As compiling.py joins them: nobody for a rule without conditions."""
+    found = [_is_met(item, met) if isinstance(item, Block) else met(item) for item in rule.items]
+    return any(found) if rule.match == "any" else bool(found) and all(found)
+
+
+def _answer(condition: Condition, codes: frozenset[str], answers: Answers, firm: int, day: date) -> bool:
+    if condition.field != FIELD:
+        return answers.get((firm, day, condition), False)
+    field = field_of(FIELD)
+    if field is None or condition.operator not in field.operators:
+        return False
+    if not is_whole(condition.operator, condition.values):
+        return False
+    wanted = set(condition.values)
+    return {
+        Operator.ANY_OF: bool(wanted & codes),
+        Operator.NONE_OF: not wanted & codes,
+        Operator.ALL_OF: wanted <= codes,
+        Operator.IS_SET: bool(codes),
+        Operator.IS_EMPTY: not codes,
+    }[condition.operator]
+
+
+def _answers(rules: Iterable[Rule], firms: Collection[int], days: Collection[date]) -> Answers:
+    """Whether each condition that is not about certificates holds for each firm on each day."""
+    conditions = dict.fromkeys(one for rule in rules for one in rule.conditions() if one.field != FIELD)
+    found: Answers = {}
+    for asked in _portions([(day, one) for day in days for one in conditions]):
+        columns = {
+            f"c_{number}": holds(condition_q(one, datetime.combine(day, time(), UTC)))
+            for number, (day, one) in enumerate(asked)
+        }
+        rows = Partner.objects.filter(pk__in=firms).order_by().annotate(**columns).values("pk", *columns)
+        for row in rows:
+            for number, (day, one) in enumerate(asked):
+                found[row["pk"], day, one] = row[f"c_{number}"]
     return found
+
+
+def _portions(asked: list[tuple[date, Condition]]) -> Iterator[list[tuple[date, Condition]]]:
+    for start in range(0, len(asked), _COLUMNS):
+        yield asked[start : start + _COLUMNS]

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, Count, Exists, Expression, Oute
 
 from core.clock import database_clock
 from partners.enums import PickKind
-from partners.groups.compiling import Known, rule_q
+from partners.groups.compiling import rule_q
 from partners.groups.fields import any_of
 from partners.groups.rules import Rule, read_rule
 from partners.models import Group, GroupPick, Partner
@@ -29,10 +29,9 @@ def in_groups_q(groups: Iterable[Group], at: datetime | None = None) -> Q:
     return any_of([in_group_q(group, moment) for group in groups])
 
 
-def membership_q(rule: Rule, group: Group | None, at: datetime, known: Known | None = None) -> Q:
-    """What holds for firms that `rule` takes in, with what was said by hand for `group` (None: not saved yet). `known` as in
-    compiling.py."""
-    inside = rule_q(rule, at, known)
+def membership_q(rule: Rule, group: Group | None, at: datetime) -> Q:
+    """What holds for firms that `rule` takes in, with what was said by hand for `group` (None: not saved yet)."""
+    inside = rule_q(rule, at)
     if group is None or group.pk is None:
         return inside
     picks = GroupPick.objects.filter(group=group, partner_id=OuterRef("pk")).order_by()

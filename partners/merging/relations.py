@@ -4,7 +4,7 @@ What there is comes from the models themselves (`_meta`), hidden and automatic t
 a relation that no app has declared forbids every merge and fails a test. Apps declare theirs when they are ready.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,8 @@ class Relation:
 
     When a merge is undone a row goes back if nobody touched it since, and one that `returns` holds for even then: the firm's
     own whatever was written on it, or marked by the portal alone. One that is somebody's own, by `goes_with` (a path to a
-    member) and as far as it is `own`, goes where that person goes, changed or written meanwhile.
+    member), goes where that person goes, changed or written meanwhile. `written` says which rows these members wrote since
+    a moment: what of that stays is named. `lock` takes what has to be locked before such rows are.
     """
 
     name: str
@@ -36,19 +37,22 @@ class Relation:
     only: Q | None = None
     returns: Q | None = None
     goes_with: str = ""
-    own: Q = field(default_factory=Q)
+    written: "Callable[[Collection[int], datetime], Q] | None" = None
+    lock: "Callable[[QuerySet[Any]], None] | None" = None
 
 
 @dataclass(frozen=True)
 class Moved:
     """What a merge, or its undoing (`back`), moved: names of relations → keys; none where nothing did. `merged_at` is when
-    the two were made one. For those who note it in their own history, and those who end what stays behind."""
+    the two were made one, `stays` what did not go back. For those who note it in their own history, end what stays behind,
+    or tell people of it."""
 
     source: Partner
     target: Partner
     keys: Mapping[str, list[int]]
     merged_at: datetime
     back: bool = False
+    stays: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 # (gone, survivor) → a sentence for each thing that forbids the merge, in a constant number of queries.
@@ -108,6 +112,13 @@ def rows_of(relation: Relation, partner: Partner) -> QuerySet[Model]:
     """The rows of a relation that point at a firm."""
     key = fields()[relation.name]
     return key.model._base_manager.filter(**{key.name: partner})
+
+
+def lock_before(rows: Mapping[str, QuerySet[Model]]) -> None:
+    """Takes the locks that come before those of these rows, by the name of their relation."""
+    for relation in declared():
+        if relation.lock is not None and relation.name in rows:
+            relation.lock(rows[relation.name])
 
 
 def moving(relation: Relation, gone: Partner, survivor: Partner) -> QuerySet[Model]:

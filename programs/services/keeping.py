@@ -110,11 +110,16 @@ def save_stage(
 
 
 def delete_stage(stage: Stage, *, by: User, version: int) -> None:
-    """Takes a stage out that has opened for nobody; the next ones move up. Raises WrongStatus otherwise."""
+    """Takes a stage out that has opened for nobody; the next ones move up. Raises WrongStatus otherwise, and for the only
+    one of a program that was opened: firms would walk a journey without a stage."""
     with transaction.atomic():
         program = opened(stage.program, by=by, version=version)
         if StageOpened.objects.filter(stage=stage).exists():
             raise WrongStatus("This stage is open for firms already, so it stays. You can change it.")
+        if program.status != ProgramStatus.DRAFT and not program.stages.exclude(pk=stage.pk).exists():
+            raise WrongStatus(
+                "This is the only stage, and a program that was opened needs one. Add another one first, or change this one."
+            )
         program.save(update_fields=["version"])
         stage.delete()
         _renumber(list(program.stages.order_by("number")))

@@ -1,24 +1,53 @@
 """What a merge of two partner records does in this app: registrations go over, unless a rule of theirs would break."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 
+from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
+from companies.services import lock_companies, lock_registry
 from partners.merging.relations import Moved, Relation
 from partners.models import Partner
 from registrations.enums import OPEN, AgreementState, Audience, Status
-from registrations.models import Agreement, Line, Registration
-from registrations.services import timeline
+from registrations.models import Agreement, Line, Registration, TimelineEntry
+from registrations.services import notices, timeline
 
 _NAME = "registrations.Registration.partner"
 # Sentences shown of each kind: who reads ten knows what to do with the rest.
 _MOST = 10
+_BEGUN = "draft"  # the first entry of a timeline, by its author
+
+
+def _written(people: Collection[int], since: datetime) -> Q:
+    """Registrations that these members began since, whoever looks after them now."""
+    begun = TimelineEntry.objects.filter(kind=_BEGUN, actor__member__in=people, at__gte=since)
+    return Q(Exists(begun.filter(registration=OuterRef("pk"))))
+
+
+def _lock(rows: QuerySet[Registration]) -> None:
+    """Registry, then companies: as for a submission, which holds its draft in between."""
+    if not rows.exists():
+        return
+    lock_registry()
+    found = rows.exclude(company=None).order_by().values_list("company", flat=True)
+    lock_companies({company for company in found if company is not None})
+
 
 RELATIONS = (
-    # A draft is its author's, who could not open it any more otherwise; what was submitted binds the firm.
-    Relation(_NAME, "Registrations", shows="code", goes_with="owner__member", own=Q(status=Status.DRAFT)),
+    # A registration belongs to its owner's firm: its owner could not open it any more otherwise. One that the merge moved
+    # stays only where a person of the survivor has taken it over.
+    Relation(
+        _NAME,
+        "Registrations",
+        shows="code",
+        goes_with="owner__member",
+        returns=~Q(owner__member__partner=F("partner")),
+        written=_written,
+        lock=_lock,
+    ),
     Relation("registrations.PrecheckLog.partner", "Questions before submitting"),
 )
 
@@ -31,7 +60,8 @@ def clashes(gone: Partner, survivor: Partner) -> Iterable[str]:
 
 
 def note(moved: Moved, *, by: User, at: datetime) -> None:
-    """An entry for the vendor in the timeline of every open registration whose firm changed."""
+    """An entry for the vendor in the timeline of every open registration whose firm changed; who wrote what does not go back
+    with them is told by mail."""
     kind = "firm_parted" if moved.back else "firm_merged"
     words = (
         f"{moved.target.name} stands for itself again, apart from {moved.source.name}."
@@ -41,6 +71,29 @@ def note(moved: Moved, *, by: User, at: datetime) -> None:
     rows = Registration.objects.open().filter(pk__in=moved.keys.get(_NAME, []))
     for registration in rows.order_by("rank").select_for_update(of=("self",)):
         timeline.record(registration, kind, actor=by, at=at, data={"text": words}, audience=Audience.VENDOR)
+    _tell_of_what_stays(moved, at)
+
+
+def _tell_of_what_stays(moved: Moved, at: datetime) -> None:
+    rows = Registration.objects.filter(pk__in=moved.stays.get(_NAME, []))
+    for registration in rows.select_related("partner__manager").order_by("pk"):
+        begun = registration.timeline.filter(kind=_BEGUN, actor__is_active=True)
+        author = begun.filter(actor__member__partner=moved.target).select_related("actor").first()
+        notices.tell_partner(
+            registration,
+            "registration.stayed_behind",
+            occasion=f"parted:{moved.merged_at.isoformat()}",
+            people=[author.actor] if author is not None and author.actor else _admins(moved.target),
+            link=reverse("registrations:list"),
+            at=at,
+            own_firm=moved.target.name,
+        )
+
+
+def _admins(partner: Partner) -> list[User]:
+    """Who hears of it where its author has left."""
+    people = User.objects.filter(member__partner=partner, role__code=PARTNER_ADMIN, is_active=True)
+    return list(people) or ([partner.manager] if partner.manager and partner.manager.is_active else [])
 
 
 def _one_deal_twice(gone: Partner, survivor: Partner) -> Iterator[str]:

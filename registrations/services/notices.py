@@ -60,9 +60,11 @@ def tell_partner(
     for_each: Callable[[User], dict[str, Any]] | None = None,
     when: Callable[[User], datetime] | None = None,
     at: datetime | None = None,
+    link: str = "",
     **more: Any,
 ) -> Message | None:
-    """Writes mail and notice for those who look after it (`people_of`); never for `but_not`, whose own doing it was.
+    """Writes mail and notice for those who look after it (`people_of`); never for `but_not`, whose own doing it was. They
+    lead to its page, or to `link`.
 
     `for_each` adds what differs from person to person, such as a signed link; `when` says when each may get it, as
     counted from `at`. Returns the first message.
@@ -80,7 +82,7 @@ def tell_partner(
                 recipient=person,
                 context=context,
                 occasion=f"{event}:{registration.code}:{occasion}",
-                link=reverse("registrations:registration", args=[registration.code]),
+                link=link or reverse("registrations:registration", args=[registration.code]),
                 about=registration.code,
                 clock=fixed(at) if at else database_clock,
                 not_before=when(person) if when else None,

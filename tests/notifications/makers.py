@@ -146,6 +146,8 @@ def words(**changes: Any) -> dict[str, Any]:
             }
         ],
         "renewal_waits": False,
+        "why_nothing": "No rule asks for it at the moment",
+        "with_others": False,
         "to_vendor": False,
         "version": 4,
         "begins": now + timedelta(days=14),

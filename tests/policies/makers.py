@@ -103,13 +103,13 @@ def licence(code="export", name="Export Licence"):
     )[0]
 
 
-def hold(partner, kind, *, days=365):
+def hold(partner, kind, *, days=365, number=""):
     """A verified certificate of the firm."""
     now = database_clock()
     return Certificate.objects.create(
         partner=partner,
         type=kind,
-        number=f"N-{partner.pk}",
+        number=number or f"N-{partner.pk}",
         valid_from=now.date() - timedelta(days=10),
         valid_to=now.date() + timedelta(days=days),
         status=CertificateStatus.VERIFIED,

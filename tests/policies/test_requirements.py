@@ -1,18 +1,23 @@
 """What product lines require: the effect that is foretold is the effect that comes, and the firms that it touches hear of it."""
 
+from datetime import UTC, datetime, time, timedelta
+
 import pytest
 from django.db.models import ProtectedError
 
-from core.clock import database_clock
+from core.clock import database_clock, fixed
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from core.shown import day
 from notifications.models import Message
-from partners.certificates.gates import Lapse, closed_by, opened_by
+from partners.certificates.closing import closing_with
+from partners.certificates.gates import opened_by
 from partners.enums import PartnerStatus
 from partners.groups.operators import Operator
 from partners.groups.rules import Condition, Rule
 from partners.groups.services import create_group, delete_group, pick_firm
 from partners.groups.uses import uses_of
-from partners.models import Partner
+from partners.models import Certificate, Partner
+from partners.services.certificates import send_certificate_warnings
 from policies.authorised import Standing, difference, standing
 from policies.concerned import firms_concerned
 from policies.enums import Barred
@@ -107,6 +112,7 @@ def test_the_preview_is_the_effect(firms, southridge, gateways, europe, olga):
         ({"least_tier": "tin"}, 0, "Why.", "least_tier", "Choose a tier"),
         ({"certificates": ["export", "magic"]}, 0, "Why.", "certificates", "called magic"),
         ({"effect": "magic", "least_tier": "gold"}, 0, "Why.", "effect", "Choose what"),
+        ({"nowhere": True}, 0, "Why.", "territories", "has no countries, so nothing would lie in it"),
         ({"least_tier": "gold"}, -1, "Why.", "begins_on", "in the past"),
         ({"least_tier": "gold"}, 1000, "Why.", "begins_on", "two years"),
         ({"least_tier": "gold"}, 0, " ", "note", "Say what"),
@@ -119,6 +125,8 @@ def test_the_preview_is_the_effect(firms, southridge, gateways, europe, olga):
 def test_what_cannot_be_is_refused_with_the_field_named(asked, begins, note, field, words, gateways, olga):
     licence()
     require(gateways, olga, begins=9, kinds=["msp"])
+    if "nowhere" in asked:
+        asked = {"territories": [territory("nowhere")]}
 
     with pytest.raises(BadInput, match=words) as refusal:
         require(gateways, olga, begins=begins, note=note, **asked)
@@ -208,35 +216,72 @@ def test_sold_where_the_firm_works_by_the_customers_country(alice, northgate, ga
     assert "for customers in North only" in there.decisions.get().rule
 
 
+def closing(*papers):
+    """What closes with each, in words; why nothing does."""
+    found = closing_with(papers, today=database_clock().date())
+    return [[gate.words for gate in found[paper.pk]] or found[paper.pk].why for paper in papers]
+
+
 def test_what_a_certificate_opens_and_closes(northgate, southridge, gateways, sensors, olga):
-    export, other = licence(), licence("other", "Other")
-    paper = hold(northgate, export)
+    paper, other = hold(northgate, licence()), hold(northgate, licence("other", "Other"))
+    third = hold(southridge, licence("third", "Third"))
     require(gateways, olga, certificates=["export"])
-    require(sensors, olga, certificates=["export"], least_tier="gold")  # northgate lacks the tier anyway
+    require(sensors, olga, certificates=["export", "third"], least_tier="gold")  # nobody has the tier
 
     opens = opened_by(["export", "other"])
-    day = in_days(366)
-    lapse = Lapse(paper.pk, northgate.pk, "export", frozenset({"other"}), day)
-    goes_on = Lapse(-1, northgate.pk, "export", frozenset({"export"}), day)
-    nothing = Lapse(-2, northgate.pk, other.code, frozenset({"export"}), day)
-    closes = closed_by([lapse, goes_on, nothing])
-
     assert {gate.label for gate in opens["export"]} == {"Registering Gateways", "Registering Sensors"}
     assert opens["other"] == []
-    assert [gate.label for gate in closes[paper.pk]] == ["Registering Gateways"]
-    assert closes[-1] == closes[-2] == []
+    assert closing(paper, other, third) == [
+        ["Registering Gateways"],
+        "No rule asks for it at the moment",
+        "What asks for it stays as it is, with it or without it",
+    ]
+    hold(northgate, licence(), days=900, number="N-2")
+    assert closing(paper) == ["Another one goes on (N-2)"]
+
+
+def test_certificates_that_end_together_close_together(northgate, bob, gateways, olga):
+    """Each was judged alone, so that none closed what both did."""
+    safety = hold(northgate, licence("safety", "Safety"), days=20)
+    export = hold(northgate, licence(), days=20)
+    by_the_way = hold(northgate, licence("other", "Other"), days=20)
+    require(gateways, olga, certificates=["safety", "export"])
+
+    same_day = "Registering Gateways (together with {}, which ends the same day)"
+    both = [[same_day.format("Export Licence")], [same_day.format("Safety")]]
+    assert closing(safety, export, by_the_way) == [*both, "No rule asks for it at the moment"]
+    send_certificate_warnings()
+    mails = Message.objects.filter(event="certificate.expiring", recipient=bob)
+    assert same_day.format("Safety") in mails.get(about=export.code).text
+    assert "and that of what ends with it, before that day" in mails.get(about=export.code).text
+
+    later = datetime.combine(in_days(20), time(1), UTC) + timedelta(days=1)
+    send_certificate_warnings(clock=fixed(later))
+    lapsed = [mail.text for mail in Message.objects.filter(event="certificate.lapsed", recipient=bob)]
+    assert ["This is closed now: Registering Gateways (together" in text for text in lapsed].count(True) == 2
+    assert sum("which ended the same day" in text for text in lapsed) == 2
+
+    ends = Certificate.objects.filter(pk=export.pk)
+    ends.update(valid_to=export.valid_to - timedelta(days=10))
+    export.refresh_from_db()
+    why = f"What asks for it closes already with Export Licence, which ends on {day(export.valid_to)}"
+    assert closing(safety, export) == [why, ["Registering Gateways"]]
+    ends.update(valid_to=None)
+    assert closing(safety) == [["Registering Gateways"]]
 
 
 def test_a_certificate_closes_what_is_for_a_group_that_asks_for_it(northgate, gateways, sensors, olga):
-    paper = hold(northgate, licence())
-    asks = Rule("all", (Condition("certificate", Operator.ANY_OF, ("export",)),))
-    either = Rule("any", (*asks.conditions(), Condition("name", Operator.STARTS_WITH, ("North",))))
+    paper, soc = hold(northgate, licence(), days=20), hold(northgate, licence("soc", "SOC"), days=20)
+    either = Condition("certificate", Operator.ANY_OF, ("export", "soc"))
+    asks = Rule("all", (either, Condition("name", Operator.STARTS_WITH, ("North",))))
+    friends = Rule("any", asks.items)
     require(gateways, olga, groups=[create_group(by=olga, name="Exporters", rule=asks, clock=MONDAY_CLOCK)])
-    require(sensors, olga, groups=[create_group(by=olga, name="Friends", rule=either, clock=MONDAY_CLOCK)])
+    require(sensors, olga, groups=[create_group(by=olga, name="Friends", rule=friends, clock=MONDAY_CLOCK)])
 
-    lapse = Lapse(paper.pk, northgate.pk, "export", frozenset(), in_days(366))
-
-    assert [gate.label for gate in closed_by([lapse])[paper.pk]] == ["Registering Gateways"]
+    together = "Registering Gateways (together with {}, which ends the same day)"
+    assert closing(paper, soc) == [[together.format("SOC")], [together.format("Export Licence")]]
+    Certificate.objects.filter(pk=soc.pk).update(valid_to=None)
+    assert closing(paper) == ["What the firm holds besides is enough"]
 
 
 def test_difference_asks_what_applies_on_the_day(gateways, olga, northgate):
@@ -255,8 +300,7 @@ def test_whom_the_policy_shuts_out_no_requirement_lets_in(
     paper = hold(southridge, licence())
     Partner.objects.filter(pk=southridge.pk).update(kind="consultant")
     require(gateways, olga, certificates=["export"], kinds=["reseller", "consultant"])
-    lapse = Lapse(paper.pk, southridge.pk, "export", frozenset(), in_days(366))
-    assert [gate.label for gate in closed_by([lapse])[paper.pk]] == ["Registering Gateways"]
+    assert closing(paper) == [["Registering Gateways"]]
     Message.objects.all().delete()
 
     publish_version(by=olga, settings={"registering_kinds": ["reseller"]}, note="Resellers alone.")
@@ -265,7 +309,7 @@ def test_whom_the_policy_shuts_out_no_requirement_lets_in(
 
     assert "0 of 2 may register it" in page and "Only partners of these kinds can register deals" in page
     assert "0 of 2 firms" in text_of(client.get("/policies/products/"))
-    assert closed_by([lapse])[paper.pk] == []
+    assert closing(paper) == ["What asks for it stays as it is, with it or without it"]
     given = right_of(give(northgate, olga, product_line=sensors, territory=europe))
     assert firms_concerned(given, database_clock()) == []
     require(gateways, olga, begins=9)  # open to everybody: to Northgate, that is

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from partners.consequences import carry_out, ended_since, foresee
@@ -240,7 +241,7 @@ def test_a_sweep_asks_as_many_queries_for_many_firms_as_for_one(stairs, olga, ma
     assert len(many) == len(one)
 
 
-def test_writing_a_program(olga, mara, bob, northgate):
+def test_writing_a_program(client, olga, mara, bob, northgate):
     fields = {
         "name": "New",
         "summary": "Words.",
@@ -297,6 +298,16 @@ def test_writing_a_program(olga, mara, bob, northgate):
     first.refresh_from_db()
     keeping.delete_stage(first, by=olga, version=program.version)
     assert [one.name for one in program.stages.all()] == ["Two"]
+
+    other = make_program(
+        olga, "Nobody yet"
+    )  # open, in it nobody: its only stage stays, as it is needed to open it
+    page = reverse("programs:program", args=[other.code])
+    client.force_login(olga)
+    assert [one["may_delete"] for one in client.get(page).context["stages"]] == [False]
+    with pytest.raises(WrongStatus, match="only stage"):
+        keeping.delete_stage(other.stages.get(), by=olga, version=other.version)
+    assert other.stages.exists()
 
 
 def test_the_end_of_a_partnership_ends_its_enrolments(olga, bob, northgate):

@@ -47,7 +47,7 @@ def fill(number, olga, northgate, things):
 def test_as_many_queries_for_many_rows_as_for_few(page, client, olga, northgate, things):
     addresses = {
         "invite": reverse("programs:invite", args=[things["program"].code]),
-        "content_readers": f"{reverse('programs:content_readers', args=[things['item'].code])}?view=all",
+        "content_readers": f"{reverse('programs:content_readers', args=[things['item'].code])}?show=all",
     }
     address = addresses.get(page) or reverse(f"partners:{page}", args=[northgate.code])
     client.force_login(olga)

@@ -222,6 +222,13 @@ def test_a_move_says_to_other_managers_who_decides(mara, northgate):
     assert "Who decides" in page and "Mara</bdi>, the firm’s manager" in page and "Your decision" not in page
     assert client(other).post(url("approve_move", move.code)).status_code == 403
     assert "Your decision" in text(client(mara).get(url("move", move.code)))
+    # Nor does anybody else enter what leads to a move.
+    for person, entered in ((other, False), (mara, True)):
+        assert ("Enter a figure" in text(client(person).get(url("firm_tier", northgate.code)))) is entered
+        assert (client(person).get(url("enter_figure", northgate.code)).status_code == 200) is entered
+    sent = {"measure": "satisfaction", "value": "99"}
+    assert client(other).post(url("enter_figure", northgate.code), sent).status_code == 403
+    assert not northgate.entered_figures.exists()
 
 
 def test_a_manager_decides_on_a_move(mara, olga, bob, northgate):

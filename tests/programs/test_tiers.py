@@ -157,9 +157,16 @@ def test_the_firms_own_manager_decides_or_their_stand_in_or_those_above(points, 
     for act in (moving.approve, moving.decline):
         with pytest.raises(NotAllowed, match="Mara decides on moves of Northgate"):
             act(move, by=tomas, reason="Why not.", clock=at(0))
+
+    def enter(by, day):
+        return moving.enter_figure(northgate, measure="satisfaction", value=Decimal(99), by=by, clock=at(day))
+
+    with pytest.raises(NotAllowed, match="Mara enters figures of Northgate"):
+        enter(tomas, 0)  # figures lead to moves, so the same people say them
     away = MONDAY.date() + timedelta(days=3)
     plan_absence(mara, delegate=tomas, starts_on=away, ends_on=away, by=mara, clock=at(0))
     assert deciders(3) == ["Mara", "Tomas", "Rita", "Ada"]
+    assert [enter(by, 3).by for by in (mara, tomas, rita, ada)] == [mara, tomas, rita, ada]
     assert [one.name for one in asked_to_decide(northgate, at(3)())] == ["Tomas"]
     waiting = {
         day: [one.name for one in (mara, tomas, rita, olga) if waiting_for(one, at(day)())] for day in (0, 3)

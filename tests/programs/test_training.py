@@ -8,12 +8,12 @@ from django.urls import reverse
 from core.errors import BadInput, NotAllowed, StaleVersion, TooMany, WrongStatus
 from partners.enums import StandingChange
 from partners.models import Certificate
-from partners.services.certificates import revoke_certificate
+from partners.services.certificates import revoke_certificate, update_type
 from partners.services.standing import change_standing
 from programs import quizzes
 from programs.enums import Publishing
 from programs.measures import figures_of
-from programs.models import Attempt, ModuleDone, Quiz, Take
+from programs.models import Attempt, ModuleDone, Path, Quiz, Take
 from programs.services.training import keeping, taking
 from tests.people import MONDAY, MONDAY_CLOCK
 from tests.programs.makers import (
@@ -117,7 +117,48 @@ def test_passing_a_path_grants_the_certificate_once(olga, alice, northgate):
         taking.begin(path, by=alice, clock=at(2))
 
 
-def test_attempts_are_limited_and_come_back_after_the_pause(olga, alice):
+def test_what_a_path_grants_stays_made_out_to_people(client, olga, alice):
+    kind, module = make_type(), make_module(olga, "Rules")
+    path = make_path(olga, "Selling", module, grants=kind)
+    page = reverse("partners:certificate_type", args=[kind.code])
+    client.force_login(olga)
+    sent = {
+        "name": kind.name,
+        "kind": kind.kind,
+        "issuer": kind.issuer,
+        "held_by": "firm",
+        "version": kind.version,
+    }
+    answer = client.post(page, sent)
+    assert answer.status_code == 422 and "grants this type to whoever passes: “Selling”" in answer.text
+    with pytest.raises(BadInput, match="Selling") as refused:
+        update_type(kind, by=olga, version=kind.version, fields={"held_by": "firm"})
+    assert refused.value.field == "held_by"
+    update_type(kind, by=olga, version=kind.version, fields={"held_by": "person", "note": "Other words"})
+
+    fields = {name: getattr(path, name) for name in keeping.PATH_FIELDS}
+    path = keeping.save_path(
+        path, by=olga, fields=fields | {"grants": None}, modules=[module], version=path.version
+    )
+    kind.refresh_from_db()
+    update_type(kind, by=olga, version=kind.version, fields={"held_by": "firm"})
+    for known in (None, path):  # `kind` as somebody's form still had it
+        with pytest.raises(BadInput, match="made out to firms") as refused:
+            keeping.save_path(
+                known,
+                by=olga,
+                fields=fields | {"grants": kind, "name": "Selling more"},
+                modules=[module],
+                version=path.version,
+            )
+        assert refused.value.field == "grants"
+    # What was so before is mended the other way round.
+    Path.objects.update(grants=kind)
+    kind.refresh_from_db()
+    update_type(kind, by=olga, version=kind.version, fields={"held_by": "person"})
+
+
+def test_attempts_are_limited_and_come_back_after_the_pause(client, olga, alice):
     module = make_module(olga, "Rules", attempts=2, pause_hours=24)
     path = make_path(olga, "Selling", module)
     with pytest.raises(WrongStatus, match="Begin the training first"):
@@ -133,6 +174,18 @@ def test_attempts_are_limited_and_come_back_after_the_pause(olga, alice):
     third = taking.start_attempt(module, by=alice, clock=at(1.1))
     assert taking.submit_attempt(third, RIGHT, by=alice, clock=at(1.1)).attempt.passed
     assert Take.objects.get().passed_at is not None
+    # All three can be looked at again, by the person and, without the answers, by operations.
+    client.force_login(alice)
+    page = client.get(reverse("programs:module", args=[module.code]))
+    assert [(row["score"], row["passed"]) for row in page.context["attempts"]] == [
+        ("100%", True),
+        ("0%", False),
+        ("0%", False),
+    ]
+    assert reverse("programs:attempt", args=[third.code]) in page.text and "2 Mar" in page.text
+    client.force_login(olga)
+    page = client.get(reverse("programs:path_people", args=[path.code])).text
+    assert "3 attempts" in page and "0%</span>, not passed" in page and third.code not in page
 
 
 def test_an_edited_quiz_is_a_new_version_and_old_attempts_stay_true(olga, alice):

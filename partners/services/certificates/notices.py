@@ -10,7 +10,7 @@ from core.clock import fixed
 from core.mornings import sending_time, zone_of
 from notifications.models import Message
 from notifications.services import notify
-from partners.certificates.gates import Gate
+from partners.certificates.closing import Closing
 from partners.contacts import admins_of, each_once, firm_and_manager
 from partners.models import Certificate
 
@@ -30,7 +30,7 @@ def warned(
     event: str,
     *,
     days: int,
-    closes: list[Gate],
+    closes: Closing,
     renewal_waits: bool,
     last: datetime,
     now: datetime,
@@ -47,7 +47,9 @@ def warned(
                 "days_left": max(0, (certificate.valid_to - _today(person, now)).days)
                 if certificate.valid_to
                 else 0,
-                "closes": [gate.label for gate in closes],
+                "closes": [gate.words for gate in closes],
+                "why_nothing": closes.why,
+                "with_others": any(gate.together for gate in closes),
                 "renewal_waits": renewal_waits,
                 "to_vendor": person.is_vendor,
             },

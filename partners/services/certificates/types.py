@@ -10,6 +10,8 @@ from django.utils.text import slugify
 from accounts.models import User
 from core.alike import alike
 from core.errors import BadInput, NotAllowed, StaleVersion
+from partners.certificates.enums import HeldBy
+from partners.certificates.granted import granted_by
 from partners.models import CertificateType
 
 VERIFY = "certificates.verify"
@@ -41,7 +43,8 @@ def update_type(
     known: CertificateType, *, by: User, version: int, fields: Mapping[str, Any]
 ) -> CertificateType:
     """Changes the given FIELDS; the code stays. Raises NotAllowed, StaleVersion when somebody changed it since `version`,
-    BadInput naming the field: whom it is made out to stays once there are certificates."""
+    BadInput naming the field: whom it is made out to stays once there are certificates, and a type
+    that a training grants stays one for people."""
     _check(by, fields)
     with transaction.atomic():
         locked = CertificateType.objects.select_for_update().get(pk=known.pk)
@@ -49,11 +52,8 @@ def update_type(
             raise StaleVersion(
                 "Somebody changed this type while you were writing. Look at it, then change it again."
             )
-        if fields.get("held_by", locked.held_by) != locked.held_by and locked.certificates.exists():
-            raise BadInput(
-                "There are certificates of this type. Whom it is made out to can't change any more.",
-                field="held_by",
-            )
+        if fields.get("held_by", locked.held_by) != locked.held_by:
+            _check_holder(locked, fields["held_by"])
         for name, value in fields.items():
             setattr(locked, name, value)
         locked.version += 1
@@ -61,6 +61,21 @@ def update_type(
         _check_name(locked)
         locked.save(update_fields=[*fields, "version"])
     return locked
+
+
+def _check_holder(known: CertificateType, wanted: str) -> None:
+    if known.certificates.exists():
+        raise BadInput(
+            "There are certificates of this type. Whom it is made out to can't change any more.",
+            field="held_by",
+        )
+    if wanted != HeldBy.PERSON and (granting := granted_by(known.pk)):
+        names = ", ".join(f"“{name}”" for name in granting)
+        raise BadInput(
+            f"Training grants this type to whoever passes: {names}. Let it grant another one first; then whom this type is"
+            " made out to can change.",
+            field="held_by",
+        )
 
 
 def _check_name(made: CertificateType) -> None:

@@ -10,7 +10,16 @@ from core.clock import Clock, database_clock
 from core.errors import BadInput, DomainError, NotAllowed, StaleVersion
 from partners.enums import EntryAudience, PartnerStatus
 from partners.merging.digests import columns_of, digests
-from partners.merging.relations import Moved, Relation, declared, fields, moving, tell
+from partners.merging.relations import (
+    Moved,
+    Relation,
+    declared,
+    fields,
+    lock_before,
+    moving,
+    rows_of,
+    tell,
+)
 from partners.models import MergedRow, Partner, PartnerMerge
 from partners.services.history import record
 from partners.services.locking import lock_firm
@@ -65,7 +74,12 @@ def lock(*partners: Partner) -> list[Partner]:
 
 def _merge(gone: Partner, into: Partner, *, by: User, reason: str, clock: Clock) -> PartnerMerge:
     merge = PartnerMerge.objects.create(
-        gone=gone, survivor=into, by=by, at=clock(), reason=reason, before={"status": gone.status}
+        gone=gone,
+        survivor=into,
+        by=by,
+        at=clock(),
+        reason=reason,
+        before={"status": gone.status, "left": _left(gone, into)},
     )
     carry(merge, gone, into, at=merge.at)
     set_by_merge(gone, PartnerStatus.ENDED)
@@ -77,9 +91,22 @@ def _merge(gone: Partner, into: Partner, *, by: User, reason: str, clock: Clock)
     return merge
 
 
+def _left(gone: Partner, into: Partner) -> dict[str, list[int]]:
+    """What people of `gone` have with the other record already: it is not theirs through this merge."""
+    found = {
+        one.name: list(
+            rows_of(one, into).filter(**{f"{one.goes_with}__partner": gone}).values_list("pk", flat=True)
+        )
+        for one in declared()
+        if one.goes_with
+    }
+    return {name: keys for name, keys in found.items() if keys}
+
+
 def carry(merge: PartnerMerge, gone: Partner, into: Partner, *, at: datetime) -> int:
     """Moves whatever of `gone` moves, and keeps what each row was right after; returns how many. The caller holds both
     locks."""
+    lock_before({relation.name: moving(relation, gone, into) for relation in declared()})
     keys = {relation.name: move(relation, gone, into) for relation in declared()}
     keys = {name: moved for name, moved in keys.items() if moved}
     tell(Moved(gone, into, keys, merged_at=merge.at), by=merge.by, at=at)

@@ -1,4 +1,4 @@
-"""Taking a merge apart within a day: exactly the rows that it moved go back, except what changed since."""
+"""Taking a merge apart within a day: the rows that it moved go back with what is their people's own; what else changed stays."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from core.clock import Clock, database_clock
 from core.errors import DomainError, NotAllowed, TooLate, WrongStatus
 from partners.enums import EntryAudience, PartnerStatus
 from partners.merging.digests import digests
-from partners.merging.relations import Moved, Relation, declared, fields, rows_of, tell
+from partners.merging.relations import Moved, Relation, declared, fields, lock_before, rows_of, tell
 from partners.models import Invitation, Member, MergedRow, Partner, PartnerMerge
 from partners.services.history import record
 from partners.services.merging.merge import EDIT, lock
@@ -70,27 +70,32 @@ def undo_merge(merge: PartnerMerge, *, by: User, clock: Clock = database_clock) 
 
 def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, now: datetime) -> None:
     keys: dict[str, list[int]] = {}
+    left: dict[str, list[int]] = {}
     kept: list[dict[str, Any]] = []
+    _lock_before(merge, survivor)
     for relation in sorted(
         declared(), key=lambda one: one.name != _PEOPLE
     ):  # the people first: their own goes with them
         moved = dict(merge.rows.filter(relation=relation.name).values_list("row", "digest"))
         columns = merge.before.get("columns", {}).get(relation.name, [])
         back, stays = _split(relation, moved, columns, survivor) if moved else ([], [])
-        own = _own_of(relation, keys.get(_PEOPLE, []), survivor)
+        people = keys.get(_PEOPLE, [])
+        own = _own_of(relation, people, survivor) - set(merge.before.get("left", {}).get(relation.name, []))
         if relation.name == _PEOPLE:
             own = _newcomers(merge, back, survivor)
-        back, stays = sorted({*back, *own}), [key for key in stays if key not in own]
+        stays = sorted({*stays, *_written_of(relation, people, survivor, merge.at)} - own - set(back))
+        back = sorted({*back, *own})
         if back or stays:
             fields()[relation.name].model._base_manager.filter(pk__in=back).update(
                 **{fields()[relation.name].name: gone}
             )
             keys[relation.name] = back
             if stays:
+                left[relation.name] = stays
                 kept.append(
                     {"label": relation.label, "count": len(stays), "examples": _names(relation, stays)}
                 )
-    tell(Moved(survivor, gone, keys, merged_at=merge.at, back=True), by=by, at=now)
+    tell(Moved(survivor, gone, keys, merged_at=merge.at, back=True, stays=left), by=by, at=now)
     merge.undone_by, merge.undone_at, merge.kept = by, now, kept
     merge.save(update_fields=["undone_by", "undone_at", "kept"])
     if gone.status == PartnerStatus.ENDED:
@@ -118,10 +123,30 @@ def _own_of(relation: Relation, people: list[int], survivor: Partner) -> set[int
     """The keys of rows with the survivor that belong to people who go back, locked."""
     if not relation.goes_with or not people:
         return set()
-    own = rows_of(relation, survivor).filter(relation.own, **{f"{relation.goes_with}__in": people})
+    own = rows_of(relation, survivor).filter(**{f"{relation.goes_with}__in": people})
     model = fields()[relation.name].model
     locked = model._base_manager.filter(pk__in=list(own.values_list("pk", flat=True)))
     return set(locked.order_by("pk").select_for_update().values_list("pk", flat=True))
+
+
+def _written_of(relation: Relation, people: list[int], survivor: Partner, since: datetime) -> set[int]:
+    """The keys of rows with the survivor that people who go back wrote since."""
+    if relation.written is None or not people:
+        return set()
+    rows = rows_of(relation, survivor).filter(relation.written(people, since))
+    return set(rows.values_list("pk", flat=True))
+
+
+def _lock_before(merge: PartnerMerge, survivor: Partner) -> None:
+    """Takes the locks that come before those of the rows that may go back."""
+    people = list(merge.rows.filter(relation=_PEOPLE).values_list("row", flat=True))
+    rows = {}
+    for relation in declared():
+        may = Q(pk__in=list(merge.rows.filter(relation=relation.name).values_list("row", flat=True)))
+        if relation.goes_with:
+            may |= Q(**{f"{relation.goes_with}__in": people})
+        rows[relation.name] = rows_of(relation, survivor).filter(may)
+    lock_before(rows)
 
 
 def _split(

@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from core.shown import day
-from partners.certificates.gates import Gate
+from partners.certificates.closing import Closing
 from partners.certificates.words import Standing, standing_of
 from partners.models import Certificate
 
@@ -27,7 +27,7 @@ class Row:
     holder: str
     ends: str
     standing: Standing
-    closes: list[Gate]
+    closes: Closing
     submitted: str
     again_url: str
 
@@ -36,7 +36,7 @@ def rows_of(
     certificates: Iterable[Certificate],
     today: date,
     *,
-    closes: dict[int, list[Gate]] | None = None,
+    closes: dict[int, Closing] | None = None,
     may_submit: bool = False,
 ) -> list[Row]:
     """Rows of certificates that came from `with_names().with_followers()`."""
@@ -49,7 +49,7 @@ def again_url(certificate: Certificate, step: str) -> str:
     return f"{address}?{'renews' if step == 'renew' else 'like'}={certificate.code}"
 
 
-def _row(one: Certificate, today: date, closes: dict[int, list[Gate]], *, may_submit: bool) -> Row:
+def _row(one: Certificate, today: date, closes: dict[int, Closing], *, may_submit: bool) -> Row:
     standing = standing_of(one, today)
     return Row(
         code=one.code,
@@ -62,7 +62,7 @@ def _row(one: Certificate, today: date, closes: dict[int, list[Gate]], *, may_su
         holder=(one.member.user.name or one.member.user.email) if one.member else "",
         ends=day(one.valid_to) if one.valid_to else "No end",
         standing=standing,
-        closes=closes.get(one.pk, []),
+        closes=closes.get(one.pk, Closing()),
         submitted=day(one.submitted_at),
         again_url=again_url(one, standing.step) if standing.step and may_submit else "",
     )

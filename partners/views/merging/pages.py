@@ -89,10 +89,10 @@ def merge(request: HttpRequest, code: str, other: str) -> HttpResponse:
 @require_POST
 @requires(EDIT)
 def undo(request: HttpRequest, code: str) -> HttpResponse:
-    """Takes the merge apart; what changed since stays, and is told."""
+    """Takes the merge apart; what stays is told."""
     found = get_object_or_404(PartnerMerge.objects.select_related("gone", "survivor"), code=code)
     done = undo_merge(found, by=_person(request))
-    begun = f"What its people submitted since the merge stays with {found.survivor.name}; their drafts went with them."
+    begun = "What its people wrote and submitted since the merge went with them."
     messages.success(request, f"{found.gone.name} stands for itself again. {begun}")
     for kept in done.kept:
         named = f": {', '.join(kept['examples'])}" if kept["examples"] else ""

@@ -135,16 +135,27 @@ def remind(move: Move, standing: Standing, *, clock: Clock = database_clock) -> 
 def enter_figure(
     partner: Partner, *, measure: str, value: Decimal, by: User, note: str = "", clock: Clock = database_clock
 ) -> EnteredFigure:
-    """A figure that a person enters, such as satisfaction. Raises NotAllowed, BadInput outside its range."""
+    """A figure that a person enters, such as satisfaction: whoever decides on the firm's moves, since it leads to them.
+    Raises NotAllowed, BadInput outside its range."""
     _check(by)
+    now = clock()
+    check_enters(partner, by, now)
     known = measure_of(measure)
     if known is None or not known.entered:
         raise BadInput("This figure is computed; it can't be entered.", field="measure")
     if not 0 <= value <= known.most:
         raise BadInput(f"{known.label} goes from 0 to {known.most:,.0f}.", field="value")
     return EnteredFigure.objects.create(
-        partner=partner, measure=measure, value=value, note=note.strip(), by=by, at=clock()
+        partner=partner, measure=measure, value=value, note=note.strip(), by=by, at=now
     )
+
+
+def check_enters(partner: Partner, by: User, at: datetime) -> None:
+    """Raises NotAllowed, naming who enters figures of the firm, for anybody else."""
+    if not may_decide(partner, by, at):
+        raise NotAllowed(
+            f"{decider_of(partner, at)} enters figures of {partner.name}, as its manager or in their place."
+        )
 
 
 def _write(partner: Partner, move: Move, *, by: User | None, at: datetime) -> None:

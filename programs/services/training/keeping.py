@@ -12,6 +12,8 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from core.uploads import check_upload
+from partners.certificates.enums import HeldBy
+from partners.models import CertificateType
 from programs.enums import Publishing
 from programs.models import Module, Path, PathModule, Quiz
 from programs.permissions import EDIT_TRAINING
@@ -110,6 +112,7 @@ def save_path(
             for name, value in fields.items():
                 setattr(row, name, value)
             _clean(row)
+            _check_granted(row)
             row.save()
             row.path_modules.all().delete()
             PathModule.objects.bulk_create(
@@ -172,6 +175,17 @@ def _opened(model: "type[_Row]", row: "_Row", version: int) -> "_Row":
         raise StaleVersion("Somebody changed this after you opened it. Look at it again, then change it.")
     locked.version += 1
     return locked
+
+
+def _check_granted(path: Path) -> None:
+    """Passing grants a person's certificate, so the type must be one for people; its row is locked until that is saved."""
+    if path.grants_id is None:
+        return
+    kind = CertificateType.objects.select_for_update().get(pk=path.grants_id)
+    if kind.held_by != HeldBy.PERSON:
+        raise BadInput(
+            f"“{kind.name}” is made out to firms. Choose a type that is made out to a person.", field="grants"
+        )
 
 
 def _clean(row: Module | Path) -> None:

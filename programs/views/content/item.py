@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -54,6 +55,8 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         **_as_shown(item, found),
         "published": shown.moment(found.published_at),
         "written": shown.moment(found.written_at),
+        "readers_url": _readers_of(item, found),
+        "read": found.readings.count(),
     }
     return render(request, "programs/content/version.html", context)
 
@@ -114,7 +117,7 @@ def _kept(item: ContentItem) -> dict[str, Any]:
     draft = draft_of(item)
     audience = people_for(item)
     receipts = ContentReading.objects.filter(version=item.current_id, user__in=audience.values("pk"))
-    versions = item.versions.select_related("written_by").order_by("-number")
+    versions = item.versions.select_related("written_by").annotate(read=Count("readings")).order_by("-number")
     return {
         "draft": draft,
         "audience": in_words(item),
@@ -129,10 +132,20 @@ def _kept(item: ContentItem) -> dict[str, Any]:
                 "by": str(one.written_by),
                 "changes": one.changes,
                 "is_current": one.pk == item.current_id,
+                "read": one.read,
+                "readers_url": _readers_of(item, one),
             }
             for one in versions
         ],
     }
+
+
+def _readers_of(item: ContentItem, version: ContentVersion) -> str:
+    """The page with all receipts of a version; '' for a draft."""
+    if version.published_at is None:
+        return ""
+    show = "show=all" if version.pk == item.current_id else f"version={version.number}"
+    return f"{reverse('programs:content_readers', args=[item.code])}?{show}"
 
 
 def _person(request: HttpRequest) -> Any:

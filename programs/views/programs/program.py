@@ -121,7 +121,7 @@ def _funnel(found: Program) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
             "paths": [one.path.name for one in stage.program_paths.all()],
             "first": number == 0,
             "last": number == len(stages) - 1,
-            "may_delete": not stage.ever,
+            "may_delete": not stage.ever and (len(stages) > 1 or found.status == ProgramStatus.DRAFT),
         }
         for number, stage in enumerate(stages)
     ]

@@ -18,6 +18,7 @@ from programs.forms.tiers import FigureForm
 from programs.models import EnteredFigure, Move, Snapshot
 from programs.permissions import DECIDE_TIERS, VIEW_ALL
 from programs.services.tiers import moving
+from programs.services.tiers.deciders import may_decide
 from programs.services.tiers.standing import standings_of
 from programs.views.access import crumbs, person_of
 from programs.views.acting import act
@@ -40,7 +41,7 @@ def firm(request: HttpRequest, code: str) -> HttpResponse:
         "moves": [_move(move) for move in found.tier_moves.select_related("decided_by")[:_MOST]],
         "entered": [_entered(row) for row in found.entered_figures.select_related("by")[:_MOST]],
         "history": _changes(found, now),
-        "may_enter": person_of(request).may(DECIDE_TIERS),
+        "may_enter": may_decide(found, person_of(request), now),
     }
     return render(request, "programs/tiers/firm.html", context)
 
@@ -51,6 +52,7 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     """A figure that is not computed, such as satisfaction."""
     found = get_object_or_404(Partner, code=code)
     page = reverse("programs:firm_tier", args=[code])
+    moving.check_enters(found, person_of(request), database_clock())
     form = FigureForm(request.POST or None)
     return act(
         request,

@@ -15,6 +15,7 @@ from core.clock import database_clock
 from programs.models import Path, Take
 from programs.permissions import EDIT_TRAINING, VIEW_ALL
 from programs.views.access import crumbs, person_of
+from programs.views.training.attempts import attempts_on
 
 _ON_A_PAGE = 50
 
@@ -28,13 +29,14 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
     rows = Take.objects.filter(path=found).select_related("user", "partner").annotate(finished=Count("done"))
     page = Paginator(rows.order_by("-started_at", "-pk"), _ON_A_PAGE).get_page(request.GET.get("page"))
     total = found.path_modules.count()
+    attempts = attempts_on(found, {take.user_id for take in page.object_list})
     valid = Take.objects.filter(path=found).valid(today)
     context = {
         "page_title": found.name,
         "breadcrumbs": crumbs(request, ("Training", reverse("programs:training_desk")), title=found.name),
         "path": found,
         "page": page,
-        "rows": [_row(take, total) for take in page.object_list],
+        "rows": [_row(take, total, attempts.get(take.user_id, [])) for take in page.object_list],
         "figures": [
             {"label": "Passed and valid", "value": valid.values("user").distinct().count()},
             {"label": "Firms", "value": valid.values("partner").distinct().count()},
@@ -45,8 +47,9 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "programs/training/people.html", context)
 
 
-def _row(take: Any, total: int) -> dict[str, Any]:
+def _row(take: Any, total: int, attempts: list[dict[str, Any]]) -> dict[str, Any]:
     return {
+        "attempts": attempts,
         "name": take.user.name or take.user.email,
         "firm": take.partner.name,
         "firm_url": reverse("partners:partner", args=[take.partner.code]),

@@ -22,6 +22,7 @@ from programs.services.training import taking
 from programs.services.training.keeping import latest_quiz
 from programs.training_order import first_before
 from programs.views.access import person_of
+from programs.views.training.attempts import attempts_of
 from programs.views.training.reach import module_in_reach, path_in_reach
 
 
@@ -59,6 +60,7 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
         "rests": rests(person) if take is not None and take.passed_at is None else "",
         "attempt": Attempt.objects.of(person).open().filter(module=found).first(),
         "failed": len(failed),
+        "attempts": attempts_of(person, found),
         "left": attempts_left(len(failed), found.attempts),
         "again": shown.moment(again) if again and again > now else "",
         "take": take,

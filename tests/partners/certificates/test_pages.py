@@ -1,6 +1,7 @@
 """Certificates in the browser: a firm hands in and renews, operations verify, everybody finds what lapses."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,7 +32,9 @@ def gated(monkeypatch):
     gate = Gate("product_line:gateways", "Registering Gateways", "/policies/")
     gates.provide(
         opens=lambda codes: {code: [gate] for code in codes},
-        closes=lambda lapses: {one.certificate: [gate] for one in lapses if one.code not in one.remaining},
+        prepare=lambda firms, days: (
+            lambda case: [replace(gate, name=f"product_line:{code}") for code in sorted(case.codes)]
+        ),
     )
 
 

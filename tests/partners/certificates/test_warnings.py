@@ -9,6 +9,7 @@ from accounts import enums
 from core.clock import fixed
 from notifications.models import Message
 from partners.certificates import gates
+from partners.certificates.closing import Closing
 from partners.certificates.dates import last_day
 from partners.certificates.gates import Gate
 from partners.certificates.ladder import due
@@ -48,11 +49,7 @@ def gated(monkeypatch):
     gate = Gate("product_line:gateways", "Registering Gateways")
     gates.provide(
         opens=lambda codes: {code: [gate] for code in codes if code == "iso-27001"},
-        closes=lambda lapses: {
-            one.certificate: [gate]
-            for one in lapses
-            if one.code == "iso-27001" and one.code not in one.remaining
-        },
+        prepare=lambda firms, days: lambda case: [gate] if "iso-27001" in case.codes else [],
     )
     return gate
 
@@ -252,7 +249,7 @@ def test_one_that_fails_stops_no_other_and_a_dry_run_writes_nothing(
 
     def only_southridge(certificates, *, today):
         assert certificates[0].partner_id == southridge.pk, "a provider that fails"
-        return {certificates[0].pk: []}
+        return {certificates[0].pk: Closing()}
 
     monkeypatch.setattr("partners.services.certificates.warnings.closing_with", only_southridge)
     done = send_certificate_warnings(clock=day)

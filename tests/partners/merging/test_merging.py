@@ -118,7 +118,8 @@ def test_what_changed_since_stays_and_is_told(northgate, southridge, alice, ann,
     furnish(northgate, alice, mara, olga, gateways, Random(1), companies=["Acme", "Blohm"])
     one, two = Registration.objects.filter(partner=northgate).order_by("pk")
     merge = do(northgate, southridge, olga)
-    Registration.objects.filter(pk=one.pk).update(next_step="Call them.")
+    Registration.objects.filter(pk=one.pk).update(owner=ann)
+    Registration.objects.filter(pk=two.pk).update(next_step="Call them.")
     later = submitted(ann, "Dorst AG", gateways, clock=database_clock)
 
     done = undo_merge(merge, by=olga)
@@ -134,7 +135,7 @@ def test_what_changed_since_stays_and_is_told(northgate, southridge, alice, ann,
 def test_what_is_somebodys_own_goes_back_with_them(
     client, northgate, southridge, alice, ann, mara, olga, gateways
 ):
-    """A draft from before that was written on, one begun meanwhile, and what was registered in the survivor's name."""
+    """A draft from before that was written on, one begun meanwhile, and what was submitted meanwhile."""
     before = draft_for(alice, "Acme Pumps GmbH", gateways)
     merge = do(northgate, southridge, olga)
     alice = type(alice).objects.get(pk=alice.pk)
@@ -150,14 +151,19 @@ def test_what_is_somebodys_own_goes_back_with_them(
         before.code: "Northgate",
         meanwhile.code: "Northgate",
         theirs.code: "Southridge",
-        sent.code: "Southridge",
+        sent.code: "Northgate",
     }
     paper.refresh_from_db()
     assert (paper.partner, paper.member.partner) == (northgate, northgate)
     client.force_login(alice)
     for draft in (before, meanwhile):
         assert client.get(reverse("registrations:details", args=[draft.code])).status_code == 200
-    told = client.get(reverse("registrations:registration", args=[sent.code]))
+    address = reverse("registrations:registration", args=[sent.code])
+    assert client.get(address).status_code == 200
+    Registration.objects.filter(pk=sent.pk).update(
+        partner=southridge
+    )  # as one that a merge before left there
+    told = client.get(address)
     assert told.status_code == 410 and "stayed with the other" in told.content.decode()
     assert client.get(reverse("registrations:registration", args=[theirs.code])).status_code == 404
 
@@ -183,12 +189,19 @@ def test_what_the_portal_did_and_what_is_the_firms_own_goes_back(
     assert sweep_leads(clock=fixed(merge.at + timedelta(hours=1))).reminded == [lead.code]
     complete_step(OnboardingStep.objects.get(), by=ann, clock=fixed(merge.at + timedelta(hours=2)))
     change_member(Member.objects.get(user=alice), by=alice, functions=["sales"])
+    deal = answering.accept(
+        lead,
+        by=type(alice).objects.get(pk=alice.pk),
+        fields={"expected_close": (merge.at + timedelta(days=90)).date()},
+        clock=fixed(merge.at + timedelta(hours=2)),
+    )
     verify_certificate(paper, by=olga, version=paper.version)
     Turn.objects.update(position=7)
     done = undo_merge(merge, by=olga, clock=fixed(merge.at + timedelta(hours=3)))
 
     assert done.kept == []
     assert OnboardingStep.objects.get().partner == northgate and Gift.objects.get().partner == northgate
+    assert Registration.objects.get(pk=deal.pk).partner == northgate
     assert Turn.objects.get().partner == northgate
     step.refresh_from_db()
     paper.refresh_from_db()

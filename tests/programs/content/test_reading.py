@@ -7,12 +7,13 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from accounts.models import User
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from notifications.models import Message
 from partners.groups import uses
 from partners.groups.services import delete_group
-from partners.models import Member
+from partners.models import Group, Member
 from programs.models import ContentItem, ContentReading, ContentVersion
 from programs.services.content import telling
 from programs.services.content.keeping import Audience, Said, change_item, create_item, discard_draft
@@ -74,6 +75,40 @@ def test_opening_leaves_one_receipt_and_looking_none(client, olga, alice, bob):
     # What is new has been read by nobody.
     new_version(item, olga)
     assert len(client.get(at("content_readers", item)).context["rows"]) == 2
+
+
+def test_receipts_stay_of_earlier_versions_and_of_who_left_the_audience(
+    client, olga, alice, bob, charlie, northgate
+):
+    item = content(olga, "Terms", kind="announcement", groups=(group_of(northgate, olga),))
+    for person in (alice, bob):
+        acknowledge(item, by=person, number=1, clock=MONDAY_CLOCK)
+    new_version(item, olga, title="Terms again")
+    for person in (alice, charlie):
+        acknowledge(item, by=person, number=2, clock=MONDAY_CLOCK)
+    page = at("content_readers", item)
+
+    def rows(query):
+        found = client.get(page + query)
+        return [(row.name, bool(row.acknowledged), row.outside) for row in found.context["rows"]]
+
+    client.force_login(olga)
+    assert rows("?version=1") == [("Alice", True, ""), ("Bob", True, "")]
+    assert rows("?show=all") == rows("?show=all&version=2")
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    item.for_all = False
+    item.save()  # for Northgate only again
+    item.audiences.get_or_create(group=Group.objects.get())
+    outside = "Firm no longer in the audience"
+    everybody = [("Alice", True, "Account closed"), ("Bob", False, ""), ("Charlie", True, outside)]
+    assert rows("?show=all") == everybody and rows("") == [("Bob", False, "")]
+    assert rows("?version=1") == [("Alice", True, "Account closed"), ("Bob", True, "")]
+    Member.objects.filter(user=charlie).delete()
+    assert ("Charlie", True, "Belongs to no firm now") in rows("?show=all")
+    assert "Account closed" in client.get(page + "?version=1").text
+    assert "2 people read it" in client.get(at("content", item)).text
+    assert "2 people have read it" in client.get(at("content_version", item, 1)).text
+    assert [client.get(f"{page}?version={wrong}").status_code for wrong in ("3", "x")] == [404, 404]
 
 
 def test_an_announcement_is_asked_for_until_it_is_acknowledged(client, olga, alice, bob):
