@@ -3,13 +3,15 @@
 Who does is known further up (open registrations): apps there provide it when they are ready.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from partners.models import Partner
 from policies.authorised import shut_out
 from policies.binding import Right
+from policies.enums import Treatment
 from policies.facts import Firm
+from policies.findings import Effect
 from policies.firms import as_firms, selling_firms
 from policies.loading import authorisations_at
 from policies.models import RegistrationPolicy
@@ -27,30 +29,51 @@ def provide(provider: Provider) -> None:
 
 
 def firms_concerned(right: Right, at: datetime) -> list[Partner]:
-    """Firms other than the right's own that may register what it is about as things stand at `at`, where they work and in
-    their industries, or that have something open inside it; by name."""
+    """Firms other than the right's own that may register what it is about, if only to be looked at, under a version of the
+    policy that applies while it runs, or that have something open inside it; by name."""
     busy = {firm for provider in _providers for firm in provider(right)}
     asked = [row for row in authorisations_at(at) if row.product_line == right.product_line]
-    rows = selling_firms().exclude(pk=right.partner).prefetch_related("territories", "industries")
+    asked = [row for row in asked if row.effect == Effect.REFUSED]
+    rows = selling_firms().exclude(pk=right.partner).prefetch_related("territories")
     firms = as_firms(rows, at)
-    barred = shut_out([firm for _, firm in firms], RegistrationPolicy.objects.in_force(at), at)
+    versions = [RegistrationPolicy.objects.in_force(at), *RegistrationPolicy.objects.scheduled(at)]
+    applying = _meanwhile(versions, right, at)
+    barred = [(version, shut_out([firm for _, firm in firms], version, at)) for version in applying]
 
     def could(partner: Partner, firm: Firm) -> bool:
-        open_to_it = firm.id not in barred and not any(gaps(firm, one) for one in asked)
-        return open_to_it and works_there(partner, right)
+        welcome = [version for version, out in barred if firm.id not in out]
+        return _sells_there(partner, right, welcome) and not any(gaps(firm, one) for one in asked)
 
     return [partner for partner, firm in firms if partner.pk in busy or could(partner, firm)]
 
 
-def works_there(partner: Partner, right: Right) -> bool:
-    """Whether the firm's territories and industries meet the right's; empty lists of a firm's are 'everywhere' and 'all'."""
-    territories, industries = partner.territories.all(), partner.industries.all()
-    there = (
+def binds(partner: Partner, right: Right, versions: Sequence[RegistrationPolicy], at: datetime) -> bool:
+    """Whether another one's right, which runs at `at` or will, takes something from the firm. Its territories count only where
+    each of `versions` (the one in force, then those that come) that applies meanwhile refuses deals outside them; its
+    industries never do, as no rule keeps a firm within them."""
+    return _sells_there(partner, right, _meanwhile(versions, right, at))
+
+
+def _sells_there(partner: Partner, right: Right, versions: Sequence[RegistrationPolicy]) -> bool:
+    """Whether one of `versions` takes the firm's deals where the right is; no territories are 'everywhere'."""
+    territories = partner.territories.all()
+    inside = (
         right.area is None
         or not territories
         or any(not right.area.countries.isdisjoint(territory.countries) for territory in territories)
     )
-    theirs = (
-        right.industry is None or not industries or right.industry in {industry.pk for industry in industries}
-    )
-    return there and theirs
+    return any(inside or version.outside_territory != Treatment.REFUSED for version in versions)
+
+
+def _meanwhile(
+    versions: Sequence[RegistrationPolicy], right: Right, at: datetime
+) -> list[RegistrationPolicy]:
+    """Those of `versions`, of which the first is in force at `at`, that apply at some moment of the right's from then on."""
+    start = max(at, right.from_at)
+    ends = [following.effective_from for following in versions[1:]] + [None]
+    return [
+        version
+        for version, end in zip(versions, ends, strict=True)
+        if (end is None or end > start)
+        and (right.until is None or version.effective_from is None or version.effective_from < right.until)
+    ]

@@ -8,7 +8,7 @@ from catalog.models import ProductLine
 from partners.models import Partner
 from policies.authorised import Standing, Touched, compare, in_force, reserved, shut_out, standing
 from policies.binding import Authorisation, Right
-from policies.concerned import works_there
+from policies.concerned import binds
 from policies.facts import Facts, Firm
 from policies.findings import Effect
 from policies.firms import firm_of
@@ -106,14 +106,17 @@ def provide_protected(count: Callable[[int], dict[int, int]]) -> None:
 
 def mine(partner: Partner, now: datetime) -> Mine:
     """What binds `partner` at `now` and what will, as far as it is announced; in a constant number of queries. The
-    firm's territories and industries should be prefetched."""
+    firm's territories should be prefetched."""
     firm = firm_of(partner, now)
     far = datetime.max.replace(tzinfo=now.tzinfo)
     asked = authorisations_during(now, far)
     rights = rights_during(now, far)
-    others = [right for right in rights if right.partner != partner.pk and works_there(partner, right)]
-    running = [right for right in others if right.from_at <= now]
     current = RegistrationPolicy.objects.in_force(now)
+    versions = [current, *RegistrationPolicy.objects.scheduled(now)]
+    others = [
+        right for right in rights if right.partner != partner.pk and binds(partner, right, versions, now)
+    ]
+    running = [right for right in others if right.from_at <= now]
     deal = Facts(at=now, firm=firm, open_registrations=open_deals(partner.pk))
     whole = decide(deal, Rulebook(current))
     lines = [
@@ -126,7 +129,6 @@ def mine(partner: Partner, now: datetime) -> Mine:
         if right.partner == partner.pk
     ]
     changes = [_announced(right) for right in others if right.from_at > now]
-    versions = [current, *RegistrationPolicy.objects.scheduled(now)]
     changes += _requirements(partner, firm, asked, rights, versions, now)
     return Mine(
         [finding.words for finding in whole.findings],

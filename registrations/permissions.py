@@ -1,8 +1,11 @@
 """Who may do a thing to which registration, as far as role and reach go; workflow.py asks when the status allows it."""
 
+from django.db import models
+
+from accounts.enums import ADMINISTRATOR
 from accounts.models import User
-from registrations.enums import Status
-from registrations.models import Registration
+from registrations.enums import UNDER_REVIEW, RequestState, Status
+from registrations.models import Appeal, Registration
 
 
 def may_edit_draft(user: User, registration: Registration) -> bool:
@@ -17,3 +20,32 @@ def person_may(user: User, permission: str | None, registration: Registration) -
     if user.is_vendor:
         return True
     return Registration.objects.visible_to(user).filter(pk=registration.pk).exists()
+
+
+def deciders_but(person: int | None) -> "models.QuerySet[User]":
+    """Everybody who referees but that person; None: everybody."""
+    referees = User.objects.filter(is_active=True, role__permissions__contains=["registrations.decide"])
+    return referees.exclude(pk=person or 0).order_by("pk")
+
+
+def bar_to_deciding(user: User, registration: Registration) -> str:
+    """Why `user` may not decide a registration that is reviewed anew after a granted appeal: whoever took the decision that
+    the appeal was against would undo what somebody else decided. '' where nothing is in the way, and for an administrator
+    where nobody else could decide."""
+    if registration.status not in UNDER_REVIEW or "appeal" not in registration.review_reasons:
+        return ""
+    granted = Appeal.objects.filter(
+        registration=registration, state=RequestState.GRANTED, outcome__status_after=Status.IN_REVIEW
+    )
+    first = granted.order_by("-closed_at", "-pk").values_list("first_decider_id", flat=True).first()
+    if first is None or first != user.pk:
+        return ""
+    others = [str(person) for person in deciders_but(user.pk)[:3]]
+    if not others and user.role.code == ADMINISTRATOR:
+        return ""
+    words = "You took the decision that the granted appeal was against, so somebody else decides now"
+    return (
+        f"{words}: {', '.join(others)}."
+        if others
+        else f"{words}. An administrator has to give them the right to."
+    )

@@ -33,6 +33,18 @@ class Scope:
             found &= Q(industry=self.industry) | Q(industry=None)
         return found
 
+    def wanted_by(self, row: Registration) -> bool:
+        """As `registrations` says it, for one whose lines are at hand."""
+        return (
+            row.company_id in self.companies
+            and (
+                self.product_lines is None
+                or any(line.product_line_id in self.product_lines for line in row.lines.all())
+            )
+            and (self.territory is None or row.territory_id in (None, self.territory))
+            and (self.industry is None or row.industry_id in (None, self.industry))
+        )
+
     def registrations(self) -> Q:
         """The registrations that want something of it."""
         found = Q(company__in=self.companies)

@@ -173,6 +173,11 @@ _KINDS: dict[str, Said] = {
         "The appeal closed by itself: the deal has moved on since",
         "scale",
     ),
+    "appeal_past_limit": Said(
+        "Your appeal closed by itself: all extensions that the policy allows were given",
+        "The appeal closed by itself: all extensions that the policy allows were given",
+        "scale",
+    ),
     A.UNDO: Said("A decision was taken back", "Decision undone before its mail left", "history"),
 }
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.errors import NotAllowed, WrongStatus
 from registrations.enums import OPEN, UNDER_REVIEW, Action, Status
 from registrations.models import Registration
-from registrations.permissions import person_may
+from registrations.permissions import bar_to_deciding, person_may
 
 S = Status
 
@@ -107,6 +107,9 @@ TRANSITIONS: dict[Action, Transition] = {
     )
 }
 
+# What decides a registration under review, or begins to.
+_DECIDES_REVIEW = {Action.ASSIGN, Action.REFUSE, Action.ASK_INFORMATION, Action.WAITLIST}
+
 PARTNER_LABELS: dict[Status, str] = {
     S.DRAFT: "Draft",
     S.IN_REVIEW: "In review",
@@ -161,7 +164,11 @@ def gives_back(source: str, target: str) -> bool:
 def may(user: User, action: Action, registration: Registration) -> bool:
     """Whether `user` could do `action` now: the status allows it, the role allows it, and it is in their reach."""
     row = transition(action)
-    return registration.status in row.sources and person_may(user, row.permission, registration)
+    return (
+        registration.status in row.sources
+        and person_may(user, row.permission, registration)
+        and not (action in _DECIDES_REVIEW and bar_to_deciding(user, registration))
+    )
 
 
 def actions_for(user: User, registration: Registration) -> set[str]:
@@ -180,3 +187,6 @@ def check(user: User | None, action: Action, registration: Registration) -> None
     allowed = row.by_portal if user is None else person_may(user, row.permission, registration)
     if not allowed:
         raise NotAllowed("Your role does not include this.")
+    barred = bar_to_deciding(user, registration) if user and action in _DECIDES_REVIEW else ""
+    if barred:
+        raise NotAllowed(barred)

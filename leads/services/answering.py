@@ -74,7 +74,7 @@ def accept(
             locked, LeadAction.ACCEPT, by=by, at=at, partner=gift.partner, data=told, fields=["registration"]
         )
         end_claim(locked.code, at=at)
-        notices.accepted(gift, registration)
+        notices.accepted(gift, registration, at=at)
     return registration
 
 
@@ -102,7 +102,7 @@ def decline(
         told = {"reason": reason, "text": text}
         move(locked, LeadAction.DECLINE, by=by, at=at, partner=gift.partner, data=told)
         end_claim(locked.code, at=at)
-        notices.declined(gift, offer_on(locked, gift, at=at))
+        notices.declined(gift, offer_on(locked, gift, at=at), at=at)
     return locked
 
 

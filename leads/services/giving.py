@@ -100,7 +100,7 @@ def offer_on(lead: Lead, gift: Gift, *, at: datetime) -> str:
     passed in silence the manager is told so, after a decline the mail about that says it.
     """
     if lead.onward == Onward.BACK:
-        return _back_to_us(lead, gift, "It was to come back to you.")
+        return _back_to_us(lead, gift, "It was to come back to you.", at=at)
     try:
         refuse_held(lead, None)
         if lead.onward == Onward.POOL:
@@ -110,12 +110,12 @@ def offer_on(lead: Lead, gift: Gift, *, at: datetime) -> str:
         _hand_over(lead, chosen, LeadAction.GIVE, way=lead.onward, by=None, at=at)
         return f"It was offered to {chosen.name}."
     except (NobodyLeft, NoTerritory, ScopeTaken) as reason:
-        return _back_to_us(lead, gift, reason.message)
+        return _back_to_us(lead, gift, reason.message, at=at)
 
 
-def _back_to_us(lead: Lead, gift: Gift, why: str) -> str:
+def _back_to_us(lead: Lead, gift: Gift, why: str, *, at: datetime) -> str:
     if gift.end != GiftEnd.DECLINED:
-        notices.unplaced(lead, gift, why)
+        notices.unplaced(lead, gift, why, at=at)
     return f"{why} It waits for you to give it again."
 
 

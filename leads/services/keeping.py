@@ -126,7 +126,7 @@ def take_back(
         partner = gift.partner if gift else None
         move(locked, LeadAction.TAKE_BACK, by=by, at=at, partner=partner, data={"text": text})
         if gift is not None:
-            notices.pulled_back(gift)
+            notices.pulled_back(gift, at=at)
     return locked
 
 

@@ -27,12 +27,12 @@ TELLING = ("lead.given", "lead.deadline_near")
 
 def given(gift: Gift) -> None:
     """The firm learns that it has the lead. Who claimed it knows already."""
-    _tell_firm(gift, "lead.given", but_not=gift.by)
+    _tell_firm(gift, "lead.given", at=gift.at, but_not=gift.by)
 
 
-def deadline_near(gift: Gift) -> None:
+def deadline_near(gift: Gift, *, at: datetime) -> None:
     """The firm is reminded, one business day before the deadline."""
-    _tell_firm(gift, "lead.deadline_near")
+    _tell_firm(gift, "lead.deadline_near", at=at)
 
 
 def take_back(gift: Gift) -> None:
@@ -41,25 +41,25 @@ def take_back(gift: Gift) -> None:
         cancel_message(mail)
 
 
-def pulled_back(gift: Gift) -> None:
+def pulled_back(gift: Gift, *, at: datetime) -> None:
     """The firm learns that it no longer has the lead, and why."""
-    _tell_firm(gift, "lead.pulled_back")
+    _tell_firm(gift, "lead.pulled_back", at=at)
 
 
-def accepted(gift: Gift, registration: Registration) -> None:
+def accepted(gift: Gift, registration: Registration, *, at: datetime) -> None:
     """The manager learns that the lead became a registration."""
     more = {"registration": {"code": registration.code, "status_label": registration.get_status_display()}}
-    _tell_manager(gift, "lead.accepted", **more)
+    _tell_manager(gift, "lead.accepted", at=at, **more)
 
 
-def declined(gift: Gift, onward: str) -> None:
+def declined(gift: Gift, onward: str, *, at: datetime) -> None:
     """The manager learns that the firm declined, and where the lead goes; `onward` in words."""
-    _tell_manager(gift, "lead.declined", onward=onward)
+    _tell_manager(gift, "lead.declined", at=at, onward=onward)
 
 
-def unplaced(lead: Lead, gift: Gift, why: str) -> None:
+def unplaced(lead: Lead, gift: Gift, why: str, *, at: datetime) -> None:
     """The manager learns that nobody is left to offer it to (or why it wasn't offered on): it waits for a person."""
-    _tell_manager(gift, "lead.unplaced", why=why)
+    _tell_manager(gift, "lead.unplaced", at=at, why=why)
 
 
 def left_pool(lead: Lead, why: str, *, at: datetime) -> None:
@@ -110,15 +110,15 @@ def others_there(gift: Gift) -> list[User]:
     return [person for person in _answering(gift.partner) if person.pk not in told]
 
 
-def given_to_others(gift: Gift, people: Iterable[User]) -> None:
+def given_to_others(gift: Gift, people: Iterable[User], *, at: datetime) -> None:
     """`people` at the firm learn that it has the lead, since the mail to those who were to answer was given up."""
     for person in people:
-        _notify(gift, "lead.given", person, _context(gift))
+        _notify(gift, "lead.given", person, _context(gift), at=at)
 
 
-def undelivered(gift: Gift) -> None:
+def undelivered(gift: Gift, *, at: datetime) -> None:
     """The manager learns that nobody at the firm could be told of the lead."""
-    _tell_manager(gift, "lead.undelivered")
+    _tell_manager(gift, "lead.undelivered", at=at)
 
 
 def _mails_of(gift: Gift) -> QuerySet[Message]:
@@ -138,7 +138,7 @@ def _answering(partner: Partner) -> list[User]:
     return [user for user in people.order_by("pk") if user.may(WORK)]
 
 
-def _tell_firm(gift: Gift, event: str, *, but_not: User | None = None) -> None:
+def _tell_firm(gift: Gift, event: str, *, at: datetime, but_not: User | None = None) -> None:
     people = people_of(gift.partner)
     if gift.by is not None and gift.by.is_partner_side and gift.by not in people:
         people.append(gift.by)  # who claimed it
@@ -146,15 +146,15 @@ def _tell_firm(gift: Gift, event: str, *, but_not: User | None = None) -> None:
     people += [person for person in told.distinct().order_by("pk") if person not in people]
     for person in people:
         if person != but_not:
-            _notify(gift, event, person, _context(gift))
+            _notify(gift, event, person, _context(gift), at=at)
 
 
-def _tell_manager(gift: Gift, event: str, **more: Any) -> None:
+def _tell_manager(gift: Gift, event: str, *, at: datetime, **more: Any) -> None:
     for person in keepers_of(gift.lead, gift.partner):
-        _notify(gift, event, person, _context(gift) | more)
+        _notify(gift, event, person, _context(gift) | more, at=at)
 
 
-def _notify(gift: Gift, event: str, person: User, context: dict[str, Any]) -> None:
+def _notify(gift: Gift, event: str, person: User, context: dict[str, Any], *, at: datetime) -> None:
     notify(
         event=event,
         recipient=person,
@@ -162,6 +162,7 @@ def _notify(gift: Gift, event: str, person: User, context: dict[str, Any]) -> No
         occasion=_occasion(gift, event),
         link=reverse("leads:lead", args=[gift.lead.code]),
         about=gift.lead.code,
+        clock=fixed(at),
     )
 
 

@@ -124,14 +124,14 @@ def _tell_others(gift: Gift, now: datetime) -> bool:
             return False
         others = notices.others_there(held)
         if not others:
-            notices.undelivered(held)
+            notices.undelivered(held, at=now)
             return False
         held.answer_by = answer_by(held.partner, now + wait_for_day(held.partner.time_zone))
         held.reminded_at = None
         held.save(update_fields=["answer_by", "reminded_at"])
         told = {"answer_by": held.answer_by.isoformat()}
         timeline.record(locked, "told_others", actor=None, at=now, partner=held.partner, data=told)
-        notices.given_to_others(held, others)
+        notices.given_to_others(held, others, at=now)
     return True
 
 
@@ -144,7 +144,7 @@ def _remind(gift: Gift, now: datetime) -> bool:
         held.reminded_at = now
         held.save(update_fields=["reminded_at"])
         timeline.record(locked, "deadline_near", actor=None, at=now, partner=held.partner)
-        notices.deadline_near(held)
+        notices.deadline_near(held, at=now)
     return True
 
 
@@ -159,6 +159,6 @@ def pull_back(gift: Gift, now: datetime) -> bool:
         end_gift(held, GiftEnd.PULLED_BACK if late else GiftEnd.TAKEN_BACK, by=None, at=now)
         move(locked, LeadAction.PULL_BACK, by=None, at=now, partner=held.partner, data={"late": late})
         if held.partner.status != PartnerStatus.ENDED:  # then one mail tells all that ended
-            notices.pulled_back(held)
+            notices.pulled_back(held, at=now)
         offer_on(locked, held, at=now)
     return True

@@ -52,8 +52,8 @@ def set_requirement(
     lets in are told. `based_on` is the id of the row in force that the author saw, 0 for none.
 
     Raises NotAllowed without 'policies.edit'; StaleVersion when another row came into force since; BadInput, naming the
-    field, for unknown kinds, tiers and certificates, a group that is gone, a past or far day, no note, nothing changed, a
-    day that is taken.
+    field, for unknown kinds, tiers and certificates, a territory without countries, a group that is gone, a past or far day,
+    no note, nothing changed, a day that is taken.
     """
     if not by.may("policies.edit"):
         raise NotAllowed("Your role does not include changing the policy.")
@@ -98,6 +98,8 @@ def drafted(line: ProductLine, asked: Asked, *, begins_on: date, now: datetime) 
         raise BadInput("Choose types of partners from the list.", "kinds")
     if asked.effect not in Barred.values:
         raise BadInput("Choose what follows.", "effect")
+    if empty := [str(territory) for territory in asked.territories if not territory.countries]:
+        raise BadInput(f"{min(empty)} has no countries, so nothing would lie in it.", "territories")
     names = names_of(asked.certificates)
     unknown = [code for code in asked.certificates if code not in names]
     if unknown:

@@ -19,7 +19,7 @@ _About = TypeVar("_About", Sentence, Change)
 
 def firm_context(user: User, now: datetime) -> dict[str, Any]:
     """`mine` and the question's form; nothing for people without a firm."""
-    firms = Partner.objects.filter(members__user=user).prefetch_related("territories", "industries")
+    firms = Partner.objects.filter(members__user=user).prefetch_related("territories")
     firm = firms.first()
     if firm is None:
         return {}

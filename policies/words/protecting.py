@@ -24,7 +24,9 @@ def reminder(policy: RegistrationPolicy, base: str) -> Said:
 def final_notices(policy: RegistrationPolicy, base: str) -> Said:
     notices = "notice comes" if len(policy.final_notice_days) == 1 else "notices come"
     when = day_list(policy.final_notice_days) if policy.final_notice_days else "never"
-    text = f"Don't let the end pass by: the final {notices} {when} before it. After it the company is free for others."
+    text = f"Don't let the end pass by: the final {notices} {when} before it."
+    if not policy.grace_days:  # with days of grace their own sentence says when
+        text += " After it the company is free for others."
     return Said(Kind.DONT, text)
 
 

@@ -27,7 +27,10 @@ def extensions_most(policy: RegistrationPolicy, base: str) -> Said:
 
 
 def extension_evidence(policy: RegistrationPolicy, base: str) -> Said:
-    if policy.extension_evidence_required:
+    if not policy.extensions_most:
+        needs = "a file" if policy.extension_evidence_required else "no file"
+        text = f"That asking for an extension takes {needs} has no effect while there are none."
+    elif policy.extension_evidence_required:
         text = "Attach what shows why you need an extension, such as a mail of the customer. Without it you cannot ask."
     else:
         text = "Say why you need an extension. A file that shows it helps, but is not required."

@@ -12,9 +12,11 @@ from core.errors import BadInput, NotAllowed, TooLate, WrongStatus
 from partners.enums import PartnerStatus
 from registrations.enums import Action, RequestState, Status
 from registrations.models import Appeal, Decision, Extension, Registration
+from registrations.permissions import deciders_but
 from registrations.services import (
     answers_owed,
     attachments,
+    extension_limit,
     extensions,
     holdings,
     judgements,
@@ -104,6 +106,18 @@ def check(decision: Decision, registration: Registration, now: datetime) -> None
         raise WrongStatus(
             f"{registration.code} has moved on since this decision, so there is nothing left to dispute in it."
         )
+    limit = past_limit(decision, registration, now)
+    if limit:
+        raise WrongStatus(
+            f"{limit} So there is nothing left to dispute. An update renews the protection in full."
+        )
+
+
+def past_limit(decision: Decision, registration: Registration, now: datetime) -> str:
+    """That all extensions which the policy allows were given since this one was refused, in words; '' for all else."""
+    if decision.action != Action.REFUSE_EXTENSION:
+        return ""
+    return extension_limit.reached_for(registration, decision.extension.asked_at, now)
 
 
 def judges_of(made: Appeal) -> "models.QuerySet[User]":
@@ -113,8 +127,7 @@ def judges_of(made: Appeal) -> "models.QuerySet[User]":
 
 def judges_but(first_decider: int | None) -> "models.QuerySet[User]":
     """Who may decide about a decision of that person; None: of the policy."""
-    referees = User.objects.filter(is_active=True, role__permissions__contains=["registrations.decide"])
-    return referees.exclude(pk=first_decider or 0).order_by("pk")
+    return deciders_but(first_decider)
 
 
 def grant(
@@ -135,6 +148,9 @@ def grant(
         target = what_a_grant_does(made, locked)
         if made.decision.action == Action.REFUSE_EXTENSION:
             extension = made.decision.extension
+            limit = past_limit(made.decision, locked, at)
+            if limit:
+                raise WrongStatus(f"{limit} So the appeal can only be dismissed.")
             extension.registration = locked
             locked.protected_until = extensions.new_end(extension, at)
             rule, fields = f"Protection is extended by {extension.days} days after all.", ("protected_until",)
@@ -263,6 +279,7 @@ def _close(
         moot.close_appeals(locked, by=by, at=at)  # others, against what stood before
         if granted:  # the extension that was refused counts as one that was granted
             Extension.objects.filter(decision=made.decision_id).update(state=RequestState.GRANTED)
+            extension_limit.close_appeals(locked, by=by, at=at)
 
     return decide(
         locked,

@@ -12,7 +12,7 @@ from core.errors import BadInput, WrongStatus
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, RequestState, Status
 from registrations.models import Decision, Extension, Registration
-from registrations.services import answers_owed, attachments, notices
+from registrations.services import answers_owed, attachments, extension_limit, notices
 from registrations.services.clocks import review_due
 from registrations.services.deciding import Waited, Words, decide
 from registrations.services.transitions import Step, move, opened
@@ -25,10 +25,8 @@ def why_not(registration: Registration, policy: RegistrationPolicy) -> str:
     asked = registration.extensions.filter(state=RequestState.OPEN).first()
     if asked is not None:
         return f"You have asked for an extension already ({asked.code}). Wait for that answer first."
-    if registration.extensions.filter(state=RequestState.GRANTED).count() >= policy.extensions_most:
-        times = {1: "once", 2: "twice"}.get(policy.extensions_most, f"{policy.extensions_most} times")
-        return f"A registration can be extended {times}, and this one was. An update renews the protection in full."
-    return ""
+    limit = extension_limit.reached(registration, policy.extensions_most)
+    return f"{limit} An update renews the protection in full." if limit else ""
 
 
 def ask(
@@ -133,6 +131,9 @@ def _answer(
         granted = action == Action.EXTEND
         fields: tuple[str, ...] = ("protected_until",)
         if granted:
+            limit = extension_limit.reached_for(locked, extension.asked_at, at)
+            if limit:
+                raise WrongStatus(f"{limit} So this request can only be refused.")
             locked.protected_until = new_end(extension, at)
             rule = f"Protection is extended by {extension.days} days."
         else:
@@ -156,3 +157,5 @@ def _close(extension: Extension, *, granted: bool, decision: Decision) -> None:
     extension.state = RequestState.GRANTED if granted else RequestState.REFUSED
     extension.closed_at, extension.decision = decision.at, decision
     extension.save(update_fields=["state", "closed_at", "decision"])
+    if granted and decision.by is not None:
+        extension_limit.close_appeals(extension.registration, by=decision.by, at=decision.at)

@@ -13,6 +13,7 @@ from registrations.conflicts import query_of
 from registrations.enums import KEEPS_OTHERS_OUT, Action, Audience, ConflictState, Status
 from registrations.models import Conflict, Registration
 from registrations.services import receipts
+from registrations.services.overlaps import overlapping
 from registrations.services.transitions import Step, move, opened
 
 
@@ -153,13 +154,18 @@ def _between(registration: Registration, own: Company, other: Company) -> models
 
 
 def unjudged_holder(registration: Registration) -> Registration | None:
-    """A holder of the same product lines at what may be the same company, as long as nobody has said whether it is.
+    """A holder of the same scope, as both stand now, at what may be the same company, as long as nobody has said whether
+    it is.
 
     Looked for both ways: the holder may have been submitted later, and then the conflict is kept with it.
     """
-    open_ones = Conflict.objects.unjudged().filter(same_product_line=True)
-    earlier = open_ones.filter(registration=registration, rival__status__in=KEEPS_OTHERS_OUT).first()
-    if earlier is not None:
-        return earlier.rival
-    later = open_ones.filter(rival=registration, registration__status__in=KEEPS_OTHERS_OUT).first()
-    return later.registration if later else None
+    earlier = models.Q(registration=registration, rival__status__in=KEEPS_OTHERS_OUT)
+    later = models.Q(rival=registration, registration__status__in=KEEPS_OTHERS_OUT)
+    rows = list(Conflict.objects.unjudged().filter(earlier | later).select_related("rival", "registration"))
+    met = overlapping(registration, rows)
+    found = [row for row in rows if row.pk in met]
+    found.sort(key=lambda row: row.registration_id != registration.pk)
+    if not found:
+        return None
+    first = found[0]
+    return first.rival if first.registration_id == registration.pk else first.registration

@@ -26,7 +26,8 @@ def reorder(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> list[Registration]:
-    """Gives `registration` the place `to_place` (from 1) among all who wait at its company; the others close up.
+    """Gives `registration` the place `to_place` (from 1) among all who wait at its company, or family where the policy
+    holds families together; the others close up.
 
     Everybody whose place changed gets the reason, as timeline entry, receipt and mail; they are returned. The time of
     submission stays what it was. Raises BadInput without a reason, for a place that is none, or one that would change
@@ -39,7 +40,7 @@ def reorder(
     with transaction.atomic():
         locked = opened(registration, Action.REORDER, by=by, version=version)
         at = clock()
-        before = _locked_line(locked)
+        before = _locked_line(locked, at)
         after = [row for row in before if row.pk != locked.pk]
         if not 1 <= to_place <= len(before):
             raise BadInput(f"Choose a place from 1 to {len(before)}.", "to_place")
@@ -52,7 +53,7 @@ def reorder(
 def by_time(locked: Registration, *, by: User, at: datetime) -> None:
     """Gives a registration, which came from `opened`, its place by time of submission back, as an appeal was granted: the
     others whose place changes are told."""
-    before = _locked_line(locked)
+    before = _locked_line(locked, at)
     after = [row for row in before if row.pk != locked.pk]
     later = (place for place, row in enumerate(after) if (row.rank or 0) > (locked.rank or 0))
     after.insert(next(later, len(after)), next(row for row in before if row.pk == locked.pk))
@@ -66,8 +67,9 @@ def moved_back(decision: Decision) -> bool:
     return bool(said.get("place", 0) > said.get("before", 0))
 
 
-def _locked_line(locked: Registration) -> list[Registration]:
-    line = line_of(locked)
+def _locked_line(locked: Registration, at: datetime) -> list[Registration]:
+    """The whole line. Every company of a family is locked together with the one at its top, which the caller holds."""
+    line = line_of(locked, at=at)
     rows = Registration.objects.filter(pk__in=[row.pk for row in line])
     list(rows.order_by("rank").select_for_update())
     return line
@@ -83,12 +85,12 @@ def _write(
 ) -> list[Registration]:
     """The same turns, handed out anew: who submits later still comes last."""
     turns = [row.turn for row in before]  # type: ignore[attr-defined]
-    old_places = {row.pk: place_in_line(row) for row in before}
+    old_places = {row.pk: place_in_line(row, at=at) for row in before}
     changed = [(row, turn) for row, turn in zip(after, turns, strict=True) if row.turn != turn]  # type: ignore[attr-defined]
     for row, turn in changed:
         row.line_order = turn
         row.save(update_fields=["line_order"])
-    told = [row for row in after if place_in_line(row) != old_places[row.pk]]
+    told = [row for row in after if place_in_line(row, at=at) != old_places[row.pk]]
     if not told and told_already is None:  # nobody would read the reason
         raise BadInput(
             "Nobody's place would change by that: those it would pass wait for something else.", "to_place"
@@ -101,7 +103,7 @@ def _write(
 
 
 def _tell(row: Registration, old_place: int, reason: str, by: User, at: datetime) -> None:
-    place = place_in_line(row)
+    place = place_in_line(row, at=at)
     said = {"text": reason, "place": place, "before": old_place}
     move(row, Action.REORDER, Status.WAITLISTED, by=by, at=at, step=Step(said))
     rule = f"{_RULE} The place went from number {old_place} to number {place}."

@@ -1,7 +1,8 @@
 """What makes an update count (R7): it says something new, with evidence where the policy asks for it.
 
-The same words again keep nothing alive: large firms held names for years by sending one form each month. Nor does a
-value that the field has had before: a stage that goes back and forth says nothing new without a word about why.
+The same words again, in whichever field or note, keep nothing alive: large firms held names for years by sending one
+form each month. Nor does a value that the field has had before: a stage that goes back and forth says nothing new
+without a word about why.
 """
 
 import unicodedata
@@ -41,9 +42,12 @@ def why_not(registration: Registration, changes: Changes, note: str) -> str:
         told.discard("contact_on")
     updates = registration.timeline.filter(kind=Action.UPDATE)
     earlier = list(updates.values_list("data__changes", "data__text"))
-    if any(not _said_before(name, changes[name][1], earlier) for name in told):
-        return ""
-    new = bool(_words(note)) and not any(same_words(note, text or "") for _, text in earlier)
+    texts = _texts_before(registration, changes, earlier)
+    for name in told:
+        after = changes[name][1]
+        if not (_is_known(after, texts) if name in TEXTS else _said_before(name, after, earlier)):
+            return ""
+    new = bool(_words(note)) and not _is_known(note, texts)
     return "" if new else _NOTHING_NEW
 
 
@@ -64,6 +68,19 @@ def lacks_evidence(registration: Registration, changes: Changes, *, with_file: b
     return _NO_EVIDENCE
 
 
+def _texts_before(
+    registration: Registration, changes: Changes, earlier: list[tuple[Changes | None, str | None]]
+) -> list[str]:
+    """All that was told in words before, in whichever field or note: moved to another field, it is nothing new."""
+    texts = [text for _, text in earlier if text]
+    texts += [value for told, _ in earlier for name in TEXTS for value in (told or {}).get(name) or []]
+    return texts + [changes[name][0] if name in changes else getattr(registration, name) for name in TEXTS]
+
+
+def _is_known(text: str, texts: list[str]) -> bool:
+    return any(same_words(text, known) for known in texts)
+
+
 def _said_before(name: str, after: str, earlier: list[tuple[Changes | None, str | None]]) -> bool:
     """Whether the field has had this value before, on either side of an earlier change of it."""
     pairs = ((changes or {}).get(name) or [] for changes, _ in earlier)
@@ -71,8 +88,6 @@ def _said_before(name: str, after: str, earlier: list[tuple[Changes | None, str 
 
 
 def _alike(name: str, one: str, other: str) -> bool:
-    if name in TEXTS:
-        return same_words(one, other)
     if name == "value":
         try:
             return Decimal(one) == Decimal(other)

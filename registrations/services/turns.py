@@ -23,6 +23,7 @@ from registrations.services import (
     judgements,
     notices,
     offer_links,
+    overlaps,
     policy_runs,
     receipts,
     routing,
@@ -145,10 +146,18 @@ def answer_by(start: datetime, policy: RegistrationPolicy, registration: Registr
 
 
 def _rivals(waiting: Registration) -> tuple[Rival, ...]:
-    """What nobody has judged yet and still stands at other companies, without scope: it counts whatever it is about."""
-    open_ones = Conflict.objects.filter(registration=waiting).unjudged().standing()
-    others = open_ones.exclude(rival__company=waiting.company_id)
-    return tuple(Rival(score=score) for score in others.values_list("score", flat=True))
+    """What nobody has judged yet and still stands at companies that are not held together with its own, each with what it
+    holds or wants now. Who was one of the family and is no more is no rival."""
+    open_ones = Conflict.objects.filter(registration=waiting).unjudged().standing().select_related("rival")
+    others = open_ones.exclude(rival__company__in=holdings.scope_now(waiting).companies)
+    rows = [row for row in others if not overlaps.by_family_only(row)]
+    kept = overlaps.kept_by([row.rival for row in rows if row.rival is not None])
+    found = []
+    for row in rows:
+        lines, territory, industry = kept.get(row.rival_id or 0, (None, None, None))
+        products = None if lines is None else tuple(lines)
+        found.append(Rival(score=row.score, product_lines=products, territory=territory, industry=industry))
+    return tuple(found)
 
 
 def _pass_over(waiting: Registration, look: Look, policy: RegistrationPolicy, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +24,8 @@ from registrations.views.access import REGISTER, crumbs, in_reach, sent_version
 from registrations.workflow import transition
 
 METHODS = ["GET", "HEAD", "POST"]
+# What is sent with them is an optional remark, so nothing is at odds where they were done already.
+_WITH_REMARK = {Action.WITHDRAW, Action.RELEASE}
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,7 @@ def act(
 ) -> HttpResponse:
     """Shows the form, or posts it through the service; a stale form comes back with what was typed in it."""
     if request.method == "POST" and _is_done(deal, action):
-        return redirect("registrations:registration", deal.code)
+        return _again(request, deal, action, form)
     workflow.check(_person(request), action, deal)
     stale, status = "", 200
     if request.method == "POST":
@@ -194,7 +198,7 @@ def act(
                 deal.refresh_from_db()
                 if not _is_done(deal, action):
                     raise
-                return redirect("registrations:registration", deal.code)
+                return _again(request, deal, action, form)
             except BadInput as error:
                 form.add_error(error.field if error.field in form.fields else None, error.message)
             except StaleVersion:
@@ -223,6 +227,41 @@ def _is_done(deal: Registration, action: Action) -> bool:
     """Whether the action has led where it leads already: the second POST of a double click."""
     row = transition(action)
     return deal.status in row.targets and deal.status not in row.sources
+
+
+def _again(request: HttpRequest, deal: Registration, action: Action, form: forms.Form) -> HttpResponse:
+    """The second POST: of a double click it leads on; one that says something else than what was recorded is told so."""
+    entry = deal.timeline.standing().filter(kind=action).order_by("-number").first()
+    done = entry.data if entry else {}
+    names = {"text": "text", "reason": "reason", "closed_on": "on"} | (
+        {"value": "value"} if "value" in done else {}
+    )
+    said = form.cleaned_data if form.is_valid() else None
+    if said is not None and all(
+        _same(said[name], done.get(key)) for name, key in names.items() if name in said
+    ):
+        return redirect("registrations:registration", deal.code)
+    how = ""
+    if action == Action.WIN and deal.closed_value is not None:
+        how = f", with {shown.money(deal.closed_value, deal.currency)} on {shown.day(deal.closed_on)}"
+    elif action == Action.LOSE and deal.loss_reason:
+        how = f", with the reason “{deal.get_loss_reason_display()}”, on {shown.day(deal.closed_on)}"
+    state = workflow.label_for(deal.status, vendor=False)
+    told = (
+        f"{deal.code} is “{state}” already{how}. What you sent now was not recorded, and nothing was changed."
+    )
+    if action in _WITH_REMARK:
+        messages.info(request, told)
+        return redirect("registrations:registration", deal.code)
+    raise WrongStatus(told)
+
+
+def _same(sent: Any, recorded: Any) -> bool:
+    if isinstance(sent, Decimal):
+        return recorded is not None and sent == Decimal(recorded)
+    if isinstance(sent, date):
+        return bool(recorded == sent.isoformat())
+    return (sent or "") == (recorded or "")
 
 
 def _said(words: str, deal: Registration) -> str:

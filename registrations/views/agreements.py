@@ -99,7 +99,7 @@ def _context(found: Agreement, mine: Registration) -> dict[str, Any]:
 
 
 def _over(request: HttpRequest, error: agreements.AgreementOver, mine: Registration) -> HttpResponse:
-    context = {"message": error.message, "title": error.title, "registration": mine}
+    context = {"message": error.message, "title": error.title, "status": error.status, "registration": mine}
     return render(request, "registrations/offer_over.html", context, status=error.status)
 
 

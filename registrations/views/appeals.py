@@ -124,6 +124,7 @@ def appeal_page(request: HttpRequest, code: str) -> HttpResponse:
         barred=_barred(found) if may_answer and own else "",
         alone=_alone(found) if found.state == RequestState.OPEN else "",
         told=_told(found, may_answer=may_answer, vendor=person.is_vendor),
+        told_title="All extensions were given" if _limit(found) else "The registration has moved on",
     )
     return asked.respond(
         request, page, answer if may_answer and not own else None, crumb=reverse("registrations:requests")
@@ -138,13 +139,34 @@ def _meanwhile(found: Appeal) -> list[tuple[str, str]]:
 
 
 def _told(found: Appeal, *, may_answer: bool, vendor: bool) -> str:
+    limit = _limit(found)
+    if limit and found.state == RequestState.LAPSED:
+        return f"{limit} So the appeal closed by itself: no further days can be given." + (
+            "" if vendor else " An update renews the protection in full."
+        )
+    if limit:
+        return (
+            f"{limit} No further days can be given. Dismiss the appeal, and say so to the partner."
+            if may_answer
+            else ""
+        )
     if found.state == RequestState.LAPSED:
         return _CLOSED + ("Nothing is to be done." if vendor else _NEXT)
     return _MOVED_ON if may_answer and appeals.has_moved_on(found, found.registration) else ""
 
 
-def _yes(found: Appeal) -> str:
+def _limit(found: Appeal) -> str:
+    """That the extension it is about cannot be given any more, or could not be when it closed, since the limit is reached."""
+    if found.state == RequestState.LAPSED:
+        closed = found.registration.timeline.filter(kind="appeal_past_limit", data__appeal=found.code)
+        return str(closed.order_by("-number").values_list("data__text", flat=True).first() or "")
     if found.state != RequestState.OPEN or appeals.has_moved_on(found, found.registration):
+        return ""
+    return appeals.past_limit(found.decision, found.registration, database_clock())
+
+
+def _yes(found: Appeal) -> str:
+    if found.state != RequestState.OPEN or appeals.has_moved_on(found, found.registration) or _limit(found):
         return ""
     if found.decision.action == Action.REFUSE_EXTENSION:
         return "Grant it: the extension is given after all"

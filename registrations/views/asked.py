@@ -27,8 +27,8 @@ TONES = {
 @dataclass(frozen=True)
 class Asked:
     """What the page says about a request: `facts` are label and value, `yes` and `no` what an answer will do; without a
-    `yes` it can only be refused, and `told` says why. `answer` is the decision that closed it; `receipts`, others that go
-    with it, by name and code."""
+    `yes` it can only be refused, and `told` says why, under `told_title`. `answer` is the decision that closed it;
+    `receipts`, others that go with it, by name and code."""
 
     request: Extension | Appeal
     title: str
@@ -40,6 +40,7 @@ class Asked:
     answer: Decision | None = None
     barred: str = ""
     told: str = ""
+    told_title: str = ""
     alone: str = ""
 
 

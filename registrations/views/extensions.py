@@ -15,7 +15,7 @@ from registrations import shown, workflow
 from registrations.enums import Action, RequestState
 from registrations.forms.requests import GRANT, ExtensionForm, ReleaseForm
 from registrations.models import Decision, Extension, Registration
-from registrations.services import answers_owed, extensions, partner_actions
+from registrations.services import answers_owed, extension_limit, extensions, partner_actions
 from registrations.views import asked
 from registrations.views.access import REGISTER, VIEW, in_reach, noted
 from registrations.views.actions import METHODS, Page, act, counts_as_expired
@@ -97,6 +97,8 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
     end = answers_owed.end_after_no(deal, now) if runs_on else deal.protected_until
     may_answer = found.state == RequestState.OPEN and workflow.may(person, Action.EXTEND, deal)
 
+    limit = extension_limit.reached_for(deal, found.asked_at, now) if may_answer else ""
+
     def answer(said: dict[str, Any]) -> HttpResponse:
         deed = extensions.grant if said["answer"] == GRANT else extensions.refuse
         told = {name: said[name] for name in ("text", "internal_note", "version")}
@@ -110,10 +112,14 @@ def extension(request: HttpRequest, code: str) -> HttpResponse:
             ("Protected until", _until(deal, runs_on=runs_on)),
             ("Extended before", _times(deal)),
         ],
-        yes=f"Grant it: protected until {until}",
+        yes="" if limit else f"Grant it: protected until {until}",
         no=f"Refuse: protection ends on {shown.unbroken(shown.day(end))}",
         receipts=_appealed(found),
         answer=found.decision,
+        told=f"{limit} No further days can be given. Refuse the request, and say so to the partner."
+        if limit
+        else "",
+        told_title="All extensions were given",
     )
     return asked.respond(
         request, page, answer if may_answer else None, crumb=reverse("registrations:requests")

@@ -137,7 +137,7 @@ def _context(found: Offer) -> dict[str, Any]:
 
 
 def _over(request: HttpRequest, error: DomainError, deal: Registration | None = None) -> HttpResponse:
-    context = {"message": error.message, "title": error.title, "registration": deal}
+    context = {"message": error.message, "title": error.title, "status": error.status, "registration": deal}
     return render(request, "registrations/offer_over.html", context, status=error.status)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from core.clock import database_clock
-from core.errors import DomainError
+from core.errors import BadInput, DomainError
 from registrations import shown
 from registrations.services.qualifying import lacks_evidence
 from registrations.services.still_active import keep_alive, read
@@ -18,9 +18,7 @@ def still_active(request: HttpRequest, token: str) -> HttpResponse:
     try:
         response = _kept(request, token) if request.method == "POST" else _asked(request, token)
     except DomainError as error:
-        response = render(
-            request, "registrations/still_active_spent.html", {"message": error.message}, status=error.status
-        )
+        response = _refused(request, token, error)
     # The address is a key: no cache keeps it, no other site learns it. 'same-origin', not 'no-referrer': with that a
     # browser sends "Origin: null" along with the button's POST, which the check against forged requests refuses.
     response.headers["Cache-Control"] = "no-store, private"
@@ -44,6 +42,13 @@ def _asked(request: HttpRequest, token: str) -> HttpResponse:
         "wants": lacks_evidence(deal, {}, with_file=False),
     }
     return render(request, "registrations/still_active.html", context)
+
+
+def _refused(request: HttpRequest, token: str, error: DomainError) -> HttpResponse:
+    context = {"message": error.message, "title": error.title, "status": error.status}
+    if isinstance(error, BadInput):  # evidence, which a click is not; the link itself is good
+        context |= {"title": "Evidence is needed", "update_code": read(token).registration.code}
+    return render(request, "registrations/still_active_spent.html", context, status=error.status)
 
 
 def _kept(request: HttpRequest, token: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Deadlines: a reminder, then pulled back and offered on; never before the firm could have read of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -212,8 +212,12 @@ def test_the_command_says_and_does(given, capsys):
     call_command("sweep_leads", "--now", "2026-03-05T10:00Z", "--dry-run")
     assert f"{given.code} would be pulled back" in capsys.readouterr().out
     assert holder_of(given) == "Northgate"
+    moment = datetime(2026, 3, 5, 10, tzinfo=UTC)
     call_command("sweep_leads", "--now", "2026-03-05T10:00Z")
     assert "1 pulled back" in capsys.readouterr().out
+    written = Message.objects.filter(sent_at=None)
+    assert {mail.event for mail in written} == {"lead.pulled_back", "lead.given"}
+    assert {(mail.created_at, mail.not_before) for mail in written} == {(moment, moment)}
 
 
 def test_who_put_it_there_hears_that_a_lead_left_the_pool(mara, olga, charlie, gateways, register):

@@ -78,7 +78,9 @@ def test_what_contradicts_itself_is_kept_but_not_published(olga):
         publish_draft(draft, by=olga, revision=draft.revision)
     assert refusal.value.field == "reminder_days"
     with pytest.raises(IntegrityError, match="policy_"), transaction.atomic():
-        RegistrationPolicy.objects.filter(pk=draft.pk).update(effective_from=in_days(1))
+        RegistrationPolicy.objects.filter(pk=draft.pk).update(
+            effective_from=in_days(1), published_at=database_clock()
+        )
     draft.refresh_from_db()
     assert draft.is_draft
 
@@ -162,6 +164,8 @@ def test_the_database_refuses_back_dating_and_a_way_back(olga):
 
     with pytest.raises(IntegrityError, match="policy_never_back_dated"), transaction.atomic():
         row.update(effective_from=in_days(-1), published_at=database_clock())
+    with pytest.raises(IntegrityError, match="moment of its publishing"), transaction.atomic():
+        row.update(effective_from=in_days(-1))
     publish_draft(draft, by=olga, revision=draft.revision, effective_from=in_days(3))
     with pytest.raises(IntegrityError, match="no draft any more"), transaction.atomic():
         row.update(effective_from=None)

@@ -15,13 +15,14 @@ from partners.enums import StandingChange
 from policies.concerned import firms_concerned
 from policies.enums import Barred
 from policies.loading import right_of, rights_at, rights_during
+from policies.mine import mine
 from policies.models import ExclusiveRight
 from policies.rights import overlapping
 from policies.services import publish_version
 from policies.services.rights import end_right, take_back_right
 from registrations.enums import Status
 from tests.people import submitted
-from tests.policies.makers import give, in_days, territory, today
+from tests.policies.makers import give, in_days, require, territory, today
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,7 @@ def test_the_holder_reads_whose_it_is_and_the_others_never_do(
 ):
     northgate.name = "Zanzibar Secret Systems"
     northgate.save()
+    publish_version(by=olga, settings={"outside_territory": "refused"}, note="At home.")
     far = territory("far", "JP")
     for firm in (northgate, southridge):
         firm.territories.add(europe)
@@ -164,9 +166,73 @@ def test_the_holder_reads_whose_it_is_and_the_others_never_do(
     assert firms_concerned(right_of(again), database_clock()) == []
 
 
+@pytest.mark.parametrize("outside", ["allowed", "review"])
+def test_who_may_register_outside_its_territories_and_industries_is_told_and_shown(
+    outside, charlie, northgate, southridge, olga, gateways, europe, trades
+):
+    if outside != "allowed":
+        publish_version(by=olga, settings={"outside_territory": outside}, note="Looked at.")
+    southridge.territories.add(territory("far", "JP"))
+    southridge.industries.add(trades[0])
+    scope = {"product_line": gateways, "territory": europe, "industry": trades[1]}
+
+    right = give(northgate, olga, **scope)
+    give(northgate, olga, **scope | {"industry": trades[0]}, begins=40)
+
+    assert firms_concerned(right_of(right), database_clock()) == [southridge]
+    assert Message.objects.filter(recipient=charlie, event="policy.right_announced").count() == 2
+    bound = mine(southridge, database_clock())
+    line = next(one for one in bound.lines if one.name == "Gateways")
+    assert line.label == "May register in part"
+    assert line.reserved == ("Not open to your firm at present: Gateways in Europe for Metals.",)
+    assert [change.words.partition(":")[0] for change in bound.changes] == ["Gateways in Europe for Food"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ([(0, "refused")], [False, False, False]),
+        ([(20, "refused")], [True, False, False]),  # scheduled: it applies from day 20 on
+        ([(0, "refused"), (35, "review")], [False, False, True]),
+        ([(20, "refused"), (60, "review")], [True, False, False]),
+    ],
+)
+def test_territories_keep_from_it_as_the_versions_do_that_apply_meanwhile(
+    settings, told, northgate, southridge, olga, gateways, europe
+):
+    """Rights of days 0 to 10, 21 to 30 and 31 to 50."""
+    southridge.territories.add(territory("far", "JP"))
+    now = database_clock()
+    for day, outside in settings:
+        start = now + timedelta(days=day) if day else None
+        values = {"outside_territory": outside}
+        publish_version(by=olga, settings=values, note=f"{outside}.", effective_from=start)
+
+    given = [
+        give(northgate, olga, product_line=gateways, territory=europe, begins=begins, ends=ends)
+        for begins, ends in ((0, 10), (21, 30), (31, 50))
+    ]
+
+    found = [firms_concerned(right_of(right), database_clock()) for right in given]
+    assert [firms == [southridge] for firms in found] == told
+    bound = mine(southridge, database_clock())
+    assert len(bound.reserved) + len(bound.changes) == sum(told)
+
+
+def test_a_requirement_that_only_leads_to_a_look_leaves_a_firm_concerned(
+    northgate, southridge, olga, gateways, europe
+):
+    require(gateways, olga, least_tier="platinum", effect="review")
+
+    given = give(northgate, olga, product_line=gateways, territory=europe)
+
+    assert firms_concerned(right_of(given), database_clock()) == [southridge]
+
+
 def test_who_has_something_open_inside_is_concerned_wherever_they_work(
     charlie, alice, northgate, southridge, olga, gateways, europe
 ):
+    publish_version(by=olga, settings={"outside_territory": "refused"}, note="At home.")
     southridge.territories.add(territory("far", "JP"))
     submitted(charlie, "Blohm GmbH", gateways, country="DE")
 

@@ -152,6 +152,17 @@ def test_sentence(settings, setting, kind, words):
     assert words in said[setting].text
 
 
+@pytest.mark.parametrize("other", [{}, *({name: value} for name, value in sorted(OTHER.items()))])
+def test_the_company_is_free_at_the_end_or_after_the_grace_and_never_both(other):
+    """Whatever else is set, one sentence says when: the end itself without days of grace, the day after them with some."""
+    for number in (0, 1, 10):
+        policy = RegistrationPolicy(**{**other, "grace_days": number})
+        said = {one.setting: one.text for one in sentences(policy, "EUR")}
+        free = [setting for setting, text in said.items() if "the company is free" in text]
+
+        assert free == ["grace_days" if number else "final_notice_days"], number
+
+
 def test_a_limit_without_effect_says_so():
     said = {
         sentence.setting: sentence for sentence in sentences(RegistrationPolicy(auto_approve=False), "EUR")
@@ -159,6 +170,11 @@ def test_a_limit_without_effect_says_so():
 
     assert not said["auto_approve_below"].has_effect
     assert "no effect" in said["auto_approve_below"].text
+    for needed in (True, False):
+        policy = RegistrationPolicy(extensions_most=0, extension_evidence_required=needed)
+        said = {one.setting: one for one in sentences(policy, "EUR")}
+        for setting in ("extension_days", "extension_evidence_required"):
+            assert "no effect" in said[setting].text and not said[setting].has_effect
 
 
 @pytest.mark.parametrize("setting", sorted(OTHER))

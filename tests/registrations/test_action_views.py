@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from core.clock import database_clock
+from core.errors import BadInput
 from registrations.enums import Status
-from registrations.services import decisions
+from registrations.services import decisions, partner_actions
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +190,44 @@ def test_posts_without_the_forms_token_are_refused(deal, alice):
 
     assert answer.status_code == 403
     assert fresh(deal).status == Status.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "said"),
+    [
+        ("won", {"value": "48500"}, {"value": "52000"}, "48,500"),
+        ("lost", {"reason": "price"}, {"reason": "price", "text": "Too dear."}, "Lost"),
+    ],
+)
+def test_what_a_second_window_says_otherwise_is_not_dropped_in_silence(
+    client, deal, name, first, second, said
+):
+    sent = {"version": deal.version, "closed_on": database_clock().date().isoformat()}
+    client.post(at(name, deal), sent | first)
+    version = fresh(deal).version
+
+    assert client.post(at(name, deal), sent | first).url == at("registration", deal)  # a double click
+    other = client.post(at(name, deal), sent | second)
+
+    page = other.content.decode()
+    assert other.status_code == 409 and "already, with" in page and said in page
+    assert "was not recorded, and nothing was changed" in page
+    assert fresh(deal).version == version
+
+
+def test_the_same_text_counts_once_whether_as_note_or_as_next_step(client, deal, alice):
+    def send(note="", **fields):
+        return partner_actions.update(fresh(deal), by=alice, fields=fields, note=note)
+
+    send(note="Send the offer")
+    send(next_step="Call the buyer")
+    for again in (
+        {"next_step": "send the offer!"},
+        {"note": "Call the buyer."},
+        {"note": " ", "next_step": "Send  the offer"},
+    ):
+        until = fresh(deal).protected_until
+        with pytest.raises(BadInput, match="Nothing new"):
+            send(**again)
+        assert fresh(deal).protected_until == until
+    send(note="They signed", next_step="Send the offer")

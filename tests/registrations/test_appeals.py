@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts import enums
 from core.clock import fixed
@@ -13,7 +14,8 @@ from notifications.models import Message
 from partners.enums import PartnerStatus
 from registrations.enums import RefusalReason, RequestState, Status
 from registrations.models import Appeal, Decision, Registration
-from registrations.services import appeals, decisions, extensions, line_order, partner_actions
+from registrations.permissions import bar_to_deciding, deciders_but
+from registrations.services import appeals, bulk, decisions, extensions, line_order, partner_actions
 from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
 from registrations.services.undo import undo
@@ -205,3 +207,44 @@ def test_nor_is_there_a_new_appeal_after_the_end(refused, alice, northgate):
     northgate.save()
     with pytest.raises(WrongStatus, match="partnership with your firm ended"):
         dispute(Decision.objects.get(pk=refused.pk), alice)
+
+
+def test_in_the_review_after_it_the_first_decider_decides_nothing(
+    client, alice, charlie, mara, noor, register, refused
+):
+    register(charlie, "Acme Pumps GmbH")
+    appeals.grant(dispute(refused, alice), by=noor, text="You were not too early.", clock=later(1))
+    deal = Registration.objects.get(pk=refused.registration_id)
+    assert deal.status == Status.IN_REVIEW
+    deeds = (
+        lambda: decisions.refuse(deal, by=mara, clock=later(1), **EARLY),
+        lambda: decisions.assign(deal, by=mara, clock=later(1)),
+        lambda: decisions.ask_information(deal, by=mara, text="Who?", clock=later(1)),
+        lambda: bulk.approve_clear(deal, by=mara, clock=later(1)),
+    )
+    for deed in deeds:
+        with pytest.raises(NotAllowed, match=f"somebody else decides now: {noor}"):
+            deed()
+    desk = reverse("registrations:review_item", args=[deal.code])
+    sent = {"action": "refuse", "item": f"{deal.code}:{deal.version}", **EARLY}
+    client.force_login(mara)
+    page = client.get(desk).content.decode()
+    assert (
+        "Somebody else decides this" in page and reverse("registrations:refuse", args=[deal.code]) not in page
+    )
+    alone = client.post(reverse("registrations:refuse", args=[deal.code]), {"version": deal.version, **EARLY})
+    many = client.post(reverse("registrations:bulk"), sent).content.decode()
+    assert alone.status_code == 403 and "somebody else decides now" in alone.content.decode()
+    assert "somebody else decides now" in many
+    # Nor an administrator, unless nobody else is left who could.
+    admin = make_user("Ada", enums.ADMINISTRATOR)
+    Appeal.objects.update(first_decider=admin)
+    assert bar_to_deciding(admin, deal) and not bar_to_deciding(mara, deal)
+    deciders_but(admin.pk).update(is_active=False)
+    assert not bar_to_deciding(admin, deal)
+    Appeal.objects.update(first_decider=mara)
+    noor.is_active = True
+    noor.save()
+    client.force_login(noor)
+    assert "Somebody else decides this" not in client.get(desk).content.decode()
+    decisions.refuse(deal, by=noor, clock=later(1), **EARLY)

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from accounts import enums
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.models import Message
 from registrations.enums import OfferOutcome, RequestState, Status
-from registrations.models import Extension, Holding
-from registrations.services import decisions, expiry, extensions, partner_actions
+from registrations.models import Appeal, Extension, Holding
+from registrations.services import appeals, decisions, expiry, extensions, partner_actions, undo
 from registrations.services.timeline import first_broken
-from tests.people import MONDAY, MONDAY_CLOCK
+from tests.people import MONDAY, MONDAY_CLOCK, make_user
 from tests.registrations.requests_help import letter, policy
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +148,58 @@ def test_release_gives_the_turn_to_the_next_and_closes_the_request(deal, alice, 
     assert deal.timeline.filter(kind="release", data__text="They went quiet.").exists()
     with pytest.raises(WrongStatus):
         extensions.grant(asked, by=mara, text="Yes.")
+
+
+def test_an_appeal_is_no_way_around_the_limit(client, deal, alice, mara):
+    """Refused and appealed against; what the policy allows is given meanwhile: the appeal closes and the partner reads why."""
+    noor = make_user("Noor", enums.CHANNEL_MANAGER)
+    no = extensions.refuse(ask(deal, alice), by=mara, text="No.", clock=MONDAY_CLOCK)
+    other = extensions.refuse(ask(deal, alice, clock=later(1)), by=mara, text="No.", clock=later(1))
+    made = appeals.appeal(no, by=alice, text="The board met.", clock=later(1))
+    for day in (2, 3):
+        made.refresh_from_db()
+        assert made.state == RequestState.OPEN
+        given = extensions.grant(ask(deal, alice, clock=later(day)), by=mara, text="Yes.", clock=later(day))
+    deal.refresh_from_db()
+    made.refresh_from_db()
+    until = deal.protected_until
+    assert (made.state, made.closed_at) == (RequestState.LAPSED, given.at)
+    told = Message.objects.get(event="registration.appeal_closed", address=alice.email)
+    assert "can be extended twice" in told.text and "moved on" not in told.text + told.html
+    with pytest.raises(WrongStatus):
+        appeals.grant(made, by=noor, text="Yes.", clock=later(4))
+    with pytest.raises(WrongStatus, match="can be extended twice, and this one was"):
+        appeals.appeal(other, by=alice, text="We met them.", clock=later(4))
+    client.force_login(alice)
+    page = client.get(reverse("registrations:appeal_page", args=[made.code])).content.decode()
+    assert "All extensions were given" in page and "can be extended twice" in page
+
+    # One that was open when the limit was reached, as older versions left it: a 'no' is all that is offered.
+    Appeal.objects.filter(pk=made.pk).update(state=RequestState.OPEN, closed_at=None)
+    client.force_login(noor)
+    page = client.get(reverse("registrations:appeal_page", args=[made.code])).content.decode()
+    assert "No further days can be given" in page and "Grant it" not in page
+    with pytest.raises(WrongStatus, match="can only be dismissed"):
+        appeals.grant(made, by=noor, text="Yes.", clock=later(4))
+    deal.refresh_from_db()
+    assert deal.protected_until == until
+    assert first_broken(deal) is None
+
+
+def test_nor_is_a_request_that_was_open_when_an_appeal_took_the_last_one(client, deal, alice, mara):
+    policy(extensions_most=1)
+    noor = make_user("Noor", enums.CHANNEL_MANAGER)
+    no = extensions.refuse(ask(deal, alice), by=mara, text="No.", clock=MONDAY_CLOCK)
+    made = appeals.appeal(no, by=alice, text="The board met.", clock=later(1))
+    asked = ask(deal, alice, clock=later(1))
+    given = appeals.grant(made, by=noor, text="Right.", clock=later(2))
+
+    with pytest.raises(WrongStatus, match="extended once, and this one was"):
+        extensions.grant(asked, by=mara, text="Yes.", clock=later(3))
+    client.force_login(mara)
+    page = client.get(reverse("registrations:extension", args=[asked.code])).content.decode()
+    assert "All extensions were given" in page and "Grant it" not in page
+    undo.undo(given, by=noor, clock=later(2))
+    extensions.grant(asked, by=mara, text="Yes.", clock=later(3))
+    made.refresh_from_db()
+    assert made.state == RequestState.LAPSED

@@ -168,7 +168,8 @@ def test_the_pause_holds_no_transaction_and_no_lock(client, alice, monkeypatch, 
 
 
 def ask(person, name, seconds=0):
-    return precheck(CompanyQuery(name=name), by=person, clock=fixed(MONDAY + timedelta(seconds=seconds)))
+    asked = name if isinstance(name, CompanyQuery) else CompanyQuery(name=name)
+    return precheck(asked, by=person, clock=fixed(MONDAY + timedelta(seconds=seconds)))
 
 
 @pytest.mark.django_db
@@ -182,6 +183,10 @@ def ask(person, name, seconds=0):
         (["Acme"] * 13, 2),  # country after country is not for free
         (["Acme", "Borealis", "Acme"], 3),
         ([("Acme", 0), ("Acme Pumps", 599), ("Acme Pumps GmbH", 700)], 2),  # ten minutes
+        (["टाटा", "टोटो"], 2),  # letters that differ by their marks alone
+        (["하", "한", "한화"], 1),  # and a letter that is still typed
+        (["acme.co", "acme.com", "acme.com.bolt.de"], 2),  # a name that is an address
+        (["Acme", "Acme dba Bo", "Acme dba Bolt", "Acme dba Bolt dba Cask"], 3),  # names beside the name
     ],
 )
 def test_what_is_typed_in_one_go_is_one_question(asks, questions, alice):
@@ -190,6 +195,51 @@ def test_what_is_typed_in_one_go_is_one_question(asks, questions, alice):
         ask(alice, name, seconds)
     assert PrecheckLog.objects.filter(counted=True).count() == questions
     assert PrecheckLog.objects.count() == len(asks)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("websites", "questions"),
+    [
+        # Typed on, taken back.
+        (["", "acme.c", "acme.co", "acme.com", "", "www.acme.com", "shop.acme.com"], 1),
+        (["acme.co", "acme.co.u", "acme.co.uk"], 1),
+        (["", "acme.com", "bolt.com", "", "cask.com"], 3),
+        (["a", "ab.example", "", "ac.example"], 2),  # what lies between does not join them
+        (["acme.com", "acme.com.bolt.de", "acme.com.bolt.de.cask.fr"], 3),  # each begins like the one before
+    ],
+)
+def test_a_website_is_part_of_the_question(websites, questions, alice):
+    for place, website in enumerate(websites):
+        ask(alice, CompanyQuery("Acme", website, "DE" if place else ""), place)
+    assert PrecheckLog.objects.filter(counted=True).count() == questions
+    assert list(PrecheckLog.objects.order_by("pk").values_list("website", flat=True)) == websites
+    assert str(PrecheckLog.objects.latest("pk")) == f"Acme, {websites[-1]}, DE"
+
+
+@pytest.mark.django_db
+def test_one_question_is_one_company_whichever_field_changes(client, alice, charlie, olga, register):
+    """Website after website with one name, country after country: refused in the same words, held or not, and logged."""
+    publish_version(by=olga, settings={"prechecks_per_person": 1}, note="One.")
+    register(charlie, "Borealis Shipping", website="borealis.com")
+    client.force_login(alice)
+
+    def status(**more):
+        return client.post(PRECHECK, {"company_name": "Wolkenstein", **more}).status_code
+
+    typed = [{"website": "wolkenst"}, {"website": "wolkenstein.co"}, {"website": "wolkenstein.com"}]
+    assert [status(**more) for more in [{}, *typed]] == [200] * 4
+    assert status(website="wolkenstein.com", country="DE", value="12") == 200
+    assert [status(website=f"{name}.com", country="DE") for name in ("borealis", "nobody")] == [429] * 2
+    assert [status(country=code) for code in ("FR", "US", "DE", "")] == [429, 429, 200, 200]
+    refused = PrecheckLog.objects.filter(clear=None).order_by("pk")
+    assert list(refused.values_list("website", "country")) == [
+        ("borealis.com", "DE"),
+        ("nobody.com", "DE"),
+        ("", "FR"),
+        ("", "US"),
+    ]
+    assert PrecheckLog.objects.filter(counted=True).count() == 1
 
 
 @pytest.mark.django_db

@@ -3,8 +3,10 @@
 import pytest
 from django.core import signing
 from django.test import Client
+from django.urls import reverse
 
 from registrations.services import partner_actions, still_active
+from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +88,15 @@ def test_the_form_carries_its_token(deal):
 
     assert refused.status_code == 403
     assert strict.post(path_of(deal), sent).status_code == 200
+
+
+def test_where_a_click_is_not_enough_the_page_says_so_under_its_own_status(client, alice, register):
+    policy(update_evidence_required=True)
+    deal = register(alice, "Acme Pumps GmbH")
+
+    answer = client.post(path_of(deal))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Error 422" in page and "Evidence is needed" in page
+    assert "410" not in page and "no longer works" not in page
+    assert reverse("registrations:update", args=[deal.code]) in page

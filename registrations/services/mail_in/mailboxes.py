@@ -36,10 +36,14 @@ class Waiting:
 @contextmanager
 def opened_mailbox(url: str) -> Iterator[Iterator[Waiting]]:
     """The unread mails of maildir:///folder, imaps://user:password@host/INBOX (TLS), imap+tls://… (STARTTLS) or imap://…
-    (one's own machine only). Raises BadInput for another address, OSError and imaplib's errors when it is not there."""
+    (one's own machine only). Raises BadInput for another address, OSError and imaplib's errors when it is not there: a
+    folder that is missing is a mistake in its name, and is never made."""
     parts = urlsplit(url)
     if parts.scheme == "maildir" and parts.path:
-        yield _maildir(Path(unquote(parts.path)))
+        folder = Path(unquote(parts.path))
+        for name in ("cur", "new", "tmp"):
+            (folder / name).mkdir(exist_ok=True)
+        yield _maildir(folder)
     elif parts.scheme in _PORTS and parts.hostname:
         connection = _connect(parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme])
         try:
@@ -56,10 +60,7 @@ def opened_mailbox(url: str) -> Iterator[Iterator[Waiting]]:
 
 def _maildir(folder: Path) -> Iterator[Waiting]:
     """Mails in new/, and those in cur/ that nobody has seen, the oldest first. A name is moved, never written twice."""
-    (folder / "cur").mkdir(parents=True, exist_ok=True)
-    paths = [
-        path for name in ("new", "cur") if (folder / name).is_dir() for path in (folder / name).iterdir()
-    ]
+    paths = [path for name in ("new", "cur") for path in (folder / name).iterdir()]
     unseen = [
         path for path in paths if not path.name.startswith(".") and "S" not in path.name.partition(":2,")[2]
     ]

@@ -18,13 +18,15 @@ _NAMED = 2
 
 @dataclass(frozen=True)
 class Around:
-    """Who else a decision touches: the holder that w would wait behind, those in line there, those in line at the
-    registration's own company, and open rivals for the same scope that wait for a decision as well. `held` keeps its
+    """Who else a decision touches: the holder that w would wait behind, those in line there who want the same, those in
+    line at the registration's own company, or family, `in_its_way` those of them who want the same, and open rivals for
+    the same scope that wait for a decision as well. `held` keeps its
     scope from it; `unjudged` does if it is the same company, which nobody has said yet."""
 
     behind: Registration | None = None
     behind_line: Sequence[Registration] = field(default_factory=list)
     line: Sequence[Registration] = field(default_factory=list)
+    in_its_way: Sequence[Registration] = field(default_factory=list)
     undecided: Sequence[Registration] = field(default_factory=list)
     held: Holding | None = None
     unjudged: Registration | None = None
@@ -38,7 +40,7 @@ class Around:
 def around(
     registration: Registration, rivals: Sequence[Rival], chosen: Rival | None, held: Sequence[Holding]
 ) -> Around:
-    """Read from the line, the candidates and what others hold, in at most two queries."""
+    """Read from the line, the candidates and what others hold, in as many queries however many there are."""
     behind = chosen.registration if chosen and chosen.can_hold_back else None
     line = places.line_of(registration)
     behind_line: list[Registration] = []
@@ -53,7 +55,7 @@ def around(
         for rival in rivals
         if rival.registration is not None
         and rival.registration.status in UNDER_REVIEW
-        and rival.conflict.same_product_line
+        and rival.overlaps
         and rival.conflict.state != ConflictState.DIFFERENT
     ]
     unjudged = [
@@ -61,7 +63,15 @@ def around(
         for rival in rivals
         if rival.registration is not None and rival.unjudged and rival.can_hold_back
     ]
-    return Around(behind, behind_line, line, undecided, next(iter(held), None), next(iter(unjudged), None))
+    return Around(
+        behind,
+        _who_wants_it(registration, behind_line, behind),
+        line,
+        _who_wants_it(registration, line),
+        undecided,
+        next(iter(held), None),
+        next(iter(unjudged), None),
+    )
 
 
 def effects_of(registration: Registration, now: datetime, others: Around) -> dict[str, str]:
@@ -69,7 +79,7 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
     firm = _short(registration)
     policy = registration.policy
     until = f" until {day(now + timedelta(days=policy.protection_days))}" if policy else ""
-    rivals = _in_its_way(registration, others.line)
+    rivals = others.in_its_way
     moves_up = _moved([row for row in rivals if _after(row, registration)], by=0)
     told = {
         "assign": _forbidden(others)
@@ -92,11 +102,8 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
 
 def _next_turn(registration: Registration, following: Registration, others: Around) -> str:
     """Whose turn it is after `registration`: whoever is still under review comes first, if they were submitted before."""
-    before = [
-        row
-        for row in others.undecided
-        if row.company_id == registration.company_id and not _after(row, following)
-    ]
+    companies = places.scope_in_line(following).companies
+    before = [row for row in others.undecided if row.company_id in companies and not _after(row, following)]
     if before:
         return f" It is then kept for {_named(before[0])}, submitted first, until you have decided about it."
     return f" It is then the turn of {_named(following)}: they are offered the deal by mail."
@@ -134,9 +141,8 @@ def _leaving(registration: Registration, moves_up: str) -> str:
 
 
 def _waiting(registration: Registration, behind: Registration, line: Sequence[Registration]) -> str:
-    rivals = _in_its_way(registration, line)
-    ahead = [row for row in rivals if not _after(row, registration)]
-    later = [row for row in rivals if _after(row, registration)]
+    ahead = [row for row in line if not _after(row, registration)]
+    later = [row for row in line if _after(row, registration)]
     own = behind.partner_id == registration.partner_id
     said = (
         f"{_short(registration)} waits behind {f'its own {behind.code}' if own else _named(behind)} "
@@ -169,11 +175,18 @@ def _after(row: Registration, registration: Registration) -> bool:
     return turn is not None and own is not None and turn > own
 
 
-def _in_its_way(registration: Registration, line: Sequence[Registration]) -> list[Registration]:
-    """Those in line who have a product line in common with it."""
-    own = {line.product_line_id for line in registration.lines.all()}
-    others = (row for row in line if row.pk != registration.pk)
-    return [row for row in others if any(line.product_line_id in own for line in row.lines.all())]
+def _who_wants_it(
+    registration: Registration, line: Sequence[Registration], behind: Registration | None = None
+) -> list[Registration]:
+    """Those of `line` who want something of what it does, under the policy in force, as their turn is looked at. Behind a
+    holder elsewhere its company is that one's."""
+    others = [row for row in line if row.pk != registration.pk]
+    if not others:
+        return []
+    scope = places.scope_in_line(registration)
+    if behind is not None and behind.company_id not in scope.companies:
+        scope = places.scope_in_line(registration, behind.company_id)
+    return [row for row in others if scope.wanted_by(row)]
 
 
 def _list(rows: Sequence[Registration]) -> str:

@@ -69,6 +69,7 @@ _KINDS = {
     Action.GRANT_APPEAL: _Kind("Appeal granted", "scale", "ok", "granted an appeal"),
     Action.DISMISS_APPEAL: _Kind("Appeal dismissed", "scale", "stop", "dismissed an appeal"),
     "appeal_closed": _Kind("Appeal closed by itself", "scale"),
+    "appeal_past_limit": _Kind("Appeal closed by itself", "scale"),
     Action.UNDO: _Kind("Decision undone", "history", "", "undid a decision"),
     "handed_over": _Kind("Handed to another reviewer", "user-check", "", "handed it over"),
     "snoozed": _Kind("Set aside", "zzz", "", "set it aside"),

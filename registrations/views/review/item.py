@@ -14,6 +14,7 @@ from registrations import comparison, workflow
 from registrations.enums import KEEPS_OTHERS_OUT, UNDER_REVIEW, Action, Status
 from registrations.forms import review as forms
 from registrations.models import Appeal, Holding, Registration
+from registrations.permissions import bar_to_deciding
 from registrations.queue import Reader
 from registrations.referee_words import QUESTION, review_reason
 from registrations.services import answers_owed, holdings, new_rules
@@ -156,6 +157,7 @@ def item_context(
         "status_label": label_for(registration.status, vendor=True),
         "value": comparison.money(registration.value, registration.currency.code),
         "why": [*_why(registration), *_began(registration, timeline)],
+        "barred": bar_to_deciding(user, registration) if user.may("registrations.decide") else "",
         "check_failed": "check_failed" in registration.review_reasons,
         "facts": _facts(registration),
         "files": _files(registration),

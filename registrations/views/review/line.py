@@ -77,6 +77,7 @@ def _context(
                 "code": row.code,
                 "url": reverse("registrations:review_item", args=[row.code]),
                 "partner": row.partner.name,
+                "elsewhere": row.company_name if row.company_id != registration.company_id else "",
                 "submitted": shown.moment(row.submitted_at),
                 "value": shown.money(row.value, row.currency),
                 "current": row.pk == registration.pk,

@@ -55,11 +55,7 @@ def _scope(policy: RegistrationPolicy, rival: Rival) -> str:
     if not narrowed:
         return f"A holder keeps others out of the whole company{family}."
     rule = f"A holder keeps others out for the same {_and(narrowed)} at the company{family}."
-    met = (
-        "They overlap here."
-        if rival.conflict.same_product_line
-        else "They do not overlap, so both can be protected."
-    )
+    met = "They overlap here." if rival.overlaps else "They do not overlap, so both can be protected."
     return f"{rule} {met}"
 
 
@@ -67,7 +63,7 @@ def _order(registration: Registration, rival: Rival) -> list[str]:
     other = rival.registration
     if other is None or other.submitted_at is None or registration.submitted_at is None:
         return []
-    if not rival.conflict.same_product_line:
+    if not rival.overlaps:
         return []
     if other.partner_id == registration.partner_id:
         return [f"Both are {registration.partner}’s own."]

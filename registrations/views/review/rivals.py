@@ -20,6 +20,7 @@ from registrations.enums import KEEPS_OTHERS_OUT, OPEN, ConflictState, Status
 from registrations.models import Conflict, Line, Registration
 from registrations.referee_words import likeness, percent
 from registrations.services import answers_owed
+from registrations.services.overlaps import by_family_only, overlapping
 from registrations.workflow import label_for
 
 
@@ -31,6 +32,7 @@ class Rival:
     registration: Registration | None
     account: NamedAccount | None
     turned: bool
+    overlaps: bool = True  # within what the registration would hold, as both stand now
 
     @property
     def claimed(self) -> dict[str, Any]:
@@ -88,7 +90,7 @@ class Rival:
         return (
             self.registration is not None
             and self.registration.status in KEEPS_OTHERS_OUT
-            and self.conflict.same_product_line
+            and self.overlaps
             and self.conflict.state != ConflictState.DIFFERENT
         )
 
@@ -108,7 +110,7 @@ class Comparison:
 
 
 def rivals_of(registration: Registration, user: User) -> list[Rival]:
-    """All candidates, those to be judged first, then by score. Found both ways; three queries however many."""
+    """All candidates, those to be judged first, then by score. Found both ways; as many queries however many."""
     lines = Prefetch("lines", Line.objects.select_related("product_line"))
     rows = (
         Conflict.objects.filter(Q(registration=registration) | Q(rival=registration))
@@ -118,6 +120,7 @@ def rivals_of(registration: Registration, user: User) -> list[Rival]:
         .select_related("registration__currency", "rival__company", "registration__company", "company")
     )
     found: dict[str, Rival] = {}
+    met = overlapping(registration, list(rows))
     shows_accounts = user.may("named_accounts.view")
     for conflict in rows:
         turned = conflict.registration_id != registration.pk
@@ -125,7 +128,7 @@ def rivals_of(registration: Registration, user: User) -> list[Rival]:
         other = conflict.registration if turned else conflict.rival
         if (account and not shows_accounts) or (turned and other and other.status not in OPEN):
             continue
-        rival = Rival(conflict, other, account, turned)
+        rival = Rival(conflict, other, account, turned, conflict.pk in met)
         found.setdefault(rival.key, rival)
     rivals = sorted(found.values(), key=lambda rival: _order(rival, registration))
     others = [rival.registration for rival in rivals if rival.registration]
@@ -198,9 +201,13 @@ def _and_on(holder: Registration) -> str:
 
 def _notes(registration: Registration, rival: Rival) -> list[str]:
     notes = []
-    if not rival.conflict.same_product_line:
-        notes.append("They work on other product lines, so both can be protected at the same time.")
     other, account = rival.registration, rival.account
+    if not rival.overlaps:
+        notes.append(
+            "It was compared as a parent or subsidiary. The two do not overlap now, so both can be protected."
+            if by_family_only(rival.conflict)
+            else "They work on other product lines, so both can be protected at the same time."
+        )
     if other is None and account is None:
         notes.append(
             "It came before this registration and counts from that day."

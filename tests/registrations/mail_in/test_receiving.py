@@ -1,6 +1,5 @@
 """A reply to a reminder becomes an update, once; nothing else that comes in does anything but a line in the log."""
 
-import base64
 import mailbox
 from datetime import timedelta
 from pathlib import Path
@@ -18,13 +17,10 @@ from registrations.services import attachments, expiry, partner_actions, reminde
 from registrations.services.mail_in import address, receiving
 from registrations.services.mail_in.cutting import MOST, new_text
 from registrations.services.mail_in.fetching import fetch_mail
-from registrations.services.mail_in.reading import read_letter
 from tests.people import MONDAY
 from tests.registrations.mail_in.letters import (
     GERMAN,
-    GMAIL_HTML,
     OUTLOOK,
-    OUTLOOK_HTML,
     QUOTE,
     letter,
     raw,
@@ -362,36 +358,6 @@ def test_a_reply_with_a_telephones_signature_alone_keeps_nothing_alive(deal, ali
     assert row.outcome == "empty" and untouched(deal)
 
 
-def encoded(text, charset):
-    return base64.encodebytes(text.encode(charset))
-
-
-@pytest.mark.parametrize(
-    ("mail", "said"),
-    [
-        (letter("a@b.example", "c@d.example", None, html=GMAIL_HTML).as_bytes(), "We met the board.\nThey sign in May."),
-        (
-            letter("a@b.example", "c@d.example", None, html=OUTLOOK_HTML).as_bytes(),
-            "We met the board.\n\nThey sign in May.",
-        ),
-        (letter("a@b.example", "c@d.example", " \n", html="<p>Only <b>here</b></p>").as_bytes(), "Only here"),
-        (raw("a@b.example", "c@d.example", "Größe".encode("latin-1"), "text/plain; charset=iso-8859-1"), "Größe"),
-        (raw("a@b.example", "c@d.example", encoded("契約", "iso-2022-jp"), "text/plain; charset=iso-2022-jp", "base64"), "契約"),
-        (raw("a@b.example", "c@d.example", encoded("Да", "koi8-r"), "text/plain; charset=koi8-r", "base64"), "Да"),
-        (raw("a@b.example", "c@d.example", "Größe".encode(), "text/plain; charset=no-such"), "Größe"),
-        (raw("a@b.example", "c@d.example", "Größe".encode("cp1252"), "text/plain"), "Größe"),
-        (raw("a@b.example", "c@d.example", b"Yes\x00\x07"), "Yes"),
-        (b"From: a@b.example\r\n\r\nYes", "Yes"),
-        (b"not a mail at all", "not a mail at all"),
-        (b"", ""),
-        (b"\xff\xfe\x00" * 3, "ÿþÿþÿþ"),
-    ],
-    ids=lambda value: "mail" if isinstance(value, bytes) else None,  # each run makes other Message-IDs
-)  # fmt: skip
-def test_text_in_any_charset_and_from_html_alone(mail, said):
-    assert new_text(read_letter(mail).text()) == said
-
-
 @pytest.fixture
 def maildir(tmp_path):
     return mailbox.Maildir(tmp_path / "in", create=True)
@@ -461,13 +427,22 @@ def test_a_huge_attachment_is_not_read_and_the_words_before_it_are(
     assert deal.timeline.last().data["text"] == "See the minutes."
 
 
-def test_the_command_reads_and_says_what_became_of_it(deal, alice, reply_to, maildir, settings, capsys):
+def test_the_command_reads_and_says_what_became_of_it(
+    deal, alice, reply_to, maildir, settings, capsys, tmp_path
+):
     settings.MAIL_IN_URL = url_of(maildir)
     maildir.add(letter(alice.email, reply_to))
     with pytest.raises(CommandError, match="must look like"):
         call_command("receive_mail", url="pop3://x")
     with pytest.raises(CommandError, match="could not be read"):
         call_command("receive_mail", url="imap://a:b@127.0.0.1:9/INBOX")
+    folder = tmp_path / "box"
+    with pytest.raises(CommandError, match="could not be read"):
+        call_command("receive_mail", url=f"maildir://{folder}")
+    assert not folder.exists()  # a typing mistake in the address reads like one, and is not made true
+    folder.mkdir()
+    assert fetch_mail(f"maildir://{folder}") == {}
+    assert sorted(path.name for path in folder.iterdir()) == ["cur", "new", "tmp"]
 
     # Written on a day of the past, the token is read today.
     token = address.reply_address(deal, alice, at=receiving.database_clock())

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from partners.enums import PartnerStatus
 from registrations.enums import Status
 from registrations.models import Offer
 from registrations.services import (
@@ -135,3 +136,15 @@ def test_the_page_of_the_line_asks_as_often_however_long_it_is(
         decisions.put_on_waitlist(register(charlie, "Acme Pumps GmbH"), behind=held, by=mara)
     with django_assert_num_queries(len(few)):
         assert client.get(page).content.decode().count("<tr") == 6
+
+
+def test_a_suspended_firm_reads_the_status_that_it_gets(client, held, line, alice, charlie):
+    path = offer_links.link_for(_open_now(held, line, alice), charlie).removeprefix("http://testserver")
+    charlie.member.partner.status = PartnerStatus.SUSPENDED
+    charlie.member.partner.save()
+
+    answer = client.post(path, {"answer": "accept"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "Error 403" in page and "You cannot do this" in page
+    assert "410" not in page and "no longer works" not in page

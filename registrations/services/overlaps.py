@@ -1,0 +1,61 @@
+"""Whether the two of a conflict meet in scope now. What the check said then goes stale: a version of the policy that holds
+less or more came into force since, a holder gave part of it back, a subsidiary was sold."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from policies.overlap import meet
+from registrations.models import Conflict, Holding, Line, Registration
+from registrations.services.holdings import scope_now
+
+# Product lines, territory and industry; None stands for all of them.
+Kept = tuple[Collection[int] | None, int | None, int | None]
+
+
+def overlapping(registration: Registration, conflicts: Collection[Conflict]) -> set[int]:
+    """The ids of those conflicts, of either side, in which the other one is within what `registration` would hold. As many
+    queries however many there are."""
+    scope = scope_now(registration)
+    mine: Kept = (scope.product_lines, scope.territory, scope.industry)
+    others = {row.pk: other for row in conflicts if (other := _other(registration, row)) is not None}
+    kept = kept_by(list(others.values()))
+    found = set()
+    for row in conflicts:
+        other = others.get(row.pk)
+        if other is None:
+            # A claim keeps its product lines in words only, and a named account has none.
+            met = row.same_product_line or mine == (None, None, None)
+        else:
+            apart = by_family_only(row) and other.company_id not in scope.companies
+            met = not apart and meet(mine, kept[other.pk])
+        if met:
+            found.add(row.pk)
+    return found
+
+
+def kept_by(registrations: Collection[Registration]) -> dict[int, Kept]:
+    """What each of them holds, or has reserved; where that is nothing, what it was registered for. Two queries."""
+    ids = {one.pk for one in registrations}
+    lines: dict[int, set[int]] = defaultdict(set)
+    for pk, line in Line.objects.filter(registration__in=ids).values_list("registration", "product_line"):
+        lines[pk].add(line)
+    kept: dict[int, Kept] = {
+        one.pk: (tuple(sorted(lines[one.pk])), one.territory_id, one.industry_id) for one in registrations
+    }
+    held: dict[int, list[Holding]] = defaultdict(list)
+    for holding in Holding.objects.filter(registration__in=ids, ended_at=None):
+        held[holding.registration_id].append(holding)
+    for pk, rows in held.items():
+        products = {holding.product_line_id for holding in rows}
+        known = tuple(sorted(line for line in products if line is not None))
+        kept[pk] = (None if None in products else known, rows[0].territory_id, rows[0].industry_id)
+    return kept
+
+
+def by_family_only(conflict: Conflict) -> bool:
+    """Whether nothing but their being parent and subsidiary made it a rival: nobody took the names for one."""
+    return bool(conflict.signals) and all(signal.get("code") == "family" for signal in conflict.signals)
+
+
+def _other(registration: Registration, conflict: Conflict) -> Registration | None:
+    return conflict.rival if conflict.registration_id == registration.pk else conflict.registration
