@@ -50,7 +50,7 @@ class RightForm(forms.Form):
     nobody_concerned = forms.BooleanField(
         label="Nobody is concerned: begin before the notice period is over",
         required=False,
-        help_text="Whoever the portal finds concerned is told all the same.",
+        help_text="Refused where the portal finds firms that are: they hear of it ahead.",
     )
 
     def __init__(self, *args: Any, earliest: date, saving: bool = True, **options: Any) -> None:

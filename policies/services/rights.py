@@ -10,8 +10,10 @@ from catalog.models import Industry, ProductLine, Territory
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from partners.models import Partner
+from policies.concerned import firms_concerned
 from policies.enums import Barred
 from policies.firms import SELLING
+from policies.loading import right_of
 from policies.models import ExclusiveRight, RegistrationPolicy
 from policies.querysets import ExclusiveRightQuerySet
 from policies.rights import overlap_words, overlapping
@@ -40,7 +42,8 @@ class Wanted:
 def give_right(wanted: Wanted, *, by: User, clock: Clock = database_clock) -> ExclusiveRight:
     """Gives the right and tells its holder, and the firms concerned without saying whose it is.
 
-    It begins no earlier than the policy's notice period, unless `nobody_concerned`. Raises NotAllowed without
+    It begins no earlier than the policy's notice period, unless it is said, and found, that nobody is concerned. Raises
+    NotAllowed without
     'policies.edit', BadInput naming the field: for a right to everything, a past day, one that comes too soon, and
     another right that it overlaps, which it names.
     """
@@ -77,7 +80,7 @@ def planned(wanted: Wanted, now: datetime) -> ExclusiveRight:
         raise BadInput("Choose what other partners get.", field="effect")
     today = vendor_day(now)
     _check_days(wanted, today, now)
-    return ExclusiveRight(
+    right = ExclusiveRight(
         partner=wanted.partner,
         product_line=wanted.product_line,
         territory=wanted.territory,
@@ -88,6 +91,8 @@ def planned(wanted: Wanted, now: datetime) -> ExclusiveRight:
         effect=wanted.effect,
         nobody_concerned=wanted.nobody_concerned,
     )
+    _check_notice(right, wanted.begins_on, now)
+    return right
 
 
 def earliest_begin(now: datetime) -> date:
@@ -166,18 +171,31 @@ def _check_days(wanted: Wanted, today: date, now: datetime) -> None:
         raise BadInput(
             "A right can't begin in the past: registrations were decided without it.", field="begins_on"
         )
-    first = earliest_begin(now)
-    if wanted.begins_on < first and not wanted.nobody_concerned:
-        raise BadInput(
-            f"Firms concerned are told ahead, so it can begin on {day_words(midnight(first))} at the earliest. "
-            "Choose that day or a later one, or tick that nobody is concerned.",
-            field="begins_on",
-        )
     if wanted.ends_on is not None and wanted.ends_on < wanted.begins_on:
         raise BadInput("It would end before it begins.", field="ends_on")
     if max(wanted.begins_on, wanted.ends_on or today) > today + _FURTHEST:
         late = "ends_on" if wanted.ends_on and wanted.ends_on > today + _FURTHEST else "begins_on"
         raise BadInput("Choose a day within the next ten years.", field=late)
+
+
+def _check_notice(right: ExclusiveRight, begins_on: date, now: datetime) -> None:
+    """The policy says that firms concerned hear of it so many days ahead: what somebody ticks doesn't change who they are."""
+    first = earliest_begin(now)
+    if begins_on >= first:
+        return
+    earliest = f"it can begin on {day_words(midnight(first))} at the earliest."
+    if not right.nobody_concerned:
+        raise BadInput(
+            f"Firms concerned are told ahead, so {earliest} Choose that day or a later one, or tick that nobody is concerned.",
+            field="begins_on",
+        )
+    concerned = firms_concerned(right_of(right), now)
+    if concerned:
+        more = f" and {len(concerned) - 1} more" if len(concerned) > 1 else ""
+        verb = "are" if more else "is"
+        raise BadInput(
+            f"{concerned[0]}{more} {verb} concerned and told ahead, so {earliest}", field="begins_on"
+        )
 
 
 def _refuse_overlaps(right: ExclusiveRight) -> None:

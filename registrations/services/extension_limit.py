@@ -6,7 +6,7 @@ from accounts.models import User
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, RequestState
 from registrations.models import Appeal, Registration
-from registrations.services import notices, timeline
+from registrations.services import moot, timeline
 
 
 def reached(registration: Registration, most: int) -> str:
@@ -32,17 +32,7 @@ def close_appeals(registration: Registration, *, by: User, at: datetime) -> None
     )
     for made in waiting.select_related("decision__extension").order_by("pk"):
         limit = reached_for(registration, made.decision.extension.asked_at, at)
-        if not limit:
-            continue
-        made.state, made.closed_at = RequestState.LAPSED, at
-        made.save(update_fields=["state", "closed_at"])
-        data = {"appeal": made.code, "text": limit}
-        timeline.record(registration, "appeal_past_limit", actor=None, at=at, data=data)
-        notices.tell_partner(
-            registration,
-            "registration.appeal_closed",
-            occasion=f"{made.code}:v{registration.version}",  # it may be undone, and happen again
-            but_not=by,
-            at=at,
-            appeal={"code": made.code, "asked_at": made.asked_at, "limit": limit},
-        )
+        if limit:
+            data = {"appeal": made.code, "text": limit}
+            timeline.record(registration, "appeal_past_limit", actor=None, at=at, data=data)
+            moot.close(made, registration, by=by, at=at, limit=limit)

@@ -1,6 +1,8 @@
 """Rights, requirements, certificates and books for the tests of what binds."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
+from unittest import mock
 
 from catalog.models import Territory
 from core.clock import database_clock
@@ -73,7 +75,9 @@ def give(
     clock=database_clock,
     **more,
 ):
-    """A right given through the service, at once unless told otherwise; days are counted from the clock's."""
+    """A right given through the service, at once unless told otherwise; days are counted from the clock's. Where nothing is
+    said of `nobody_concerned`, nobody is found to be, so that it may begin sooner than others are promised."""
+    said = more.pop("nobody_concerned", None)
     day = vendor_day(clock())
     wanted = Wanted(
         partner=partner,
@@ -83,10 +87,16 @@ def give(
         begins_on=day + timedelta(days=begins),
         ends_on=None if ends is None else day + timedelta(days=ends),
         note=more.pop("note", "By contract."),
-        nobody_concerned=more.pop("nobody_concerned", True),
+        nobody_concerned=said is not False,
         **more,
     )
-    return give_right(wanted, by=olga, clock=clock)
+    found = (
+        mock.patch("policies.services.rights.firms_concerned", return_value=[])
+        if said is None
+        else nullcontext()
+    )
+    with found:
+        return give_right(wanted, by=olga, clock=clock)
 
 
 def require(line, olga, *, begins=0, note="From now on.", clock=database_clock, **asked):

@@ -127,6 +127,21 @@ def test_the_notice_period_is_the_policys(northgate, olga, gateways):
     assert [row.code for row in rights_at(right.begins_at)] == [f"right:{right.code}"]
 
 
+def test_nobody_is_concerned_only_where_the_portal_finds_nobody(northgate, southridge, olga, gateways):
+    with pytest.raises(
+        BadInput, match="Southridge is concerned and told ahead, so it can begin on"
+    ) as refusal:
+        give(northgate, olga, product_line=gateways, begins=29, nobody_concerned=True)
+    assert refusal.value.field == "begins_on"
+    assert not ExclusiveRight.objects.exists() and not Message.objects.exists()
+
+    southridge.status = "suspended"
+    southridge.save()
+    right = give(northgate, olga, product_line=gateways, nobody_concerned=True)
+
+    assert [row.code for row in rights_at(database_clock())] == [f"right:{right.code}"]
+
+
 def test_only_operations_give_and_end(northgate, mara, ivan, alice, olga, gateways):
     right = give(northgate, olga, product_line=gateways, begins=40)
     for person in (mara, ivan, alice):
