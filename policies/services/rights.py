@@ -43,9 +43,8 @@ def give_right(wanted: Wanted, *, by: User, clock: Clock = database_clock) -> Ex
     """Gives the right and tells its holder, and the firms concerned without saying whose it is.
 
     It begins no earlier than the policy's notice period, unless it is said, and found, that nobody is concerned. Raises
-    NotAllowed without
-    'policies.edit', BadInput naming the field: for a right to everything, a past day, one that comes too soon, and
-    another right that it overlaps, which it names.
+    NotAllowed without 'policies.edit', BadInput naming the field: for a right to everything, a past day, one that comes
+    too soon, and another right that it overlaps, which it names.
     """
     _check_permission(by)
     with transaction.atomic():
