@@ -46,13 +46,18 @@ _DOWN = {
     "slips.sum",
     "slips.seen",
 }
-_DOWN |= {"numbers.differ", "numbers.missing", "numbers.single", "form.differs", "initials.other"}
+_DOWN |= {
+    "numbers.differ",
+    "numbers.missing",
+    "numbers.single",
+    "form.differs",
+    "form.foreign",
+    "initials.other",
+}
 _CONSTRAINTS = [(feature in _UP) - (feature in _DOWN) for feature in FEATURES]
 _JOINED = FEATURES.index("same.joined")
 # What a pair weighs beside a query's candidate: nothing much for lists, and nearly all for pairs.
 IN_LISTS, IN_PAIRS = 1.0, 40.0
-# A wrong 'same' costs more than a right one that a person has to look at.
-_CAREFUL = -0.15
 
 Pairs = list[tuple[bool, tuple[float, ...]]]
 
@@ -104,7 +109,7 @@ def for_lists(found: list[Example], golden: Pairs) -> dict[str, float]:
             rows.append((said[best], rivals(one, said)[best], size, 1.0))
             labels.append(one.right[best])
     scale, cost, size, shift = _logistic(np.array(rows), np.array(labels, dtype=float))
-    return _rounded({"scale": scale, "shift": shift + _CAREFUL, "rivals": -cost, "size": size})
+    return _rounded({"scale": scale, "shift": shift, "rivals": -cost, "size": size})
 
 
 def for_pairs(found: list[Example], golden: Pairs) -> dict[str, float]:

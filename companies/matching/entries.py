@@ -16,7 +16,7 @@ from companies.matching.normalise import Name, meant_by, names_in
 from companies.matching.rates import is_frequent, is_general
 
 # Raised whenever a change of normalising or of the keys makes what is stored wrong.
-VERSION = 7
+VERSION = 8
 
 _WORDS_PAIRED = 6
 _SHORTEST_MISTYPED = 4

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Indel, JaroWinkler
 
 from companies.matching.align import CUT, Alignment, align
 from companies.matching.fold import sounds
+from companies.matching.forms import are_foreign
 from companies.matching.normalise import Name
 from companies.matching.rates import Rates
 from companies.matching.wordlists import words
@@ -58,6 +59,7 @@ FEATURES = (
     "form.same",
     "form.differs",
     "form.missing",
+    "form.foreign",
     "initials.length",
     "initials.plain",
     "initials.inside",
@@ -219,10 +221,11 @@ def _numbers(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...
 
 
 def _forms(ours: Name, theirs: Name) -> tuple[float, ...]:
-    if not ours.form or not theirs.form:
-        return 0.0, 0.0, float(bool(ours.form) != bool(theirs.form))
-    same = ours.form_class == theirs.form_class
-    return float(same), float(not same), 0.0
+    if not ours.form_class or not theirs.form_class:
+        return 0.0, 0.0, float(bool(ours.form_class) != bool(theirs.form_class)), 0.0
+    if ours.form_class == theirs.form_class:
+        return 1.0, 0.0, 0.0, 0.0
+    return 0.0, 1.0, 0.0, float(are_foreign(ours.form_class, theirs.form_class))
 
 
 def _initials(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:

@@ -118,8 +118,8 @@ def to_ascii_german(text: str) -> str:
 
 
 def without_digraphs(word: str) -> str:
-    """'mueller' and 'muller' to one form, so that umlauts meet whichever way they were typed."""
-    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    """'mueller' and 'muller' to one form, so that umlauts meet whichever way they were typed; 'lakshmi' and 'laxmi', too."""
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("ksh", "x")
 
 
 def clean_display(text: str) -> str:

@@ -10,10 +10,14 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from companies.matching.fold import to_ascii, to_ascii_german
+from companies.matching.forms import form_class, homes
 from companies.matching.rates import is_frequent, is_general
 from companies.matching.wordlists import lines
 
 _CONNECTORS = frozenset({"and", "u", "und", "et", "y"})
+# Forms that are written before a name have few letters, as initials do; some are beside any other: 'Oy Pictor Ltd'.
+_SHORT = 3
+_BESIDE_ANY = frozenset({"oy", "pt"})
 # In the middle of a name only these are surely a form ('Deutsche GmbH Technik').
 _ANYWHERE = frozenset(
     "gmbh ltd inc llc limited incorporated pty pvt plc llp bhd sdn gbr ohg kgaa srl sarl eurl".split()
@@ -26,13 +30,14 @@ def _phrases(entry: str) -> set[tuple[str, ...]]:
 
 
 class _Forms(NamedTuple):
-    """The forms at the end and at the start of a name as tuples of words, the words they end and begin with, and how
-    many words the longest has."""
+    """The forms at the end and at the start of a name as tuples of words, the words they end and begin with and all their
+    words, and how many the longest has."""
 
     ends: frozenset[tuple[str, ...]]
     starts: frozenset[tuple[str, ...]]
     last_words: frozenset[str]
     first_words: frozenset[str]
+    words: frozenset[str]
     longest: int
 
 
@@ -56,6 +61,7 @@ def _forms() -> _Forms:
         frozenset(starts),
         frozenset(form[-1] for form in ends),
         frozenset(form[0] for form in starts),
+        frozenset(word for form in ends for word in form),
         max(map(len, ends)),
     )
 
@@ -158,9 +164,35 @@ def _mended(words: list[str]) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _mended_word(word: str) -> str:
-    if len(word) < 6 or word in _LONG_FORMS or is_frequent(word):
+    if len(word) < 6 or word in _forms().words or is_frequent(word):
         return word
     return next((form for form in _LONG_FORMS if OSA.distance(word, form, score_cutoff=1) <= 1), word)
+
+
+# What a branch calls itself behind its company's legal form: 'Siemens AG Niederlassung Nürnberg'.
+_BRANCH = frozenset(
+    "niederlassung zweigniederlassung znl succursale sucursal filial filiale branch oddzial pobocka fioktelepe bijkantoor".split()
+)
+_WHERE = 3
+
+
+def split_branch(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """As `split_legal`, for a branch, too: its company's own words with where it is, and the form between them."""
+    for place in range(2, len(tokens)):
+        if tokens[place] in _BRANCH and len(tokens) - place <= _WHERE + 1:
+            for before in range(place, max(1, place - _WHERE - 1), -1):
+                own, form = split_legal(tokens[:before])
+                if form and tokens[before - len(form) : before] == form:
+                    return own + tokens[before:place] + tokens[place + 1 :], form
+    return split_legal(tokens)
+
+
+def _may_begin(start: tuple[str, ...], end: list[str]) -> bool:
+    """Whether words at the start are a form although another one stands at the end: 'Ab Archipelago Solar Oy', but neither
+    'AB American Bike SRL' nor 'AS Air Lease 87 Limited'."""
+    if not end or len(start) > 1 or len(start[0]) > _SHORT or start[0] in _BESIDE_ANY:
+        return True
+    return not homes(form_class(start)).isdisjoint(homes(form_class(tuple(end))))
 
 
 def split_legal(tokens: list[str]) -> tuple[list[str], list[str]]:
@@ -180,7 +212,8 @@ def split_legal(tokens: list[str]) -> tuple[list[str], list[str]]:
     most = min(forms.longest, len(words) - 1) if words and words[0] in forms.first_words else 0
     for size in range(most, 0, -1):
         # 'SIA Foods': with nothing telling after it the form at the start may be the name.
-        if tuple(words[:size]) in forms.starts and any(map(_is_telling, words[size:])):
+        start = tuple(words[:size])
+        if start in forms.starts and any(map(_is_telling, words[size:])) and _may_begin(start, form):
             form, words = words[:size] + form, words[size:]
             break
     inside = [word for word in words if word in _ANYWHERE]

@@ -13,9 +13,10 @@ from companies.matching.features import FEATURES
 
 _FILE = Path(__file__).parent / "data" / "model.json"
 
-# Names that are the same after normalising start from here at least, however little they tell.
+# Names that are the same after normalising start from here at least, however little they tell; but for those whose legal
+# forms are of different countries.
 _SAME_NAME = 3.0
-_CORE = FEATURES.index("same.core")
+_CORE, _FOREIGN = FEATURES.index("same.core"), FEATURES.index("form.foreign")
 
 # One node: the feature's place, the threshold (at or below: left), the places of left and right, the value so far.
 # A leaf has itself as both sides.
@@ -100,7 +101,7 @@ def _compiled(
 
 
 def _at_least(values: Sequence[float], log_odds: float) -> float:
-    return max(log_odds, _SAME_NAME) if values[_CORE] else log_odds
+    return max(log_odds, _SAME_NAME) if values[_CORE] and not values[_FOREIGN] else log_odds
 
 
 @cache

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from companies.matching import domains, fold
-from companies.matching.legal import split_legal, strip_native
+from companies.matching.forms import form_class
+from companies.matching.legal import split_branch, strip_native
 from companies.matching.parts import name_parts
 from companies.matching.rates import is_general
 from companies.matching.remarks import without_remarks
@@ -20,17 +21,13 @@ _TENS, _ONES = ("", "x", "xx", "xxx"), ("", "i", "ii", "iii", "iv", "v", "vi", "
 _ROMAN = {
     _TENS[number // 10] + _ONES[number % 10]: str(number) for number in range(2, 40) if number not in (5, 10)
 }
-_FORM_CLASSES = {
-    "limited": "ltd",
-    "incorporated": "inc",
-    "corporation": "corp",
-    "company": "co",
-    "private": "pvt",
-    "proprietary": "pty",
-    "aktiengesellschaft": "ag",
-    "aktiebolag": "ab",
-    "aktiebolaget": "ab",
-}
+# One letter that numbers what stands before it: 'Fund I GP', 'Partners V'. An 'I' at the end does so behind any word.
+_SINGLE = {"i": "1", "v": "5", "x": "10"}
+_NUMBERED = frozenset(
+    "fund funds fonds partner partners series holding holdings investment investments investors capital trust portfolio feeder"
+    " spv phase unit stage project compartment cell tranche class opco propco bidco holdco midco finco issuer funding financing"
+    " leasing aviation equity ventures properties solar wind energy power clo opportunities growth income acquisition".split()
+)
 # Said of a company as a whole.
 _WHOLE = frozenset({"group", "holding"})
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_](?![^\W_]))?")
@@ -57,6 +54,14 @@ _STUCK = re.compile(
 )
 _COMPANY_OF = re.compile(r"\bco\.? (?=of\b)")
 _ARTICLES = frozenset("a an the der die das le la les l el los las il lo gli het een o".split())
+# Small words that say something where they come first: 'E-Tech', 'N Brown', 'Au Bon Pain'.
+_FIRST = frozenset(
+    "and at by for from in with to und mit bei fur fuer im zu et en pour au aux sur chez y e para por"
+    " i og och ja ve ze dla n voor".split()
+)
+# What stands between a person's initials and surname: 'A. van de Beek'.
+_SURNAME = frozenset({"van", "von"})
+_INITIALS_OF_A_PERSON = 3
 # Given by the king, and left out in everyday speech: 'Koninklijke Philips'.
 _HONOURED = frozenset({"koninklijke", "kungliga"})
 _BROTHERS = re.compile(r"(?i)(?<![^\W_])f\.lli(?![^\W_])")
@@ -114,7 +119,7 @@ class Name:
         keep = object.__setattr__
         keep(self, "core", core)
         keep(self, "joined", core.replace(" ", ""))
-        keep(self, "form_class", " ".join(_FORM_CLASSES.get(word, word) for word in self.form))
+        keep(self, "form_class", form_class(self.form))
         keep(self, "written", frozenset(map(fold.without_digraphs, together)))
         keep(self, "digits", frozenset(run.lstrip("0") for run in _DIGITS.findall(core)))
         keep(self, "single", frozenset(word.text for word in self.words if len(word.text) == 1))
@@ -252,14 +257,22 @@ def _joined_initials(text: str) -> str:
 
 def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
     """The telling words, those of the legal form, and all but the form's as typed."""
-    said = text.replace("'", "").replace("&", " and ").replace("+", " and ")
+    said = text.lstrip("&+ ").replace("'", "").replace("&", " and ").replace("+", " and ")
     said = _COMPANY_OF.sub("company ", said) if " of " in said else said
     tokens = _numbers_joined(_letters_joined(re.findall(r"[a-z0-9]+", said)))[: MOST_WORDS * 2]
     if len(tokens) == 1 and (stuck := _STUCK.fullmatch(tokens[0])):
         tokens = [*stuck.groups()]
-    own, form = split_legal(tokens)
-    telling = [token for token in own if token not in words("stop_words")] or own
-    if len(telling) == 1 and is_general(telling[0]):
+    own, form = split_branch(tokens)
+    canonical_of = _canonical()
+    small = words("stop_words")
+    telling = [
+        token
+        for place, token in enumerate(own)
+        if token not in small
+        or (place == 0 and _says_something(own))
+        or (token == "i" and _numeral(own, place))
+    ] or own
+    if len(telling) == 1 and (is_general(telling[0]) or is_general(canonical_of.get(telling[0], telling[0]))):
         telling = [
             token for token in own if token not in _ARTICLES
         ] or own  # 'AT Service' and 'In-Service' are two
@@ -268,16 +281,28 @@ def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
     if len(telling) > 2:
         untitled = [token for token in telling if token not in words("titles")]
         telling = untitled if len(untitled) > 1 else telling
-    canonical_of = _canonical()
     cut = frozenset(_CUT.findall(said)) if "." in said else frozenset[str]()
     out: list[Word] = []
     for index, token in enumerate(telling[:MOST_WORDS]):
         canonical = canonical_of.get(token, token)
         if index > 0:
-            canonical = _ROMAN.get(canonical, canonical)
+            canonical = _numeral(telling, index) or _ROMAN.get(canonical, canonical)
         text = canonical.lstrip("0") or canonical if canonical.isdigit() else canonical
         out.append(Word(text, token, token in cut))
     return out, form, own[:MOST_WORDS]
+
+
+def _says_something(own: list[str]) -> bool:
+    """Whether the first word stays, small as it may be."""
+    return len(own) > 1 and (
+        own[0] in _FIRST or (len(own[0]) <= _INITIALS_OF_A_PERSON and own[1] in _SURNAME)
+    )
+
+
+def _numeral(words: list[str], place: int) -> str:
+    """The number that a single letter stands for; '' where it is an initial or a small word."""
+    number = _SINGLE.get(words[place], "") if place else ""
+    return number if words[place - 1] in _NUMBERED or (number == "1" and place == len(words) - 1) else ""
 
 
 def _numbers_joined(tokens: list[str]) -> list[str]:

@@ -84,9 +84,17 @@ def _with_initials(text: str) -> list[tuple[str, str]]:
         return []
     words = re.findall(r"[^\W_]+", full)
     initials = ["".join(w[0] for w in words), "".join(w[0] for w in words if w.lower() not in _SMALL)]
-    met = letters.isupper() and any(one[: len(letters)].upper() == letters for one in initials)
+    met = letters.isupper() and any(_stands_for(letters, one.upper()) for one in initials)
     met = met or (len(letters) > 3 and _made_of(letters.lower(), [word.lower() for word in words]))
     return [("legal", full), ("short", short)] if met else []
+
+
+def _stands_for(letters: str, initials: str) -> bool:
+    """Whether letters are the initials of a name, or their beginning; the last may be a form's that was left out: 'RIL (Reliance
+    Industries)'."""
+    return initials.startswith(letters) or (
+        len(initials) > 1 and letters[:-1] == initials and letters[-1] in "CILP"
+    )
 
 
 def _after_initials(text: str) -> list[tuple[str, str]]:

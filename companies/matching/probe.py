@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from companies.matching.entries import hashed, mistyped, pair_label, skeleton
 from companies.matching.fold import without_digraphs
 from companies.matching.normalise import Name
-from companies.matching.rates import Rates, is_frequent, is_general
+from companies.matching.rates import Rates, is_frequent, is_general, usual_weights
 
 # Names that the keys together may bring, by their words' counts.
 _BUDGET = 500
@@ -137,24 +137,18 @@ def _together(one: str, other: str, known: Mapping[str, int], total: int) -> flo
 def shortlist(probe: Probe, cores: Sequence[str], most: int) -> list[int]:
     """The places of the cores that look most like one of the probe's names, best first: at most `most`, and none that
     looks far less like it than the best."""
-    reached = [0.0] * len(cores)
     apart = [core.replace(" ", "") for core in cores]
+    reached = [0.0] * len(cores)
     for name in probe.names:
-        likeness = _ratios(name.joined, apart)
-        overlaps = _Overlap(probe, name).with_all(cores, apart)
-        reached = [
-            max(best, like + shared) for best, like, shared in zip(reached, likeness, overlaps, strict=True)
-        ]
+        worth = _Overlap(probe, name).with_all(cores, apart)
+        for _, likeness, place in process.extract(
+            name.joined, apart, scorer=fuzz.ratio, processor=None, limit=None
+        ):
+            worth[place] += likeness / 100
+        reached = [*map(max, reached, worth)]
     least = min(_ENOUGH, _WORTH_A_LOOK * max(reached, default=0.0))
     kept = [place for place in range(len(cores)) if reached[place] >= least]
     return sorted(kept, key=lambda place: -reached[place])[:most]
-
-
-def _ratios(asked: str, texts: Sequence[str]) -> list[float]:
-    out = [0.0] * len(texts)
-    for _, likeness, place in process.extract(asked, texts, scorer=fuzz.ratio, processor=None, limit=None):
-        out[place] = likeness / 100
-    return out
 
 
 class _Overlap:
@@ -162,7 +156,7 @@ class _Overlap:
 
     def __init__(self, probe: Probe, name: Name) -> None:
         weight = probe.rates.weight
-        self._weighed = probe.rates.weighed
+        self._weight = weight
         self._values = {word.text: weight(word.text) for word in name.words}
         self._whole = sum(self._values.values()) or 1.0
         for near, word in probe.near.items():
@@ -181,18 +175,23 @@ class _Overlap:
         self._joined = {spelling.replace(" ", "") for spelling in name.spellings} | {name.typed}
 
     def with_all(self, cores: Sequence[str], apart: Sequence[str]) -> list[float]:
-        """Each core's overlap; `apart` are the cores without spaces. One loop, since hundreds are looked at."""
-        values, whole, weighed = self._values, self._whole, self._weighed
-        begins = _FIRST * values[self._first]
+        """Each core's overlap; `apart` are the cores without spaces. One loop, since hundreds are looked at: what a core's
+        words tell is summed by the usual weights, and put right for those that meet."""
+        values, whole, usual = self._values, self._whole, usual_weights()
+        more = {word: self._weight(word) - usual[word] for word in values}
+        told, begins = usual.__getitem__, _FIRST * values[self._first]
         out = []
         for core, joined in zip(cores, apart, strict=True):
             if joined in self._joined:
                 out.append(3.0)
                 continue
             words = core.split()
-            theirs = weighed(words) or 1.0
-            met = sum([values[word] for word in words if word in values])
-            share = 2 * met / (whole + theirs) + 0.5 * met / (whole if whole < theirs else theirs)
+            theirs, met = sum(map(told, words)), 0.0
+            for word in words:
+                if word in values:
+                    met += values[word]
+                    theirs += more[word]
+            share = 2 * met / (whole + theirs) + 0.5 * met / (min(whole, theirs) or 1.0) if met else 0.0
             if words and words[0] == self._first:
                 share += begins
             if joined in self._letters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import log
 
@@ -25,10 +25,17 @@ def _static() -> dict[str, int]:
     return {word: int(count) for word, count in mapping("word_rates").items()}
 
 
+class _Usual(dict[str, float]):
+    """What words tell by the static counts alone."""
+
+    def __missing__(self, word: str) -> float:
+        return _UNCOUNTED
+
+
 @cache
-def _static_weights() -> dict[str, float]:
-    """What the counted words tell in a list that does not know them."""
-    return {word: _told(count / _MILLION) for word, count in _static().items()}
+def usual_weights() -> Mapping[str, float]:
+    """What any word tells in a list that does not know it."""
+    return _Usual((word, _told(count / _MILLION)) for word, count in _static().items())
 
 
 def _told(rate: float) -> float:
@@ -48,7 +55,7 @@ class _Weights(dict[str, float]):
     def __missing__(self, word: str) -> float:
         known = self._known.get(word)
         if known is None:
-            told = _static_weights().get(word, _UNCOUNTED)
+            told = usual_weights()[word]
         else:
             rate = _static().get(word, _UNKNOWN) / _MILLION
             told = _told((rate * _PRIOR + known) / (_PRIOR + max(self._total, known)))
@@ -75,11 +82,6 @@ class Rates:
         self._known: Mapping[str, int] = known or {}
         # What a word tells, 0 (in every name) to 1 (in one of a million). A look-up asks hundreds of times.
         self.weight: Callable[[str], float] = _Weights(self._known, max(total, 0)).__getitem__
-
-    def weighed(self, words: Iterable[str]) -> float:
-        """What the words tell together. Most words of a candidate are not among those asked for: they take no detour."""
-        known, weight, told = self._known, self.weight, _static_weights().get
-        return sum([weight(word) if word in known else told(word, _UNCOUNTED) for word in words])
 
     def is_known(self, word: str) -> bool:
         """Whether a name of the list carries the word."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, log10
 
@@ -17,8 +17,8 @@ from companies.matching.signals import name_signals
 from companies.matching.types import CompanyFacts, CompanyQuery, Match, Signal
 
 # At or above SAME policy may act by itself; from REVIEW a person looks; below is silence.
-SAME = 0.85
-REVIEW = 0.45
+SAME = 0.9
+REVIEW = 0.5
 
 _MOST_NAMES = 60
 ALL_BUT_EQUAL = 84
@@ -29,15 +29,16 @@ _NO_RIVAL = 0.001
 # 'AT&T' is the company called so before it is American Telephone & Telegraph.
 _AS_TYPED = 1.0
 _AS_GOOD = 0.3
-# What initials say at most, short of 'same', without one of these beside them: many companies share a country.
-_BY_INITIALS = log(0.8 / 0.2)
+# What initials, or a name with the legal form of another country, say at most without one of these beside them: many companies
+# share a country. Short of 'same', too, is what the telephone says of names that nobody would be shown without it.
+_SHORT_OF_SAME = log(0.8 / 0.2)
 _FEW_LETTERS = 4
-# Short of 'same', too, is what the telephone says of names that nobody would be shown without it.
-_BY_PHONE, _UNLIKE = _BY_INITIALS, log(REVIEW / (1 - REVIEW))
+_UNLIKE = log(REVIEW / (1 - REVIEW))
 _PROOF = frozenset({"same_domain", "same_phone"})
 _TELLING = 0.5
 _INITIALS = FEATURES.index("initials.length")
 _SAME_JOINED = FEATURES.index("same.joined")
+_FOREIGN = FEATURES.index("form.foreign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +182,23 @@ def _weigh(
 
 def _match(weighed: _Weighed, extra: list[Signal], model: Model) -> Match:
     total = weighed.log_odds + sum(signal.contribution for signal in extra)
-    proven = any(signal.code in _PROOF for signal in weighed.beside)
-    if _is_by_initials(weighed) and not proven:
-        over = total - _BY_INITIALS
-        if over > 0:
-            extra = [*extra, Signal("initials", "Several companies may share these initials", -over)]
-            total = _BY_INITIALS
-    if not _is_alike(weighed, total) and total > _BY_PHONE:
-        extra = [*extra, Signal("phone_alone", "Firms of one house share a telephone", _BY_PHONE - total)]
-        total = _BY_PHONE
+    for code, label, most in _limits(weighed, total):
+        if total > most:
+            extra = [*extra, Signal(code, label, most - total)]
+            total = most
     value = probability(total)
     return Match(value, weighed.text, _tier(value, weighed), lambda: _told(weighed, extra, model))
+
+
+def _limits(weighed: _Weighed, total: float) -> Iterator[tuple[str, str, float]]:
+    """The code, words and log-odds of what keeps a score short of 'same'."""
+    if not any(signal.code in _PROOF for signal in weighed.beside):
+        if _is_by_initials(weighed):
+            yield "initials", "Several companies may share these initials", _SHORT_OF_SAME
+        if weighed.seen is not None and weighed.seen.values[_FOREIGN]:
+            yield "form", "Companies called alike in two countries may be two", _SHORT_OF_SAME
+    if not _is_alike(weighed, total):
+        yield "phone_alone", "Firms of one house share a telephone", _SHORT_OF_SAME
 
 
 def _told(weighed: _Weighed, extra: list[Signal], model: Model) -> tuple[Signal, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from companies.matching.features import FEATURES, Seen, initials_met
+from companies.matching.forms import are_foreign
 from companies.matching.model import Model
 from companies.matching.normalise import Name
 from companies.matching.spans import spans_of
@@ -156,12 +157,15 @@ def _numbers(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
 
 
 def _form(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    if ours.form and theirs.form:
+    mine, other = " ".join(ours.form), " ".join(theirs.form)
+    if ours.form_class and theirs.form_class:
         if ours.form_class == theirs.form_class:
-            return f"The same legal form: {' '.join(ours.form)}"
-        return f"Different legal forms: {' '.join(ours.form)} and {' '.join(theirs.form)}"
-    if ours.form or theirs.form:
-        return f"Only the {'new' if ours.form else 'known'} name has a legal form: {' '.join(ours.form or theirs.form)}"
+            return f"The same legal form: {mine}" + (f" and {other}" if mine != other else "")
+        where = " of different countries" if are_foreign(ours.form_class, theirs.form_class) else ""
+        return f"Different legal forms{where}: {mine} and {other}"
+    if ours.form_class or theirs.form_class:
+        side, form = ("new", mine) if ours.form_class else ("known", other)
+        return f"Only the {side} name has a legal form: {form}"
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from companies.matching import normalise
+from companies.matching import normalise, read_tables
 from companies.measuring.outcomes import Outcome
 from companies.measuring.scratch import Scratch
 from companies.measuring.thresholds import Thresholds
@@ -41,6 +41,7 @@ def ask_all(
     normalises to the same as the right row's is right."""
     questions = list(asked)
     names = scratch.names_of(question.gold_id for question in questions if question.gold_id)
+    read_tables()  # that is nobody's look-up
     for question in questions:
         answer = scratch.ask(question.query)
         candidates = [(own_id, match.matched_name, match.score) for own_id, match in answer.best]

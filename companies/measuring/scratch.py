@@ -93,9 +93,6 @@ def scratch(
                 "INSERT INTO companies_indexstate (id, version, names) VALUES (1, %s, %s)", [VERSION, total]
             )
         loaded = Scratch(schema, total, seconds)
-        # The first name that is scored has the word lists and the model read: that is nobody's look-up.
-        for text in loaded.texts_of([1] if total else []):
-            loaded.ask(text)
         yield loaded
         transaction.set_rollback(True)
 

@@ -172,6 +172,21 @@ def test_crowd_is_told() -> None:
     assert search(CompanyQuery("Orion Foods"), limit=4).crowd is False
 
 
+def test_less_likely_ones_push_no_likely_one_and_no_branch_past_the_limit() -> None:
+    """Whoever asks for less likely companies, too, finds those that others find; what was left out is told."""
+    for name in ("Simens", "Siemens Hausbau Kontor", "Siemens India"):
+        company(name)
+    query = CompanyQuery("Siemens")
+    names = [found.company.name for found in search(query, least=0.15).candidates]
+    assert names == ["Simens", "Siemens Hausbau Kontor", "Siemens India"]
+
+    found = search(query, least=0.15, limit=2)
+
+    assert [one.company.name for one in found.candidates] == ["Simens", "Siemens India"]
+    assert [one.company.name for one in found.past] == ["Siemens Hausbau Kontor"]
+    assert (found.common, found.crowd, search(query, limit=2).crowd) == (False, True, False)
+
+
 def test_evidence_is_json_and_adds_up() -> None:
     company("Orion Foods", country="DE")
     evidence = search(CompanyQuery("Orion Food", country="FR")).candidates[0].as_json()
