@@ -22,11 +22,12 @@ def _papers_and_merges() -> None:
     from partners.merging import relations
     from partners.merging.here import RELATIONS
     from partners.services.certificates.old_files import give_up
+    from partners.services.merging import stages
     from partners.views import papers_on_page
     from partners.views.merging.on_page import part
 
     page_parts.provide(part, side=page_parts.VENDOR)
     page_parts.provide(papers_on_page.certificates)
     page_parts.provide(papers_on_page.agreements)
-    relations.provide(*RELATIONS)
+    relations.provide(*RELATIONS, hook=stages.follow)
     old_files.provide(give_up)

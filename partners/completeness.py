@@ -1,7 +1,7 @@
 """How complete a firm's profile is, and the one next thing that is worth doing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from partners.models import Member, Partner
 from partners.permissions import may_edit_own, may_invite
 
 _BY_INVITING = ("admin", "colleagues")
+_OWN_FUNCTIONS = "own functions"
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,17 @@ def completeness_of(
     """Of a firm with its territories and industries fetched; `members` come with user and role. No queries of its own. An
     ended firm has no next step; inviting is none while somebody is `invited` and has not come yet."""
     waits = _BY_INVITING if invited else ()
-    needs = needs_of(partner, list(members))
+    listed = list(members)
+    needs = needs_of(partner, listed)
     side = StepSide.VENDOR if reader.is_vendor else StepSide.PARTNER
-    mine = (need for need in needs if not need.met and need.side == side and need.key not in waits)
-    first = next(mine, None)
+    mine = (
+        _for(reader, partner, listed, need) for need in needs if need.side == side and need.key not in waits
+    )
     over = partner.status == PartnerStatus.ENDED
     return Completeness(
         met=sum(need.met for need in needs),
         total=len(needs),
-        next=first if first and not over and _may(reader, partner, first) else None,
+        next=next((need for need in mine if not need.met and not over and _may(reader, partner, need)), None),
     )
 
 
@@ -105,7 +108,22 @@ def needs_of(partner: Partner, members: list[Member]) -> list[Need]:
     ]
 
 
+def _for(reader: User, partner: Partner, members: Iterable[Member], need: Need) -> Need:
+    """The need as its reader can do something about it: everybody says their own functions, the firm's admins those of all."""
+    own = any(member.user_id == reader.pk and not member.functions for member in members)
+    if need.key != "functions" or need.met or not own or may_edit_own(reader, partner):
+        return need
+    return replace(
+        need,
+        key=_OWN_FUNCTIONS,
+        words="Say what you do: sales, marketing or technical work",
+        url=reverse("partners:member", args=[reader.pk]),
+    )
+
+
 def _may(reader: User, partner: Partner, need: Need) -> bool:
+    if need.key == _OWN_FUNCTIONS:
+        return True
     if need.key in _BY_INVITING:
         return may_invite(reader, partner)
     return may_edit_own(reader, partner) if need.side == StepSide.PARTNER else reader.may("partners.edit")

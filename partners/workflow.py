@@ -49,7 +49,7 @@ MOVES: dict[StandingChange, Move] = {
             "The partnership with your firm has ended",
             reason=True,
         ),
-        # Back to onboarding where required steps are open, else active.
+        # Back to what it was: services/standing.py (stands_at).
         Move(StandingChange.REINSTATE, (S.SUSPENDED, S.ENDED), None, "Your firm is reinstated", reason=True),
     )
 }

@@ -9,19 +9,21 @@ class ProgramsConfig(AppConfig):
         good for, what happens to a firm that is suspended or merged, parts of its page. And the figures known here."""
         from partners import consequences, page_parts
         from partners.certificates import gates, granted
-        from partners.groups import fields, uses
+        from partners.groups import fields, lapsing, uses
         from partners.merging import relations
-        from programs import audience_gates, group_field, tier_gates
+        from programs import audience_gates, circles, group_field, tier_gates
         from programs.firm_page import RELATIONS, parts_of
         from programs.group_uses import uses_of_groups
+        from programs.leaving import programs_as_if
         from programs.own_measures import provide_own
         from programs.services import firm_merging
         from programs.services.firm_changes import ENTRY
         from programs.training import names_granting
 
         provide_own()
-        uses.provide(uses_of_groups)
+        uses.provide(uses_of_groups, objects=circles.objections)
         fields.add_field(group_field.FIELD)
+        lapsing.follow(group_field.FIELD.code, programs_as_if)
         gates.provide(opens=tier_gates.opens, prepare=tier_gates.prepare)
         gates.provide(opens=audience_gates.opens, prepare=audience_gates.prepare)
         granted.provide(names_granting)

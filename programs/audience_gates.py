@@ -10,12 +10,11 @@ from core.clock import database_clock
 from partners.certificates.gates import Case, Gate, Judge
 from partners.groups.lapsing import asks_for_some, membership_as_if
 from partners.models import Group
-from programs.audience import groups_of_programs
-from programs.enums import Joining
+from programs.leaving import leaving
 from programs.models import ContentItem, Enrolment, Program
 
-# A firm's id (None: any firm) and the groups of which it has to be in one, for the gate.
-Door = tuple[int | None, list[Group], Gate]
+# The groups of which a firm has to be in one, for the gate.
+Door = tuple[list[Group], Gate]
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -24,40 +23,29 @@ def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
 
 
 def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
-    """Says which of its programs a firm stays in, and what it reads in the library for its groups alone: eight queries at
-    most. Those that no group with a certificate in its rule leads to are left out."""
-    programs, (items, taken) = _programs(firms), _library(firms)
-    doors = [*programs, *items]
-    groups = {group.pk: group for _, those, _ in doors for group in those}
+    """Says which of its programs a firm stays in, and what it reads in the library, for its groups or in a program: a constant
+    number of queries. Those that no group with a certificate in its rule leads to are left out."""
+    programs, (items, taken) = leaving(firms, days), _library(firms)
+    groups = {group.pk: group for those, _ in items for group in those}
     is_in = membership_as_if(groups.values(), firms, days)
 
     def judge(case: Case) -> list[Gate]:
-        return [
+        stays = programs.stays(case.firm, case.on, case.codes)
+        taking = [_gate(one) for one in programs.doors.get(case.firm, ()) if one.code in stays]
+        reading = [
             gate
-            for firm, those, gate in doors
-            if firm in (None, case.firm)
-            and (case.firm, gate.name) not in taken
-            and any(is_in(group.pk, case.firm, case.on, case.codes) for group in those)
+            for those, gate in items
+            if taken.get((case.firm, gate.name), set()) & stays
+            or any(is_in(group.pk, case.firm, case.on, case.codes) for group in those)
         ]
+        return taking + reading
 
     return judge
 
 
-def _programs(firms: Collection[int]) -> list[Door]:
-    """The firms' programs that the sweep would end: two queries."""
-    running = Program.objects.running(database_clock().date()).filter(joining=Joining.AUTOMATIC)
-    rows = Enrolment.objects.enrolled().filter(partner__in=firms, way=Joining.AUTOMATIC, program__in=running)
-    inside = [
-        (row.partner_id, row.program) for row in rows.select_related("program").order_by("program__name")
-    ]
-    groups = groups_of_programs({program.pk: program for _, program in inside}.values()) if inside else {}
-    return [
-        (firm, groups[program.pk], _gate(program)) for firm, program in inside if _ask(groups[program.pk])
-    ]
-
-
-def _library(firms: Collection[int]) -> tuple[list[Door], set[tuple[int, str]]]:
-    """What firms read for their groups, and which of it a firm (its id) reads in a program of its own: four queries."""
+def _library(firms: Collection[int]) -> tuple[list[Door], dict[tuple[int, str], set[str]]]:
+    """What firms read for their groups, and in which programs of its own (codes) a firm (its id) reads which of it: four
+    queries."""
     rows = (
         ContentItem.objects.published()
         .filter(for_all=False, groups__isnull=False)
@@ -71,14 +59,17 @@ def _library(firms: Collection[int]) -> tuple[list[Door], set[tuple[int, str]]]:
         groups = list(item.groups.all())
         if item.current is not None and _ask(groups):
             url = reverse("programs:content", args=[item.code])
-            found.append((None, groups, Gate(_name(item.code), f"Reading ‘{item.current.title}’", url)))
+            found.append((groups, Gate(_name(item.code), f"Reading ‘{item.current.title}’", url)))
     if not found:
-        return [], set()
+        return [], {}
     going_on = Enrolment.objects.enrolled().filter(
         partner__in=firms, program__in=Program.objects.going_on(database_clock().date())
     )
-    taken = going_on.values_list("partner", "program__program_contents__item__code").distinct()
-    return found, {(firm, _name(code)) for firm, code in taken}
+    taken: dict[tuple[int, str], set[str]] = {}
+    rows_in = going_on.values_list("partner", "program__program_contents__item__code", "program__code")
+    for firm, code, program in rows_in.distinct():
+        taken.setdefault((firm, _name(code)), set()).add(program)
+    return found, taken
 
 
 def _name(code: str) -> str:

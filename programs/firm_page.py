@@ -12,7 +12,7 @@ from partners.merging.relations import Relation
 from partners.models import Partner
 from partners.page_parts import Part
 from programs import words
-from programs.enums import ENROLMENT_OPEN, EnrolmentStatus
+from programs.enums import ASKED, ENROLMENT_OPEN, EnrolmentStatus
 from programs.models import Enrolment, Take
 from programs.permissions import VIEW_ALL, VIEW_OWN
 from programs.views.tiers.bars import ladder_of
@@ -26,6 +26,11 @@ RELATIONS = (
         shows="code",
         unless=("program",),
         among=Q(status__in=ENROLMENT_OPEN),
+        already="The record that goes on has its own there. Where both take part, it takes over the stages and steps that only"
+        " the other had.",
+        wins=Q(status=EnrolmentStatus.ENROLLED),
+        yields=Q(status__in=ASKED),
+        instead="Who takes part goes before who was invited, or applied.",
     ),
     Relation("programs.Take.partner", "Training taken", goes_with="user__member"),
     Relation(

@@ -58,7 +58,10 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
     if not asked:
         return lambda case: []
     enrolled = set(
-        Enrolment.objects.enrolled().filter(partner__in=firms).values_list("partner", "program").distinct()
+        Enrolment.objects.counting_for_tiers()
+        .filter(partner__in=firms)
+        .values_list("partner", "program")
+        .distinct()
     )
     people = _people(firms)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from partners.enums import PartnerStatus
 from programs.models import Enrolment, Module, ModuleDone, Path, PathModule, Program, ProgramPath, Take
 from programs.permissions import TRAIN, firm_of
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 # So many days before what a path granted lapses, it can be taken again.
 RENEW_DAYS = 90
+# Nothing more counts for firms that stand like this.
+RESTS = {
+    PartnerStatus.SUSPENDED: "Your firm is suspended, so its training rests. What you began goes on once it is reinstated.",
+    PartnerStatus.ENDED: "The partnership with your firm has ended. What you began can be read; nothing more counts for the"
+    " firm.",
+}
 
 
 @dataclass(frozen=True)
@@ -57,10 +64,10 @@ class Progress:
 
 
 def paths_for(user: "User", at: datetime) -> "PathQuerySet":
-    """The published paths that a person may take: those for everybody, and those of programs that go on and that the firm
-    is enrolled in, as far as their stage is open."""
+    """The published paths that a person may take: those for everybody, a firm that is being onboarded included, and those of
+    programs that go on and that the firm is enrolled in, as far as their stage is open."""
     firm = firm_of(user)
-    if firm is None or not user.may(TRAIN) or not firm.is_active:
+    if firm is None or not user.may(TRAIN) or not firm.is_selling:
         return Path.objects.none()
     return Path.objects.published().filter(Q(for_everybody=True) | Q(pk__in=_opened_paths(firm, at.date())))
 
@@ -85,7 +92,7 @@ def progress_of(user: "User", paths: Iterable[Path], today: date) -> list[Progre
     for row in rows:
         modules[row.path_id].append(row.module)
     takes: dict[int, Take] = {}
-    mine = Take.objects.of(user).filter(path__in=modules).select_related("certificate")
+    mine = Take.objects.of(user).filter(path__in=modules).select_related("certificate", "path")
     for take in mine.order_by("started_at", "pk"):
         takes[take.path_id] = take
     done: dict[int, set[int]] = {}
@@ -121,9 +128,11 @@ def _progress(
 
 
 def may_be_taken_again(passed: Take, today: date) -> bool:
-    """Whether a take that was passed may be followed by another one: what it granted was revoked, or lapses soon."""
+    """Whether a take that was passed may be followed by another one: what it granted was revoked, or lapses soon, or the path
+    granted nothing then and does now."""
     until = passed.valid_until
-    return passed.is_revoked or (until is not None and (until - today).days <= RENEW_DAYS)
+    grants_now = passed.certificate_id is None and passed.path.grants_id is not None
+    return passed.is_revoked or grants_now or (until is not None and (until - today).days <= RENEW_DAYS)
 
 
 def _is_revoked(take: Take | None) -> bool:

@@ -22,7 +22,9 @@ class AcceptApplicationForm(_Decision):
 
     name = FirmNameField(label="Name", help_text="As it is shown everywhere in the portal.")
     kind = forms.ChoiceField(
-        choices=PartnerKind.choices, label="Kind", help_text="The steps of onboarding follow from it."
+        choices=PartnerKind.choices,
+        label="Kind",
+        help_text="The checklist and the steps of onboarding follow from it.",
     )
     manager = forms.ModelChoiceField(
         User.objects.none(),

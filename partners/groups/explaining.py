@@ -10,6 +10,7 @@ from partners.groups.fields import field_of
 from partners.groups.membership import holds
 from partners.groups.rules import Block, Condition, Rule
 from partners.groups.words import Words
+from partners.merging.away import merged_away
 from partners.models import Group, GroupPick, Partner
 
 
@@ -41,10 +42,13 @@ class Explanation:
     match: str
     items: list[Tick | BlockTick]
     pick: GroupPick | None
+    merged: bool = False  # the record became part of another one: in no group, whatever is said here besides
 
     @property
     def sentence(self) -> str:
         """The answer in a sentence."""
+        if self.merged:
+            return "This record became part of another one: its firm is in the groups of that one."
         if self.pick is not None:
             verb = "Added" if self.pick.kind == PickKind.ADDED else "Excluded"
             return f"{verb} by hand by {self.pick.by}: {self.pick.reason}"
@@ -56,7 +60,8 @@ class Explanation:
 
 
 def explain(rule: Rule, firm: Partner, *, at: datetime, group: Group | None = None) -> Explanation:
-    """Why `firm` is in or out of a group with `rule` at `at`: one query for the ticks, one for what was said by hand."""
+    """Why `firm` is in or out of a group with `rule` at `at`: one query for the ticks, one for what was said by hand,
+    one for whether the record still stands for itself."""
     told = iter(_truths(rule, firm, at))
     words = Words()
 
@@ -77,7 +82,8 @@ def explain(rule: Rule, firm: Partner, *, at: datetime, group: Group | None = No
     if group is not None and group.pk is not None:
         pick = GroupPick.objects.filter(group=group, partner=firm).select_related("by").first()
     inside = pick.kind == PickKind.ADDED if pick is not None else by_rule
-    return Explanation(firm, inside, by_rule, rule.match, items, pick)
+    merged = Partner.objects.filter(merged_away(), pk=firm.pk).exists()
+    return Explanation(firm, inside and not merged, by_rule, rule.match, items, pick, merged)
 
 
 def _truths(rule: Rule, firm: Partner, at: datetime) -> list[bool]:

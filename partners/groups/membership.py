@@ -14,6 +14,7 @@ from partners.enums import PickKind
 from partners.groups.compiling import rule_q
 from partners.groups.fields import any_of
 from partners.groups.rules import Rule, read_rule
+from partners.merging.away import merged_away
 from partners.models import Group, GroupPick, Partner
 from partners.querysets import PartnerQuerySet
 
@@ -30,13 +31,14 @@ def in_groups_q(groups: Iterable[Group], at: datetime | None = None) -> Q:
 
 
 def membership_q(rule: Rule, group: Group | None, at: datetime) -> Q:
-    """What holds for firms that `rule` takes in, with what was said by hand for `group` (None: not saved yet)."""
+    """What holds for firms that `rule` takes in, with what was said by hand for `group` (None: not saved yet). A record that
+    became part of another one is in none: its firm is in as that one."""
     inside = rule_q(rule, at)
     if group is None or group.pk is None:
-        return inside
+        return inside & ~merged_away()
     picks = GroupPick.objects.filter(group=group, partner_id=OuterRef("pk")).order_by()
     added, excluded = picks.filter(kind=PickKind.ADDED), picks.filter(kind=PickKind.EXCLUDED)
-    return (inside | Q(Exists(added))) & ~Q(Exists(excluded))
+    return (inside | Q(Exists(added))) & ~Q(Exists(excluded)) & ~merged_away()
 
 
 def members_of(group: Group, at: datetime | None = None) -> PartnerQuerySet:

@@ -9,7 +9,7 @@ from partners.enums import GroupEntryKind, PickKind
 from partners.groups.checking import check_rule
 from partners.groups.history import keep_version, keep_word
 from partners.groups.rules import Rule, rule_as_data
-from partners.groups.uses import uses_of
+from partners.groups.uses import objections_to, uses_of
 from partners.models import Group, GroupEntry, GroupPick, Partner
 
 _NAME_TAKEN = "There is a group with this name already."
@@ -48,8 +48,8 @@ def change_group(
     note: str = "",
     clock: Clock = database_clock,
 ) -> Group:
-    """Name, note and rule anew; what was picked by hand stays. Raises like `create_group`, and StaleVersion when somebody
-    changed the group since `version`."""
+    """Name, note and rule anew; what was picked by hand stays. Raises like `create_group`, BadInput for a rule that something
+    which uses the group forbids, and StaleVersion when somebody changed the group since `version`."""
     _check(by)
     check_rule(rule)
     now = clock()
@@ -65,6 +65,8 @@ def change_group(
         with transaction.atomic():
             before = Group.objects.select_for_update().filter(pk=group.pk, version=version).first()
             if before is not None:
+                if before.rule != changes["rule"]:
+                    _check_uses(before, rule)
                 Group.objects.filter(pk=group.pk).update(**changes)
                 group.refresh_from_db()
                 if _said(before) != _said(group):
@@ -130,6 +132,11 @@ def drop_pick(group: Group, partner: Partner, *, by: User, clock: Clock = databa
 
 def _said(group: Group) -> tuple[str, str, object]:
     return group.name, group.note, group.rule
+
+
+def _check_uses(group: Group, rule: Rule) -> None:
+    for sentence in objections_to(rule, group):
+        raise BadInput(sentence, field="rule")
 
 
 def _is_pointed_at(group: Group) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, ForeignKey, ManyToOneRel, Model, OneToOneRel, OuterRef, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from partners.models import Partner
 
@@ -20,7 +21,10 @@ class Relation:
 
     Rows move to the survivor, unless `stays` says why they don't; with `only`, those that it holds for move nevertheless. A row
     also stays where the survivor has one with the same values in the fields `unless`, of those rows of the survivor's that
-    are `among`. `shows` is the path of a value by which people know a row ('code').
+    are `among`; `already` says so in words. `shows` is the path of a value by which people know a row ('code').
+
+    Of two that are alike the old record's is the better one where `wins` holds for it and `yields`, in which OuterRef is the
+    old record's row, for the survivor's: then the two change places, and `instead` says which is better.
 
     When a merge is undone a row goes back if nobody touched it since, and one that `returns` holds for even then: the firm's
     own whatever was written on it, or marked by the portal alone. One that is somebody's own, by `goes_with` (a path to a
@@ -33,6 +37,10 @@ class Relation:
     shows: str = ""
     unless: tuple[str, ...] = ()
     among: Q = field(default_factory=Q)
+    already: str = "The record that goes on has them already."
+    wins: Q = field(default_factory=Q)
+    yields: Q | None = None
+    instead: str = ""
     stays: str = ""
     only: Q | None = None
     returns: Q | None = None
@@ -45,7 +53,7 @@ class Relation:
 class Moved:
     """What a merge, or its undoing (`back`), moved: names of relations → keys; none where nothing did. `merged_at` is when
     the two were made one, `stays` what did not go back. For those who note it in their own history, end what stays behind,
-    or tell people of it."""
+    or tell people of it. What they write into `notes` as the rows move (texts and numbers), they find there on the way back."""
 
     source: Partner
     target: Partner
@@ -53,6 +61,7 @@ class Moved:
     merged_at: datetime
     back: bool = False
     stays: Mapping[str, list[int]] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 # (gone, survivor) → a sentence for each thing that forbids the merge, in a constant number of queries.
@@ -121,12 +130,44 @@ def lock_before(rows: Mapping[str, QuerySet[Model]]) -> None:
             relation.lock(rows[relation.name])
 
 
-def moving(relation: Relation, gone: Partner, survivor: Partner) -> QuerySet[Model]:
-    """The rows that the merge moves."""
+def candidates(relation: Relation, gone: Partner) -> QuerySet[Model]:
+    """The rows that may move, whatever the survivor has."""
     rows = rows_of(relation, gone)
     if relation.stays:
         rows = rows.none() if relation.only is None else rows.filter(relation.only)
+    return rows
+
+
+def moving(relation: Relation, gone: Partner, survivor: Partner) -> QuerySet[Model]:
+    """The rows that the merge moves."""
+    rows = candidates(relation, gone)
     if not relation.unless and not fields()[relation.name].unique:
         return rows
-    same = {name: OuterRef(name) for name in relation.unless}
-    return rows.filter(~Exists(rows_of(relation, survivor).filter(relation.among, **same)))
+    if relation.yields is None:
+        return rows.filter(~has_its_place(relation, survivor))
+    better = Q(relation.wins, ~has_its_place(relation, survivor, ~relation.yields))
+    return rows.filter(~has_its_place(relation, survivor) | better)
+
+
+def has_its_place(relation: Relation, partner: Partner, which: Q | None = None) -> Q:
+    """As a condition on rows: the firm has one of them `among` that is alike."""
+    return Q(Exists(rows_of(relation, partner).filter(relation.among, which or Q(), _same(relation))))
+
+
+def giving_way(relation: Relation, moved: QuerySet[Model], partner: Partner) -> QuerySet[Model]:
+    """The rows of a firm in whose place those of `moved` come."""
+    if relation.yields is None:
+        return rows_of(relation, partner).none()
+    return rows_of(relation, partner).filter(relation.among, Exists(moved.filter(_same(relation))))
+
+
+def _same(relation: Relation) -> Q:
+    """As a condition beside a row (OuterRef): the same values in the fields `unless`. None is a value like others here."""
+    model = fields()[relation.name].model
+    found = Q()
+    for name in relation.unless:
+        same = Q(**{name: OuterRef(name)})
+        if model._meta.get_field(name).null:
+            same |= Q(IsNull(OuterRef(name), True), **{f"{name}__isnull": True})
+        found &= same
+    return found

@@ -13,8 +13,9 @@ _code = partial(new_code, "M")
 
 
 class PartnerMerge(models.Model):
-    """`gone` became part of `survivor`. `before` keeps what the merge itself wrote on `gone` (its status); `kept` says, once
-    it is undone, what stayed with the survivor because it had changed since."""
+    """`gone` became part of `survivor`. `before` keeps what undoing needs besides the rows that moved: the status of
+    `gone`, what of the survivor's gave way, what apps noted. `kept` says, once it is undone, what stayed with the survivor
+    because it had changed since."""
 
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
     gone = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="merges")

@@ -73,15 +73,25 @@ def confirm(token: str, *, clock: Clock = database_clock) -> Application:
         found.state, found.confirmed_at = ApplicationState.RECEIVED, at
         found.answer_by = add_business_days(at, ANSWER_BUSINESS_DAYS, vendor_calendar())
         found.save(update_fields=["state", "confirmed_at", "answer_by"])
-        items = ChecklistItem.objects.filter(Q(kind="") | Q(kind=found.kind), active=True)
-        ApplicationCheck.objects.bulk_create(
-            ApplicationCheck(
-                application=found, place=item.place, label=item.label, help=item.help, required=item.required
-            )
-            for item in items
-        )
+        give_checklist(found, found.kind)
         _tell_operations(found, clock)
     return found
+
+
+def give_checklist(application: Application, kind: str) -> None:
+    """Copies the checklist of a kind of partner to an application; the items that it has already stay as they are."""
+    items = ChecklistItem.objects.filter(Q(kind="") | Q(kind=kind), active=True)
+    have = application.checks.values("label")
+    ApplicationCheck.objects.bulk_create(
+        ApplicationCheck(
+            application=application,
+            place=item.place,
+            label=item.label,
+            help=item.help,
+            required=item.required,
+        )
+        for item in items.exclude(label__in=have)
+    )
 
 
 def read_link(token: str, *, clock: Clock = database_clock, lock: bool = False) -> Application:

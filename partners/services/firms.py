@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from catalog.models import Industry, Territory
-from core.clock import Clock, database_clock
+from core.clock import Clock, database_clock, fixed
 from core.errors import BadInput, NotAllowed, StaleVersion
 from partners.enums import PartnerStatus
 from partners.models import Partner
@@ -16,6 +16,7 @@ from partners.permissions import may_edit_own
 from partners.services.history import record
 from partners.services.locking import lock_firm
 from partners.services.onboarding import follow_kind, give_plan
+from partners.services.standing import activate_by_itself, stands_at
 
 # What operations change. The status is no field: services/standing.py changes it, with what follows.
 FIELDS = ("name", "kind", "tier", "country", "city", "website", "time_zone", "manager")
@@ -36,7 +37,7 @@ def create_partner(
     clock: Clock = database_clock,
 ) -> Partner:
     """A new firm with the given FIELDS. `begins` is its first status, one of BEGINS; with onboarding it gets the steps of
-    its kind; `application` is the code of the one it applied by.
+    its kind, and where none of them is needed it may be active at once; `application` is the code of the one it applied by.
 
     Raises NotAllowed without 'partners.edit', BadInput naming the field.
     """
@@ -54,6 +55,7 @@ def create_partner(
             record(partner, "created", actor=by, at=at, data={"to": begins, "application": application})
             if begins == PartnerStatus.ONBOARDING:
                 give_plan(partner, by=by, at=at)
+                partner = activate_by_itself(partner, clock=fixed(at))
     except IntegrityError as error:
         raise BadInput(_NAME_TAKEN, field="name") from error
     return partner
@@ -70,8 +72,8 @@ def update_partner(
     clock: Clock = database_clock,
 ) -> Partner:
     """Changes the given FIELDS, and the lists that are given; another kind in the middle of onboarding brings the steps of
-    that kind. Raises NotAllowed without 'partners.edit', StaleVersion when somebody changed the firm since `version`,
-    BadInput naming the field."""
+    that kind, and may leave nothing to do. Raises NotAllowed without 'partners.edit', StaleVersion when somebody changed the
+    firm since `version`, BadInput naming the field."""
     _check(by, fields)
     lists = {"territories": territories, "industries": industries}
     return _update(partner, by, version, fields, lists, clock)
@@ -115,8 +117,10 @@ def _update(
             if changes:
                 at = clock()
                 record(locked, "edit", actor=by, at=at, data={"changes": changes})
-                if "kind" in changes and locked.status == PartnerStatus.ONBOARDING:
+                # Also while it is suspended in the middle of it: reinstated, it goes on with the steps of its new kind.
+                if "kind" in changes and stands_at(locked) == PartnerStatus.ONBOARDING:
                     follow_kind(locked, was=kind, by=by, at=at)
+                    locked = activate_by_itself(locked, clock=fixed(at))
     except IntegrityError as error:
         raise BadInput(_NAME_TAKEN, field="name") from error
     return locked

@@ -127,15 +127,16 @@ def step_given(firms: list[Partner], title: str, step: str, *, but_not: User, at
 
 
 def steps_due(partner: Partner, steps: list[OnboardingStep], people: Iterable[User], *, clock: Clock) -> None:
-    """One mail for all these steps, to each of `people`."""
-    first = min(step.pk for step in steps)
+    """One mail for all these steps, to each of `people`. Whoever calls notes in the same transaction that they were reminded of:
+    a step that was opened again since is another occasion."""
+    first, at = min(step.pk for step in steps), clock()
     words = {
         "partner_name": partner.name,
         "steps": [{"title": step.title, "due": step.due_at, "help": step.help} for step in steps],
         "firm_name": partner.name,
     }
     for person in people:
-        occasion = f"partner.step_due:{partner.code}:{steps[0].side}:{first}:{len(steps)}"
+        occasion = f"partner.step_due:{partner.code}:{steps[0].side}:{first}:{len(steps)}:{at:%Y-%m-%dT%H:%M}"
         _mail("partner.step_due", person, words, occasion, _steps(partner), partner, clock=clock)
 
 

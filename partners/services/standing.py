@@ -15,6 +15,7 @@ from partners.services.history import record
 from partners.services.locking import lock_firm
 
 REASON_LIMIT = 1000
+_STOPPED = (PartnerStatus.SUSPENDED, PartnerStatus.ENDED)
 
 
 def change_standing(
@@ -31,7 +32,8 @@ def change_standing(
     the background. The firm's admins get a mail with `reason`, and a line of history is kept.
 
     `version` is what the person's page was made from. Raises WrongStatus, NotAllowed, StaleVersion, BadInput without a
-    reason where one is needed; WrongStatus for an activation while required steps are open.
+    reason where one is needed; WrongStatus for an activation while required steps are open. A firm whose onboarding
+    begins or goes on becomes active at once where nothing required is left and its plan says so.
     """
     with transaction.atomic():
         locked = lock_firm(partner.pk)
@@ -48,7 +50,7 @@ def change_standing(
         source = locked.status
         if source == PartnerStatus.ENDED:
             ending.conclude(locked, at=at)  # what ended is told, though not all of it may have
-        locked.status = workflow.MOVES[change].target or _back_to(locked)
+        locked.status = workflow.MOVES[change].target or stands_at(locked)
         locked.version += 1
         locked.save(update_fields=["status", "version"])
         if change == StandingChange.BEGIN:
@@ -64,7 +66,34 @@ def change_standing(
         if ends:
             ending.begin(locked, entry)
         notices.standing_changed(locked, change, entry, reason=reason, but_not=by)
-    return locked
+        return activate_by_itself(locked, clock=fixed(at))
+
+
+def activate_by_itself(partner: Partner, *, clock: Clock) -> Partner:
+    """Activates a firm in onboarding whose plan says so, once no required step is left; else nothing happens. Whatever may
+    have been the last thing wanted calls this, in its transaction."""
+    if partner.status != PartnerStatus.ONBOARDING:
+        return partner
+    plan = onboarding.plan_for(partner.kind)
+    if plan is None or not plan.activates_by_itself or onboarding.required_left(partner):
+        return partner
+    return change_standing(partner, StandingChange.ACTIVATE, by=None, clock=clock)
+
+
+def stands_at(partner: Partner) -> PartnerStatus:
+    """How far a firm has come: its status or, of one that is suspended or ended, what it goes back to when it is reinstated:
+    what it was before, as its history says. Nobody becomes active by that who was not."""
+    status = PartnerStatus(partner.status)
+    if status not in _STOPPED:
+        return status
+    stops = partner.history.filter(kind__in=(StandingChange.SUSPEND, StandingChange.END))
+    before = (
+        stops.exclude(data__from__in=_STOPPED).order_by("-at", "-id").values_list("data__from", flat=True)
+    )
+    known = before.first()
+    if known is not None:
+        return PartnerStatus(known)
+    return PartnerStatus.ONBOARDING if onboarding.required_left(partner) else PartnerStatus.ACTIVE
 
 
 def set_by_merge(locked: Partner, status: PartnerStatus) -> None:
@@ -88,7 +117,3 @@ def _reason(change: StandingChange, reason: str) -> str:
     if len(reason) > REASON_LIMIT:
         raise BadInput(f"Say it in at most {REASON_LIMIT} characters.", field="reason")
     return reason
-
-
-def _back_to(partner: Partner) -> PartnerStatus:
-    return PartnerStatus.ONBOARDING if onboarding.required_left(partner) else PartnerStatus.ACTIVE

@@ -8,13 +8,13 @@ from accounts.absences import roster
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import NotAllowed, WrongStatus
-from partners.enums import ONBOARDING, PartnerStatus, StandingChange, StepSide
+from partners.enums import ONBOARDING, StepSide
 from partners.models import OnboardingStep
 from partners.permissions import may_do_step
 from partners.services import notices, onboarding
 from partners.services.history import record
 from partners.services.locking import lock_firm
-from partners.services.standing import change_standing
+from partners.services.standing import activate_by_itself
 
 
 def complete_step(step: OnboardingStep, *, by: User, clock: Clock = database_clock) -> OnboardingStep:
@@ -34,19 +34,21 @@ def complete_step(step: OnboardingStep, *, by: User, clock: Clock = database_clo
         notices.stage_opened(
             locked.partner, [row for row in opened if row.side == StepSide.PARTNER], but_not=by
         )
-        _activate_by_itself(locked, clock)
+        if locked.source == ONBOARDING:
+            activate_by_itself(locked.partner, clock=clock)
     return locked
 
 
 def reopen_step(step: OnboardingStep, *, by: User, clock: Clock = database_clock) -> OnboardingStep:
-    """Takes a tick back. Stages that opened by it stay open. Raises NotAllowed, WrongStatus."""
+    """Takes a tick back. Stages that opened by it stay open, and the step is reminded of once more. Raises NotAllowed,
+    WrongStatus."""
     with transaction.atomic():
         at = clock()
         locked = _locked(step, by, at)
         if locked.done_at is None:
             raise WrongStatus(f"“{locked.title}” is not done.")
-        locked.done_at = locked.done_by = None
-        locked.save(update_fields=["done_at", "done_by"])
+        locked.done_at = locked.done_by = locked.reminded_at = None
+        locked.save(update_fields=["done_at", "done_by", "reminded_at"])
         record(locked.partner, "step_undone", actor=by, at=at, data={"title": locked.title})
     return locked
 
@@ -60,12 +62,3 @@ def _locked(step: OnboardingStep, by: User, at: datetime) -> OnboardingStep:
     if locked.dropped_at is not None:
         raise WrongStatus("This step was taken back and is not needed any more.")
     return locked
-
-
-def _activate_by_itself(step: OnboardingStep, clock: Clock) -> None:
-    firm = step.partner
-    if step.source != ONBOARDING or firm.status != PartnerStatus.ONBOARDING:
-        return
-    plan = onboarding.plan_for(firm.kind)
-    if plan is not None and plan.activates_by_itself and not onboarding.required_left(firm):
-        change_standing(firm, StandingChange.ACTIVATE, by=None, clock=clock)

@@ -12,8 +12,8 @@ from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from notifications.services import notify_address
 from partners.enums import ApplicationReason, ApplicationState, PartnerStatus
-from partners.models import Application, ApplicationCheck, ApplicationNote, Partner
-from partners.services.applications import link_for, reader_of, words_of
+from partners.models import Application, ApplicationCheck, ApplicationNote, ChecklistItem, Partner
+from partners.services.applications import give_checklist, link_for, reader_of, words_of
 from partners.services.firms import create_partner
 from partners.services.invitations import invite
 
@@ -66,14 +66,15 @@ def accept(
     and the invitation. Of two decisions at once the second gets WrongStatus, which says what the first one was.
 
     Raises BadInput while a required item of the checklist is open, for a name that a partner has, or for an admin's
-    address that has an account; NotAllowed, StaleVersion.
+    address that has an account; NotAllowed, StaleVersion. Taken in as another kind than it applied as, it gets that kind's
+    checklist: that stays, to be ticked, although the first try is refused.
     """
+    if terms.kind != application.kind:
+        with transaction.atomic():
+            give_checklist(_opened(application, by, version), terms.kind)
     with transaction.atomic():
         locked = _opened(application, by, version)
-        open_items = locked.checks.filter(required=True, done_at=None).count()
-        if open_items:
-            items = "1 required item" if open_items == 1 else f"{open_items} required items"
-            raise BadInput(f"{items} of the checklist {'is' if open_items == 1 else 'are'} not ticked yet.")
+        _check_ticked(locked, terms.kind)
         partner = create_partner(
             by=by,
             fields={
@@ -116,6 +117,16 @@ def decline(
         more = {"reason_label": ApplicationReason(reason).label, "text": locked.text}
         _mail_applicant(locked, "partner.application_declined", more, clock)
     return locked
+
+
+def _check_ticked(locked: Application, kind: str) -> None:
+    """Raises BadInput while a required item is open, but for those that only other kinds than this one have."""
+    ours = ChecklistItem.objects.filter(kind__in=["", kind]).values("label")
+    others = ChecklistItem.objects.exclude(label__in=ours).values("label")
+    open_items = locked.checks.filter(required=True, done_at=None).exclude(label__in=others).count()
+    if open_items:
+        items = "1 required item" if open_items == 1 else f"{open_items} required items"
+        raise BadInput(f"{items} of the checklist {'is' if open_items == 1 else 'are'} not ticked yet.")
 
 
 def _close(

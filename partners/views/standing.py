@@ -16,7 +16,7 @@ from partners.enums import StandingChange
 from partners.forms.standing import StandingForm
 from partners.models import FirmEntry, Partner
 from partners.services.onboarding import required_left
-from partners.services.standing import change_standing
+from partners.services.standing import change_standing, stands_at
 from partners.views.firm_frame import found_firm, frame
 from partners.words import tell
 
@@ -44,7 +44,7 @@ _WORDS = {
     ),
     StandingChange.REINSTATE: (
         "Reinstate {name}?",
-        "The firm goes on where it left off. What ended meanwhile stays ended.",
+        "The firm goes back to where it was ({status}). Registrations and leads that ended meanwhile stay ended.",
         "Reinstate",
     ),
 }
@@ -98,7 +98,8 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
 def _page(
     request: HttpRequest, found: Partner, change: StandingChange, form: forms.Form, status: int | None
 ) -> HttpResponse:
-    title, text, button = (words.format(name=found.name) for words in _WORDS[change])
+    status_then = stands_at(found).label.lower() if change == StandingChange.REINSTATE else ""
+    title, text, button = (words.format(name=found.name, status=status_then) for words in _WORDS[change])
     own = reverse("partners:partner", args=[found.code])
     context = {
         "page_title": title,

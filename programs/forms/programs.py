@@ -85,6 +85,7 @@ class StageForm(forms.Form):
         queryset=ProgramPath.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
+        help_text="What opens with no stage is open from the start.",
     )
 
     def __init__(self, *args: Any, program: Program, stage: Stage | None = None, **options: Any) -> None:

@@ -57,12 +57,6 @@ class ModuleForm(forms.Form):
         else:
             self.fields["file"].label = f"Another file instead of {module.file_name} (optional)"
 
-    def clean_video_url(self) -> str:
-        url: str = self.cleaned_data["video_url"]
-        if url and not url.startswith(("https://", "http://")):
-            raise forms.ValidationError("Enter an address that begins with https://.")
-        return url
-
     @property
     def values(self) -> dict[str, Any]:
         """The fields as the service takes them."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SEARCHED = ("title", "summary", "file_name", "body")
 _SAYS = re.compile(r"\w")
+_TOKEN = re.compile(r'-?"[^"]*"?|\S+')
 _MOST_WORDS = 12
 _UMLAUTS = re.compile("([aou])e")
 
@@ -56,13 +57,23 @@ class ContentItemQuerySet(models.QuerySet["ContentItem"]):
 
 
 def holding(rows: Any, text: str, version: str = "") -> Any:
-    """The rows whose version (`version`: the way to it) has each word of `text` somewhere: parts of words, words without
-    their accents, and scripts that put no space between words, which the search by whole words does not find."""
-    words = [word for word in re.split(r"[\s\"]+", fold(text)) if word[:1] != "-" and _SAYS.search(word)]
+    """The rows whose version (`version`: the way to it) has each word of `text` somewhere, and none that it excludes: parts of
+    words, words without their accents, and scripts that put no space between words, which the search by whole words does not
+    find."""
+    wanted, unwanted = _parts(text)
+    words = _words(wanted)
     if not words:
         return rows.none()
     rows = rows.alias(folded=Folded(*(f"{version}{column}" for column in _SEARCHED)))
-    return rows.filter(*(_has(word) for word in words[:_MOST_WORDS]))
+    rows = rows.filter(*(_has(word) for word in words[:_MOST_WORDS]))
+    for one in unwanted:
+        rows = rows.exclude(*(_has(word) for word in _words(one)))
+        rows = rows.exclude(**{f"{version}search": _in_forms(one)})
+    return rows
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[\s\"]+", fold(text)) if _SAYS.search(word)]
 
 
 def _has(word: str) -> Q:
@@ -70,7 +81,27 @@ def _has(word: str) -> Q:
     return Q(folded__contains=word) | Q(folded__contains=_UMLAUTS.sub(r"\1", word))
 
 
-def search_query(text: str) -> SearchQuery:
-    """What people type, as written and in English word forms."""
-    written = SearchQuery(text, config="simple", search_type="websearch")
-    return written | SearchQuery(text, config="english", search_type="websearch")
+def search_query(text: str) -> Any:
+    """What people type, as written and in English word forms; what is excluded is excluded in both."""
+    wanted, unwanted = _parts(text)
+    query: Any = _in_forms(wanted) if wanted or not unwanted else None
+    for one in unwanted:
+        absent = ~_websearch(one, "simple") & ~_websearch(one, "english")
+        query = absent if query is None else query & absent
+    return query
+
+
+def _in_forms(text: str) -> Any:
+    return _websearch(text, "simple") | _websearch(text, "english")
+
+
+def _websearch(text: str, config: str) -> SearchQuery:
+    return SearchQuery(text, config=config, search_type="websearch")
+
+
+def _parts(text: str) -> tuple[str, list[str]]:
+    """What is searched for, and each word or quoted words that a minus excludes."""
+    tokens = _TOKEN.findall(text)
+    unwanted = [token for token in tokens if token[0] == "-" and _SAYS.search(token)]
+    wanted = " ".join(token for token in tokens if token not in unwanted)
+    return wanted, [one[1:] for one in unwanted[:_MOST_WORDS]]

@@ -1,11 +1,12 @@
-"""What a change of a firm's status does to its programs: enrolments end with the partnership, and go on after a suspension."""
+"""What a change of a firm's status does to its programs: enrolments end with the partnership. Once the firm is active again
+the sweep lets go on what rested or ended with it, since nobody meant the program."""
 
 from datetime import datetime
 
 from django.urls import reverse
 
 from accounts.models import User
-from core.clock import Clock
+from core.clock import Clock, database_clock
 from partners.consequences import Consequence, Ended, Entry
 from partners.enums import StandingChange
 from partners.models import Partner
@@ -13,6 +14,8 @@ from programs.enums import EnrolmentAction, EnrolmentStatus
 from programs.models import Enrolment
 from programs.services import notices
 from programs.services.steps import take_steps_back
+from programs.services.sweeping import rested
+from programs.services.training import granting
 from programs.workflow import TRANSITIONS
 
 KEY, ASKED = "enrolments ended", "invitations and applications ended"
@@ -20,12 +23,13 @@ KEY, ASKED = "enrolments ended", "invitations and applications ended"
 
 def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:
     """What would follow now: one query."""
+    if change == StandingChange.REINSTATE:
+        return [_going_on(partner)]
     if change not in (StandingChange.SUSPEND, StandingChange.END):
         return []
     standing = list(Enrolment.objects.open().filter(partner=partner).values_list("status", flat=True))
     number = standing.count(EnrolmentStatus.ENROLLED)
-    programs = "1 program" if number == 1 else f"{number} programs"
-    url = reverse("programs:list")
+    programs, url = _programs(number), reverse("programs:list")
     if change == StandingChange.SUSPEND:
         return [
             Consequence(
@@ -45,10 +49,31 @@ def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:
     ]
 
 
+def _going_on(partner: Partner) -> Consequence:
+    number = rested(database_clock()).filter(partner=partner).count()
+    return Consequence(
+        "enrolments going on",
+        f"It takes part in {_programs(number)} again",
+        number,
+        reverse("programs:list"),
+        "Within the hour, once it is active. Programs that take firms in by themselves have to be for it still.",
+        changes=False,
+    )
+
+
+def _programs(number: int) -> str:
+    return "1 program" if number == 1 else f"{number} programs"
+
+
 def carry_out(
     partner: Partner, change: StandingChange, *, by: User | None, reason: str, clock: Clock
 ) -> dict[str, int]:
-    """Ends every invitation, application and enrolment with the partnership. Whoever may end a partnership may do this."""
+    """Ends every invitation, application and enrolment with the partnership. Whoever may end a partnership may do this.
+    Reinstated, training that was shortened meanwhile is passed.
+
+    They end in the moment of the firm's line of history: by that they are told from those that a person ended."""
+    if change == StandingChange.REINSTATE:
+        granting.pass_rested(partner, at=clock())
     if change != StandingChange.END:
         return {}
     now, row = clock(), TRANSITIONS[EnrolmentAction.END]

@@ -13,6 +13,7 @@ from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from partners.models import Group
+from programs.circles import circle_of
 from programs.conditions import RULES
 from programs.enums import ProgramStatus
 from programs.models import Condition, Path, Program, ProgramPath, Stage, StageOpened
@@ -43,7 +44,7 @@ def create_program(
     """A new program, as a draft, from FIELDS. Raises NotAllowed, BadInput naming the field."""
     _check(by)
     program = Program(**fields, created_by=by, created_at=clock())
-    _save(program, audience, paths)
+    _save(program, list(audience), paths)
     return program
 
 
@@ -61,19 +62,21 @@ def change_program(
         locked = opened(program, by=by, version=version)
         for name, value in fields.items():
             setattr(locked, name, value)
-        _save(locked, audience, paths)
+        _save(locked, list(audience), paths)
     return locked
 
 
 def set_status(program: Program, status: ProgramStatus, *, by: User, version: int) -> Program:
     """Opens a program to its audience, or closes it to newcomers and sweeps; who is in stays in. Raises WrongStatus for an
-    open program without a stage, StaleVersion, NotAllowed."""
+    open program without a stage or in a circle (programs/circles.py), StaleVersion, NotAllowed."""
     with transaction.atomic():
         locked = opened(program, by=by, version=version)
         if status == ProgramStatus.DRAFT:
             raise WrongStatus("A program that was opened does not become a draft again. Close it instead.")
         if status == ProgramStatus.OPEN and not locked.stages.exists():
             raise WrongStatus("Give the journey at least one stage before you open the program.")
+        if status == ProgramStatus.OPEN and (circle := circle_of(locked, locked.audience.all())):
+            raise WrongStatus(circle)
         locked.status = status
         locked.save(update_fields=["status", "version"])
     return locked
@@ -109,9 +112,10 @@ def save_stage(
     return stage
 
 
-def delete_stage(stage: Stage, *, by: User, version: int) -> None:
-    """Takes a stage out that has opened for nobody; the next ones move up. Raises WrongStatus otherwise, and for the only
-    one of a program that was opened: firms would walk a journey without a stage."""
+def delete_stage(stage: Stage, *, by: User, version: int) -> Stage | None:
+    """Takes a stage out that has opened for nobody; the next ones move up. Its training stays behind the journey: it opens
+    with the next stage, which is returned where there is such training. Raises WrongStatus for a stage that opened, for the
+    last one with training, and for the only one of a program that was opened: firms would walk a journey without a stage."""
     with transaction.atomic():
         program = opened(stage.program, by=by, version=version)
         if StageOpened.objects.filter(stage=stage).exists():
@@ -120,9 +124,27 @@ def delete_stage(stage: Stage, *, by: User, version: int) -> None:
             raise WrongStatus(
                 "This is the only stage, and a program that was opened needs one. Add another one first, or change this one."
             )
+        heir = _hand_on_training(stage)
         program.save(update_fields=["version"])
         stage.delete()
         _renumber(list(program.stages.order_by("number")))
+        return heir
+
+
+def _hand_on_training(stage: Stage) -> Stage | None:
+    """Lets the training of a stage that goes open with the next one. Returns that; None where there is none to hand on."""
+    training = ProgramPath.objects.filter(stage=stage)
+    names = [row.path.name for row in training.select_related("path")]
+    if not names:
+        return None
+    heir = stage.program.stages.filter(number__gt=stage.number).order_by("number").first()
+    if heir is None:
+        raise WrongStatus(
+            f"The training of this stage ({', '.join(names)}) would be open from the start: no stage comes after it. "
+            "Let it open with another stage first, or take it out of the program."
+        )
+    training.update(stage=heir)
+    return heir
 
 
 def move_stage(stage: Stage, *, up: bool, by: User, version: int) -> None:
@@ -187,9 +209,11 @@ def opened(program: Program, *, by: User, version: int) -> Program:
     return locked
 
 
-def _save(program: Program, audience: Iterable[Group], paths: Iterable[Path]) -> None:
+def _save(program: Program, audience: list[Group], paths: Iterable[Path]) -> None:
     if program.ends_on and program.ends_on < program.starts_on:
         raise BadInput("The last day lies before the first.", field="ends_on")
+    if circle := circle_of(program, audience):
+        raise BadInput(circle, field="audience")
     try:
         program.clean_fields(exclude=["created_by"])
         with transaction.atomic():

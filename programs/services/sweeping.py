@@ -1,6 +1,6 @@
 """What programs do by themselves: firms that entered the audience of an automatic program come in, those that left it go
-and are told, stages open, and a program whose last day was moved after it goes on for those that were in. A sweep: safe to
-run never, once or a hundred times, by two workers at once."""
+and are told, stages open, and who was out only while the program was over, or the firm suspended or ended, goes on. A
+sweep: safe to run never, once or a hundred times, by two workers at once."""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from core.clock import Clock, database_clock, fixed
 from core.errors import DomainError
@@ -16,7 +16,8 @@ from partners.enums import PartnerStatus
 from partners.models import Partner
 from partners.services.merging import moved_on_trial
 from programs.audience import audience_of
-from programs.enums import ASKED, EnrolmentStatus, Joining
+from programs.circles import circles_of
+from programs.enums import ASKED, Joining
 from programs.models import Enrolment, Program
 from programs.querysets.programs import EnrolmentQuerySet
 from programs.services.enrolling import end, go_on, take_along, take_in
@@ -43,9 +44,14 @@ def sweep_programs(*, clock: Clock = database_clock) -> ProgramSweep:
     """Takes in, ends and opens what is due at the clock's now. What fails is logged, and the others go on."""
     now = clock()
     sweep = ProgramSweep()
-    for enrolment in _over_too_early(now):
+    for enrolment in [*_over_too_early(now), *_back_with_the_firm(now)]:
         _try(sweep, sweep.taken_in, enrolment.partner, enrolment.program, partial(go_on, enrolment, at=now))
-    for program in Program.objects.running(now.date()).filter(joining=Joining.AUTOMATIC):
+    automatic = list(Program.objects.running(now.date()).filter(joining=Joining.AUTOMATIC))
+    circles = circles_of(automatic)
+    for program in automatic:
+        if program.pk in circles:  # the program's page says so: somebody has to change that
+            log.warning("%s rests: %s", program.code, circles[program.pk])
+            continue
         _follow_audience(sweep, program, now)
     for enrolment in _over(now):
         _try(sweep, sweep.ended, enrolment.partner, enrolment.program, partial(_end, enrolment, OVER, now))
@@ -60,10 +66,10 @@ def _follow_audience(sweep: ProgramSweep, program: Program, now: datetime) -> No
     audience = audience_of(program, now)
     known = Enrolment.objects.filter(program=program)
     # Who left by itself, or was ended by a person, is not taken in again behind their back.
-    by_word = known.filter(ended_by__isnull=False).values("partner")
-    rested = {one.partner_id: one for one in _ended_by_us(RESTING).filter(program=program)}
+    by_word = known.ended_by_word().values("partner")
+    out = {one.partner_id: one for one in rested(now).filter(program=program)}
     for partner in audience.exclude(pk__in=known.open().values("partner")).exclude(pk__in=by_word):
-        before = rested.get(partner.pk)
+        before = out.get(partner.pk)
         come_in = partial(go_on, before, at=now) if before else partial(take_in, program, partner, at=now)
         _try(sweep, sweep.taken_in, partner, program, come_in)
     asked = known.filter(status__in=ASKED, partner__in=audience).exclude(partner__in=by_word)
@@ -85,18 +91,28 @@ def _over(now: datetime) -> list[Enrolment]:
 def _over_too_early(now: datetime) -> list[Enrolment]:
     """The last enrolments of firms in programs that the portal took for over, and whose last day was moved since. Where the
     first day was moved past their end as well, it is another round, which they join anew."""
-    rows = _ended_by_us(OVER).filter(program__in=Program.objects.going_on(now.date()))
-    rows = rows.filter(program__starts_on__lte=F("ended_at__date"))
-    return list(rows.exclude(partner__status=PartnerStatus.ENDED))
+    return list(_same_round(now).ended_by_portal(OVER).exclude(partner__status=PartnerStatus.ENDED))
 
 
-def _ended_by_us(why: str) -> EnrolmentQuerySet:
-    """Each firm's last enrolment in a program, where the portal ended it for this reason."""
-    later = Enrolment.objects.filter(
-        program=OuterRef("program"), partner=OuterRef("partner"), pk__gt=OuterRef("pk")
-    )
-    rows = Enrolment.objects.filter(~Exists(later), status=EnrolmentStatus.ENDED, ended_by=None, reason=why)
-    return rows.select_related("program", "partner")
+def _back_with_the_firm(now: datetime) -> list[Enrolment]:
+    """The enrolments of active firms that rested, however firms join the program by now. Where they join by themselves,
+    those that had do so while they are in the audience (`_follow_audience`)."""
+    rows = rested(now).filter(partner__status=PartnerStatus.ACTIVE)
+    automatic = Program.objects.running(now.date()).filter(joining=Joining.AUTOMATIC)
+    return list(rows.exclude(program__in=automatic, way=Joining.AUTOMATIC))
+
+
+def rested(now: datetime) -> EnrolmentQuerySet:
+    """The last enrolments of firms that are out only since the firm was suspended, or its partnership ended: nobody meant
+    the program, and they go on once the firm is active."""
+    rows = _same_round(now)
+    return rows.ended_by_portal(RESTING) | rows.ended_with_partnership().filter(decided_at__isnull=False)
+
+
+def _same_round(now: datetime) -> EnrolmentQuerySet:
+    """Each firm's last enrolment in a program that goes on, and did not begin anew since that ended."""
+    rows = Enrolment.objects.last_ended().filter(program__in=Program.objects.going_on(now.date()))
+    return rows.filter(program__starts_on__lte=F("ended_at__date")).select_related("program", "partner")
 
 
 def _standing(now: datetime) -> EnrolmentQuerySet:

@@ -16,7 +16,7 @@ from core.errors import BadInput, LinkSpent, NotAllowed, WrongStatus
 from notifications.models import Message
 from partners.doubles import fold, likely_doubles
 from partners.enums import ApplicationState, PartnerStatus
-from partners.models import Application, Invitation, Partner
+from partners.models import Application, ChecklistItem, Invitation, Partner
 from partners.services import vetting
 from partners.services.applications import apply, confirm, link_for, read_link, sweep_unconfirmed
 from partners.services.vetting import Terms
@@ -347,3 +347,26 @@ def test_one_open_item_is_one(application, olga):
     vetting.tick(application.checks.filter(required=True).first(), done=False, by=olga)
     with pytest.raises(BadInput, match=r"^1 required item of the checklist is not ticked yet"):
         vetting.accept(application, by=olga, terms=terms())
+
+
+def test_a_firm_that_is_taken_in_as_another_kind_gets_the_checklist_of_that_kind(client, olga, application):
+    """The item stays to be ticked on the page, although taking the firm in was refused; what only the old kind has to show
+    is not asked for."""
+    ChecklistItem.objects.exclude(kind="").delete()
+    for kind, label in (("distributor", "Credit check"), ("msp", "Staff on call")):
+        ChecklistItem.objects.create(kind=kind, label=label, required=True, place=99)
+    tick_all(application, olga)
+    with pytest.raises(BadInput, match="1 required item"):
+        vetting.accept(application, by=olga, terms=terms(kind="distributor"))
+    credit = application.checks.get(label="Credit check")
+    client.force_login(olga)
+    page = client.get(reverse("partners:application", args=[application.code])).content.decode()
+    assert "Credit check" in page and "Staff on call" not in page
+    with pytest.raises(BadInput, match="1 required item"):
+        vetting.accept(application, by=olga, terms=terms(kind="msp"))
+    vetting.tick(application.checks.get(label="Staff on call"), done=True, by=olga)
+    with pytest.raises(BadInput, match="1 required item"):
+        vetting.accept(application, by=olga, terms=terms(kind="distributor"))
+    vetting.tick(credit, done=True, by=olga)
+    assert vetting.accept(application, by=olga, terms=terms(kind="distributor")).kind == "distributor"
+    assert application.checks.filter(label="Credit check").count() == 1

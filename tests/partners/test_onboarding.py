@@ -14,7 +14,7 @@ from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.models import Message, Notice
 from partners.enums import PartnerStatus, StandingChange
 from partners.models import FirmEntry, OnboardingPlan, OnboardingStep, Partner, PlanStep
-from partners.services.firms import update_partner
+from partners.services.firms import create_partner, update_partner
 from partners.services.onboarding import StepWords, add_steps, drop_steps, give_plan
 from partners.services.standing import change_standing
 from partners.services.step_reminders import remind_of_steps
@@ -251,3 +251,90 @@ def test_as_many_queries_for_many_steps(begun, olga, client):
         add_steps(begun, source, more, label=source, by=olga)
     complete_step(OnboardingStep.objects.filter(source="p:1").first(), by=olga)
     assert queries() == one
+
+
+def plan_of(kind, *titles, by_itself=False, required=True):
+    plan = OnboardingPlan.objects.create(kind=kind, activates_by_itself=by_itself)
+    for title in titles:
+        PlanStep.objects.create(
+            plan=plan, stage=1, stage_title="First", title=title, side="vendor", required=required
+        )
+
+
+def become(firm, kind, olga):
+    firm = Partner.objects.get(pk=firm.pk)
+    return update_partner(firm, by=olga, version=firm.version, fields={"kind": kind})
+
+
+def changed(firm, change, olga):
+    return change_standing(Partner.objects.get(pk=firm.pk), change, by=olga, reason="So.").status
+
+
+@pytest.mark.parametrize("stop", [StandingChange.SUSPEND, StandingChange.END])
+def test_reinstating_does_not_stand_in_for_the_activation(firm, olga, stop):
+    """Every step is done, and operations have still to say so: before the stop and after it."""
+    OnboardingPlan.objects.all().delete()
+    plan_of("", "Call")
+    changed(firm, StandingChange.BEGIN, olga)
+    complete_step(step("Call"), by=olga)
+    changed(firm, stop, olga)
+    assert changed(firm, StandingChange.REINSTATE, olga) == PartnerStatus.ONBOARDING
+    assert changed(firm, StandingChange.ACTIVATE, olga) == PartnerStatus.ACTIVE
+
+
+def test_what_was_ticked_while_it_was_suspended_activates_when_it_is_reinstated(firm, olga):
+    OnboardingPlan.objects.all().delete()
+    plan_of("", "Call", by_itself=True)
+    changed(firm, StandingChange.BEGIN, olga)
+    changed(firm, StandingChange.SUSPEND, olga)
+    complete_step(step("Call"), by=olga)
+    firm.refresh_from_db()
+    assert firm.status == PartnerStatus.SUSPENDED
+    assert changed(firm, StandingChange.REINSTATE, olga) == PartnerStatus.ACTIVE
+    assert FirmEntry.objects.get(kind="activate").actor is None
+
+
+def test_another_kind_while_it_is_suspended_brings_its_own_steps_too(firm, olga):
+    OnboardingPlan.objects.all().delete()
+    plan_of("", "General")
+    plan_of("msp", "For MSPs")
+    changed(firm, StandingChange.BEGIN, olga)
+    changed(firm, StandingChange.SUSPEND, olga)
+    become(firm, "msp", olga)
+    assert changed(firm, StandingChange.REINSTATE, olga) == PartnerStatus.ONBOARDING
+    assert titles(dropped_at=None, opened_at__isnull=False) == ["For MSPs"]
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_another_kind_that_leaves_nothing_to_do_activates_where_the_plan_says_so(firm, olga, bob, by_itself):
+    OnboardingPlan.objects.all().delete()
+    plan_of("", "Call", "Terms", by_itself=by_itself)
+    plan_of("msp", "Call", by_itself=by_itself)
+    changed(firm, StandingChange.BEGIN, olga)
+    complete_step(step("Call"), by=olga)
+    assert become(firm, "msp", olga).status == ("active" if by_itself else "onboarding")
+    assert Message.objects.filter(event="partner.activated", recipient=bob).count() == by_itself
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_a_plan_that_needs_nothing_activates_at_once_where_it_says_so(firm, olga, by_itself):
+    OnboardingPlan.objects.all().delete()
+    plan_of("", "A tour", by_itself=by_itself, required=False)
+    assert changed(firm, StandingChange.BEGIN, olga) == ("active" if by_itself else "onboarding")
+    fields = {"name": "Westgate", "kind": "msp", "country": "DE"}
+    made = create_partner(by=olga, fields=fields, begins=PartnerStatus.ONBOARDING)
+    assert made.status == ("active" if by_itself else "onboarding")
+    assert titles(partner=made) == ["A tour"]
+
+
+def test_a_step_that_is_opened_again_is_reminded_of_once_more(begun, bob):
+    profile = step("Complete your profile")
+    complete_step(step("Invite your colleagues"), by=bob)
+    day = START + timedelta(days=7)
+    assert remind_of_steps(clock=fixed(day)) == [begun.code]
+    complete_step(profile, by=bob, clock=fixed(day))
+    reopen_step(profile, by=bob, clock=fixed(day + timedelta(hours=1)))
+    for hours, told in ((2, [begun.code]), (3, []), (300, [])):
+        assert remind_of_steps(clock=fixed(day + timedelta(hours=hours))) == told
+    mails = Message.objects.filter(event="partner.step_due", recipient=bob)
+    assert ["Complete your profile" in mail.text for mail in mails] == [True, True]

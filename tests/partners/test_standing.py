@@ -64,6 +64,22 @@ def test_from_where_to_where(change, source, northgate, olga, mara, bob):
     assert list(told) == ([("Olga", source.value, target)] if target else [])
 
 
+@pytest.mark.parametrize("source", ["prospect", "onboarding", "active"])
+@pytest.mark.parametrize("stops", [[C.SUSPEND], [C.END], [C.SUSPEND, C.END]])
+def test_a_firm_that_is_reinstated_goes_back_to_where_it_was(client, northgate, olga, bob, source, stops):
+    """However it was stopped: what was never decided is not decided by that. The page says it before."""
+    Partner.objects.filter(pk=northgate.pk).update(status=source)
+    for change in stops if source != "prospect" else [C.END]:
+        change_standing(Partner.objects.get(pk=northgate.pk), change, by=olga, reason="Unpaid.")
+    client.force_login(olga)
+    page = client.get(reverse("partners:standing", args=[northgate.code, "reinstate"])).content.decode()
+    assert f"goes back to where it was ({source})" in page
+    back = change_standing(Partner.objects.get(pk=northgate.pk), C.REINSTATE, by=olga, reason="Paid.")
+    assert back.status == source
+    mail = Message.objects.filter(event="partner.standing_changed", recipient=bob).latest("pk")
+    assert "Your firm is reinstated" in mail.subject
+
+
 @pytest.fixture
 def busy(alice, bob, charlie, northgate, southridge, mara, gateways, sensors):
     """Northgate with one of each: held (with charlie in line behind), under review, in line, co-sold, given a lead."""

@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 
 from core.errors import WrongStatus
+from notifications.models import Message
+from partners.consequences import foresee
+from partners.enums import StandingChange as C
 from partners.models import Partner
+from partners.services.standing import change_standing
 from programs.audience import is_for
 from programs.content_audience import firms_for
 from programs.enums import ProgramStatus, Publishing
-from programs.models import Condition, ContentItem, Program, ProgramPath, StageOpened
+from programs.models import Condition, ContentItem, Enrolment, Program, ProgramPath, StageOpened
 from programs.services import contents, enrolling, keeping
 from programs.services.journeys import mark_done
 from programs.services.keeping import ConditionGiven
@@ -207,3 +211,66 @@ def test_a_firm_that_was_suspended_comes_back_where_it_stood_and_reads_why_it_wa
         1,
         2,
     )
+
+
+def stop(firm, change, olga, day):
+    return change_standing(fresh(firm), change, by=olga, reason="A mistake.", clock=at(day))
+
+
+def fresh(firm):
+    return Partner.objects.get(pk=firm.pk)
+
+
+def test_a_firm_whose_partnership_ended_and_is_reinstated_takes_part_again_as_before(olga, bob, northgate):
+    """In all programs that it was in; what it had left by itself stays left, what it was asked to is asked anew."""
+    itself, joined, left, asked = (
+        make_program(olga, name, joining=way)
+        for name, way in (
+            ("Auto", "automatic"),
+            ("By word", "application"),
+            ("Left", "automatic"),
+            ("Asked", "invitation"),
+        )
+    )
+    sweep_programs(clock=at(0))
+    mine = join(joined, olga, bob)
+    enrolling.leave(left.enrolments.get(), by=bob, clock=at(0))
+    enrolling.invite(asked, northgate, by=olga, clock=at(0))
+    stop(northgate, C.END, olga, 1)
+    assert not Enrolment.objects.open().exists()
+    assert sweep_programs(clock=at(2)).taken_in == []
+    said = [row.label for row in foresee(fresh(northgate), C.REINSTATE)]
+    assert said == ["It takes part in 2 programs again"]
+    stop(northgate, C.REINSTATE, olga, 3)
+    assert sweep_programs(clock=at(4)).taken_in == ["Northgate: By word", "Northgate: Auto"]
+    inside = Enrolment.objects.open().values_list("program__name", "status")
+    assert sorted(inside) == [("Auto", "enrolled"), ("By word", "enrolled")]
+    mine.refresh_from_db()
+    assert (mine.ended_at, mine.reason, mine.opened.count()) == (None, "", 1)
+    assert (sweep_programs(clock=at(5)).taken_in, foresee(fresh(northgate), C.REINSTATE)) == ([], [])
+    # What a person ends afterwards stays ended.
+    enrolling.end(itself.enrolments.get(), by=olga, reason="Not for you.", clock=at(6))
+    assert sweep_programs(clock=at(7)).taken_in == []
+
+
+@pytest.mark.parametrize("meanwhile", ["closed to newcomers", "by application", "for others"])
+def test_a_suspended_firm_takes_part_again_by_itself_as_its_mail_says(
+    olga, bob, northgate, southridge, meanwhile
+):
+    program = make_program(olga, "Auto", joining="automatic")
+    sweep_programs(clock=at(0))
+    stop(northgate, C.SUSPEND, olga, 1)
+    sweep_programs(clock=at(1))
+    mail = Message.objects.get(event="program.ended", recipient=bob)
+    assert "Once it is reinstated, it takes part again by itself" in mail.text
+    if meanwhile == "closed to newcomers":
+        close(program, olga)
+    elif meanwhile == "by application":
+        Program.objects.update(joining="application")
+    else:
+        program.audience.add(group_of(southridge, olga))  # such firms leave a program, too
+    sweep_programs(clock=at(2))
+    assert not program.enrolments.enrolled().filter(partner=northgate).exists()
+    stop(northgate, C.REINSTATE, olga, 3)
+    assert sweep_programs(clock=at(4)).taken_in == ["Northgate: Auto"] * (meanwhile != "for others")
+    assert sweep_programs(clock=at(5)).taken_in == []

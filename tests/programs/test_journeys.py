@@ -18,11 +18,12 @@ from partners.groups.services import create_group
 from partners.models import Agreement, AgreementAcceptance, AgreementVersion, Partner
 from programs.enums import Joining, ProgramStatus
 from programs.journeys import current_of, journeys_of, next_of
-from programs.models import Condition, Enrolment, StageOpened
+from programs.models import Condition, Enrolment, ProgramPath, StageOpened
 from programs.services import enrolling, keeping
 from programs.services.journeys import mark_done, open_stages
 from programs.services.keeping import ConditionGiven
 from programs.services.sweeping import LEFT_AUDIENCE, sweep_programs
+from programs.training import paths_for
 from tests.people import MONDAY, MONDAY_CLOCK, submitted
 from tests.programs.makers import (
     TODAY,
@@ -328,3 +329,36 @@ def test_the_end_of_a_partnership_ends_its_enrolments(olga, bob, northgate):
     assert [(person, row.title, row.note) for person, row in ended_since(northgate, MONDAY)] == [
         (bob, "Rising partners", "left")
     ]
+
+
+def test_the_training_of_a_stage_that_is_deleted_stays_behind_the_journey(
+    client, olga, bob, alice, northgate
+):
+    """It opens with the next stage, as the page said before; where no stage comes after it, the stage stays."""
+    path = make_path(olga, "Deep", make_module(olga, "Deep"), for_everybody=False)
+    call = [ConditionGiven("vendor", "Call")]
+    program = make_program(
+        olga, joining=Joining.AUTOMATIC, paths=[path], stages=[("One", []), ("Two", call), ("Three", call)]
+    )
+    two, three = program.stages.filter(number__gt=1).order_by("number")
+    ProgramPath.objects.update(stage=two)
+    sweep_programs()
+    page = reverse("programs:program", args=[program.code])
+    client.force_login(olga)
+    assert 'Without this stage it opens with <span dir="auto">Three</span>' in client.get(page).text
+    program.refresh_from_db()
+    gone = client.post(
+        reverse("programs:delete_stage", args=[program.code, 2]), {"version": program.version}, follow=True
+    )
+    assert "Its training opens with ‘Three’ now." in gone.text
+    assert ProgramPath.objects.get().stage == three
+    assert list(paths_for(alice, MONDAY)) == []
+
+    assert "To delete this stage, let it open with another one first" in gone.text
+    assert [row["may_delete"] for row in gone.context["stages"]] == [False, False]
+    program.refresh_from_db()
+    three.refresh_from_db()
+    with pytest.raises(WrongStatus, match="Deep"):
+        keeping.delete_stage(three, by=olga, version=program.version)
+    ProgramPath.objects.all().delete()
+    assert keeping.delete_stage(three, by=olga, version=program.version) is None

@@ -1,9 +1,10 @@
 """Two records made one in the middle of programs and of a tier's notice, nights in between, and the merge taken back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from accounts import enums
 from core.clock import database_clock, fixed
 from partners.enums import StandingChange
 from partners.groups.operators import Operator
@@ -11,18 +12,29 @@ from partners.groups.rules import Condition, Rule
 from partners.groups.services import create_group
 from partners.models import OnboardingStep, Partner
 from partners.services.merging import plan_merge, undo_merge
+from partners.services.merging.strays import carry_strays
 from partners.services.standing import change_standing
 from programs.enums import Joining
+from programs.models import Condition as StageCondition
 from programs.models import Enrolment, Move
 from programs.services import enrolling
+from programs.services.journeys import mark_done
+from programs.services.keeping import ConditionGiven
 from programs.services.sweeping import sweep_programs
 from programs.services.tiers import moving
 from programs.services.tiers.computing import compute_tiers
+from tests.partners.certificates.makers import placed
 from tests.partners.merging.makers import snapshot
 from tests.partners.merging.test_merging import do
-from tests.programs.makers import criterion, make_program
+from tests.people import make_user
+from tests.programs.makers import criterion, make_program, make_type
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ann(southridge):
+    return make_user("Ann", enums.PARTNER_ADMIN, southridge)
 
 
 def test_a_firm_takes_part_once_and_undo_brings_back_what_each_had(
@@ -53,6 +65,78 @@ def test_a_firm_takes_part_once_and_undo_brings_back_what_each_had(
     assert Enrolment.objects.open().filter(partner=southridge).count() == 4
     assert sweep_programs(clock=fixed(merge.at + timedelta(hours=13))).taken_in == []
     assert itself.enrolments.count() == 2
+
+
+@pytest.mark.parametrize("asked", ["invited", "applied"])
+def test_a_place_goes_before_an_invitation_or_application(olga, northgate, southridge, asked):
+    club = make_program(olga, "Club")
+    place = enrolling.take_in(club, southridge, at=database_clock())
+    waits = enrolling.invite(club, northgate, by=olga)
+    Enrolment.objects.filter(pk=waits.pk).update(
+        status=asked, way=Joining.INVITATION if asked == "invited" else Joining.APPLICATION
+    )
+    share = next(one for one in plan_merge(southridge, into=northgate).shares if one.moves)
+    assert (share.relation.label, share.moves, share.gives_way) == ("Enrolments in programs", 1, 1)
+    before = snapshot()
+    merge = do(southridge, northgate, olga)
+    assert list(Enrolment.objects.open().values_list("pk", "partner", "status")) == [
+        (place.pk, northgate.pk, "enrolled")
+    ]
+    undo_merge(merge, by=olga)
+    assert snapshot() == before
+
+    # The firm leaves meanwhile: what was asked goes back all the same.
+    merge = do(southridge, northgate, olga)
+    place.refresh_from_db()
+    enrolling.end(place, by=olga, reason="Over.")
+    assert carry_strays(since=merge.at) == 0
+    done = undo_merge(merge, by=olga)
+    assert done.kept == [{"label": "Enrolments in programs", "count": 1, "examples": [place.code]}]
+    assert list(Enrolment.objects.order_by("pk").values_list("partner", "status")) == [
+        (northgate.pk, "ended"),
+        (northgate.pk, asked),
+    ]
+
+
+def test_how_far_the_one_was_counts_for_the_other(olga, northgate, southridge):
+    stages = [
+        ("One", []),
+        ("Two", [ConditionGiven("vendor", "Kick-off")]),
+        ("Three", [ConditionGiven("vendor", "Call")]),
+    ]
+    program = make_program(olga, "P", joining=Joining.AUTOMATIC, stages=stages)
+    sweep_programs()
+    ahead, behind = (program.enrolments.get(partner=partner) for partner in (southridge, northgate))
+    kick_off, call = StageCondition.objects.order_by("pk")
+    mark_done(ahead, kick_off, by=olga)
+    mark_done(behind, call, by=olga)
+    before = snapshot()
+    merge = do(southridge, northgate, olga)
+    assert list(behind.opened.order_by("stage__number").values_list("stage__name", flat=True)) == [
+        "One",
+        "Two",
+    ]
+    assert sweep_programs().stages == 1  # both steps of ours are done now
+    undo_merge(merge, by=olga)
+    behind.opened.filter(stage__name="Three").delete()
+    after = snapshot()
+    assert {name for name in before if before[name] - after[name]} == set()
+    assert (ahead.opened.count(), behind.opened.count()) == (2, 1)
+
+
+def test_a_move_proposed_from_figures_that_go_back_is_taken_back(olga, mara, ann, northgate, southridge):
+    criterion("gold", "certified_people", 1)
+    Partner.objects.update(manager=mara, tier="silver")
+    kind = make_type()
+    placed(southridge, kind, member=ann.member, valid_to=date(2030, 1, 1))
+    merge = do(southridge, northgate, olga)
+    compute_tiers(clock=fixed(merge.at + timedelta(hours=2)))
+    move = Move.objects.get()
+    assert (move.partner, move.target, move.status) == (northgate, "gold", "proposed")
+    undo_merge(merge, by=olga, clock=fixed(merge.at + timedelta(hours=3)))
+    move.refresh_from_db()
+    assert (move.status, move.reason) == ("taken_back", "The figures changed.")
+    assert not Move.objects.open().exists()
 
 
 def test_a_place_that_came_with_a_merge_waits_for_it_to_stand(olga, bob, northgate, southridge):

@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.clock import database_clock
+from core.errors import BadInput
 from partners.models import Certificate
 from programs.enums import Joining
 from programs.models import Attempt, Criterion, Enrolment, Module, Move, Path, Program, Stage, Take
 from programs.services import enrolling
 from programs.services.tiers.computing import compute_tiers
 from programs.services.training import taking
+from programs.services.training.keeping import save_module
 from programs.views.programs import inviting
 from tests.people import make_user
 from tests.programs.content.makers import content, group_of
@@ -112,8 +114,11 @@ def test_operations_write_a_training(olga):
     page.post(url("new_module"), fields | {"file": file})
     module = Module.objects.get()
     assert (module.file_name, module.status) == ("rules.txt", "draft")
-    wrong = page.post(url("change_module", module.code), fields | {"video_url": "javascript:x", "version": 1})
-    assert wrong.status_code == 422
+    for video in ("javascript:x", "ftp://x.example/a"):
+        wrong = page.post(url("change_module", module.code), fields | {"video_url": video, "version": 1})
+        assert wrong.status_code == 422 and "video_url" in wrong.context["form"].errors
+    with pytest.raises(BadInput, match="begins with https"):
+        save_module(module, by=olga, fields={"video_url": "ftp://x.example/a"}, version=module.version)
     stale = page.post(url("change_module", module.code), fields | {"name": "Other", "version": 9})
     assert stale.status_code == 409 and 'value="Other"' in text(stale)
 

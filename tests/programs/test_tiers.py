@@ -22,6 +22,7 @@ from programs.enums import MoveStatus
 from programs.ladder import Ask, Gap
 from programs.measures import Measure
 from programs.models import Criterion, Enrolment, Move, Snapshot
+from programs.services import enrolling
 from programs.services.tiers import criteria, moving
 from programs.services.tiers.computing import compute_tiers
 from programs.services.tiers.deciders import asked_to_decide, may_decide, waiting_for
@@ -410,3 +411,56 @@ def test_nothing_looks_reached_that_is_not(unit, has, asked, words, monkeypatch)
     (bar,) = bars_of([Gap("x", Decimal(has), Decimal(asked))])
     assert (bar.shown, bar.asked, bar.is_met) == (*words[:2], False)
     assert words[2] in (None, bar.missing)
+
+
+def test_a_criterion_leaves_what_is_announced_for_later(olga):
+    """One for today ends the day before it begins; one for the same day takes its place."""
+    later = TODAY + timedelta(days=40)
+
+    def ask(threshold, starts_on):
+        return criteria.set_criterion(
+            by=olga,
+            tier=S,
+            measure="certified_people",
+            threshold=Decimal(threshold),
+            starts_on=starts_on,
+            clock=MONDAY_CLOCK,
+        )
+
+    for threshold, day in ((3, TODAY), (5, later), (2, TODAY), (4, TODAY + timedelta(days=20)), (6, later)):
+        ask(threshold, day)
+    rows = Criterion.objects.order_by("starts_on").values_list("threshold", "starts_on", "ends_on")
+    assert list(rows) == [
+        (2, TODAY, TODAY + timedelta(days=19)),
+        (4, TODAY + timedelta(days=20), later - timedelta(days=1)),
+        (6, later, None),
+    ]
+
+
+@pytest.mark.parametrize("left_before", [True, False])
+def test_leaving_the_program_does_not_put_off_a_notice(
+    points, settings, mara, olga, bob, northgate, left_before
+):
+    """What only those in the program are asked led to the notice: it binds until that is over, and no longer."""
+    settings.TIER_NOTICE_DAYS = 30
+    program = make_program(olga)
+    mine = enrolling.approve(enrolling.apply(program, by=bob, clock=at(0)), by=olga, clock=at(0))
+    criterion(S, "a", 1)
+    criterion(S, "b", 1, program=program)
+    points["a"][northgate.pk] = Decimal(1)
+    Partner.objects.filter(pk=northgate.pk).update(tier=S)
+    compute_tiers(clock=at(1))
+    if left_before:
+        enrolling.leave(mine, by=bob, clock=at(1.5))
+        compute_tiers(clock=at(2))
+        assert Move.objects.get().status == "taken_back"
+        return
+    moving.approve(Move.objects.get(), by=mara, reason="As agreed.", clock=at(2))
+    enrolling.leave(mine, by=bob, clock=at(3))
+    compute_tiers(clock=at(4))
+    assert (Move.objects.get().status, told("tier.notice_taken_back")) == ("noticed", [])
+    compute_tiers(clock=at(32))
+    northgate.refresh_from_db()
+    assert (northgate.tier, Move.objects.get().status) == (R, "done")
+    compute_tiers(clock=at(33))
+    assert Move.objects.filter(status="proposed", target=S).exists()  # up again, as its manager decides

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.errors import BadInput, NotAllowed, StaleVersion, TooMany, WrongStatus
-from partners.enums import StandingChange
+from partners.enums import PartnerStatus, StandingChange
 from partners.models import Certificate
 from partners.services.certificates import revoke_certificate, update_type
 from partners.services.standing import change_standing
@@ -218,6 +218,32 @@ def test_audience_is_enforced(olga, ivan, alice, charlie):
     assert not Take.objects.exists()
 
 
+def test_a_firm_takes_what_is_for_everybody_while_it_is_onboarded(client, olga, alice, northgate):
+    path = make_path(olga, "Selling", module := make_module(olga, "Rules", quiz=False))
+    northgate.status = PartnerStatus.ONBOARDING
+    northgate.save(update_fields=["status"])
+
+    client.force_login(alice)
+    assert "Selling" in client.get("/training/").content.decode()
+    taking.begin(path, by=alice)
+    assert taking.finish_module(module, by=alice) == [path]
+
+
+def test_a_certificate_that_a_path_grants_later_is_earned_by_taking_it_again(olga, alice):
+    path = make_path(olga, "Selling", make_module(olga, "Rules"))
+    pass_path(alice, path, clock=at(0))
+    with pytest.raises(WrongStatus):
+        taking.begin(path, by=alice, clock=at(1))
+    path.grants = make_type()
+    path.save(update_fields=["grants"])
+
+    pass_path(alice, path, clock=at(2))
+
+    assert Certificate.objects.get().member == alice.member
+    with pytest.raises(WrongStatus):
+        taking.begin(path, by=alice, clock=at(3))
+
+
 def test_it_can_be_renewed_near_its_end_by_doing_it_again(olga, alice, northgate):
     path = make_path(olga, "Selling", make_module(olga, "Rules"), grants=make_type())
     pass_path(alice, path, clock=at(0))
@@ -231,6 +257,7 @@ def test_it_can_be_renewed_near_its_end_by_doing_it_again(olga, alice, northgate
 
     first, second = Certificate.objects.order_by("pk")
     assert second.follows == first
+    assert second.valid_from == first.valid_to + timedelta(days=1)  # no day of it is lost
     assert figures_of(["trained_people"], [northgate.pk], MONDAY + timedelta(days=end + 30)) == {
         northgate.pk: {"trained_people": 1}
     }
@@ -379,3 +406,23 @@ def test_what_a_training_granted_and_was_revoked_no_longer_counts_and_can_be_ear
     client.force_login(olga)
     desk = client.get(reverse("programs:training_desk")).context
     assert (desk["people"], desk["paths"][0]["passed"]) == (1, 1)
+
+
+@pytest.mark.parametrize("change", [StandingChange.SUSPEND, StandingChange.END])
+def test_a_path_that_shrinks_passes_nobody_whose_firm_rests_until_it_is_reinstated(
+    olga, alice, northgate, change
+):
+    one, two = make_module(olga, "One"), make_module(olga, "Two")
+    path = make_path(olga, "Selling", one, two, grants=make_type())
+    taking.begin(path, by=alice)
+    taking.submit_attempt(taking.start_attempt(one, by=alice), RIGHT, by=alice)
+    stopped = change_standing(northgate, change, by=olga, reason="Over.")
+    keeping.save_path(path, by=olga, fields={"name": "Selling"}, modules=[one], version=path.version)
+    assert (Certificate.objects.count(), Take.objects.get().passed_at, told("training.passed")) == (
+        0,
+        None,
+        [],
+    )
+    change_standing(stopped, StandingChange.REINSTATE, by=olga, reason="A mistake.")
+    assert Certificate.objects.get().status == "verified" and Take.objects.get().passed_at is not None
+    assert told("training.passed") == ["alice@northgate.example"]

@@ -1,9 +1,10 @@
 """Doing a merge: every relation moves in one transaction, and what moved is kept for the way back."""
 
+from copy import deepcopy
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from core.clock import Clock, database_clock
@@ -13,8 +14,10 @@ from partners.merging.digests import columns_of, digests
 from partners.merging.relations import (
     Moved,
     Relation,
+    candidates,
     declared,
     fields,
+    giving_way,
     lock_before,
     moving,
     rows_of,
@@ -27,6 +30,7 @@ from partners.services.merging.plan import plan_merge
 from partners.services.standing import set_by_merge
 
 EDIT = "partners.edit"
+NOWHERE = 0  # no firm has this id
 
 
 def merge_partners(
@@ -104,14 +108,23 @@ def _left(gone: Partner, into: Partner) -> dict[str, list[int]]:
 
 
 def carry(merge: PartnerMerge, gone: Partner, into: Partner, *, at: datetime) -> int:
-    """Moves whatever of `gone` moves, and keeps what each row was right after; returns how many. The caller holds both
-    locks."""
-    lock_before({relation.name: moving(relation, gone, into) for relation in declared()})
-    keys = {relation.name: move(relation, gone, into) for relation in declared()}
-    keys = {name: moved for name, moved in keys.items() if moved}
-    tell(Moved(gone, into, keys, merged_at=merge.at), by=merge.by, at=at)
-    if not keys:
-        return 0
+    """Moves whatever of `gone` moves, and keeps what each row was right after; returns how many. What stayed when this was
+    called before stays, whatever the survivor has by now. The caller holds both locks."""
+    stayed: dict[str, list[int]] = merge.before.get("stayed", {})
+    gave_way: dict[str, list[int]] = merge.before.get("gave_way", {})
+    leaving = {
+        one.name: moving(one, gone, into).exclude(pk__in=stayed.get(one.name, [])) for one in declared()
+    }
+    lock_before(leaving)
+    keys: dict[str, list[int]] = {}
+    for relation in declared():
+        moved, aside = move(relation, leaving[relation.name], gone, into)
+        if moved:
+            keys[relation.name] = moved
+        if aside:
+            gave_way = {**gave_way, relation.name: [*gave_way.get(relation.name, []), *aside]}
+    notes = deepcopy(merge.before.get("notes", {}))
+    tell(Moved(gone, into, keys, merged_at=merge.at, notes=notes), by=merge.by, at=at)
     columns = {name: columns_of(fields()[name].model) for name in keys}
     # The hash is taken last: what other apps note about the merge is no change by somebody else.
     rows = [
@@ -120,17 +133,49 @@ def carry(merge: PartnerMerge, gone: Partner, into: Partner, *, at: datetime) ->
         for key, digest in digests(fields()[name].model, moved, columns[name]).items()
     ]
     MergedRow.objects.bulk_create(rows, ignore_conflicts=True)
-    merge.before = {**merge.before, "columns": {**merge.before.get("columns", {}), **columns}}
-    merge.save(update_fields=["before"])
+    before = {
+        **merge.before,
+        "columns": {**merge.before.get("columns", {}), **columns},
+        "gave_way": gave_way,
+        "stayed": _doubles_of(gone),
+        "notes": notes,
+    }
+    if before != merge.before:
+        merge.before = before
+        merge.save(update_fields=["before"])
     return len(rows)
 
 
-def move(relation: Relation, gone: Partner, into: Partner) -> list[int]:
-    """Points the rows of one relation at the survivor, under their locks; returns their keys."""
+def _doubles_of(gone: Partner) -> dict[str, list[int]]:
+    """What the record that goes still has of what may move, after that."""
+    found = {
+        one.name: sorted(candidates(one, gone).values_list("pk", flat=True))
+        for one in declared()
+        if one.unless
+    }
+    return {name: keys for name, keys in found.items() if keys}
+
+
+def move(
+    relation: Relation, leaving: QuerySet[Model], gone: Partner, into: Partner
+) -> tuple[list[int], list[int]]:
+    """Points these rows of one relation at the survivor, and those of its own that they are better than at the old record,
+    under their locks; returns the keys of both."""
     field = fields()[relation.name]
     model: type[Model] = field.model
-    locked = list(
-        moving(relation, gone, into).order_by("pk").select_for_update().values_list("pk", flat=True)
+    locked = list(leaving.order_by("pk").select_for_update().values_list("pk", flat=True))
+    rows = model._base_manager.filter(pk__in=locked)
+    aside = list(
+        giving_way(relation, rows, into).order_by("pk").select_for_update().values_list("pk", flat=True)
     )
-    model._base_manager.filter(pk__in=locked).update(**{field.name: into})
-    return locked
+    point_nowhere(relation, aside)
+    rows.update(**{field.name: into})
+    model._base_manager.filter(pk__in=aside).update(**{field.name: gone})
+    return locked, aside
+
+
+def point_nowhere(relation: Relation, keys: list[int]) -> None:
+    """Takes rows out of the way of those that come in their place: a UNIQUE is asked with each statement, a foreign key when the
+    transaction ends, by when the caller has pointed them at a firm again."""
+    field = fields()[relation.name]
+    field.model._base_manager.filter(pk__in=keys).update(**{field.attname: NOWHERE})

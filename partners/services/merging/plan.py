@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from django_countries import countries
 
 from partners.enums import PartnerStatus
-from partners.merging.relations import Relation, clashes, declared, moving, rows_of
+from partners.merging.relations import (
+    Relation,
+    candidates,
+    clashes,
+    declared,
+    giving_way,
+    moving,
+    rows_of,
+)
 from partners.models import Partner, PartnerMerge
 
 _EXAMPLES = 5
@@ -13,19 +21,26 @@ _EXAMPLES = 5
 
 @dataclass(frozen=True)
 class Share:
-    """One relation's part: how many rows move, how many stay with the record that goes, and why."""
+    """One relation's part: how many rows move, how many of the survivor's give way to them, how many stay with the record that
+    goes by what they are, and how many since the survivor has the like."""
 
     relation: Relation
     moves: int
-    stays: int
+    gives_way: int
+    kept: int
+    double: int
     examples: list[str] = field(default_factory=list)
 
     @property
-    def why(self) -> str:
-        """Why rows stay; empty where none do."""
-        if not self.stays:
-            return ""
-        return self.relation.stays or "The record that goes on has them already."
+    def stays(self) -> int:
+        """How many stay in all."""
+        return self.kept + self.double
+
+    @property
+    def left(self) -> list[tuple[int, str]]:
+        """How many rows stay, and why, for each reason that there is."""
+        reasons = [(self.kept, self.relation.stays), (self.double, self.relation.already)]
+        return [(number, why) for number, why in reasons if number]
 
 
 @dataclass(frozen=True)
@@ -50,7 +65,7 @@ class MergePlan:
 
 
 def plan_merge(gone: Partner, *, into: Partner) -> MergePlan:
-    """The plan for merging `gone` into another record: every relation with its counts, two or three queries each."""
+    """The plan for merging `gone` into another record: every relation with its counts, up to five queries each."""
     shares = [_share(relation, gone, into) for relation in declared()]
     return MergePlan(
         gone=gone,
@@ -64,13 +79,14 @@ def plan_merge(gone: Partner, *, into: Partner) -> MergePlan:
 
 
 def _share(relation: Relation, gone: Partner, into: Partner) -> Share:
-    rows = moving(relation, gone, into)
+    rows, may = moving(relation, gone, into), candidates(relation, gone).count()
     moves = rows.count()
     examples: list[str] = []
     if moves and relation.shows:
         shown = rows.order_by("pk").values_list(relation.shows, flat=True)[:_EXAMPLES]
         examples = [str(value) for value in shown]
-    return Share(relation, moves, rows_of(relation, gone).count() - moves, examples)
+    gives_way = giving_way(relation, rows, into).count()
+    return Share(relation, moves, gives_way, rows_of(relation, gone).count() - may, may - moves, examples)
 
 
 def _already(gone: Partner, into: Partner) -> list[str]:

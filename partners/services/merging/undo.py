@@ -11,10 +11,19 @@ from core.clock import Clock, database_clock
 from core.errors import DomainError, NotAllowed, TooLate, WrongStatus
 from partners.enums import EntryAudience, PartnerStatus
 from partners.merging.digests import digests
-from partners.merging.relations import Moved, Relation, declared, fields, lock_before, rows_of, tell
+from partners.merging.relations import (
+    Moved,
+    Relation,
+    declared,
+    fields,
+    has_its_place,
+    lock_before,
+    rows_of,
+    tell,
+)
 from partners.models import Invitation, Member, MergedRow, Partner, PartnerMerge
 from partners.services.history import record
-from partners.services.merging.merge import EDIT, lock
+from partners.services.merging.merge import EDIT, NOWHERE, lock, point_nowhere
 from partners.services.standing import set_by_merge
 
 UNDO_HOURS = 24
@@ -85,17 +94,16 @@ def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, no
             own = _newcomers(merge, back, survivor)
         stays = sorted({*stays, *_written_of(relation, people, survivor, merge.at)} - own - set(back))
         back = sorted({*back, *own})
+        _point_back(relation, back, merge.before.get("gave_way", {}).get(relation.name, []), gone, survivor)
         if back or stays:
-            fields()[relation.name].model._base_manager.filter(pk__in=back).update(
-                **{fields()[relation.name].name: gone}
-            )
             keys[relation.name] = back
             if stays:
                 left[relation.name] = stays
                 kept.append(
                     {"label": relation.label, "count": len(stays), "examples": _names(relation, stays)}
                 )
-    tell(Moved(survivor, gone, keys, merged_at=merge.at, back=True, stays=left), by=by, at=now)
+    notes = merge.before.get("notes", {})
+    tell(Moved(survivor, gone, keys, merged_at=merge.at, back=True, stays=left, notes=notes), by=by, at=now)
     merge.undone_by, merge.undone_at, merge.kept = by, now, kept
     merge.save(update_fields=["undone_by", "undone_at", "kept"])
     if gone.status == PartnerStatus.ENDED:
@@ -105,6 +113,25 @@ def _undo(merge: PartnerMerge, gone: Partner, survivor: Partner, *, by: User, no
     for partner in (gone, survivor):
         told = {"label": f"{gone.name} stands for itself again, apart from {survivor.name}."}
         record(partner, "parted", actor=by, at=now, data=told, audience=EntryAudience.VENDOR)
+
+
+def _point_back(
+    relation: Relation, back: list[int], gave_way: list[int], gone: Partner, survivor: Partner
+) -> None:
+    """Points the rows that go back at the old record, and those that gave way to them at the survivor again, but for those
+    whose place is taken: what came there was changed since, and stays."""
+    if not back and not gave_way:
+        return
+    field = fields()[relation.name]
+    rows = field.model._base_manager
+    aside = list(
+        rows_of(relation, gone).filter(pk__in=gave_way).select_for_update().values_list("pk", flat=True)
+    )
+    point_nowhere(relation, aside)
+    rows.filter(pk__in=back).update(**{field.name: gone})
+    taken = rows.filter(has_its_place(relation, survivor), pk__in=aside)
+    rows.filter(pk__in=list(taken.values_list("pk", flat=True))).update(**{field.name: gone})
+    rows.filter(**{field.attname: NOWHERE}, pk__in=aside).update(**{field.name: survivor})
 
 
 def _newcomers(merge: PartnerMerge, people: list[int], survivor: Partner) -> set[int]:

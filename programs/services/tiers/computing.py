@@ -109,6 +109,13 @@ def _follow(
     _try(sweep, partner, lambda: _propose(sweep, standing, now))
 
 
+def judge_again(move: Move, *, clock: Clock = database_clock) -> None:
+    """Looks at one open move with the figures of this moment, after something took figures away from the firm at once."""
+    now = clock()
+    if move.partner.is_active:
+        _carry_on(TierSweep(), standings_of([move.partner], now)[move.partner_id], move, now)
+
+
 def _carry_on(sweep: TierSweep, standing: Standing, move: Move, now: datetime) -> None:
     """An open move: taken back when the figures no longer say it, done when its day has come, announced before."""
     partner = standing.partner

@@ -27,19 +27,21 @@ def set_criterion(
     clock: Clock = database_clock,
 ) -> Criterion:
     """From `starts_on` (today at the earliest, UTC) `tier` asks for at least `threshold` of `measure`; what it asked of
-    that measure before ends the day before. Raises NotAllowed, BadInput naming the field."""
+    that measure before ends the day before, what is announced for a later day begins on that day all the same.
+    Raises NotAllowed, BadInput naming the field."""
     _check(by)
     now = clock()
     _check_values(tier, measure, threshold, starts_on, now.date())
     try:
         with transaction.atomic():
-            _make_way(tier, measure, program, starts_on)
+            last_day = _make_way(tier, measure, program, starts_on)
             return Criterion.objects.create(
                 tier=tier,
                 measure=measure,
                 program=program,
                 threshold=threshold,
                 starts_on=starts_on,
+                ends_on=last_day,
                 created_by=by,
                 created_at=now,
             )
@@ -65,13 +67,17 @@ def drop_criterion(criterion: Criterion, *, by: User, last_day: date, clock: Clo
             locked.save(update_fields=["ends_on"])
 
 
-def _make_way(tier: str, measure: str, program: Program | None, starts_on: date) -> None:
+def _make_way(tier: str, measure: str, program: Program | None, starts_on: date) -> date | None:
+    """Ends what is asked before that day, takes away what was to begin on it, and returns the last day that this leaves: the
+    one before what is announced for later."""
     rows = Criterion.objects.select_for_update().filter(tier=tier, measure=measure, program=program)
-    rows.filter(starts_on__gte=starts_on).delete()
+    rows.filter(starts_on=starts_on).delete()
     for row in rows.filter(starts_on__lt=starts_on):
         if row.ends_on is None or row.ends_on >= starts_on:
             row.ends_on = starts_on - _DAY
             row.save(update_fields=["ends_on"])
+    later = rows.filter(starts_on__gt=starts_on).order_by("starts_on").first()
+    return later.starts_on - _DAY if later else None
 
 
 def _check(by: User) -> None:

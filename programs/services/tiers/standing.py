@@ -42,7 +42,7 @@ def standings_of(partners: Collection[Partner], at: datetime) -> dict[int, Stand
     asks = asks_at(at)
     programs: dict[int, set[int]] = {partner.pk: set() for partner in partners}
     if any(ask.program is not None for ask in asks):
-        rows = Enrolment.objects.enrolled().filter(partner__in=programs).order_by()
+        rows = Enrolment.objects.counting_for_tiers().filter(partner__in=programs).order_by()
         for partner_id, program_id in rows.values_list("partner", "program"):
             programs[partner_id].add(program_id)
     figures = measures.figures_of((ask.measure for ask in asks), programs, at)

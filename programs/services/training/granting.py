@@ -1,20 +1,24 @@
 """A path is passed: the certificate it grants, the stages that this opens, and the mail that says so."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 
 from core.clock import fixed
 from core.codes import new_code
 from core.errors import BadInput
 from notifications.services import notify
-from partners.models import Certificate, Member
+from partners.certificates.enums import CertificateStatus
+from partners.models import Certificate, CertificateType, Member, Partner
 from partners.services.certificates.granting import grant_certificate
 from partners.services.certificates.submitting import Paper
 from programs.models import Path, Take
+from programs.querysets.training import TakeQuerySet
 from programs.services.journeys import open_stages_of
+from programs.training import RENEW_DAYS, RESTS
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +36,17 @@ def pass_path(take: Take, *, at: datetime) -> None:
 
 def pass_complete(path: Path, *, at: datetime) -> None:
     """Passes the takes of a path that lack nothing any more since its modules changed. Call inside a transaction."""
-    for take in Take.objects.filter(path=path, passed_at=None).order_by("pk").select_for_update(of=("self",)):
+    _pass_those(Take.objects.filter(path=path), at)
+
+
+def pass_rested(partner: Partner, *, at: datetime) -> None:
+    """The same for the people of a firm that is reinstated: while it rested, nothing counted. Call inside a transaction."""
+    _pass_those(Take.objects.filter(partner=partner), at)
+
+
+def _pass_those(takes: TakeQuerySet, at: datetime) -> None:
+    takes = takes.filter(passed_at=None).exclude(partner__status__in=RESTS)
+    for take in takes.order_by("pk").select_for_update(of=("self",)).select_related("partner"):
         if is_complete(take):
             pass_path(take, at=at)
 
@@ -50,13 +64,23 @@ def _grant(take: Take, at: datetime) -> Certificate | None:
     member = Member.objects.filter(user=take.user, partner=take.partner).first()
     if kind is None or member is None:
         return None
-    paper = Paper(kind, new_code("TC", 8), at.date(), member=member)
+    paper = Paper(kind, new_code("TC", 8), _first_day(kind, member, at.date()), member=member)
     try:
         with transaction.atomic():
             return grant_certificate(take.partner, paper, clock=fixed(at))
     except BadInput:
         log.exception("training %s: %s could not be granted", take.path.code, kind.code)
         return None
+
+
+def _first_day(kind: CertificateType, member: Member, today: date) -> date:
+    """The day after the person's last certificate of the type where that is renewed before its end, so that no day of it is
+    lost; else today."""
+    held = Certificate.objects.filter(member=member, type=kind, status=CertificateStatus.VERIFIED)
+    end: date | None = held.aggregate(last=Max("valid_to"))["last"]
+    if end is None or not today <= end <= today + timedelta(days=RENEW_DAYS):
+        return today
+    return end + timedelta(days=1)
 
 
 def _tell(take: Take) -> None:

@@ -44,6 +44,8 @@ def save_module(
             row = _opened(Module, module, version) if module else Module(created_by=by, created_at=clock())
             for name, value in fields.items():
                 setattr(row, name, value)
+            if row.video_url and not row.video_url.startswith(("https://", "http://")):
+                raise BadInput("Enter an address that begins with https://.", field="video_url")
             if drop_file and checked is None:
                 row.file, row.file_name, row.file_type, row.file_size, row.file_sha256 = "", "", "", 0, ""
             if checked is not None:

@@ -15,15 +15,8 @@ from programs.models import Attempt, Module, ModuleDone, Path, Quiz, Take
 from programs.permissions import TRAIN, firm_of
 from programs.services.training import granting
 from programs.services.training.keeping import latest_quiz
-from programs.training import may_be_taken_again, may_take
+from programs.training import RESTS, may_be_taken_again, may_take
 from programs.training_order import first_before
-
-# Nothing more counts for firms that stand like this.
-RESTS = {
-    PartnerStatus.SUSPENDED: "Your firm is suspended, so its training rests. What you began goes on once it is reinstated.",
-    PartnerStatus.ENDED: "The partnership with your firm has ended. What you began can be read; nothing more counts for the"
-    " firm.",
-}
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,7 @@ class Outcome:
 
 def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
     """Begins a path for `by`, or finds the take that is open. What they did of its modules before counts, unless they
-    renew: a path passed before is taken again when its certificate lapses within RENEW_DAYS, or was revoked. Raises
+    renew: a path passed before is taken again when its certificate lapses within RENEW_DAYS, was revoked, or came later. Raises
     NotAllowed outside their reach, WrongStatus while the last one is still good."""
     firm = _firm(by)
     now = clock()
@@ -44,7 +37,7 @@ def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
         raise NotAllowed("This training is not open for your firm.")
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two at once begin one
-        takes = list(Take.objects.of(by).filter(path=path).select_related("certificate"))
+        takes = list(Take.objects.of(by).filter(path=path).select_related("certificate", "path"))
         open_one = next((take for take in takes if take.passed_at is None), None)
         if open_one is not None:
             return open_one

@@ -1,5 +1,6 @@
 """One program: for the vendor who is in it and where; for a firm its own journey."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,10 +16,11 @@ from core import shown
 from core.clock import database_clock
 from programs import words
 from programs.audience import audience_of, groups_of_programs, is_for
+from programs.circles import circles_of
 from programs.conditions import closed_of, words_of
 from programs.enums import ENROLMENT_OPEN, EnrolmentStatus, Joining, ProgramStatus
 from programs.journeys import Step, current_of, journeys_of
-from programs.models import Enrolment, Program, StageOpened
+from programs.models import Enrolment, Program, Stage, StageOpened
 from programs.permissions import EDIT, ENROL, JOIN, VIEW_ALL, VIEW_OWN, firm_of
 from programs.training import paths_for, progress_of
 from programs.views.access import crumbs, person_of, program_in_reach
@@ -79,6 +81,7 @@ def _for_vendor(request: HttpRequest, found: Program) -> HttpResponse:
         "may_enrol": person.may(ENROL) and label == "Running",
         "is_draft": found.status == ProgramStatus.DRAFT,
         "is_open": found.status == ProgramStatus.OPEN,
+        "circle": circles_of([found]).get(found.pk, ""),
         **holds.for_vendor(person, found),
     }
     return render(request, "programs/program.html", context)
@@ -121,7 +124,11 @@ def _funnel(found: Program) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
             "paths": [one.path.name for one in stage.program_paths.all()],
             "first": number == 0,
             "last": number == len(stages) - 1,
-            "may_delete": not stage.ever and (len(stages) > 1 or found.status == ProgramStatus.DRAFT),
+            "heir": _heir(stages, number),
+            "untouched": not stage.ever,
+            "may_delete": not stage.ever
+            and (len(stages) > 1 or found.status == ProgramStatus.DRAFT)
+            and (bool(_heir(stages, number)) or not stage.program_paths.all()),
         }
         for number, stage in enumerate(stages)
     ]
@@ -136,6 +143,11 @@ def _funnel(found: Program) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
         for stage in stages
     ]
     return shown_stages, funnel
+
+
+def _heir(stages: Sequence[Stage], number: int) -> str:
+    """The name of the stage that a stage's training goes to when it is deleted: the next one; '' where there is none."""
+    return stages[number + 1].name if number + 1 < len(stages) else ""
 
 
 def _tabs(

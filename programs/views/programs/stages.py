@@ -47,8 +47,9 @@ def move(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def delete(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Takes out a stage that has opened for nobody."""
     found = program_in_reach(request, code)
-    keeping.delete_stage(_stage(found, number), by=person_of(request), version=sent_version(request))
-    messages.success(request, "The stage is gone.")
+    heir = keeping.delete_stage(_stage(found, number), by=person_of(request), version=sent_version(request))
+    more = f" Its training opens with ‘{heir.name}’ now." if heir else ""
+    messages.success(request, f"The stage is gone.{more}")
     return redirect(_page(found))
 
 

@@ -20,6 +20,7 @@ from programs.permissions import TRAIN, firm_of
 from programs.quizzes import attempts_left, next_attempt_at
 from programs.services.training import taking
 from programs.services.training.keeping import latest_quiz
+from programs.training import RESTS
 from programs.training_order import first_before
 from programs.views.access import person_of
 from programs.views.training.attempts import attempts_of
@@ -77,7 +78,7 @@ def goes_on(person: User) -> bool:
 def rests(person: User) -> str:
     """Why nothing that the person does counts now, in a sentence; '' where it does."""
     firm = firm_of(person)
-    return taking.RESTS.get(PartnerStatus(firm.status), "") if firm is not None else ""
+    return RESTS.get(PartnerStatus(firm.status), "") if firm is not None else ""
 
 
 def _not_open(request: HttpRequest, found: Module, first: Module, take: Take) -> HttpResponse:

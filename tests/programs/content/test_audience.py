@@ -133,6 +133,32 @@ def test_a_search_finds_by_title_first_in_word_forms_and_marks_what_it_found(cli
 
 
 @pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("gateways -price", ["Gateways: installing"]),
+        ("gateways -prices", ["Gateways: installing"]),  # in word forms, too
+        ('gateways -"price lists"', ["Gateways: installing", "Gateways: each list has a price"]),
+        ("-gateways", ["Händler"]),
+        ("gatew -price", ["Gateways: installing"]),  # parts of words: where no whole word is found
+        ("gatew -prices", ["Gateways: installing"]),
+        ("gateways -installing -price", []),
+        ("handler -gateways", ["Händler"]),
+        ('"gateways: -price"', ["Gateways: price lists"]),  # no minus inside quotes
+    ],
+)
+def test_what_a_minus_excludes_is_never_found(olga, alice, query, titles):
+    for title in (
+        "Gateways: price lists",
+        "Gateways: installing",
+        "Händler",
+        "Gateways: each list has a price",
+    ):
+        content(olga, title, body="x")
+    found = ContentItem.objects.visible_to(alice).searched(query)
+    assert sorted(found.values_list("current__title", flat=True)) == sorted(titles)
+
+
+@pytest.mark.parametrize(
     ("query", "title"),
     [
         ("価格", "価格表について"),  # no spaces between words
