@@ -36,6 +36,8 @@ class Ground:
 
 def make_ground(by: Any, now: datetime, days: int, chance: random.Random) -> Ground:
     """Writes all of it for the `days` before `now`."""
+    from django.db import transaction
+
     from catalog.models import Industry, ProductLine, Territory
     from partners.models import CertificateType, Group, Partner
 
@@ -59,7 +61,8 @@ def make_ground(by: Any, now: datetime, days: int, chance: random.Random) -> Gro
     Group.objects.bulk_create(groups)
     partners = list(Partner.objects.order_by("pk"))
     _rights(by, now, days, chance, partners, lines, places, industries)
-    _requirements(by, now, days, chance, lines, places, kinds, groups)
+    with transaction.atomic():  # groups and territories are written together with what names them
+        _requirements(by, now, days, chance, lines, places, kinds, groups)
     return Ground(
         lines=[row.pk for row in lines],
         territories=[row.pk for row in places],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from companies.matching import Signal
+from companies.matching import REVIEW, Signal
 from companies.models import Company, NamedAccount
 
 
@@ -18,6 +18,11 @@ class Candidate:
     signals: tuple[Signal, ...]
     matched_name: str
     named_accounts: list[NamedAccount] = field(default_factory=list)
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether a person would compare it by the matcher's own measure: a branch always."""
+        return self.score >= REVIEW or self.tier == "related"
 
     def as_json(self) -> dict[str, object]:
         """The evidence as JSON values, to be stored with a conflict; names what was seen at that time."""
@@ -34,9 +39,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The answer of a search. `candidates`: likely enough for who asked, best first. `crowd`: there were more than
-    the limit. `ruled_out`: those a person declared to be another company, kept so that a page can say so."""
+    """The answer of a search. `candidates`: likely enough for who asked, best first. `past`: those that the limit left out.
+    `common`: the name is so common that not all who bear it were looked at. `ruled_out`: those a person declared to be
+    another company, kept so that a page can say so."""
 
     candidates: list[Candidate]
-    crowd: bool = False
+    past: list[Candidate] = field(default_factory=list)
+    common: bool = False
     ruled_out: list[Candidate] = field(default_factory=list)
+
+    @property
+    def crowd(self) -> bool:
+        """There were more than the limit."""
+        return self.common or bool(self.past)

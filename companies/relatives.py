@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection
 
 _DEEPEST = 20
 
 _RELATIVES = """
 WITH RECURSIVE above AS (
-    SELECT c.id, c.parent_id, 0 AS step FROM companies_company c WHERE c.id = %(company)s
+    SELECT c.id AS of, c.id, c.parent_id, 0 AS step FROM companies_company c WHERE c.id = ANY(%(companies)s)
     UNION ALL
-    SELECT c.id, c.parent_id, a.step + 1 FROM companies_company c JOIN above a ON c.id = a.parent_id
+    SELECT a.of, c.id, c.parent_id, a.step + 1 FROM companies_company c JOIN above a ON c.id = a.parent_id
     WHERE a.step < %(deepest)s
 ), below AS (
-    SELECT c.id, 0 AS step FROM companies_company c WHERE c.id = %(company)s
+    SELECT c.id AS of, c.id, 0 AS step FROM companies_company c WHERE c.id = ANY(%(companies)s)
     UNION ALL
-    SELECT c.id, b.step + 1 FROM companies_company c JOIN below b ON c.parent_id = b.id WHERE b.step < %(deepest)s
+    SELECT b.of, c.id, b.step + 1 FROM companies_company c JOIN below b ON c.parent_id = b.id WHERE b.step < %(deepest)s
 )
-SELECT id FROM above UNION SELECT id FROM below ORDER BY id
+SELECT of, id FROM above UNION SELECT of, id FROM below ORDER BY of, id
 """
 
 
 def relatives_of(company_id: int) -> list[int]:
     """The ids of the company, of all above it and of all below it, ascending. Its parent's other subsidiaries are not
     among them."""
+    return relatives_of_each([company_id])[company_id]
+
+
+def relatives_of_each(company_ids: Collection[int]) -> dict[int, list[int]]:
+    """The same of several, in one query."""
+    found: dict[int, list[int]] = {company: [] for company in company_ids}
     with connection.cursor() as cursor:
-        cursor.execute(_RELATIVES, {"company": company_id, "deepest": _DEEPEST})
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_RELATIVES, {"companies": list(found), "deepest": _DEEPEST})
+        for company, relative in cursor.fetchall():
+            found[company].append(relative)
+    return found

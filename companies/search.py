@@ -90,7 +90,12 @@ def _judged(
     other = {row.pk for row in rows if stands_for is not None and stands_for.pk in row.different_from}
     kept = [candidate for candidate in scored if candidate.company.pk not in other]
     ruled_out = [candidate for candidate in scored if candidate.company.pk in other]
-    return SearchResult(kept[:limit], crowd=found.crowd or len(kept) > limit, ruled_out=ruled_out[:limit])
+    # A lower `least` adds to what is found: it pushes no likely one, a branch included, past the limit.
+    likely_first = sorted(kept, key=lambda candidate: not candidate.is_likely)
+    past = likely_first[limit:]
+    return SearchResult(
+        [candidate for candidate in kept if candidate not in past], past, found.crowd, ruled_out[:limit]
+    )
 
 
 def _rows(company_ids: list[int]) -> list[Company]:

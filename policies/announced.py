@@ -6,7 +6,8 @@ from itertools import combinations
 
 from policies.certificates import names_of
 from policies.models import ExclusiveRight, ProductAuthorisation
-from policies.planned import Change, Kind, change_of_requirement, change_of_right, meet
+from policies.planned import Change, Kind, change_of_requirement, change_of_right
+from policies.reach import exclude
 from policies.shown import day_words
 
 
@@ -35,8 +36,8 @@ def key_of(change: Change) -> str:
 
 
 def excluding(changes: Sequence[Change]) -> tuple[Change, Change] | None:
-    """Two of `changes` that could not bind at one time: rights that meet, or two requirements of one line. None where all
-    can."""
+    """Two of `changes` that could not bind at one time: rights that exclude one another, or two requirements of one line. None
+    where all can."""
     return next((pair for pair in combinations(changes, 2) if _exclude(*pair)), None)
 
 
@@ -45,4 +46,4 @@ def _exclude(one: Change, other: Change) -> bool:
         return one.asked.product_line == other.asked.product_line
     if one.right is None or other.right is None or Kind.END in (one.kind, other.kind):
         return False
-    return meet(one.right, other.right)
+    return exclude(one.right, other.right)

@@ -25,7 +25,7 @@ class PoliciesConfig(AppConfig):
         relations.provide(
             relations.Relation(
                 "policies.ExclusiveRight.partner",
-                "Exclusive rights",
+                "Distribution rights",
                 shows="code",
                 returns=Q(pk__isnull=False),  # given to that firm, whatever its end was set to meanwhile
             )

@@ -63,22 +63,25 @@ def shut_out(firms: Iterable[Firm], policy: RegistrationPolicy, at: datetime) ->
 
 def reserved(firms: Iterable[Firm], line: int, rights: Iterable[Right], at: datetime) -> dict[int, list[Gap]]:
     """The firms that another one's right keeps out of the whole line at `at`, everywhere and in every industry: id → that it
-    does. A right to a part of it leaves the rest open."""
+    does. A right to a part of it leaves the rest open, and so does one that is not exclusive to who holds one to a part."""
+    inside = [right for right in rights if right.product_line in (None, line) and runs(right, at)]
     whole = [
         right
-        for right in rights
-        if right.area is None
-        and right.industry is None
-        and right.effect == Effect.REFUSED
-        and right.product_line in (None, line)
-        and runs(right, at)
+        for right in inside
+        if right.area is None and right.industry is None and right.effect == Effect.REFUSED
     ]
+    holders = {right.partner for right in inside}
     return {
-        firm.id: [Gap("right", f"it is another partner's alone ({right.code.partition(':')[2]})")]
+        firm.id: [Gap("right", f"{_whose(right)} ({right.code.partition(':')[2]})")]
         for firm in firms
         for right in whole
-        if right.partner != firm.id
+        if firm.id != right.partner and (right.is_exclusive or firm.id not in holders)
     }
+
+
+def _whose(right: Right) -> str:
+    """For the vendor's people."""
+    return "it is another partner's alone" if right.is_exclusive else "it is for firms with a right to it"
 
 
 def standing(
@@ -100,17 +103,21 @@ def in_force(rows: Iterable[Authorisation], product_line: int, at: datetime) -> 
 
 
 def difference(draft: Authorisation) -> Difference:
-    """Whom `draft` would touch on the day that it begins, against what would apply then without it. The rule itself is
-    asked, once for each, so that what is foretold is what happens."""
-    at = draft.from_at
-    before = in_force(authorisations_at(at), draft.product_line, at)
+    """Whom `draft` would touch on the day that it begins, against what would apply then without it."""
+    return step(in_force(authorisations_at(draft.from_at), draft.product_line, draft.from_at), draft)
+
+
+def step(before: Authorisation | None, after: Authorisation) -> Difference:
+    """Whom `after` touches on the day that it begins, where `before` applies until then. The rule itself is asked, once for
+    each, so that what is foretold is what happens."""
+    at = after.from_at
     firms = as_firms(selling_firms(), at)
     them = [firm for _, firm in firms]
     barred = {
         *shut_out(them, RegistrationPolicy.objects.in_force(at), at),
-        *reserved(them, draft.product_line, rights_at(at), at),
+        *reserved(them, after.product_line, rights_at(at), at),
     }
-    return compare(firms, before, draft, barred=barred)
+    return compare(firms, before, after, barred=barred)
 
 
 def compare(

@@ -42,8 +42,9 @@ class Authorisation:
 
 @dataclass(frozen=True)
 class Right:
-    """One partner's exclusive right to a product line, an area and an industry, None for all of them. `effect` is what
-    follows for others inside it. The area's countries are those of the day it was given."""
+    """One partner's right to distribute a product line, in an area, for an industry, None for all of them. `effect` is what
+    follows inside it for others: for all of them where it `is_exclusive`, else for those without a right of their own to it.
+    The area's countries are those of the day it was given."""
 
     code: str
     partner: int
@@ -55,6 +56,7 @@ class Right:
     industry: int | None = None
     industry_name: str = ""
     effect: Effect = Effect.REFUSED
+    is_exclusive: bool = True
 
 
 @dataclass(frozen=True)

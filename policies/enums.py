@@ -29,7 +29,7 @@ class RequiredField(models.TextChoices):
 
 
 class Barred(models.TextChoices):
-    """What those get who lack an authorisation, or stand inside somebody's exclusive right."""
+    """What those get who lack an authorisation, or stand inside somebody else's distribution right."""
 
     REFUSED = "refused", "Refused"
     REVIEW = "review", "Looked at by a channel manager"
@@ -40,6 +40,13 @@ class Advice(models.TextChoices):
 
     DO = "do", "Do"
     DONT = "dont", "Don't"
+
+
+class RightNewsKind(models.TextChoices):
+    """What is told of the end that a right was given with."""
+
+    ENDS = "ends", "To its holder, ahead"
+    ENDED = "ended", "To those for whom it opens"
 
 
 class NewsKind(models.TextChoices):

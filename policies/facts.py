@@ -8,11 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+# Rivals are gathered from this likelihood on, so that versions that look from a higher one on can all be asked about the same
+# facts; what is less likely than this is hardly ever the same company.
+GATHERED_FROM = 0.15
+_ONCE_FROM = 0.45  # in facts that were kept before they said so
+
 
 @dataclass(frozen=True)
 class Firm:
-    """The partner as it stood at `Facts.at`. `territories` are ids, `certificates` the codes of those that were valid
-    then, `groups` the codes of the groups that it was in."""
+    """The partner as it stood at `Facts.at`. `territories` are ids, `countries` the codes of all that these had then (empty:
+    everywhere; None where that was not kept), `certificates` the codes of those that were valid then, `groups` the codes of
+    the groups that it was in."""
 
     id: int = 0
     kind: str = ""
@@ -20,8 +26,23 @@ class Firm:
     status: str = "active"
     country: str = ""
     territories: tuple[int, ...] = ()
+    countries: tuple[str, ...] | None = None
     certificates: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+
+    @property
+    def works_everywhere(self) -> bool:
+        """It has no territories, or one without countries."""
+        return not self.territories or self.countries == ()
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON can keep it; `from_json` gives the same firm back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Firm":
+        """The firm that was kept. A field that came later has its default."""
+        return cls(**_known(cls, kept))
 
 
 @dataclass(frozen=True)
@@ -51,19 +72,24 @@ class Facts:
     """A deal at the moment `at`, the firm that registers it, and its rivals.
 
     `product_lines`, `territory` and `industry` are ids; no product lines means that they are not known yet, and then all
-    may overlap. `areas` are the ids of the territories that had the company's `country` at that moment. `value_in_base` is
-    in the base currency, None while it is not known. `open_registrations` are the firm's others, `let_expire_at` is when
-    its own registration of this company ran out last, `let_expire_family` the same of its parents and subsidiaries, and
-    `let_expire_like` of each company that may be this one, with how likely that is by the names. `turned_down` says the same
-    of those about which a person's last word to the firm was a no, this company with likelihood 1. `left_empty` names what
-    was submitted without being filled in, of all that a policy can ask for (rules/required_fields.py); a question before
-    submitting, or a turn in line, leaves nothing.
+    may overlap. `territories_met` are those that shared a country with `territory` at that moment, itself included (where
+    none are kept: itself alone). `areas` are the ids of the territories that had the company's `country` at that moment.
+    `value_in_base` is in the base currency, None while it is not known. `open_registrations` are the firm's others,
+    `let_expire_at` is when its own registration of this company ran out last, `let_expire_family` the same of its parents
+    and subsidiaries, and `let_expire_like` of each company that may be this one, with how likely that is by the names.
+    `turned_down` says the same of those about which a person's last word to the firm was a no, this company with
+    likelihood 1. `left_empty` names what was submitted without being filled in, of all that a policy can ask for
+    (rules/required_fields.py); a question before submitting, or a turn in line, leaves nothing.
+
+    What has a likelihood by the names was gathered from `gathered_from` on: a version that looks at less likely companies
+    could see more. `crowd`: there are more likely companies than were looked at; `next_like` is how likely the next one is.
     """
 
     at: datetime
     firm: Firm
     product_lines: tuple[int, ...] = ()
     territory: int | None = None
+    territories_met: tuple[int, ...] = ()
     areas: tuple[int, ...] = ()
     industry: int | None = None
     country: str = ""
@@ -77,6 +103,8 @@ class Facts:
     turned_down: tuple[tuple[float, datetime], ...] = ()
     rivals: tuple[Rival, ...] = ()
     crowd: bool = False
+    next_like: float = 0.0
+    gathered_from: float = 0.0
     check_failed: bool = False
     left_empty: tuple[str, ...] = ()
 
@@ -96,7 +124,8 @@ class Facts:
         """The facts that were kept. A field that came later has its default."""
         values = _known(cls, kept)
         values["at"] = datetime.fromisoformat(kept["at"])
-        values["firm"] = Firm(**_known(Firm, kept["firm"]))
+        values.setdefault("gathered_from", _ONCE_FROM)
+        values["firm"] = Firm.from_json(kept["firm"])
         values["rivals"] = tuple(Rival(**_known(Rival, rival)) for rival in kept.get("rivals", ()))
         if values.get("value_in_base") is not None:
             values["value_in_base"] = Decimal(values["value_in_base"])

@@ -19,10 +19,12 @@ class Effect(StrEnum):
 class Finding:
     """One rule that spoke: its code, what follows, and the sentence a partner may read, which names no rival.
 
-    `record` names the row that says so, as 'kind:number', such as 'policy:3' for version 3 of the registration policy.
+    `record` names the row that says so, as 'kind:number', such as 'policy:3' for version 3 of the registration policy;
+    `beside` are further rows that the words are about.
     """
 
     rule: str
     effect: Effect
     words: str
     record: str = ""
+    beside: tuple[str, ...] = ()

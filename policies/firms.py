@@ -1,7 +1,7 @@
 """Partners as the rules see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from partners.certificates.valid import valid_certificates
@@ -36,11 +36,11 @@ def firms_of(partners: Iterable[Partner], at: datetime) -> dict[int, Firm]:
     """Firms by id; the number of queries does not grow with them."""
     rows = list(partners)
     ids = [partner.pk for partner in rows]
-    works_in = defaultdict(list)
-    for partner, territory in Partner.territories.through.objects.filter(partner__in=ids).values_list(
-        "partner_id", "territory_id"
+    works_in: dict[int, dict[int, list[str]]] = defaultdict(dict)
+    for partner, territory, codes in Partner.territories.through.objects.filter(partner__in=ids).values_list(
+        "partner_id", "territory_id", "territory__countries"
     ):
-        works_in[partner].append(territory)
+        works_in[partner][territory] = codes
     certificates, groups = valid_certificates(ids, at), group_codes(ids, at)
     return {
         partner.pk: Firm(
@@ -50,8 +50,14 @@ def firms_of(partners: Iterable[Partner], at: datetime) -> dict[int, Firm]:
             status=partner.status,
             country=str(partner.country or ""),
             territories=tuple(sorted(works_in[partner.pk])),
+            countries=_countries(works_in[partner.pk].values()),
             certificates=tuple(sorted(certificates[partner.pk])),
             groups=tuple(sorted(groups[partner.pk])),
         )
         for partner in rows
     }
+
+
+def _countries(territories: Collection[list[str]]) -> tuple[str, ...]:
+    """Those of all the territories; none where one of them has none and so is everywhere."""
+    return tuple(sorted({code for codes in territories for code in codes})) if all(territories) else ()

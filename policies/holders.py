@@ -1,4 +1,4 @@
-"""Who had an exclusive right when: a merge of two partner records moves it from one to the other, and may be undone."""
+"""Who had a distribution right when: a merge of two partner records moves it from one to the other, and may be undone."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -21,7 +21,7 @@ def authorisations_at(at: datetime) -> tuple[Authorisation, ...]:
 
 
 def rights_at(at: datetime) -> tuple[Right, ...]:
-    """The exclusive rights that run at `at`."""
+    """The distribution rights that run at `at`."""
     return rights_during(at, at)
 
 
@@ -79,7 +79,7 @@ def groups_of(groups: Iterable[Group]) -> tuple[tuple[str, str], ...]:
 
 
 def rights_during(start: datetime, end: datetime) -> tuple[Right, ...]:
-    """The exclusive rights that ran at some moment from `start` to `end`, both included, of those who have them now."""
+    """The distribution rights that ran at some moment from `start` to `end`, both included, of those who have them now."""
     return tuple(_rights(start, end).values())
 
 
@@ -110,6 +110,7 @@ def right_of(row: ExclusiveRight) -> Right:
         industry=row.industry_id,
         industry_name=row.industry.name if row.industry else "",
         effect=Effect(row.effect),
+        is_exclusive=row.is_exclusive,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from catalog.models import ProductLine
 from partners.models import Partner
@@ -16,6 +16,9 @@ from policies.loading import authorisations_during, rights_during
 from policies.may import open_deals
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, decide
+from policies.reach import held, outermost
+from policies.reopening import Binding, Reopening, reopening
+from policies.reserved import Reserved, reserved_at, reserved_later
 from policies.rulebook import Rulebook
 from policies.rules.exclusive_right import scope_words
 from policies.rules.product_authorisation import Gap, requirement_words
@@ -56,11 +59,12 @@ class MyLine:
 
 @dataclass(frozen=True)
 class MyRight:
-    """An exclusive right of the firm's own."""
+    """A distribution right of the firm's own."""
 
     scope: str
     period: str
     coming: bool
+    is_exclusive: bool
 
 
 @dataclass(frozen=True)
@@ -113,28 +117,47 @@ def mine(partner: Partner, now: datetime) -> Mine:
     rights = rights_during(now, far)
     current = RegistrationPolicy.objects.in_force(now)
     versions = [current, *RegistrationPolicy.objects.scheduled(now)]
+    binding = Binding(rights, asked, versions)
     others = [
         right for right in rights if right.partner != partner.pk and binds(partner, right, versions, now)
     ]
-    running = [right for right in others if right.from_at <= now]
+    reserved_now = reserved_at(now, partner.pk, others, rights)
+    own_lines = {right.product_line for right in held(partner.pk, rights, now)}
     deal = Facts(at=now, firm=firm, open_registrations=open_deals(partner.pk))
     whole = decide(deal, Rulebook(current))
     lines = [
-        _line(line, in_force(asked, line.pk, now), firm, running, _STANDINGS[whole.landing])
+        _line(
+            line,
+            in_force(asked, line.pk, now),
+            firm,
+            reserved_now,
+            _STANDINGS[whole.landing],
+            holds_some=bool({None, line.pk} & own_lines),
+        )
         for line in ProductLine.objects.filter(is_active=True)
     ]
     own = [
-        MyRight(scope_words(right), period_words(right.from_at, right.until), right.from_at > now)
+        MyRight(
+            scope_words(right),
+            period_words(right.from_at, right.until),
+            right.from_at > now,
+            right.is_exclusive,
+        )
         for right in sorted(rights, key=lambda right: right.from_at)
         if right.partner == partner.pk
     ]
-    changes = [_announced(right) for right in others if right.from_at > now]
+    changes = [
+        Change(day_words(moment), moment, one.words_ahead, worse=True)
+        for moment, one in reserved_later(now, partner.pk, others, rights)
+    ]
+    soon = now + timedelta(days=current.right_notice_days)
+    changes += _ends(partner, firm, [one for one in others if one.until and one.until <= soon], binding)
     changes += _requirements(partner, firm, asked, rights, versions, now)
     return Mine(
         [finding.words for finding in whole.findings],
         lines,
         own,
-        [_reserved_words(right) for right in running],
+        [one.words for one in reserved_now],
         sorted(changes, key=lambda change: change.at),
         [
             Earlier(version, deals)
@@ -146,34 +169,50 @@ def mine(partner: Partner, now: datetime) -> Mine:
 
 
 def _line(
-    line: ProductLine, asked: Authorisation | None, firm: Firm, running: list[Right], whole: Standing
+    line: ProductLine,
+    asked: Authorisation | None,
+    firm: Firm,
+    reserved_now: list[Reserved],
+    whole: Standing,
+    *,
+    holds_some: bool,
 ) -> MyLine:
+    """`holds_some`: the firm has a right to a part of the line itself, which others' rights leave to it."""
     where, lacks = standing(firm, asked)
     where = max(where, whole)
-    inside = [right for right in running if right.product_line in (None, line.pk)]
-    everywhere = [right for right in inside if right.area is None and right.industry is None]
-    for right in everywhere:
-        where = max(where, Standing.REFUSED if right.effect == Effect.REFUSED else Standing.REVIEW)
+    inside = [one for one in reserved_now if one.right.product_line in (None, line.pk)]
+    for one in inside:
+        if one.right.area is None and one.right.industry is None and not holds_some:
+            where = max(where, Standing.REFUSED if one.refused else Standing.REVIEW)
     return MyLine(
         line.name,
         where,
         requirement_words(asked) if asked else "",
         tuple(lacks),
-        tuple(_reserved_words(right) for right in inside),
+        tuple(one.words for one in inside),
     )
 
 
-def _reserved_words(right: Right) -> str:
-    """Without a word on whose it is."""
-    if right.effect == Effect.REFUSED:
-        return f"Not open to your firm at present: {scope_words(right)}."
-    return f"Looked at by a channel manager at present: {scope_words(right)}."
+def _ends(partner: Partner, firm: Firm, ending: list[Right], binding: Binding) -> list[Change]:
+    """What opens to the firm, as its papers are today, as others' rights end; no scope twice for one day."""
+    found = {right.code: reopening(right, partner, firm, binding) for right in ending}
+    opening = [right for right in ending if found[right.code] is not None]
+    changes = []
+    for moment in sorted({right.until for right in opening if right.until is not None}):
+        for right in outermost([one for one in opening if one.until == moment]):
+            one = found[right.code]
+            assert one is not None
+            changes.append(Change(day_words(moment), moment, _opens(right, one), worse=False))
+    return changes
 
 
-def _announced(right: Right) -> Change:
-    follows = "refused" if right.effect == Effect.REFUSED else "looked at by a channel manager"
-    words = f"{scope_words(right)}: new registrations of your firm will be {follows}. What is protected by then stays protected."
-    return Change(day_words(right.from_at), right.from_at, words, worse=True)
+def _opens(right: Right, found: Reopening) -> str:
+    part = ", but for a part of it that stays as it is" if found.in_part else ""
+    closes = f"; what is announced for {day_words(found.until)} changes that again" if found.until else ""
+    if right.effect == Effect.REVIEW:
+        return f"{scope_words(right)}: new registrations of your firm are not looked at first any more{part}{closes}."
+    look = " A channel manager looks at them first." if found.standing == Standing.REVIEW else ""
+    return f"{scope_words(right)}: new registrations of your firm are possible again{part}{closes}.{look}"
 
 
 def _requirements(

@@ -40,8 +40,15 @@ class Outcome:
 
     @property
     def rule(self) -> str:
-        """The deciding rule in words."""
-        return self.findings[0].words if self.findings else "Nothing in the policy stands against it."
+        """The deciding rules in words, a line each: who mends one thing is not to be refused again for another."""
+        told = "\n".join(finding.words for finding in self.findings)
+        return told or "Nothing in the policy stands against it."
+
+    @property
+    def records(self) -> list[str]:
+        """The rows that the deciding rules stand in, each once, the deciding one first."""
+        named = [name for finding in self.findings for name in (finding.record, *finding.beside)]
+        return list(dict.fromkeys(filter(None, named)))
 
 
 def decide(facts: Facts, book: Rulebook, *, rules: Iterable[Rule] = RULES) -> Outcome:

@@ -8,17 +8,17 @@ from policies.models import RegistrationPolicy
 
 
 def meet(
-    held: tuple[Collection[int] | None, int | None, int | None],
+    held: tuple[Collection[int] | None, Collection[int] | None, int | None],
     other: tuple[Collection[int] | None, int | None, int | None],
 ) -> bool:
-    """Whether two deals at one company overlap: product lines, territory, industry of each; None stands for all."""
-    lines, theirs = held[0], other[0]
-    if lines is not None and theirs is not None and set(lines).isdisjoint(theirs):
+    """Whether two deals at one company overlap: product lines, territory, industry of each; None stands for all. Of the
+    first one the territories are those that share a country with its own."""
+    (lines, territories, industry), (their_lines, their_territory, their_industry) = held, other
+    if lines is not None and their_lines is not None and set(lines).isdisjoint(their_lines):
         return False
-    return all(
-        mine is None or yours is None or mine == yours
-        for mine, yours in zip(held[1:], other[1:], strict=True)
-    )
+    if territories is not None and their_territory is not None and their_territory not in territories:
+        return False
+    return industry is None or their_industry is None or industry == their_industry
 
 
 def score(rival: Rival, policy: RegistrationPolicy) -> float:
@@ -34,9 +34,10 @@ def score(rival: Rival, policy: RegistrationPolicy) -> float:
 
 def overlaps(facts: Facts, rival: Rival, policy: RegistrationPolicy) -> bool:
     """Whether the rival is within the scope that the deal would hold under the version."""
+    met = None if facts.territory is None else (*facts.territories_met, facts.territory)
     held = (
         (facts.product_lines or None) if policy.scope_product_line else None,
-        facts.territory if policy.scope_territory else None,
+        met if policy.scope_territory else None,
         facts.industry if policy.scope_industry else None,
     )
     return meet(held, (rival.product_lines, rival.territory, rival.industry))

@@ -13,6 +13,7 @@ from policies.certificates import names_of
 from policies.findings import Effect
 from policies.loading import authorisation_of, right_of
 from policies.models import ExclusiveRight, ProductAuthorisation
+from policies.reach import exclude
 from policies.rulebook import Rulebook
 from policies.rules.exclusive_right import scope_words
 from policies.rules.product_authorisation import requirement_words
@@ -56,7 +57,9 @@ class Change:
             return f"What {self.asked.product_line_name} requires"
         assert self.right is not None
         scope = scope_words(self.right)
-        return f"{scope}, the right ended" if self.kind == Kind.END else f"{scope}, for {self.holder} alone"
+        if self.kind == Kind.END:
+            return f"{scope}, the right of {self.holder} ended"
+        return f"{scope}, for {self.holder} {'alone' if self.right.is_exclusive else 'beside others'}"
 
     @property
     def words(self) -> str:
@@ -68,7 +71,12 @@ class Change:
         if self.kind == Kind.END:
             return f"The right of {self.holder} to {scope} is taken out of the whole period."
         others = "refused" if self.right.effect == Effect.REFUSED else "looked at by a channel manager first"
-        return f"{scope} is for {self.holder} alone. Registrations of other partners are {others}."
+        if self.right.is_exclusive:
+            return f"{scope} is for {self.holder} alone. Registrations of other partners are {others}."
+        return (
+            f"{scope} is for {self.holder} and whoever else holds a right to it. Registrations of partners without one are "
+            f"{others}."
+        )
 
     def as_json(self) -> dict[str, Any]:
         """As JSON can keep it; `from_json` gives the same back."""
@@ -95,11 +103,11 @@ class Change:
         )
 
 
-def with_change(book: Rulebook, change: Change, *, holder_then: bool = False) -> Rulebook:
+def with_change(book: Rulebook, change: Change, *, holder_then: int | None = None) -> Rulebook:
     """`book` as it would have been had the change applied all along.
 
-    A right runs on before and after the time that it really has, in which it stays as it was; others that it meets are left
-    out, since two never overlap. `holder_then`: the deal is by a record that has been merged into the right's holder.
+    A right runs on before and after the time that it really has, in which it stays as it was; others that it can't run beside
+    are left out. `holder_then`: the deal is by this record, which has been merged into the right's holder.
     """
     if change.asked is not None:
         asked = replace(change.asked, from_at=_ALWAYS, until=None)
@@ -110,7 +118,7 @@ def with_change(book: Rulebook, change: Change, *, holder_then: bool = False) ->
         return replace(book, rights=tuple(right for right in book.rights if right.code != change.right.code))
     own = [right for right in book.rights if right.code == change.right.code]
     others = left_beside(change.right, book.rights)
-    added = () if holder_then else _around(change.right, own)
+    added = _around(replace(change.right, partner=holder_then or change.right.partner), own)
     return replace(book, rights=(*others, *own, *added))
 
 
@@ -127,17 +135,8 @@ def change_of_requirement(row: ProductAuthorisation, *, names: dict[str, str] | 
 
 
 def left_beside(right: Right, rights: Iterable[Right]) -> tuple[Right, ...]:
-    """Those of `rights` that could run beside it: others that it does not meet."""
-    return tuple(one for one in rights if one.code != right.code and not meet(one, right))
-
-
-def meet(one: Right, other: Right) -> bool:
-    """Whether they would overlap if they ran at the same time: what the database's constraint asks."""
-    return (
-        (None in (one.product_line, other.product_line) or one.product_line == other.product_line)
-        and (None in (one.industry, other.industry) or one.industry == other.industry)
-        and (one.area is None or other.area is None or bool(one.area.countries & other.area.countries))
-    )
+    """Those of `rights` that could run beside it."""
+    return tuple(one for one in rights if one.code != right.code and not exclude(one, right))
 
 
 def _around(right: Right, own: list[Right]) -> tuple[Right, ...]:
@@ -153,7 +152,9 @@ def _told(one: Right | Authorisation | None) -> list[Any]:
     """What makes a change the same, without its record and its days."""
     if isinstance(one, Right):
         area = (one.area.id, sorted(one.area.countries)) if one.area else None
-        return [one.partner, one.product_line, area, one.industry, one.effect.value]
+        # What is said of exclusive ones stays what it was: results that are kept are found by it.
+        kind = [] if one.is_exclusive else ["beside others"]
+        return [one.partner, one.product_line, area, one.industry, one.effect.value, *kind]
     assert one is not None
     return [
         *(one.product_line, sorted(one.kinds), one.least_tier, sorted(code for code, _ in one.certificates)),

@@ -66,7 +66,7 @@ def calendar_of(rights: Iterable[ExclusiveRight], now: datetime) -> Calendar:
                 label=right_words(right),
                 partner=str(right.partner),
                 url=reverse("policies:right", args=[right.code]),
-                words=period_words(right.begins_at, right.ends_at),
+                words=f"{period_words(right.begins_at, right.ends_at)}{'' if right.is_exclusive else ', not exclusive'}",
                 x=x,
                 width=max(until - x, 6),
                 tone=_tone(right, now),

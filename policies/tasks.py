@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from policies.services.publishing import TELL
+from policies.services.requirement_notices import tell_who_is_touched_since
+from policies.services.right_ends import tell_of_right_ends
 from policies.services.telling import tell_of_versions as tell
 
 
@@ -10,3 +12,10 @@ from policies.services.telling import tell_of_versions as tell
 def tell_of_versions() -> None:
     """Tells partners of versions that come or do not come after all."""
     tell()
+
+
+@shared_task(name="policies.tell_of_what_binds")  # type: ignore[untyped-decorator]
+def tell_of_what_binds() -> None:
+    """Tells of ends of rights, and those whom an announced requirement touches since."""
+    tell_of_right_ends()
+    tell_who_is_touched_since()

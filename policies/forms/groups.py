@@ -17,7 +17,7 @@ GROUPS = (
     Group(
         "who",
         "Who may register, and what",
-        "Firms and deals that are taken in at all. What they may sell is under product authorisation and exclusive rights.",
+        "Firms and deals that are taken in at all. What they may sell is under product authorisation and distribution rights.",
         (
             *("registering_kinds", "least_tier", "onboarding_partners", "outside_territory"),
             *("refuse_public_tender", "least_value"),
@@ -74,7 +74,7 @@ GROUPS = (
     Group(
         "afterwards",
         "Appeals and notice",
-        "How long a partner can ask for another person's decision, and how long ahead firms hear of an exclusive right.",
+        "How long a partner can ask for another person's decision, and how long ahead firms hear of a distribution right.",
         ("appeal_days", "right_notice_days"),
     ),
 )

@@ -1,11 +1,13 @@
-"""Forms of exclusive rights: a new one, its end, taking it back."""
+"""Forms of distribution rights: a new one, its end, taking it back."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from catalog.models import Industry, ProductLine, Territory
+from partners.models import Partner
 from policies.enums import Barred
 from policies.firms import selling_firms
 from policies.forms.fields import DayField
@@ -34,6 +36,25 @@ class RightForm(forms.Form):
     )
     industry = forms.ModelChoiceField(
         Industry.objects.all(), to_field_name="code", required=False, empty_label="All industries"
+    )
+    is_exclusive = forms.ChoiceField(
+        label="Who registers there",
+        choices=[
+            ("yes", "This partner alone: an exclusive right"),
+            ("no", "This partner and others that hold a right there: not exclusive"),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        initial="yes",
+        help_text="An exclusive right overlaps no other. Several that are not exclusive may overlap.",
+    )
+    beside = forms.ModelMultipleChoiceField(
+        selling_firms(),
+        label="Other firms that get the same right now (optional)",
+        to_field_name="code",
+        required=False,
+        help_text="For a right that is not exclusive: the firms concerned are told once. Hold Ctrl or Command to choose several.",
+        error_messages={"invalid_choice": "Choose firms from the list."},
     )
     begins_on = DayField(label="First day")
     ends_on = DayField(label="Last day (optional)", required=False, help_text="Empty: until further notice.")
@@ -66,6 +87,15 @@ class RightForm(forms.Form):
             )
             self.fields["product_line"].help_text = words
 
+    def clean_beside(self) -> QuerySet[Partner]:
+        """What is tried is the right of one firm."""
+        firms: QuerySet[Partner] = self.cleaned_data["beside"]
+        if firms and not self._saving:
+            raise forms.ValidationError(
+                "One firm's right is tried at a time: leave this empty, and choose them to give it."
+            )
+        return firms
+
     def full_clean(self) -> None:
         """The note may wait; the field stays one that has to be filled in for who reads the page."""
         note = self.fields["note"]
@@ -75,17 +105,32 @@ class RightForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """What was asked for."""
-        return Wanted(**self.cleaned_data)
+        asked = {name: value for name, value in self.cleaned_data.items() if name != "beside"}
+        return Wanted(**asked | {"is_exclusive": self.cleaned_data["is_exclusive"] != "no"})
+
+    def firms(self) -> list[Partner]:
+        """Who gets it."""
+        return [self.cleaned_data["partner"], *self.cleaned_data["beside"]]
 
 
 class EndForm(forms.Form):
-    """The last day of a right."""
+    """The last day of a right; `earliest` is the first that keeps to the notice period."""
 
     on = DayField(label="Last day")
+    agreed = forms.BooleanField(
+        label="The holder agreed to this day: end it before the notice period is over",
+        required=False,
+        help_text="Kept with the right. Say below who agreed, and when.",
+    )
     note = forms.CharField(
         label="Why", max_length=300, help_text="Partners don't read this.", error_messages=_WHY
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, earliest: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].help_text = f"With notice: {earliest:%-d %b %Y} or later."
+        self.initial.setdefault("on", earliest)
 
 
 class TakeBackForm(forms.Form):

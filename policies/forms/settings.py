@@ -8,8 +8,10 @@ from django import forms
 
 from partners.enums import PartnerKind, PartnerTier
 from policies.enums import RequiredField, Treatment
+from policies.facts import GATHERED_FROM
 from policies.forms.fields import AmountField, boxes
 from policies.forms.numbers import DaysField, PercentField, WholeField
+from policies.saying import percent
 from policies.settings import SETTINGS, Values
 from policies.words import LABELS
 
@@ -64,7 +66,8 @@ class SettingsForm(forms.Form):
     auto_approve = forms.BooleanField(required=False, help_text="Off: every registration is looked at.")
     auto_approve_below = AmountField()
     review_score = PercentField(
-        help_text="In percent. A company at least this likely to be a registered one is compared by a person."
+        help_text="In percent. A company at least this likely to be a registered one is compared by a person. "
+        f"Simulations can try values from {percent(GATHERED_FROM)} on."
     )
     same_score = PercentField(help_text="In percent. From here on the two count as the same company.")
     waitlist_same = forms.BooleanField(
@@ -119,7 +122,9 @@ class SettingsForm(forms.Form):
     )
     appeal_days = _days("In days from the decision.")
     right_notice_days = WholeField(
-        least=0, most=730, help_text="In days. Firms concerned are told this long before. 0: none."
+        least=0,
+        most=730,
+        help_text="In days. Firms concerned are told this long before, and so is its holder before it ends early. 0: none.",
     )
 
     def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:

@@ -13,7 +13,8 @@ from policies.querysets import AuthorisationQuerySet
 
 class ProductAuthorisation(models.Model):
     """Who may register a product line from `effective_from` on, until the next row of the same line. Empty lists and an
-    empty tier ask for nothing.
+    empty tier ask for nothing. What is asked for is never rewritten, nor are the groups and territories that it names: triggers
+    let it be taken back alone, before it begins.
 
     `certificates` are codes of types of certificates, all of which a firm needs; the codes are checked when a row is
     written. `territories` are where it is sold: by firms that work there, to customers there. `groups` are the circles
@@ -44,6 +45,14 @@ class ProductAuthorisation(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(least_tier__in=["", *PartnerTier.values]), name="authorisation_tier_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_from__gte=models.F("created_at")),
+                name="authorisation_never_back_dated",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None) | models.Q(withdrawn_at__lt=models.F("effective_from")),
+                name="authorisation_taken_back_before_it_began",
             ),
             models.UniqueConstraint(
                 fields=["product_line", "effective_from"],

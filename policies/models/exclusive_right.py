@@ -1,4 +1,4 @@
-"""Exclusive distribution rights: one partner alone, for a product line, an area, an industry, for a time (L3)."""
+"""Distribution rights, exclusive or not: who registers a product line, in an area, for an industry, for a time (L3)."""
 
 from functools import partial
 
@@ -28,8 +28,9 @@ class OneOrAll(models.Func):
     function = "int8range"
     output_field = BigIntegerRangeField()
 
-    def __init__(self, column: str) -> None:
-        super().__init__(models.F(column), models.F(column), models.Value("[]"))
+    def __init__(self, column: str | models.Case) -> None:
+        value = models.F(column) if isinstance(column, str) else column
+        super().__init__(value, value, models.Value("[]"))
 
 
 class Places(models.Func):
@@ -51,12 +52,19 @@ class Period(models.Func):
         super().__init__(models.F(begins), models.F(ends), RangeBoundary())
 
 
+def _kept_apart() -> OneOrAll:
+    """All for an exclusive right, which so meets every other; itself alone for one that is not: those meet none of their kind."""
+    return OneOrAll(models.Case(models.When(is_exclusive=False, then=models.F("id"))))
+
+
 class ExclusiveRight(models.Model):
-    """Only `partner` registers what lies within it from `begins_at` until `ends_at`. Empty dimensions are 'all'.
+    """`partner` registers what lies within it from `begins_at` until `ends_at`: alone where `is_exclusive`, else beside others
+    that hold a right to it. Empty dimensions are 'all'.
 
     `countries` are those of the territory when the right was given: a later change of the catalogue moves no right. The
-    exclusion constraint is the promise that no two rights meet in product line, country, industry and time, whatever the
-    territories are called; one taken back before it began is none.
+    exclusion constraint is the promise that an exclusive right meets no other in product line, country, industry and time,
+    whatever the territories are called; one taken back before it began is none. What was given is never rewritten: a trigger
+    lets the end move, to an earlier moment, and the holder, where records are merged.
     """
 
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
@@ -65,6 +73,7 @@ class ExclusiveRight(models.Model):
     territory = models.ForeignKey(Territory, null=True, on_delete=models.PROTECT, related_name="+")
     countries = ArrayField(models.CharField(max_length=2), default=list)
     industry = models.ForeignKey(Industry, null=True, on_delete=models.PROTECT, related_name="+")
+    is_exclusive = models.BooleanField(default=True, db_default=True)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     effect = models.CharField(
@@ -80,6 +89,11 @@ class ExclusiveRight(models.Model):
     end_note = models.CharField(max_length=300, blank=True, default="")
     end_set_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     end_set_at = models.DateTimeField(null=True)
+    end_agreed = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The holder agreed to an end before the notice period is over.",
+    )
     withdrawn_at = models.DateTimeField(null=True)  # taken back before it began; it never applied
 
     objects = ExclusiveRightQuerySet.as_manager()
@@ -99,6 +113,20 @@ class ExclusiveRight(models.Model):
                 | models.Q(territory__isnull=False) & ~models.Q(countries=[]),
                 name="exclusive_right_territory_has_countries",
             ),
+            models.CheckConstraint(
+                condition=models.Q(begins_at__gte=models.F("created_at")),
+                name="exclusive_right_never_back_dated",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end_set_at=None)
+                | models.Q(ends_at=None)
+                | models.Q(ends_at__gte=models.F("end_set_at")),
+                name="exclusive_right_end_never_back_dated",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None) | models.Q(withdrawn_at__lte=models.F("begins_at")),
+                name="exclusive_right_taken_back_before_it_began",
+            ),
             ExclusionConstraint(
                 name="one_exclusive_right",
                 expressions=[
@@ -106,6 +134,7 @@ class ExclusiveRight(models.Model):
                     (OneOrAll("industry"), RangeOperators.OVERLAPS),
                     (Places("countries"), RangeOperators.OVERLAPS),
                     (Period("begins_at", "ends_at"), RangeOperators.OVERLAPS),
+                    (_kept_apart(), RangeOperators.OVERLAPS),
                 ],
                 condition=models.Q(withdrawn_at=None),
             ),

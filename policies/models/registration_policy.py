@@ -122,10 +122,8 @@ class RegistrationPolicy(models.Model):
     auto_approve_below = models.DecimalField(
         max_digits=14, decimal_places=2, default=Decimal(100_000), help_text="In the base currency."
     )
-    same_score = models.FloatField(default=0.85, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
-    review_score = models.FloatField(
-        default=0.45, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
-    )
+    same_score = models.FloatField(default=0.9, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
+    review_score = models.FloatField(default=0.5, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
     waitlist_same = models.BooleanField(
         default=False,
         help_text="A registration of a company that is surely held joins the waitlist without a review.",
@@ -190,7 +188,7 @@ class RegistrationPolicy(models.Model):
         default=30,
         db_default=30,
         validators=[MaxValueValidator(730)],
-        help_text="Firms concerned hear of an exclusive right this long before it begins; 0 for no notice.",
+        help_text="Firms concerned hear of a distribution right this long before it begins, its holder before it ends; 0: none.",
     )
 
     objects = RegistrationPolicyQuerySet.as_manager()

@@ -48,6 +48,8 @@ POLICY_RULES: tuple[PolicyRule, ...] = (
     value,
     everything,
 )
+# The settings that decide where a registration lands; all others are about what is before and after that.
+DECIDING = frozenset(setting for rule in POLICY_RULES for setting in rule.READS)
 _LAST_OF_THE_DOOR = POLICY_RULES.index(least_value) + 1
 RULES: tuple[Rule, ...] = (
     *POLICY_RULES[:_LAST_OF_THE_DOOR],

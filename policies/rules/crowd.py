@@ -8,12 +8,12 @@ from policies.saying import Kind, Said
 
 CODE = "crowd"
 SETTING = ""
-READS = ()
+READS = ("review_score",)
 
 
 def check(facts: Facts, book: Rulebook) -> Finding | None:
     """A person finds the right one."""
-    if not facts.crowd:
+    if not facts.crowd and not 0 < facts.next_like >= book.policy.review_score:
         return None
     return Finding(
         CODE,

@@ -1,9 +1,13 @@
-"""L3: what lies within another partner's exclusive right is refused or looked at. The words never say whose it is."""
+"""L3: what lies within another partner's exclusive right, or within rights of others of which the firm holds none, is refused or
+looked at. The words never say whose they are, of what kind, or how many."""
+
+from collections.abc import Iterable
 
 from policies.binding import Right, runs
 from policies.facts import Facts
 from policies.findings import Effect, Finding
 from policies.models import RegistrationPolicy
+from policies.reach import outermost
 from policies.rulebook import Rulebook
 from policies.saying import Kind, Said, days
 
@@ -11,17 +15,23 @@ CODE = "exclusive_right"
 
 
 def check(facts: Facts, book: Rulebook) -> Finding | None:
-    """The rights of others that the deal lies within, the strictest of them in words. What is not known yet (no product
-    lines, no country) speaks for the partner; an industry that was left out is for a person to find out."""
+    """The rights of others that keep the firm out of the deal, the strictest of them in words, no scope twice. What is not known
+    yet (no product lines, no country) speaks for the partner; an industry that was left out is for a person to find out."""
     met = [
-        (right, Effect.REVIEW if _industry_open(right, facts) else right.effect)
+        (right, effect)
         for right in book.rights
-        if right.partner != facts.firm.id and covers(right, facts)
+        if right.partner != facts.firm.id
+        and covers(right, facts)
+        and (effect := _effect(right, facts, book.rights)) is not None
     ]
     if not met:
         return None
-    right, effect = min(met, key=lambda pair: pair[1] != Effect.REFUSED)
-    return Finding(CODE, effect, _words(right, effect), right.code)
+    strictest = min((effect for _, effect in met), key=lambda effect: effect != Effect.REFUSED)
+    told = outermost([right for right, effect in met if effect == strictest])
+    first, *others = (right.code for right in told)
+    return Finding(
+        CODE, strictest, " ".join(_words(right, strictest) for right in told), first, tuple(others)
+    )
 
 
 def sentence(policy: RegistrationPolicy, base: str) -> Said:
@@ -29,8 +39,9 @@ def sentence(policy: RegistrationPolicy, base: str) -> Said:
     if not policy.right_notice_days:
         return Said(Kind.WE, "What is reserved for a partner can be so without notice.", has_effect=False)
     text = (
-        "Some product lines, territories or industries may be reserved for a time. Firms concerned hear of it at least "
-        f"{days(policy.right_notice_days)} before; what is protected by then stays protected."
+        "Some product lines, territories or industries may be reserved for a time, for one firm or several. Firms concerned "
+        f"hear of it at least {days(policy.right_notice_days)} before, and so does a firm whose own right ends early, unless "
+        "it agreed; what is protected by then stays protected."
     )
     return Said(Kind.WE, text)
 
@@ -43,6 +54,37 @@ def covers(right: Right, facts: Facts) -> bool:
         and _in_area(right, facts)
         and (right.industry in (None, facts.industry) or _industry_open(right, facts))
     )
+
+
+def _effect(right: Right, facts: Facts, rights: Iterable[Right]) -> Effect | None:
+    """What another one's right, within which the deal lies, does to it; None where the firm holds rights of its own to all of
+    the deal that lies within it, which none can where it is exclusive."""
+    own = [] if right.is_exclusive else [one for one in rights if one.partner == facts.firm.id]
+    if _shares(own, right, facts, sure=True):
+        return None
+    unsure = _industry_open(right, facts)
+    if _shares(own, right, facts, sure=False):
+        if not facts.product_lines:
+            return None
+        unsure = True
+    return Effect.REVIEW if unsure else right.effect
+
+
+def _shares(own: Iterable[Right], right: Right, facts: Facts, *, sure: bool) -> bool:
+    """Whether the firm's `own` rights hold all of the deal that lies within `right`; not `sure`: or may, by an industry that was
+    left out."""
+    industries = {None, right.industry if facts.industry is None else facts.industry}
+    reaching = [
+        one
+        for one in own
+        if runs(one, facts.at)
+        and (_in_area(one, facts) or not (facts.country or facts.territory))
+        and (one.industry in industries or (not sure and facts.industry is None))
+    ]
+    lines = facts.product_lines if right.product_line is None else (right.product_line,)
+    if not lines:
+        return bool(reaching)
+    return all(any(one.product_line in (None, line) for one in reaching) for line in lines)
 
 
 def _in_area(right: Right, facts: Facts) -> bool:

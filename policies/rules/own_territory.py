@@ -13,14 +13,19 @@ _EFFECTS = {"review": Effect.REVIEW, "refused": Effect.REFUSED}
 
 
 def check(facts: Facts, book: Rulebook) -> Finding | None:
-    """Where the firm has territories and the deal lies in none of them: as the policy says. It lies in those of the
-    company's country, whatever territory was stated; in that one where none has the country. Where nobody knows in which
-    it lies, it does not speak."""
+    """Where the firm has territories and the deal lies in none of them: as the policy says. The company's country decides,
+    whatever territory was stated, and where no territory of the catalogue has it, too; only where no country is known, the
+    countries of the stated territory do. Where nothing is known, it does not speak."""
     effect = _EFFECTS.get(book.policy.outside_territory)
-    if effect is None or not facts.firm.territories:
+    if effect is None or facts.firm.works_everywhere:
         return None
-    areas = facts.areas or ((facts.territory,) if facts.territory is not None else ())
-    if not areas or not set(areas).isdisjoint(facts.firm.territories):
+    if facts.country:
+        areas = facts.areas
+    elif facts.territory is not None:
+        areas = (facts.territory, *facts.territories_met)
+    else:
+        return None
+    if not set(areas).isdisjoint(facts.firm.territories):
         return None
     return Finding(
         CODE, effect, "The company is outside the territories that your firm works in.", book.record

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from partners.enums import PartnerKind, PartnerTier
-from policies.binding import Authorisation, runs
+from policies.binding import Area, Authorisation, runs
 from policies.facts import Facts, Firm
 from policies.findings import Effect, Finding
 from policies.rulebook import Rulebook
@@ -40,7 +40,8 @@ def check(facts: Facts, book: Rulebook) -> Finding | None:
     refused = [pair for pair in short if pair[0].effect == Effect.REFUSED]
     told = refused or short
     words = " ".join(refusal_words(asked, found) for asked, found in told)
-    return Finding(CODE, told[0][0].effect, words, told[0][0].code)
+    first, *others = (asked for asked, _ in told)
+    return Finding(CODE, first.effect, words, first.code, tuple(asked.code for asked in others))
 
 
 def circles(facts: Facts, book: Rulebook) -> list[str]:
@@ -53,8 +54,8 @@ def circles(facts: Facts, book: Rulebook) -> list[str]:
 
 
 def gaps(firm: Firm, asked: Authorisation, *, areas: Collection[int] | None = None) -> list[Gap]:
-    """What the firm lacks, for a customer in these territories (ids) or, with None, for any. Empty: it may register the
-    line."""
+    """What the firm lacks, for a customer in a country of these territories (ids) or, with None, for any. Empty: it may
+    register the line. Territories are compared by their countries: a firm of 'Germany' works in 'Europe', too."""
     return list(_gaps(firm, asked, areas))
 
 
@@ -82,12 +83,31 @@ def _gaps(firm: Firm, asked: Authorisation, areas: Collection[int] | None) -> It
             yield Gap("certificate", _takes([name]), _upload([name]), code)
     if not asked.areas:
         return
-    own = [area for area in asked.areas if area.id in firm.territories]
+    own = [area for area in asked.areas if _works_in(firm, area)]
     if not own:
         yield Gap("territory", f"it is sold in {area_words(asked)} only, by firms that work there")
-    elif areas is not None and not any(area.id in areas for area in own):
+    elif areas is not None and not (any(area.id in areas for area in own) and _works_there(firm, areas)):
         where = joined([area.name for area in own])
-        yield Gap("customer", f"your firm registers it for customers in {where} only")
+        part = "" if all(_works_in_all(firm, area) for area in own) else ", where your firm works"
+        yield Gap("customer", f"your firm registers it for customers in {where} only{part}")
+
+
+def _works_in(firm: Firm, area: Area) -> bool:
+    """In a part of it, by the countries; by the territory itself in facts that were kept without them."""
+    if firm.works_everywhere or area.id in firm.territories:
+        return True
+    return not area.countries.isdisjoint(firm.countries or ())
+
+
+def _works_in_all(firm: Firm, area: Area) -> bool:
+    if firm.works_everywhere or area.id in firm.territories:
+        return True
+    return area.countries.issubset(firm.countries or ())
+
+
+def _works_there(firm: Firm, areas: Collection[int]) -> bool:
+    """Whether one of the firm's territories is among those that have the customer's country."""
+    return firm.works_everywhere or not set(areas).isdisjoint(firm.territories)
 
 
 def _takes(names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What becomes of a firm's exclusive rights when its standing changes."""
+"""What becomes of a firm's distribution rights when its standing changes."""
 
 from django.urls import reverse
 
@@ -9,7 +9,7 @@ from partners.enums import StandingChange
 from partners.models import Partner
 from policies.services.rights import end_rights_of, rights_left
 
-_KEY = "exclusive rights ended"
+_KEY = "distribution rights ended"
 
 
 def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:
@@ -17,7 +17,7 @@ def foresee(partner: Partner, change: StandingChange) -> list[Consequence]:
     number = rights_left(partner, database_clock()).count()
     if not number or change not in (StandingChange.SUSPEND, StandingChange.END):
         return []
-    rights = "1 exclusive right" if number == 1 else f"{number:,} exclusive rights"
+    rights = "1 distribution right" if number == 1 else f"{number:,} distribution rights"
     ends = change == StandingChange.END
     verb = ("ends" if ends else "goes on") if number == 1 else ("end" if ends else "go on")
     note = (

@@ -17,6 +17,7 @@ from policies.binding import Authorisation
 from policies.certificates import names_of
 from policies.enums import Barred
 from policies.findings import Effect
+from policies.following import Following, if_it_comes
 from policies.loading import areas_of, groups_of
 from policies.models import ProductAuthorisation
 from policies.services import requirement_notices
@@ -121,6 +122,11 @@ def drafted(line: ProductLine, asked: Asked, *, begins_on: date, now: datetime) 
 def preview(line: ProductLine, asked: Asked, *, begins_on: date, now: datetime) -> Difference:
     """Whom `set_requirement` would shut out and let in. Raises BadInput as it does."""
     return difference(drafted(line, asked, begins_on=begins_on, now=now))
+
+
+def preview_of_next(line: ProductLine, asked: Asked, *, begins_on: date, now: datetime) -> Following | None:
+    """What the requirement that is announced next would mean after it; None where there is none. Raises as `preview`."""
+    return if_it_comes(drafted(line, asked, begins_on=begins_on, now=now))
 
 
 def take_back_requirement(row: ProductAuthorisation, *, by: User, clock: Clock = database_clock) -> None:

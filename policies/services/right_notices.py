@@ -1,61 +1,169 @@
-"""Who is told of exclusive rights: the holder by name, firms concerned without a word on whose right it is."""
+"""Who is told of distribution rights: the holder by name, firms concerned without a word on whose they are or how many."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from core.clock import fixed
-from notifications.services import notify
+from notifications.enums import MessageStatus
+from notifications.models import Message
+from notifications.services import cancel_message, notify
 from partners.models import Partner
-from policies.concerned import firms_concerned
+from policies.authorised import Standing
+from policies.concerned import firms_there, rights_meanwhile
 from policies.enums import Barred
-from policies.loading import right_of
+from policies.loading import right_of, rights_during
 from policies.models import ExclusiveRight
+from policies.reach import leaves_a_part, outermost, spares
+from policies.reopening import Reopening, kept_out_afterwards, reopenings
 from policies.rights import right_words
 from policies.services.readers import firms_told, readers_of
 from policies.shown import last_day, vendor_day
 
+_INSTANT = timedelta(microseconds=1)
+# A second right to a scope that is not exclusive is given within minutes of the first.
+_HELD_SECONDS = 600
+_GIVEN, _ANNOUNCED, _ENDS = "policy.right_given", "policy.right_announced", "policy.right_ends"
 
-def given(right: ExclusiveRight) -> None:
-    """Before it begins: the holder that they get it, the others that what it is about is reserved."""
-    _tell([right.partner], "policy.right_given", right, right.created_at)
-    others = firms_concerned(right_of(right), right.created_at)
-    _tell(others, "policy.right_announced", right, right.created_at)
+
+def given(rights: Sequence[ExclusiveRight]) -> None:
+    """Before they begin, rights to one scope that were given together: each holder that they get theirs, the others once that
+    what they are about is reserved. The news waits some minutes, as another firm may be given a right there next: what a firm
+    was to read that has one to all of it by now is taken back."""
+    for right in rights:
+        _tell({right.partner: {}}, _GIVEN, right, right.created_at)
+    first, told, at = rights[0], right_of(rights[0]), rights[0].created_at
+    others = {right_of(right).code for right in rights[1:]}
+    meanwhile = [right for right in rights_meanwhile(told) if right.code not in others]
+    holders = {right.partner_id for right in rights}
+    beside = rights_during(first.begins_at, first.begins_at)
+    context = {
+        firm: {"in_part": leaves_a_part(told, firm.pk, beside, first.begins_at)}
+        for firm in firms_there(told, at)
+        if firm.pk not in holders and not spares(told, firm.pk, meanwhile)
+    }
+    _tell(context, _ANNOUNCED, first, at, held_seconds=_HELD_SECONDS)
+    for right in rights:
+        _take_back_what_is_untrue(right)
+
+
+def _take_back_what_is_untrue(right: ExclusiveRight) -> None:
+    """News that waits still, of rights that take nothing from the firm which has this one by now."""
+    prefix = f"{_ANNOUNCED}:"
+    waiting = Message.objects.filter(
+        occasion__startswith=prefix,
+        status=MessageStatus.PENDING,
+        recipient__member__partner=right.partner_id,
+    )
+    for message in waiting:
+        other = ExclusiveRight.objects.select_related("product_line", "territory", "industry").get(
+            pk=message.occasion.removeprefix(prefix).partition(":")[0]
+        )
+        told = right_of(other)
+        if spares(told, right.partner_id, rights_meanwhile(told)):
+            cancel_message(message)
 
 
 def ends(right: ExclusiveRight) -> None:
-    """It ends earlier than was said, or does not begin at all: the firms that were told are, and whoever is concerned now."""
-    at = right.end_set_at or right.created_at
-    _tell([right.partner], "policy.right_ends", right, at, own=True)
-    others = {firm.pk: firm for firm in firms_concerned(right_of(right), right.created_at)}
-    told = {firm.pk: firm for firm in firms_told(f"policy.right_announced:{right.pk}:1")}
+    """It ends earlier than was said, or does not begin at all. The holder reads what follows for it; of the firms that were told
+    and those concerned now whoever may register more from then on, with what still stands against that. Who was told of what
+    does not begin reads so in any case."""
+    taken_back = right.withdrawn_at is not None
+    at, end = right.end_set_at or right.created_at, right.begins_at if taken_back else right.ends_at
+    assert end is not None
+    bound = right_of(right)
+    then = Standing.OPEN if taken_back else kept_out_afterwards(bound, end)
+    own = {"own": True, "refused_then": then == Standing.REFUSED, "looked_at_then": then == Standing.REVIEW}
+    _tell({right.partner: own}, _ENDS, right, at)
+    told = {firm.pk: firm for firm in firms_told(f"{_ANNOUNCED}:{right.pk}:1")}
     told.pop(right.partner_id, None)
-    _tell((others | told).values(), "policy.right_ends", right, at, own=False)
+    concerned = {firm.pk: firm for firm in firms_there(bound, right.created_at)} | told
+    prefetch_related_objects(list(concerned.values()), "territories")
+    opens = reopenings(bound, list(concerned.values()), end)
+    meanwhile = rights_meanwhile(bound)
+    # What another right does as strictly is not taken back for them.
+    misled = {pk for pk in told if taken_back and not spares(bound, pk, meanwhile)}
+    heard = {pk for pk in concerned if pk in opens or pk in misled}
+    _tell({firm: _opening(opens.get(pk)) for pk, firm in concerned.items() if pk in heard}, _ENDS, right, at)
 
 
-def _tell(firms: Iterable[Partner], event: str, right: ExclusiveRight, at: datetime, **more: Any) -> None:
-    names = {firm.pk: firm.name for firm in firms}
-    for firm, people in readers_of(list(names)).items():
+def _opening(found: Reopening | None) -> dict[str, Any]:
+    return {
+        "own": False,
+        "open": found is not None,
+        "looked_at": found is not None and found.standing == Standing.REVIEW,
+        "in_part": found is not None and found.in_part,
+        "until": vendor_day(found.until) if found is not None and found.until else None,
+    }
+
+
+def ending(right: ExclusiveRight, now: datetime) -> None:
+    """Reminds the holder of the end that the right was given with."""
+    assert right.ends_at is not None
+    then = kept_out_afterwards(right_of(right), right.ends_at)
+    own = {"own": True, "reminder": True}
+    own |= {"refused_then": then == Standing.REFUSED, "looked_at_then": then == Standing.REVIEW}
+    _tell({right.partner: own}, _ENDS, right, now, about="reminder")
+
+
+def ended(rights: Sequence[ExclusiveRight], now: datetime) -> None:
+    """They ended as it was said when they were given, at one moment: whoever may register more since then reads so, no scope
+    twice."""
+    bound = {right_of(right).code: right for right in rights}
+    found: dict[str, dict[int, Reopening]] = {}
+    firms: dict[int, Partner] = {}
+    for code, right in bound.items():
+        assert right.ends_at is not None
+        told = right_of(right)
+        there = {firm.pk: firm for firm in firms_there(told, right.ends_at - _INSTANT)}
+        prefetch_related_objects(list(there.values()), "territories")
+        found[code] = reopenings(told, list(there.values()), now)
+        firms |= there
+    said: dict[str, dict[Partner, dict[str, Any]]] = defaultdict(dict)
+    for pk, firm in firms.items():
+        opening = [right_of(right) for code, right in bound.items() if pk in found[code]]
+        for one in outermost(opening):
+            said[one.code][firm] = _opening(found[one.code][pk])
+    for code, context in said.items():
+        _tell(context, _ENDS, bound[code], now, about="over")
+
+
+def _tell(
+    firms: Mapping[Partner, dict[str, Any]],
+    event: str,
+    right: ExclusiveRight,
+    at: datetime,
+    *,
+    about: str = "",
+    held_seconds: int = 0,
+) -> None:
+    """Tells the firms, each with what its mail says beside what the right is, once for `about`, else for its version."""
+    said = {firm.pk: {"partner_name": firm.name, **more} for firm, more in firms.items()}
+    for firm, people in readers_of(list(said)).items():
         for person in people:
             notify(
                 event=event,
                 recipient=person,
-                context=_context(right) | {"partner_name": names[firm], **more},
+                context=_context(right) | said[firm],
                 # The code would tell the firms concerned nothing, and is not theirs to know.
-                occasion=f"{event}:{right.pk}:{right.version}",
+                occasion=f"{event}:{right.pk}:{about or right.version}",
                 link=reverse("policies:registration_policy"),
+                held_seconds=held_seconds,
                 clock=fixed(at),
             )
 
 
 def _context(right: ExclusiveRight) -> dict[str, Any]:
-    """Plain values, none of which says whose right it is."""
+    """Plain values, none of which says whose right it is. Whether it is exclusive its holder alone reads."""
     return {
         "scope": right_words(right),
         "begins_on": vendor_day(right.begins_at),
         "ends_on": last_day(right.ends_at) if right.ends_at else None,
+        "exclusive": right.is_exclusive,
         "refused": right.effect == Barred.REFUSED,
         "taken_back": right.withdrawn_at is not None,
     }

@@ -1,6 +1,8 @@
-"""Giving and ending exclusive rights. The database refuses two that overlap; what overlaps is told in words."""
+"""Giving and ending distribution rights. The database refuses an exclusive one that overlaps another; what overlaps is told in
+words."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -10,7 +12,7 @@ from catalog.models import Industry, ProductLine, Territory
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from partners.models import Partner
-from policies.concerned import firms_concerned
+from policies.concerned import firms_concerned, holder_relies
 from policies.enums import Barred
 from policies.firms import SELLING
 from policies.loading import right_of
@@ -34,37 +36,54 @@ class Wanted:
     industry: Industry | None
     begins_on: date
     ends_on: date | None = None
+    is_exclusive: bool = True
     effect: str = Barred.REFUSED
     note: str = ""
     nobody_concerned: bool = False
 
 
 def give_right(wanted: Wanted, *, by: User, clock: Clock = database_clock) -> ExclusiveRight:
-    """Gives the right and tells its holder, and the firms concerned without saying whose it is.
+    """Gives the right and tells its holder, and the firms concerned without saying whose it is, as `give_rights` does."""
+    return give_rights(wanted, [wanted.partner], by=by, clock=clock)[0]
+
+
+def give_rights(
+    wanted: Wanted, partners: Sequence[Partner], *, by: User, clock: Clock = database_clock
+) -> list[ExclusiveRight]:
+    """Gives each of the firms the right that is wanted, and tells the holders, and the firms concerned once without saying whose
+    they are. One that is exclusive is for one firm.
 
     It begins no earlier than the policy's notice period, unless it is said, and found, that nobody is concerned. Raises
     NotAllowed without 'policies.edit', BadInput naming the field: for a right to everything, a past day, one that comes
-    too soon, and another right that it overlaps, which it names.
+    too soon, and another right that it can't overlap, which it names: any where one of them is exclusive, and the firm's own.
     """
     _check_permission(by)
     with transaction.atomic():
         now = clock()
-        right = planned(wanted, now)
-        right.note = _note(wanted.note)
-        right.created_by, right.created_at = by, now
+        if wanted.is_exclusive and len(partners) > 1:
+            raise BadInput("An exclusive right is for one firm alone.", field="is_exclusive")
+        given = [_give(replace(wanted, partner=firm), partners, by, now) for firm in dict.fromkeys(partners)]
+        right_notices.given(given)
+    return given
+
+
+def _give(wanted: Wanted, partners: Sequence[Partner], by: User, now: datetime) -> ExclusiveRight:
+    right = planned(wanted, now, partners)
+    right.note = _note(wanted.note)
+    right.created_by, right.created_at = by, now
+    _refuse_overlaps(right)
+    try:
+        with transaction.atomic():
+            right.save()
+    except IntegrityError as error:  # somebody else was quicker: theirs can be read now
         _refuse_overlaps(right)
-        try:
-            with transaction.atomic():
-                right.save()
-        except IntegrityError as error:  # somebody else was quicker: theirs can be read now
-            _refuse_overlaps(right)
-            raise BadInput("Another right was given at the same moment. Please try again.") from error
-        right_notices.given(right)
+        raise BadInput("Another right was given at the same moment. Please try again.") from error
     return right
 
 
-def planned(wanted: Wanted, now: datetime) -> ExclusiveRight:
-    """The right that would be given, unsaved. Raises BadInput as `give_right` does, overlaps and note excepted."""
+def planned(wanted: Wanted, now: datetime, together: Collection[Partner] = ()) -> ExclusiveRight:
+    """The right that would be given, unsaved, `together` with those of other firms to the same. Raises BadInput as `give_right`
+    does, overlaps and note excepted."""
     if wanted.partner.status not in SELLING:
         raise BadInput(f"{wanted.partner} is not an active partner.", field="partner")
     if wanted.product_line is None and wanted.territory is None and wanted.industry is None:
@@ -87,10 +106,11 @@ def planned(wanted: Wanted, now: datetime) -> ExclusiveRight:
         industry=wanted.industry,
         begins_at=now if wanted.begins_on == today else midnight(wanted.begins_on),
         ends_at=midnight(wanted.ends_on + timedelta(days=1)) if wanted.ends_on else None,
+        is_exclusive=wanted.is_exclusive,
         effect=wanted.effect,
         nobody_concerned=wanted.nobody_concerned,
     )
-    _check_notice(right, wanted.begins_on, now)
+    _check_notice(right, wanted.begins_on, now, together)
     return right
 
 
@@ -100,11 +120,27 @@ def earliest_begin(now: datetime) -> date:
     return vendor_day(now) + timedelta(days=notice)
 
 
+def earliest_end(now: datetime) -> date:
+    """The first day that may be the last of a right whose end is announced at `now`."""
+    return max(earliest_begin(now) - timedelta(days=1), vendor_day(now))
+
+
 def end_right(
-    right: ExclusiveRight, *, by: User, on: date, note: str, version: int, clock: Clock = database_clock
+    right: ExclusiveRight,
+    *,
+    by: User,
+    on: date,
+    note: str,
+    version: int,
+    agreed: bool = False,
+    clock: Clock = database_clock,
 ) -> ExclusiveRight:
-    """Lets the right end with the day `on`; all who were told of it are told. Raises NotAllowed, StaleVersion, WrongStatus
-    for one that has ended, BadInput for a day that has passed or that is not before its present end."""
+    """Lets the right end with the day `on`; its holder is told, and who may register again.
+
+    The holder hears of it the policy's notice period ahead, unless it is said that it `agreed`, which is kept, or the portal
+    finds that it does not rely on the right. Raises NotAllowed, StaleVersion, WrongStatus for one that has ended, BadInput for
+    a day that has passed, that comes too soon or that is not before its present end.
+    """
     _check_permission(by)
     with transaction.atomic():
         now = clock()
@@ -116,8 +152,10 @@ def end_right(
         if locked.ends_at is not None and on >= last_day(locked.ends_at):
             told = day_words(locked.ends_at - timedelta(microseconds=1))
             raise BadInput(f"It ends on {told} already. To go on after that, give a new right.", field="on")
-        locked.ends_at = midnight(on + timedelta(days=1))
-        _write_end(locked, by=by, note=note, now=now, fields=("ends_at",))
+        if not agreed:
+            _check_end_notice(locked, on, now)
+        locked.ends_at, locked.end_agreed = midnight(on + timedelta(days=1)), agreed
+        _write_end(locked, by=by, note=note, now=now, fields=("ends_at", "end_agreed"))
         right_notices.ends(locked)
     return locked
 
@@ -177,7 +215,9 @@ def _check_days(wanted: Wanted, today: date, now: datetime) -> None:
         raise BadInput("Choose a day within the next ten years.", field=late)
 
 
-def _check_notice(right: ExclusiveRight, begins_on: date, now: datetime) -> None:
+def _check_notice(
+    right: ExclusiveRight, begins_on: date, now: datetime, together: Collection[Partner]
+) -> None:
     """The policy says that firms concerned hear of it so many days ahead: what somebody ticks doesn't change who they are."""
     first = earliest_begin(now)
     if begins_on >= first:
@@ -188,13 +228,24 @@ def _check_notice(right: ExclusiveRight, begins_on: date, now: datetime) -> None
             f"Firms concerned are told ahead, so {earliest} Choose that day or a later one, or tick that nobody is concerned.",
             field="begins_on",
         )
-    concerned = firms_concerned(right_of(right), now)
+    concerned = [firm for firm in firms_concerned(right_of(right), now) if firm not in together]
     if concerned:
         more = f" and {len(concerned) - 1} more" if len(concerned) > 1 else ""
         verb = "are" if more else "is"
         raise BadInput(
             f"{concerned[0]}{more} {verb} concerned and told ahead, so {earliest}", field="begins_on"
         )
+
+
+def _check_end_notice(right: ExclusiveRight, on: date, now: datetime) -> None:
+    first = earliest_end(now)
+    if on >= first or not holder_relies(right_of(right), now):
+        return
+    raise BadInput(
+        f"{right.partner} is told ahead, so it can end on {day_words(midnight(first))} at the earliest. Choose that day or a "
+        "later one, or tick that they agreed.",
+        field="on",
+    )
 
 
 def _refuse_overlaps(right: ExclusiveRight) -> None:

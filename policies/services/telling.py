@@ -1,14 +1,19 @@
-"""Telling partners of versions that come, or do not come after all: by mail and in the portal, once for each version.
+"""Telling partners of versions that come, or do not come after all: by mail and in the portal.
+
+A version is told as what it changes against the one before it. Where that becomes another one, as one is taken back or
+comes between, those for whom it changes something else by that are told anew.
 
 A sweep: what a worker left undone is found again, and the outbox knows what it was told already.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -28,8 +33,10 @@ _EVENTS = {NewsKind.ANNOUNCED: "policy.announced", NewsKind.TAKEN_BACK: "policy.
 
 
 def tell_of_versions(*, clock: Clock = database_clock) -> int:
-    """Tells what has not been told. Returns how many messages there are by now about it. Safe to run any number of times."""
-    return sum(_tell(policy, kind, clock()) for policy, kind in _untold())
+    """Tells what has not been told, and anew what is not true any more. Returns how many messages there are by now about it.
+    Safe to run any number of times."""
+    told = sum(_tell(policy, kind, clock()) for policy, kind in _untold())
+    return told + sum(_tell_anew(news, before, clock()) for news, before in _overtaken())
 
 
 def firms_concerned(found: list[Change]) -> PartnerQuerySet:
@@ -85,13 +92,61 @@ def _untold() -> Iterator[tuple[RegistrationPolicy, NewsKind]]:
         yield policy, NewsKind.TAKEN_BACK
 
 
+def _overtaken() -> list[tuple[VersionNews, RegistrationPolicy]]:
+    """What was announced against a version that does not apply before it any more, with the one that does by now."""
+    standing = RegistrationPolicy.objects.published().filter(withdrawn_at=None)
+    before = {later.pk: one for one, later in pairwise(standing.order_by("effective_from", "version"))}
+    announced = VersionNews.objects.filter(kind=NewsKind.ANNOUNCED, policy__in=before, against__isnull=False)
+    told = announced.select_related("policy", "against").order_by("policy__effective_from", "policy__version")
+    return [(news, before[news.policy_id]) for news in told if before[news.policy_id].pk != news.against_id]
+
+
 def _tell(policy: RegistrationPolicy, kind: NewsKind, now: datetime) -> int:
-    found = changes_of(policy)
-    firms = list(firms_concerned(found))
+    before, found = _before(policy), changes_of(policy)
+    firms = {firm.pk: firm for firm in firms_concerned(found)}
     if kind is NewsKind.TAKEN_BACK:
-        known = {firm.pk for firm in firms}
-        heard = firms_told(f"{_EVENTS[NewsKind.ANNOUNCED]}:{policy.pk}")
-        firms += [firm for firm in heard if firm.pk not in known]
+        firms |= {firm.pk: firm for firm in _heard_of(policy)}
+    messages = _tell_all(list(firms.values()), _News(policy, kind, found, f"{policy.pk}"), now)
+    told = {"firms": len(firms), "told_at": now, "against": before}
+    VersionNews.objects.get_or_create(policy=policy, kind=kind, defaults=told)
+    return messages
+
+
+def _tell_anew(news: VersionNews, before: RegistrationPolicy, now: datetime) -> int:
+    """Tells what the version changes against `before` to the firms for whom that is not what was told last."""
+    policy, base = news.policy, base_currency()
+    assert news.against is not None
+    was, found = changes(news.against, policy, base), changes(before, policy, base)
+    firms = {firm.pk: firm for firm in [*firms_concerned(was), *firms_concerned(found), *_heard_of(policy)]}
+    misled = [firm for firm in firms.values() if _values(was, firm) != _values(found, firm)]
+    occasion = f"{policy.pk}:{news.times + 1}:{before.pk}"
+    messages = _tell_all(misled, _News(policy, NewsKind.ANNOUNCED, found, occasion, anew=True), now)
+    same = VersionNews.objects.filter(pk=news.pk, times=news.times)
+    same.update(against=before, times=F("times") + 1)
+    return messages
+
+
+def _heard_of(policy: RegistrationPolicy) -> list[Partner]:
+    return firms_told(f"{_EVENTS[NewsKind.ANNOUNCED]}:{policy.pk}")
+
+
+def _values(found: list[Change], firm: Partner) -> list[tuple[str, str]]:
+    """What the firm reads of the changes."""
+    return [(change.setting, change.after) for change in for_tier(found, firm.tier)]
+
+
+@dataclass(frozen=True)
+class _News:
+    """What is told of a version; `occasion` is that of this telling among all of the same kind."""
+
+    policy: RegistrationPolicy
+    kind: NewsKind
+    found: list[Change]
+    occasion: str
+    anew: bool = False
+
+
+def _tell_all(firms: list[Partner], news: _News, now: datetime) -> int:
     messages = 0
     for place in range(0, len(firms), _AT_ONCE):
         portion = firms[place : place + _AT_ONCE]
@@ -99,32 +154,24 @@ def _tell(policy: RegistrationPolicy, kind: NewsKind, now: datetime) -> int:
             readers = readers_of([firm.pk for firm in portion])
             for firm in portion:
                 for person in readers[firm.pk]:
-                    _notify(person, firm, policy, kind, found, now)
+                    _notify(person, firm, news, now)
                     messages += 1
-    VersionNews.objects.get_or_create(
-        policy=policy, kind=kind, defaults={"firms": len(firms), "told_at": now}
-    )
     return messages
 
 
-def _notify(
-    person: User,
-    firm: Partner,
-    policy: RegistrationPolicy,
-    kind: NewsKind,
-    found: list[Change],
-    now: datetime,
-) -> None:
+def _notify(person: User, firm: Partner, news: _News, now: datetime) -> None:
+    policy, kind = news.policy, news.kind
     context: dict[str, Any] = {
         "partner_name": firm.name,
         "version": policy.version,
         "begins": policy.effective_from,
         "applies_already": policy.effective_from is not None and policy.effective_from <= now,
         "note": policy.note,
+        "anew": news.anew,
         "followed_by": _next_after(policy),
         "instead": _instead_of(policy, now) if kind is NewsKind.TAKEN_BACK else None,
         "changes": [
-            {"label": change.label, "text": change.said_after} for change in for_tier(found, firm.tier)
+            {"label": change.label, "text": change.said_after} for change in for_tier(news.found, firm.tier)
         ],
     }
     address = reverse("policies:version", args=[policy.version])
@@ -132,7 +179,7 @@ def _notify(
         event=_EVENTS[kind],
         recipient=person,
         context=context,
-        occasion=f"{_EVENTS[kind]}:{policy.pk}",
+        occasion=f"{_EVENTS[kind]}:{news.occasion}",
         link=address if kind is NewsKind.ANNOUNCED else reverse("policies:registration_policy"),
         clock=fixed(now),
     )

@@ -16,7 +16,7 @@ from policies.enums import NewsKind
 from policies.models import RegistrationPolicy
 from policies.views.partner_page import firm_context, for_reader, own_words
 from policies.views.sections import sections
-from policies.views.version_rows import day, draft_rows, version_row, version_rows
+from policies.views.version_rows import day, draft_rows, following_if_taken_back, version_row, version_rows
 from policies.words import Kind, Sentence, sentences, standing_sentences
 
 
@@ -47,7 +47,9 @@ def registration_policy(request: HttpRequest) -> HttpResponse:
         "sections": sections(user, "registration"),
         "announced": [
             replace(row, changes=for_reader(row.changes, user))
-            for row in reversed(rows)
+            for row in following_if_taken_back(
+                [row for row in reversed(rows) if row.state in ("in_force", "scheduled")], base
+            )
             if row.state == "scheduled"
         ],
         "drafts": draft_rows(list(drafts), current, base),

@@ -20,6 +20,7 @@ from policies.authorised import Difference, Standing, reserved, shut_out, standi
 from policies.binding import Authorisation
 from policies.certificates import names_of
 from policies.firms import as_firms, selling_firms
+from policies.following import Following, if_taken_back
 from policies.forms.requirements import RequirementForm
 from policies.forms.typed import typed_requirement
 from policies.loading import authorisation_of, authorisations_at, rights_at
@@ -33,7 +34,7 @@ from policies.rules.product_authorisation import (
     requirement_words,
     tier_words,
 )
-from policies.services.requirements import preview, set_requirement, take_back_requirement
+from policies.services.requirements import preview, preview_of_next, set_requirement, take_back_requirement
 from policies.shown import day_words, vendor_day
 from policies.simulations import trials_of
 from policies.views.sections import EDIT, READ, crumbs, sections
@@ -72,8 +73,24 @@ class FirmRow:
 
 
 @dataclass(frozen=True)
+class Then:
+    """Whom what is announced next touches on its day, as things would be by then."""
+
+    begins: str
+    touched: Difference
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does on its day, and what that makes of the one announced after it."""
+
+    touched: Difference
+    then: Then | None
+
+
+@dataclass(frozen=True)
 class HistoryRow:
-    """A requirement of one line as its history tells it."""
+    """A requirement of one line as its history tells it. `then` is what comes after it, if it is taken back."""
 
     pk: int
     words: str
@@ -84,6 +101,7 @@ class HistoryRow:
     tone: str
     scheduled: bool
     change: Change
+    then: Then | None = None
 
 
 @require_safe
@@ -173,21 +191,21 @@ def change_requirement(request: HttpRequest, code: str) -> HttpResponse:
     saving = request.POST.get("step") == "save"
     form = RequirementForm(request.POST, held=current.certificates if current else (), saving=saving)
     if not form.is_valid():
-        return _form_page(request, line, form, shown=_seen_already(form, line, now), status=422)
-    begins_on, mark = form.cleaned_data["begins_on"], form.mark()
+        return _form_page(request, line, form, effect=_seen_already(form, line, now), status=422)
+    mark = form.mark()
     try:
         if saving and form.cleaned_data["seen"] == mark:
             set_requirement(
                 line,
                 form.asked(),
                 by=request.user,
-                begins_on=begins_on,
+                begins_on=form.cleaned_data["begins_on"],
                 note=form.cleaned_data["note"],
                 based_on=form.cleaned_data["based_on"],
             )
             messages.success(request, "Saved. The firms that it touches are told.")
             return redirect("policies:requirement", line.code)
-        shown = preview(line, form.asked(), begins_on=begins_on, now=now)
+        effect = _effect(form, line, now)
     except BadInput as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return _form_page(request, line, form, status=422)
@@ -197,14 +215,25 @@ def change_requirement(request: HttpRequest, code: str) -> HttpResponse:
         return _form_page(request, line, form, status=409)
     form.data = {**_lists(request), "seen": mark}
     _, tried = typed_requirement(line, request.POST, now)
-    return _form_page(request, line, form, shown=shown, tried=tried, again=saving)
+    return _form_page(request, line, form, effect=effect, tried=tried, again=saving)
 
 
-def _seen_already(form: RequirementForm, line: ProductLine, now: datetime) -> Difference | None:
+def _effect(form: RequirementForm, line: ProductLine, now: datetime) -> Effect:
+    """Whom it touches on its day, and on the day of what is announced after it."""
+    asked, begins_on = form.asked(), form.cleaned_data["begins_on"]
+    following = preview_of_next(line, asked, begins_on=begins_on, now=now)
+    return Effect(preview(line, asked, begins_on=begins_on, now=now), _then(following))
+
+
+def _then(following: Following | None) -> Then | None:
+    return Then(day_words(following.asked.from_at), following.touched) if following is not None else None
+
+
+def _seen_already(form: RequirementForm, line: ProductLine, now: datetime) -> Effect | None:
     """The effect that the author was shown, where saving lacks the note alone: it stays on the page."""
     if set(form.errors) != {"note"} or form.cleaned_data["seen"] != form.mark():
         return None
-    return preview(line, form.asked(), begins_on=form.cleaned_data["begins_on"], now=now)
+    return _effect(form, line, now)
 
 
 @require_POST
@@ -244,7 +273,7 @@ def _form_page(
     line: ProductLine,
     form: RequirementForm,
     *,
-    shown: Difference | None = None,
+    effect: Effect | None = None,
     tried: Change | None = None,
     again: bool = False,
     status: int = 200,
@@ -255,7 +284,8 @@ def _form_page(
         "breadcrumbs": crumbs(_TITLE, "policies:requirements", line.name, url, "Change"),
         "line": line,
         "form": form,
-        "shown": shown,
+        "shown": effect.touched if effect is not None else None,
+        "then": effect.then if effect is not None else None,
         "tried": tried,
         "again": again,
         "cancel_url": url,
@@ -312,4 +342,5 @@ def _history_row(
         tone=tone,
         scheduled=scheduled,
         change=Change(Kind.REQUIREMENT, asked=asked, line=row.product_line.code),
+        then=_then(if_taken_back(asked)) if scheduled else None,
     )

@@ -1,7 +1,7 @@
-"""Exclusive rights for the vendor's people: list and calendar, one right, giving, ending and taking back."""
+"""Distribution rights for the vendor's people: list and calendar, one right, giving, ending and taking back."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from accounts.access import requires
 from accounts.models import User
 from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
-from policies.concerned import firms_concerned
+from policies.concerned import firms_concerned, holder_relies
 from policies.findings import Effect
 from policies.forms.rights import EndForm, RightForm, TakeBackForm
 from policies.forms.typed import typed_right
@@ -27,7 +27,7 @@ from policies.planned import change_of_right
 from policies.rights import right_words
 from policies.rights_calendar import Calendar, calendar_of
 from policies.rules import cap
-from policies.services.rights import earliest_begin, end_right, give_right, take_back_right
+from policies.services.rights import earliest_begin, earliest_end, end_right, give_rights, take_back_right
 from policies.shown import day_words, period_words, vendor_day
 from policies.simulations import trials_of
 from policies.views.sections import EDIT, READ, crumbs, sections
@@ -69,7 +69,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         rows = [row_of(right, now) for right in ordered[:_LISTED]]
     counts: dict[str, int | None] = {name: part.count() for name, part in found.items()}
     context = {
-        "page_title": "Exclusive rights",
+        "page_title": "Distribution rights",
         "sections": sections(request.user, "rights"),
         "tabs": [
             {
@@ -100,7 +100,7 @@ def right(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "countries": sorted(str(countries.name(one)) for one in found.countries),
         "page_title": row.scope,
-        "breadcrumbs": crumbs("Exclusive rights", "policies:rights", found.code),
+        "breadcrumbs": crumbs("Distribution rights", "policies:rights", found.code),
         "row": row,
         "right": found,
         "given_on": day_words(found.created_at),
@@ -131,15 +131,19 @@ def new_right(request: HttpRequest) -> HttpResponse:
         form = RightForm(request.POST, earliest=earliest)
     if request.method == "POST" and not trying and form.is_valid():
         try:
-            made = give_right(form.wanted(), by=request.user)
+            made = give_rights(form.wanted(), form.firms(), by=request.user)
         except BadInput as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         else:
+            if len(made) > 1:
+                told = f"{len(made)} rights are given. Their holders and the firms concerned are told."
+                messages.success(request, told)
+                return redirect(f"{reverse('policies:rights')}?show={row_of(made[0], now).state}")
             messages.success(request, "The right is given. Its holder and the firms concerned are told.")
-            return redirect("policies:right", made.code)
+            return redirect("policies:right", made[0].code)
     context = {
-        "page_title": "New exclusive right",
-        "breadcrumbs": crumbs("Exclusive rights", "policies:rights", "New"),
+        "page_title": "New distribution right",
+        "breadcrumbs": crumbs("Distribution rights", "policies:rights", "New"),
         "form": form,
         "cancel_url": reverse("policies:rights"),
     }
@@ -156,9 +160,9 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     if row.state not in ("running", "coming"):
         raise WrongStatus("This right has ended already.")
     waits = row.state == "coming"
-    kind = TakeBackForm if waits else EndForm
-    initial = {"version": found.version, "on": vendor_day(now)}
-    form: Any = kind(request.POST) if request.method == "POST" else kind(initial=initial)
+    bound: dict[str, Any] = {"data": request.POST if request.method == "POST" else None}
+    bound["initial"] = {"version": found.version}
+    form: Any = TakeBackForm(**bound) if waits else EndForm(**bound, earliest=_last_day(found, now))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -171,12 +175,12 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
             status = 409
         else:
             told = "The right is taken back." if waits else "The end of the right is set."
-            messages.success(request, f"{told} Those who knew of it are told.")
+            messages.success(request, f"{told} Its holder and the firms that it opens for are told.")
             return redirect("policies:right", code)
     title = "Take the right back" if waits else "End the right"
     context = {
         "page_title": title,
-        "breadcrumbs": crumbs("Exclusive rights", "policies:rights", code, row.url, title),
+        "breadcrumbs": crumbs("Distribution rights", "policies:rights", code, row.url, title),
         "row": row,
         "change": change_of_right(found, ended=True),
         "form": form,
@@ -187,9 +191,14 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "policies/end_right.html", context, status=status)
 
 
+def _last_day(found: ExclusiveRight, now: datetime) -> date:
+    """The first day on which it may end; today where the holder does not rely on it."""
+    return earliest_end(now) if holder_relies(right_of(found), now) else vendor_day(now)
+
+
 def _holder_refused(found: ExclusiveRight, now: datetime) -> list[str]:
-    """Why the holder itself could not register what it alone may, as its people would read it: then nobody can. How many deals
-    it has open passes by itself."""
+    """Why the holder itself could not register what it has the right to, as its people would read it: of an exclusive one then
+    nobody can. How many deals it has open passes by itself."""
     may = may_register(
         found.partner,
         product_lines=[found.product_line_id] if found.product_line_id else [],

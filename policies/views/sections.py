@@ -11,7 +11,7 @@ EDIT = "policies.edit"
 _SECTIONS = (
     ("registration", "Registration policy", "policies:registration_policy"),
     ("requirements", "Product authorisation", "policies:requirements"),
-    ("rights", "Exclusive rights", "policies:rights"),
+    ("rights", "Distribution rights", "policies:rights"),
     ("routes", "Review routes", "policies:routes"),
     ("guidance", "Dos and don'ts", "policies:guidance"),
 )

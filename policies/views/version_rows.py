@@ -1,6 +1,6 @@
 """Versions as the pages list them: state, author, what each changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -31,6 +31,17 @@ class VersionRow:
     begins: str
     author: str
     changes: list[Change]
+    following: "Following | None" = None
+
+
+@dataclass(frozen=True)
+class Following:
+    """The version that follows one that waits, if that is taken back: what it changes then against version `before`."""
+
+    number: int
+    begins: str
+    before: int
+    changes: list[Change]
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,21 @@ def version_rows(
         before = next((one for one in found[place + 1 :] if _counts_before(policy, one)), None)
         rows.append(version_row(policy, before, current, now, base))
     return rows
+
+
+def following_if_taken_back(rows: list[VersionRow], base: str) -> list[VersionRow]:
+    """The versions in force and scheduled, the next one first, each with what follows if it is taken back."""
+    standing = [row.policy for row in rows]
+    found = []
+    for place, row in enumerate(rows):
+        if 0 < place < len(rows) - 1:
+            before, later = standing[place - 1], standing[place + 1]
+            told = changes(before, later, base)
+            row = replace(
+                row, following=Following(later.version, day(later.effective_from), before.version, told)
+            )
+        found.append(row)
+    return found
 
 
 def _counts_before(policy: RegistrationPolicy, earlier: RegistrationPolicy) -> bool:

@@ -39,5 +39,5 @@ LABELS = {
     "open_most_platinum": "Open registrations of a Platinum partner",
     "cooling_off_days": "Wait after an expiry",
     "appeal_days": "Time for an appeal",
-    "right_notice_days": "Notice before an exclusive right",
+    "right_notice_days": "Notice of a distribution right",
 }

@@ -24,6 +24,7 @@ firms = st.builds(
     status=st.sampled_from(PartnerStatus.values),
     country=st.sampled_from(["DE", "FR", ""]),
     territories=ids,
+    countries=st.sampled_from([None, (), ("DE",), ("DE", "FR")]),
     certificates=st.sampled_from([(), ("gateways-engineer",)]),
 )
 rivals = st.builds(

@@ -22,7 +22,7 @@ def text_of(answer):
 
 def test_a_right_from_the_form_to_its_end(client, olga, northgate, southridge, gateways, europe):
     client.force_login(olga)
-    assert "No exclusive rights yet" in text_of(client.get("/policies/rights/"))
+    assert "No distribution rights yet" in text_of(client.get("/policies/rights/"))
     sent = {
         "partner": northgate.code,
         "product_line": "gateways",
@@ -68,9 +68,9 @@ def test_a_running_right_is_ended_with_a_day(client, olga, northgate, gateways):
 
     wrong = client.post(end, {"on": in_days(-3).isoformat(), "note": "Over.", "version": "1"})
     assert wrong.status_code == 422 and "today or a later day" in text_of(wrong)
-    assert (
-        client.post(end, {"on": in_days(3).isoformat(), "note": "Over.", "version": "1"}).status_code == 302
-    )
+    sent = {"on": in_days(3).isoformat(), "note": "Over.", "version": "1"}
+    assert "Northgate is told ahead" in text_of(client.post(end, sent))
+    assert client.post(end, sent | {"agreed": "on"}).status_code == 302
     right.refresh_from_db()
     assert right.ends_at > database_clock() + timedelta(days=3)
     assert "Ends soon" in text_of(client.get("/policies/rights/"))

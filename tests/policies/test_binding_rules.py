@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from policies.binding import Route
+from policies.binding import Area, Route
 from policies.facts import Firm
 from policies.findings import Effect
 from policies.outcome import Landing, decide
@@ -53,6 +53,81 @@ def test_whether_a_deal_lies_within_somebody_elses_right(right, deal, effect):
         assert found.record == "right:X-1" and "partner" not in found.words.lower()
 
 
+ANY_LINE = {"product_line": None, "product_line_name": ""}
+FOOD, METALS = {"industry": 3, "industry_name": "Food"}, {"industry": 4, "industry_name": "Metals"}
+EUROPE = Area(9, "Europe", DACH.countries | NORDICS.countries)
+GERMANY = Area(10, "Germany", frozenset({"DE"}))
+
+
+@pytest.mark.parametrize(
+    ("right", "own", "deal", "effect"),
+    [
+        ({}, None, {}, "refused"),
+        ({"effect": Effect.REVIEW}, None, {}, "review"),
+        ({}, None, {"country": "SE"}, None),
+        ({}, {}, {}, None),  # it holds one itself
+        ({}, {"from_at": LATER}, {}, "refused"),
+        ({}, {"until": MONDAY}, {}, "refused"),
+        ({}, {"product_line": SENSORS}, {}, "refused"),
+        ({}, {"area": NORDICS}, {}, "refused"),
+        ({"area": EUROPE}, {}, {}, None),  # to a part, in which the deal lies
+        ({"area": EUROPE}, {}, {"country": "SE"}, "refused"),
+        ({}, {"area": None}, {}, None),
+        ({"area": None}, {}, {"country": "", "territory": None}, None),  # nothing is known of the place yet
+        ({"area": None}, {}, {"country": "", "territory": NORDICS.id}, "refused"),
+        (ANY_LINE, {}, {}, None),
+        (ANY_LINE, {}, {"product_lines": (GATEWAYS, SENSORS)}, "refused"),  # sensors are in none of its own
+        (ANY_LINE, {}, {"product_lines": ()}, None),  # not known yet
+        (ANY_LINE, {"area": NORDICS}, {"product_lines": ()}, "refused"),
+        ({}, FOOD, {}, None),
+        ({}, METALS, {}, "refused"),
+        ({}, METALS, {"industry": None}, "review"),  # left out: it may lie in its own, or not
+        (METALS, METALS, {"industry": None}, None),  # whatever it is
+        (METALS, FOOD, {"industry": None}, "review"),
+        (METALS, None, {"industry": None}, "review"),
+    ],
+)
+def test_inside_rights_that_are_not_exclusive_only_those_register_that_hold_one_there(
+    right, own, deal, effect
+):
+    theirs = right_to(is_exclusive=False, **right)
+    ours = [right_to(is_exclusive=False, code="right:X-2", **{"partner": 1} | own)] if own is not None else []
+
+    found = exclusive_right.check(facts(**deal), book(rights=(*ours, theirs)))
+
+    assert (found.effect if found else None) == effect
+    if found:
+        assert found.record == "right:X-1"
+
+
+def test_a_right_to_each_of_two_lines_is_one_to_both():
+    theirs = right_to(is_exclusive=False, **ANY_LINE)
+    ours = [
+        right_to(is_exclusive=False, partner=1, code=f"right:{line}", product_line=line)
+        for line in (GATEWAYS, SENSORS)
+    ]
+    deal = facts(product_lines=(GATEWAYS, SENSORS))
+
+    assert exclusive_right.check(deal, book(rights=(theirs, *ours))) is None
+    assert exclusive_right.check(deal, book(rights=(theirs, ours[0]))).effect == Effect.REFUSED
+
+
+def test_the_words_tell_neither_the_kind_of_a_right_nor_how_many_there_are():
+    several = [
+        right_to(is_exclusive=False, partner=partner, code=f"right:{partner}", area=area)
+        for partner, area in ((2, DACH), (3, DACH), (4, EUROPE), (5, NORDICS))
+    ]
+
+    alone = exclusive_right.check(facts(), book(rights=(right_to(area=EUROPE),)))
+    shared = exclusive_right.check(facts(), book(rights=tuple(several)))
+
+    assert alone.words == shared.words == "Not open to your firm at present: Gateways in Europe."
+    assert (shared.record, shared.beside) == ("right:4", ())
+    assert exclusive_right.check(facts(), book(rights=tuple(several[:2]))).words == (
+        "Not open to your firm at present: Gateways in DACH."
+    )
+
+
 def test_the_strictest_right_speaks():
     rights = (right_to(effect=Effect.REVIEW, code="right:mild"), right_to(code="right:hard", area=None))
 
@@ -79,7 +154,20 @@ def test_the_strictest_right_speaks():
         ({"areas": (DACH, NORDICS)}, {}, "SE", ["customer"]),  # sold there, but not where the firm works
         ({"areas": (DACH,)}, {}, "JP", ["customer"]),
         ({"areas": (NORDICS,)}, {}, "SE", ["territory"]),
-        ({"areas": (DACH,)}, {"territories": ()}, "DE", ["territory"]),
+        ({"areas": (DACH,)}, {"territories": ()}, "DE", []),  # a firm without territories works everywhere
+        ({"areas": (DACH,)}, {"territories": ()}, "SE", ["customer"]),
+        ({"areas": (DACH,)}, {"territories": (5,), "countries": ()}, "DE", []),  # one without countries, too
+        # Territories are compared by their countries, both ways round.
+        ({"areas": (EUROPE,)}, {"territories": (DACH.id,), "countries": ("AT", "CH", "DE")}, "DE", []),
+        ({"areas": (EUROPE,)}, {"territories": (DACH.id,), "countries": ("AT", "CH", "DE")}, "", []),
+        ({"areas": (EUROPE,)}, {"territories": (NORDICS.id,), "countries": ("NO", "SE")}, "DE", ["customer"]),
+        ({"areas": (GERMANY,)}, {"territories": (DACH.id,), "countries": ("AT", "CH", "DE")}, "DE", []),
+        (
+            {"areas": (GERMANY,)},
+            {"territories": (DACH.id,), "countries": ("AT", "CH", "DE")},
+            "AT",
+            ["customer"],
+        ),
         ({"kinds": ("msp",), "least_tier": "gold"}, {}, "DE", ["kind", "tier"]),
         ({"groups": CIRCLES}, {}, "DE", ["group"]),
         ({"groups": CIRCLES}, {"groups": ("G-3",)}, "DE", ["group"]),
@@ -88,7 +176,9 @@ def test_the_strictest_right_speaks():
     ],
 )
 def test_what_a_firm_lacks_for_a_product_line(asked, firm, country, lacks):
-    deal = facts(firm=replace(FIRM, **firm), country=country)
+    catalogue = (DACH, NORDICS, EUROPE, GERMANY)
+    areas = tuple(area.id for area in catalogue if country in area.countries)
+    deal = facts(firm=replace(FIRM, **firm), country=country, areas=areas)
     row = asking(**asked)
 
     found = product_authorisation.check(deal, book(authorisations=(row,)))

@@ -48,7 +48,7 @@ CLASHES = [
         ["offer to the next in line", "45 business days, 63 days or more", "protection of 60 days"],
     ),
     ({"prechecks_per_person": 201}, "prechecks_per_person", ["A person", "the whole firm", "200 or fewer"]),
-    ({"review_score": 0.9}, "review_score", ["count as similar", "“same”"]),
+    ({"review_score": 0.95}, "review_score", ["count as similar", "“same”"]),
     ({"review_score": 0}, "review_score", ["every company"]),
     ({"auto_approve_below": Decimal(-1)}, "auto_approve_below", ["below zero"]),
     ({"least_value": Decimal(-1)}, "least_value", ["below zero"]),

@@ -70,7 +70,7 @@ def test_several_people_write_at_one_draft(olga, ada):
 
 
 def test_what_contradicts_itself_is_kept_but_not_published(olga):
-    draft = written(olga, protection_days=20, review_score=0.9)
+    draft = written(olga, protection_days=20, review_score=0.95)
 
     draft.refresh_from_db()
     assert (draft.protection_days, draft.reminder_days) == (20, 30)

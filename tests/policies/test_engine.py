@@ -13,7 +13,7 @@ from policies.findings import Effect
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, decide
 from policies.rulebook import Rulebook
-from policies.rules import POLICY_RULES, RULES
+from policies.rules import POLICY_RULES, RULES, crowd
 from policies.settings import SETTINGS
 from policies.words import ORDER, sentences, standing_sentences
 from tests.policies.facts import AT, deals, policies
@@ -74,6 +74,17 @@ def test_the_words_tell_nothing_about_rivals(facts: Facts, other: Facts, version
     said = {finding.rule: finding for finding in decide(facts, book).every}
     for finding in decide(replace(facts, rivals=other.rivals), book).every:
         assert said.get(finding.rule, finding) == finding
+
+
+@settings(max_examples=60, deadline=None)
+@given(deals, st.sampled_from([0.15, 0.3, 0.45, 0.9]))
+def test_a_crowd_is_one_for_versions_that_compare_the_next_company(facts: Facts, score: float):
+    book = Rulebook(RegistrationPolicy(version=1, review_score=score))
+    more = replace(facts, crowd=False, next_like=0.3)
+
+    assert bool(crowd.check(more, book)) == (score <= 0.3)
+    assert crowd.check(replace(more, crowd=True), book)
+    assert not crowd.check(replace(more, next_like=0.0), book)
 
 
 @settings(max_examples=60, deadline=None)

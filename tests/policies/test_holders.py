@@ -1,4 +1,4 @@
-"""Whose an exclusive right was when: cut at each merge of two records, and at each that was undone."""
+"""Whose a distribution right was when: cut at each merge of two records, and at each that was undone."""
 
 from datetime import timedelta
 

@@ -25,6 +25,7 @@ def rival(score=0.9, **more):
     return {"rivals": (Rival(score=score, **{"product_lines": (1,), **more}),)}
 
 
+FRANCE = {"country": "FR", "areas": (2,)}
 HELD = rival(holds=True, same_company=True)
 RULES = [
     ({}, {}, Landing.APPROVED, []),
@@ -79,21 +80,52 @@ RULES = [
     (firm(status="onboarding"), {"onboarding_partners": "refused"}, Landing.REFUSED, ["partner_onboarding"]),
     (firm(status="onboarding"), {"onboarding_partners": "allowed"}, Landing.APPROVED, []),
     (firm(status="ended"), {"onboarding_partners": "refused"}, Landing.REFUSED, ["partner_standing"]),
-    ({**firm(territories=(1,)), "areas": (2,)}, {}, Landing.APPROVED, []),
+    ({**firm(territories=(1,)), **FRANCE}, {}, Landing.APPROVED, []),
     (
-        {**firm(territories=(1,)), "areas": (2,)},
+        {**firm(territories=(1,)), **FRANCE},
         {"outside_territory": "review"},
         Landing.IN_REVIEW,
         ["outside_territory"],
     ),
     (
-        {**firm(territories=(1,)), "areas": (2,)},
+        {**firm(territories=(1,)), **FRANCE},
         {"outside_territory": "refused"},
         Landing.REFUSED,
         ["outside_territory"],
     ),
-    ({**firm(territories=(1, 2)), "areas": (2,)}, {"outside_territory": "refused"}, Landing.APPROVED, []),
-    ({"areas": (2,)}, {"outside_territory": "refused"}, Landing.APPROVED, []),  # a firm without territories
+    ({**firm(territories=(1, 2)), **FRANCE}, {"outside_territory": "refused"}, Landing.APPROVED, []),
+    (FRANCE, {"outside_territory": "refused"}, Landing.APPROVED, []),  # a firm without territories
+    # A territory without countries is everywhere.
+    (
+        {**firm(territories=(1,), countries=()), **FRANCE},
+        {"outside_territory": "refused"},
+        Landing.APPROVED,
+        [],
+    ),
+    (
+        {**firm(territories=(1,)), **FRANCE, "areas": ()},  # no territory of the catalogue has the country
+        {"outside_territory": "refused"},
+        Landing.REFUSED,
+        ["outside_territory"],
+    ),
+    (
+        {**firm(territories=(1,)), **FRANCE, "territory": 1},  # whatever territory was stated
+        {"outside_territory": "refused"},
+        Landing.REFUSED,
+        ["outside_territory"],
+    ),
+    (
+        {**firm(territories=(1,)), "territory": 2},  # no country is known: the stated territory counts
+        {"outside_territory": "refused"},
+        Landing.REFUSED,
+        ["outside_territory"],
+    ),
+    (
+        {**firm(territories=(1,)), "territory": 2, "territories_met": (1, 2)},
+        {"outside_territory": "refused"},
+        Landing.APPROVED,
+        [],
+    ),
     (firm(territories=(1,)), {"outside_territory": "refused"}, Landing.APPROVED, []),  # nobody knows where
     ({"contact_stated": False}, {"evidence_required": True}, Landing.IN_REVIEW, ["no_contact"]),
     ({"contact_stated": False}, {"evidence_required": False}, Landing.APPROVED, []),

@@ -79,13 +79,13 @@ def test_the_page_says_what_binds_this_firm_and_whose_right_it_is_never(
         "Radios is for partners of the type Managed service provider.",
         "What your firm lacks for that today: it is for partners of the type Managed service provider.",
         "Your firm's admin can do that.",
-        "Exclusive to your firm",
+        "Your firm's distribution rights",
         "Gateways in South",
     ):
         assert words in page, words
     client.force_login(charlie)
     other = text_of(client.get(POLICY))
-    assert "Exclusive to your firm" in other and "Drones in Europe" in other
+    assert "Your firm's distribution rights" in other and "Drones in Europe" in other
     for leak in (RIVAL, theirs.code, coming.code, own.code, "pays."):
         assert leak not in page
     assert "Northgate" not in other
@@ -233,7 +233,7 @@ SETTINGS: tuple[tuple[dict[str, Any], dict[str, Any], dict[str, str], str | None
     ({"registering_kinds": ["msp"]}, {}, {}, "refused", ""),
     ({"outside_territory": "refused"}, {"north": True}, {}, "refused", ""),
     ({"outside_territory": "review"}, {"north": True}, {}, "in_review", ""),
-    ({"outside_territory": "refused"}, {"north": True}, {"country": "JP"}, "approved", ""),
+    ({"outside_territory": "refused"}, {"north": True}, {"country": "JP"}, "refused", ""),  # in no territory
     ({"outside_territory": "refused"}, {}, {"country": "SE"}, "approved", ""),
     ({}, {"status": "onboarding"}, {}, "in_review", ""),
     ({"onboarding_partners": "refused"}, {"status": "onboarding"}, {}, "refused", ""),

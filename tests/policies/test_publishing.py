@@ -60,7 +60,7 @@ def test_a_scheduled_version_waits_for_its_day(olga):
         ({"final_notice_days": [60]}, "final_notice_days", "before the protection of 60 days begins"),
         ({"warning_days_before_expiry": 8}, "warning_days_before_expiry", "longer than it says"),
         ({"escalation_days": 7}, "escalation_days", "before the partner was warned"),
-        ({"review_score": 0.9}, "review_score", "Choose a value up to that of"),
+        ({"review_score": 0.95}, "review_score", "Choose a value up to that of"),
         ({"auto_approve_below": Decimal(-1)}, "auto_approve_below", "below zero"),
         ({"protection_days": 0}, "protection_days", "Enter 1 or more"),
         ({"same_score": 1.5}, "same_score", "Enter 1.* or less"),

@@ -27,11 +27,16 @@ from policies.mine import mine
 from policies.models import ProductAuthorisation
 from policies.services.publishing import publish_version
 from policies.services.requirements import Asked, drafted, preview, set_requirement, take_back_requirement
+from programs.enums import Joining
+from programs.models import ContentItem, Enrolment, ProgramContent
+from programs.services.sweeping import sweep_programs
 from registrations.enums import Status
 from registrations.views.review.binding_words import binding_words
 from tests.people import MONDAY_CLOCK, submitted
 from tests.policies.makers import circle, give, hold, in_days, licence, require, territory, today
 from tests.policies.test_binding_pages import text_of
+from tests.programs.content.makers import content
+from tests.programs.makers import make_program
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +287,46 @@ def test_a_certificate_closes_what_is_for_a_group_that_asks_for_it(northgate, ga
     assert closing(paper, soc) == [[together.format("SOC")], [together.format("Export Licence")]]
     Certificate.objects.filter(pk=soc.pk).update(valid_to=None)
     assert closing(paper) == ["What the firm holds besides is enough"]
+
+
+def test_what_closes_is_followed_through_programs_to_its_end(northgate, gateways, sensors, olga):
+    """Certificate, group, program, group of that program, the next program, product and page: all of it is told before."""
+    paper, soc = hold(northgate, licence(), days=20), hold(northgate, licence("soc", "SOC"), days=40)
+
+    def group(name, field, *values):
+        rule = Rule("all", (Condition(field, Operator.ANY_OF, values),))
+        return create_group(by=olga, name=name, rule=rule, clock=MONDAY_CLOCK)
+
+    def program(name, audience):
+        return make_program(olga, name, joining=Joining.AUTOMATIC, audience=[audience])
+
+    club = program("Club", group("Exporters", "certificate", "export"))
+    sweep_programs()
+    inner = program("Inner circle", group("In the club", "program", club.code))
+    sweep_programs()
+    require(gateways, olga, groups=[group("Inside", "program", inner.code)])
+    require(sensors, olga, groups=[group("Either", "certificate", "export", "soc")])
+    content(olga, "Handbook", groups=(group("Of the circle", "program", inner.code),))
+    content(olga, "In both", groups=(group("Read by all", "certificate", "export"),))
+    ProgramContent.objects.create(
+        program=club, item=ContentItem.objects.latest("pk"), added_by=olga, added_at=database_clock()
+    )
+    told = {*closing(paper)[0]}
+    assert told == {
+        "Taking part in Club",
+        "Taking part in Inner circle",
+        "Registering Gateways",
+        "Reading ‘Handbook’",
+        "Reading ‘In both’",
+    }
+    assert closing(soc) == [["Registering Sensors"]]
+    Certificate.objects.filter(pk=paper.pk).update(valid_to=today() - timedelta(days=1))
+    for _ in range(3):
+        sweep_programs()
+    assert not Enrolment.objects.open().exists()
+    assert (
+        standings(gateways)["Northgate"] != Standing.OPEN and standings(sensors)["Northgate"] == Standing.OPEN
+    )
 
 
 def test_difference_asks_what_applies_on_the_day(gateways, olga, northgate):

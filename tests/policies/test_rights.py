@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.html import strip_tags
 
 from catalog.models import Industry
-from core.clock import database_clock
+from core.clock import database_clock, fixed
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from notifications.models import Message, Notice
 from partners import consequences
@@ -60,7 +60,7 @@ def test_what_overlaps_is_what_the_database_refuses(
                         ends_at=None if ends is None else first.begins_at + timedelta(days=ends - 4),
                         note="Trying.",
                         created_by=olga,
-                        created_at=database_clock(),
+                        created_at=first.begins_at - timedelta(days=5),
                     )
                     meets = overlapping(asked)
                     try:
@@ -231,7 +231,7 @@ def test_territories_keep_from_it_as_the_versions_do_that_apply_meanwhile(
     found = [firms_concerned(right_of(right), database_clock()) for right in given]
     assert [firms == [southridge] for firms in found] == told
     bound = mine(southridge, database_clock())
-    assert len(bound.reserved) + len(bound.changes) == sum(told)
+    assert len(bound.reserved) + sum(change.worse for change in bound.changes) == sum(told)
 
 
 def test_a_requirement_that_only_leads_to_a_look_leaves_a_firm_concerned(
@@ -267,9 +267,9 @@ def test_ending_taking_back_and_who_comes_second(northgate, southridge, olga, ad
     with pytest.raises(WrongStatus, match="begun"):
         take_back_right(running, by=olga, note="No.", version=1)
 
-    ended = end_right(running, by=olga, on=today(), note="They agreed.", version=1)
+    ended = end_right(running, by=olga, on=today(), note="They agreed.", version=1, agreed=True)
     with pytest.raises(StaleVersion):
-        end_right(running, by=ada, on=today(), note="Me too.", version=1)
+        end_right(running, by=ada, on=today(), note="Me too.", version=1, agreed=True)
     take_back_right(coming, by=olga, note="Not after all.", version=1)
 
     give(southridge, olga, product_line=gateways, begins=1)  # the day after is free again
@@ -320,24 +320,22 @@ def test_a_registration_inside_anothers_right_lands_as_the_right_says(
 def test_what_becomes_of_rights_with_the_firms_standing(northgate, charlie, olga, gateways, sensors):
     running = give(northgate, olga, product_line=gateways)
     coming = give(northgate, olga, product_line=sensors, begins=40)
-    ended = give(northgate, olga, product_line=gateways.__class__.objects.create(code="old", name="Old"))
-    ExclusiveRight.objects.filter(pk=ended.pk).update(
-        begins_at=database_clock() - timedelta(days=9), ends_at=database_clock() - timedelta(days=1)
-    )
+    old = gateways.__class__.objects.create(code="old", name="Old")
+    give(northgate, olga, product_line=old, ends=8, clock=fixed(database_clock() - timedelta(days=10)))
     Message.objects.all().delete()
 
     told = {
         change: consequences.foresee(northgate, change)
         for change in (StandingChange.SUSPEND, StandingChange.END, StandingChange.ACTIVATE)
     }
-    assert [one.label for one in told[StandingChange.SUSPEND]] == ["2 exclusive rights go on"]
-    assert [one.label for one in told[StandingChange.END]] == ["2 exclusive rights end"]
+    assert [one.label for one in told[StandingChange.SUSPEND]] == ["2 distribution rights go on"]
+    assert [one.label for one in told[StandingChange.END]] == ["2 distribution rights end"]
     assert told[StandingChange.ACTIVATE] == []
     done = consequences.carry_out(
         northgate, StandingChange.END, by=olga, reason="They closed.", clock=database_clock
     )
 
-    assert done["exclusive rights ended"] == 2 and rights_at(database_clock()) == ()
+    assert done["distribution rights ended"] == 2 and rights_at(database_clock()) == ()
     running.refresh_from_db()
     coming.refresh_from_db()
     assert running.withdrawn_at is None and coming.withdrawn_at is not None

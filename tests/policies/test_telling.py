@@ -1,5 +1,8 @@
 """Partners hear of a version once, by mail and in the portal, and of one that does not come after all."""
 
+import random
+import re
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,13 +11,15 @@ from django.utils import timezone
 
 from accounts import enums
 from core.clock import database_clock, fixed
+from core.errors import BadInput
 from notifications.models import Message, Notice
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from policies.models import RegistrationPolicy, VersionNews
-from policies.services import begin_draft, publish_version, save_draft, withdraw_version
+from policies.services import begin_draft, publish_draft, publish_version, save_draft, withdraw_version
 from policies.services.telling import firms_concerned, tell_of_versions
-from policies.words import changes
+from policies.settings import settings_of
+from policies.words import changes, for_tier
 from tests.people import make_user, submitted
 
 pytestmark = pytest.mark.django_db
@@ -86,10 +91,14 @@ def test_who_waits_behind_a_version_stands_in_its_mail(bob, olga, soon):
     tell_of_versions()
     publish_version(by=olga, settings={"protection_days": 90}, note="Longer.")
     tell_of_versions()
-    first, second = Message.objects.filter(recipient=bob).order_by("pk")
+    first, second, anew = Message.objects.filter(recipient=bob).order_by("pk")
     for part in (second.text, second.html):
         assert "then version 2 takes its place as a whole" in part
     assert "takes its place" not in first.text
+    assert anew.subject.startswith("Registration policy, version 2: what it changes from ")
+    for part in (anew.text, anew.html):  # what the version that came between says ends with it
+        assert "What applies before it is not what it was" in part and "protected for 60 days" in part
+    assert tell_of_versions() == 0
 
 
 def test_a_version_taken_back_is_told_to_those_who_had_heard(bob, olga, soon):
@@ -122,6 +131,143 @@ def test_what_goes_on_instead_of_what_was_taken_back_may_be_yet_to_come(bob, olg
         assert instead in mail.text and instead in " ".join(mail.html.split())
 
 
+@pytest.fixture
+def after(olga, soon):
+    """Publishes what follows on a version that waits, with more settings changed, so many days after `soon`."""
+
+    def publish(base, days=30, **settings):
+        draft = save_draft(
+            begin_draft(by=olga, base=base), by=olga, revision=1, settings=settings, note="More."
+        )
+        begins = soon + timedelta(days=days)
+        return publish_draft(draft, by=olga, revision=draft.revision, effective_from=begins)
+
+    return publish
+
+
+def test_what_a_version_brings_is_told_anew_when_the_one_before_it_is_taken_back(
+    client, bob, olga, after, soon
+):
+    two = publish_version(
+        by=olga,
+        settings={"protection_days": 40, "reminder_days": 20},
+        effective_from=soon,
+        note="Shorter.",
+    )
+    tell_of_versions()
+    three = after(two, refuse_public_tender=True)
+    tell_of_versions()
+    assert "protected for 40 days" not in Message.objects.filter(recipient=bob).latest("pk").text
+    client.force_login(olga)
+    dialog = " ".join(client.get(reverse("policies:registration_policy")).content.decode().split())
+    assert "Against version 1, which goes on until then, it changes:" in dialog
+    assert (
+        "Protection: <strong>40 days</strong> instead of 60 days" in dialog.split("Take back version 2?")[1]
+    )
+
+    withdraw_version(two, by=olga)
+    tell_of_versions()
+    assert tell_of_versions() == 0
+
+    *_, back, anew = Message.objects.filter(recipient=bob).order_by("pk")
+    assert (back.event, anew.event) == ("policy.taken_back", "policy.announced")
+    until = f"the rules that apply now go on until {timezone.localtime(three.effective_from):%-d %b %Y}"
+    for part in (back.text, back.html):
+        assert until in part and "then version 3 applies" in " ".join(part.split())
+    for part in (anew.text, anew.html):
+        assert "protected for 40 days" in part and "tenders" in part
+    news = VersionNews.objects.get(policy=three)
+    assert (news.against.version, news.times) == (1, 2)
+
+
+def test_limits_that_a_firm_heard_of_with_what_was_taken_back_are_told_with_what_brings_them(
+    bob, charlie, northgate, olga, after, soon
+):
+    Partner.objects.filter(pk=northgate.pk).update(tier="gold")
+    two = publish_version(by=olga, settings={"open_most_gold": 150}, effective_from=soon, note="Gold.")
+    tell_of_versions()
+    after(two, open_most_silver=60)
+    tell_of_versions()
+    assert addresses("policy.announced") == [bob.email]  # nobody is silver
+
+    withdraw_version(two, by=olga)
+    tell_of_versions()
+
+    assert addresses("policy.announced") == [bob.email, bob.email]
+    told = Message.objects.filter(recipient=bob).latest("pk")
+    assert "version 3" in told.subject and "150 deals" in told.text
+    assert addresses("policy.taken_back") == [bob.email]
+
+
+def test_what_changes_nothing_any_more_says_so_and_what_stays_true_is_told_once(bob, olga, after, soon):
+    two = publish_version(by=olga, settings={"appeal_days": 21}, effective_from=soon, note="More.")
+    tell_of_versions()
+    last = after(two, appeal_days=14)  # as in version 1
+    after(last, days=40, protection_days=90)
+    tell_of_versions()
+
+    withdraw_version(two, by=olga)
+    tell_of_versions()
+
+    told = Message.objects.filter(recipient=bob, event="policy.announced")
+    assert [mail.subject.split(":")[0][-1] for mail in told.order_by("pk")] == ["2", "3", "4", "3"]
+    assert "Against that it changes nothing for your firm." in told.latest("pk").text
+
+
+def heard(person):
+    """Version → the changes that the person was told of last, in words."""
+    found = {}
+    for mail in Message.objects.filter(recipient=person, event="policy.announced").order_by("pk"):
+        number = re.search(r"version (\d+)", mail.subject).group(1)
+        found[int(number)] = {label for label in NAMED if f"\n{label}: " in mail.text}, mail.text
+    return found
+
+
+NAMED = {
+    "Protection": "protection_days",
+    "Time for an appeal": "appeal_days",
+    "Open registrations of a Gold partner": "open_most_gold",
+}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_published_and_taken_back_each_firm_has_heard_what_each_version_changes(
+    bob, charlie, northgate, olga, soon, seed
+):
+    """The last that was said of each version that comes is what it changes against the one that applies before it."""
+    Partner.objects.filter(pk=northgate.pk).update(tier="gold")
+    chance = random.Random(seed)
+    for _ in range(9):
+        waiting = list(RegistrationPolicy.objects.scheduled(database_clock()))
+        if waiting and chance.random() < 0.4:
+            withdraw_version(chance.choice(waiting), by=olga)
+        else:
+            settings = {
+                "protection_days": chance.choice([60, 70, 80]),
+                "appeal_days": chance.choice([14, 20]),
+                "open_most_gold": chance.choice([200, 150]),
+            }
+            draft = begin_draft(by=olga)
+            draft = save_draft(draft, by=olga, revision=1, settings=settings, note="Other.")
+            begins = soon + timedelta(days=chance.randrange(30), minutes=chance.randrange(600))
+            with suppress(BadInput):  # nothing differs
+                publish_draft(draft, by=olga, revision=draft.revision, effective_from=begins)
+        if chance.random() < 0.7:
+            tell_of_versions()
+    tell_of_versions()
+    assert tell_of_versions() == 0
+
+    current = RegistrationPolicy.objects.in_force(database_clock())
+    for person, tier in ((bob, "gold"), (charlie, "registered")):
+        known, before = heard(person), current
+        for version in RegistrationPolicy.objects.scheduled(database_clock()):
+            due = for_tier(changes(before, version, "EUR"), tier)
+            labels, text = known.get(version.version, (set(), ""))
+            assert labels == {change.label for change in due}
+            assert all(change.said_after in " ".join(text.split()) for change in due)
+            before = version
+
+
 def test_drafts_and_what_the_portal_came_with_are_told_to_nobody(bob, olga):
     begin_draft(by=olga)
 
@@ -142,7 +288,7 @@ def test_limits_of_one_tier_concern_that_tier_alone(northgate, southridge, ended
     old = RegistrationPolicy.objects.get(version=1)
 
     def concerned(**settings):
-        found = changes(old, RegistrationPolicy(**settings), "EUR")
+        found = changes(old, RegistrationPolicy(**{**settings_of(old), **settings}), "EUR")
         return [firm.name for firm in firms_concerned(found)]
 
     assert concerned(open_most_gold=300) == ["Northgate"]
