@@ -5,7 +5,8 @@ class LeadsConfig(AppConfig):
     name = "leads"
 
     def ready(self) -> None:
-        """What apps below ask of leads, without knowing them: claims on companies, what waits for a partner, what a company
+        """What apps below ask of leads, without knowing them: claims on companies and
+        what becomes of a firm's own, what waits for a partner, what a company
         has, what a merge takes along, what becomes of a firm's leads with its status, and what their timelines hold."""
         from companies import above
         from companies.signals import verdict_given, verdict_undone
@@ -13,7 +14,7 @@ class LeadsConfig(AppConfig):
         from leads.firm_parts import leads_of
         from leads.in_cases import PROVIDER as IN_CASES
         from leads.program_parts import leads_in
-        from leads.services import claims, firm_merging, merging
+        from leads.services import claims, firm_merging, merging, taking_up
         from leads.services.firm_changes import ENTRY
         from leads.waiting import leads_to_answer
         from partners import consequences, page_parts
@@ -24,6 +25,7 @@ class LeadsConfig(AppConfig):
 
         chains.provide(IN_CASES)
         claims_below.provide(claims.claims_of)
+        claims_below.provide_own(taking_up.own_lead)
         waiting.provide(leads_to_answer)
         above.provide(PROVIDER)
         consequences.provide(ENTRY)

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from leads.enums import NOT_AGAIN, LeadStatus
 from partners.enums import PartnerStatus
-from partners.models import Member, Partner, PartnerMerge
+from partners.models import Partner, PartnerMerge
 from programs.models import Enrolment
 
 if TYPE_CHECKING:
@@ -48,35 +48,6 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def to_give(self) -> "LeadQuerySet":
         """Waiting for the vendor."""
         return self.filter(status=LeadStatus.NEW)
-
-    def out_of_reach(self) -> "LeadQuerySet":
-        """In the pool, where no firm can claim them (any more): what services/eligibility.py says firm by firm, in one
-        statement."""
-        people = Member.objects.filter(
-            partner=OuterRef("pk"), user__is_active=True, user__role__permissions__contains=["leads.work"]
-        )
-        had = self._gifts().filter(
-            lead=OuterRef(OuterRef("pk")), partner=OuterRef("pk"), end__in=[*NOT_AGAIN, ""]
-        )
-        joined = Enrolment.objects.enrolled().filter(
-            partner=OuterRef("pk"), program=OuterRef(OuterRef("program"))
-        )
-        served = Partner.territories.through.objects.filter(partner=OuterRef("pk"))
-        firms = Partner.objects.filter(Exists(people), ~Exists(had), status=PartnerStatus.ACTIVE)
-        here = firms.filter(
-            ~Exists(served) | Exists(served.filter(territory=OuterRef(OuterRef("territory"))))
-        )
-        anywhere = Q(territory=None) & Exists(firms) | Exists(here)
-        inside = Q(territory=None) & Exists(firms.filter(Exists(joined))) | Exists(
-            here.filter(Exists(joined))
-        )
-        reached = Q(program=None) & anywhere | Q(program__isnull=False) & inside
-        return self.filter(~reached, status=LeadStatus.POOLED)
-
-    def with_reach(self) -> "LeadQuerySet":
-        """`stuck` says whether it lies in the pool where nobody can claim it."""
-        stuck = self.model._default_manager.filter(pk=OuterRef("pk")).out_of_reach()
-        return self.annotate(stuck=Exists(stuck))
 
     def for_list(self) -> "LeadQuerySet":
         """With everything that a row of a list shows, in a constant number of queries; `holding` has the open gift."""

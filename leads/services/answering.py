@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import formats, timezone
 
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
@@ -13,15 +12,19 @@ from core.errors import BadInput, WrongStatus
 from leads.enums import DeclineReason, GiftEnd, LeadAction
 from leads.models import Gift, Lead
 from leads.services import notices
+from leads.services.ending import end
 from leads.services.giving import offer_on
+from leads.services.in_time import require_in_time
+from leads.services.taking_up import precedence_of, take_up
 from leads.services.transitions import move, opened
 from policies.models import RegistrationPolicy
 from registrations.enums import Status
 from registrations.models import Registration
+from registrations.scope import lines_of
 from registrations.services import drafts
 from registrations.services.claims import end_claim
 from registrations.services.drafts import LineInput
-from registrations.services.submission import Precedence, submit
+from registrations.services.submission import submit
 
 # What a lead knows of a registration; the firm says the rest when it accepts.
 _CARRIED = (
@@ -60,21 +63,17 @@ def accept(
 
     `fields` are those of a registration that the firm adds or corrects (value, expected close …); `lines` None takes the
     lead's product lines. Where it lands is for the conflict check and the policy. Raises BadInput for what is missing,
-    WrongStatus where the lead is no longer the firm's or the policy would refuse the registration: nothing is changed.
+    TooLate once the time to answer has passed, WrongStatus where the lead is no longer the firm's, the firm has registered the
+    company meanwhile, or the policy would refuse the registration: nothing is changed.
     """
     with transaction.atomic():
         locked, gift = opened(lead, LeadAction.ACCEPT, by=by, version=version)
         assert gift is not None  # workflow.check has seen to it
         at = clock()
+        require_in_time(gift, at)
+        _refuse_second(locked, gift)
         registration = _register(locked, gift, by=by, at=at, fields=fields, lines=lines)
-        _end(gift, GiftEnd.ACCEPTED, by=by, at=at)
-        locked.registration = registration
-        told = {"registration": registration.code, "landed": registration.status}
-        move(
-            locked, LeadAction.ACCEPT, by=by, at=at, partner=gift.partner, data=told, fields=["registration"]
-        )
-        end_claim(locked.code, at=at)
-        notices.accepted(gift, registration, at=at)
+        take_up(locked, gift, registration, by=by, at=at)
     return registration
 
 
@@ -88,7 +87,7 @@ def decline(
     clock: Clock = database_clock,
 ) -> Lead:
     """The firm does not want the lead, and isn't offered it again; it goes on to the next. Raises BadInput without a reason
-    from the list, or without words for 'another reason'."""
+    from the list, or without words for 'another reason'; TooLate."""
     if reason not in DeclineReason.values:
         raise BadInput("Choose a reason from the list.", field="reason")
     if reason == DeclineReason.OTHER and not text.strip():
@@ -97,8 +96,9 @@ def decline(
         locked, gift = opened(lead, LeadAction.DECLINE, by=by, version=version)
         assert gift is not None  # workflow.check has seen to it
         at = clock()
+        require_in_time(gift, at)
         gift.reason, gift.text = reason, text
-        _end(gift, GiftEnd.DECLINED, by=by, at=at)
+        end(gift, GiftEnd.DECLINED, by=by, at=at)
         told = {"reason": reason, "text": text}
         move(locked, LeadAction.DECLINE, by=by, at=at, partner=gift.partner, data=told)
         end_claim(locked.code, at=at)
@@ -106,17 +106,18 @@ def decline(
     return locked
 
 
-def end_gift(gift: Gift, end: GiftEnd, *, by: User | None, at: datetime, text: str = "") -> None:
-    """Ends a gift that the firm did not answer; its claim on the company ends with it. The lead is locked."""
-    gift.text = text
-    _end(gift, end, by=by, at=at)
-    end_claim(gift.lead.code, at=at)
-
-
-def _end(gift: Gift, end: GiftEnd, *, by: User | None, at: datetime) -> None:
-    gift.end, gift.ended_at, gift.ended_by = end, at, by
-    gift.save(update_fields=["end", "ended_at", "ended_by", "reason", "text"])
-    notices.take_back(gift)
+def _refuse_second(lead: Lead, gift: Gift) -> None:
+    """Raises WrongStatus where the firm has registered the company since it got the lead, by a name that was only later found
+    to be the same: a lead is no second registration of one deal."""
+    named = {line.pk for line in lead.product_lines.all()}
+    own = Registration.objects.open().filter(partner=gift.partner, company=lead.company, rank__gt=gift.rank)
+    for deal in own.order_by("rank"):
+        lines = set(lines_of(deal))
+        if not named or not lines or named & lines:
+            raise WrongStatus(
+                f"Your firm has registered this company already: {deal.code}. Nothing was changed. Ask your channel manager "
+                "what becomes of the lead."
+            )
 
 
 def _register(
@@ -134,11 +135,7 @@ def _register(
     draft = drafts.start_draft(by=by, fields=values | fields, clock=clock)
     wanted = list(lines) if lines is not None else [LineInput(line) for line in lead.product_lines.all()]
     draft = drafts.save_draft(draft, by=by, fields={}, lines=wanted, clock=clock)
-    given_on = formats.date_format(
-        timezone.localtime(gift.at, timezone.get_default_timezone()), "DATE_FORMAT"
-    )
-    since = Precedence(gift.rank, gift.at, lead.company, f"From lead {lead.code}, given on {given_on}.")
-    registration = submit(draft, by=by, counts_from=since, clock=clock)
+    registration = submit(draft, by=by, counts_from=precedence_of(lead, gift), clock=clock)
     if registration.status == Status.REFUSED:
         decision = registration.decisions.first()
         rule = decision.rule if decision else ""

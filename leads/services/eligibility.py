@@ -1,25 +1,27 @@
-"""Which firms may get a lead, and why: the same answer for the list that a person chooses from, for the ways that choose
-by themselves, and for the pool."""
+"""Which firms may get a lead, and why: for the list that a person chooses from, and for the ways that choose by themselves.
+What keeps a firm from it is said by `between`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Max, Q
 
+from core.clock import Clock, database_clock
 from leads.enums import NOT_AGAIN, GiftEnd
 from leads.models import Gift, Lead, Turn
+from leads.services.between import Between, firms_in_view, served_by
 from partners.enums import PartnerStatus
-from partners.models import Member, Partner
-from programs.models import Enrolment, Program
+from partners.models import Partner
 from registrations.models import Registration
 
 
 @dataclass(frozen=True)
 class Standing:
     """A firm in view of one lead. `reasons` speak for it, `obstacles` forbid it, `doubts` forbid it to the ways that choose
-    by themselves but not to a person. `waiting` counts leads that wait for its answer."""
+    by themselves but not to a person, and so do `refusals`: why the policy would refuse its registration, in words for the
+    firm. `waiting` counts leads that wait for its answer."""
 
     partner: Partner
     covers: bool
@@ -30,6 +32,7 @@ class Standing:
     reasons: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     obstacles: list[str] = field(default_factory=list)
+    refusals: tuple[str, ...] = ()
 
     @property
     def may_be_given(self) -> bool:
@@ -43,20 +46,13 @@ class Standing:
     @property
     def is_eligible(self) -> bool:
         """It may get the lead by any way, and claim it from the pool."""
-        return not self.obstacles and not self.doubts
+        return not self.obstacles and not self.doubts and not self.refusals
 
 
-def standings(lead: Lead) -> list[Standing]:
-    """Every firm that is active, or has had this lead, the most fitting first. Six queries, however many firms."""
-    had = dict(Gift.objects.filter(lead=lead, end__in=[*NOT_AGAIN, ""]).values_list("partner_id", "end"))
-    people = Member.objects.filter(
-        partner=OuterRef("pk"), user__is_active=True, user__role__permissions__contains=["leads.work"]
-    )
-    partners = (
-        Partner.objects.filter(Q(status=PartnerStatus.ACTIVE) | Q(pk__in=had))
-        .annotate(reachable=Exists(people))
-        .prefetch_related("territories")
-    )
+def standings(lead: Lead, *, clock: Clock = database_clock) -> list[Standing]:
+    """Every firm that is active, or has had this lead, the most fitting first; as many queries for one firm as for many."""
+    had = Gift.objects.filter(lead=lead, end__in=[*NOT_AGAIN, ""]).values("partner")
+    partners = list(firms_in_view().filter(Q(status=PartnerStatus.ACTIVE) | Q(pk__in=had)))
     given: dict[int, dict[str, Any]] = {
         row["partner"]: dict(row)
         for row in Gift.objects.values("partner")
@@ -75,20 +71,25 @@ def standings(lead: Lead) -> list[Standing]:
     )
     turns = {turn.partner_id: turn for turn in Turn.objects.all()}
     front = front_of(turns.values())
+    between = Between([lead], partners, at=clock())
     found = [
         _standing(
-            partner, lead, had, given.get(partner.pk, {}), turns.get(partner.pk), front, partner.pk in knows
+            partner,
+            lead,
+            between,
+            given.get(partner.pk, {}),
+            turns.get(partner.pk),
+            front,
+            knows_company=partner.pk in knows,
         )
         for partner in partners
     ]
-    if lead.program is not None:
-        _in_view_of(lead.program, found)
     return sorted(found, key=_by_fit)
 
 
-def eligible(lead: Lead) -> list[Standing]:
+def eligible(lead: Lead, *, clock: Clock = database_clock) -> list[Standing]:
     """The firms that may get the lead by any way, the most fitting first."""
-    return [standing for standing in standings(lead) if standing.is_eligible]
+    return [standing for standing in standings(lead, clock=clock) if standing.is_eligible]
 
 
 def front_of(turns: Iterable[Turn]) -> int:
@@ -96,21 +97,12 @@ def front_of(turns: Iterable[Turn]) -> int:
     return min((turn.position for turn in turns if turn.weight > 0), default=0)
 
 
-def _in_view_of(program: Program, found: list[Standing]) -> None:
-    """What the program that the lead is kept for says about each firm: one query."""
-    inside = set(Enrolment.objects.enrolled().filter(program=program).values_list("partner_id", flat=True))
-    for standing in found:
-        if standing.partner.pk in inside:
-            standing.reasons.insert(0, f"Takes part in {program}")
-        else:
-            standing.doubts.append(f"Does not take part in {program}")
-
-
-def _by_fit(standing: Standing) -> tuple[bool, bool, bool, int, float, str]:
-    """Those who may have it, cover its territory, have the least to answer, and had one longest ago."""
+def _by_fit(standing: Standing) -> tuple[bool, bool, bool, bool, int, float, str]:
+    """Those who may have it, may register it, cover its territory, have the least to answer, and had one longest ago."""
     last = standing.last_at.timestamp() if standing.last_at else 0.0
     return (
         bool(standing.obstacles),
+        bool(standing.refusals),
         bool(standing.doubts),
         not standing.covers,
         standing.waiting,
@@ -122,29 +114,31 @@ def _by_fit(standing: Standing) -> tuple[bool, bool, bool, int, float, str]:
 def _standing(
     partner: Partner,
     lead: Lead,
-    had: dict[int, str],
+    between: Between,
     given: dict[str, Any],
     turn: Turn | None,
     front: int,
+    *,
     knows_company: bool,
 ) -> Standing:
-    served = {territory.pk for territory in partner.territories.all()}
+    served = served_by(partner)
     covers = lead.territory_id in served
-    waiting = int(given.get("waiting", 0))
     last = given.get("last")
-    standing = Standing(
+    reasons = _reasons(lead, served, covers, knows_company, given)
+    if lead.program is not None and between.takes_part(partner, lead):
+        reasons.insert(0, f"Takes part in {lead.program}")
+    return Standing(
         partner=partner,
         covers=covers,
-        waiting=waiting,
+        waiting=int(given.get("waiting", 0)),
         last_at=last if isinstance(last, datetime) else None,
         weight=turn.weight if turn else 1,
         position=turn.position if turn else front,
+        reasons=reasons,
+        doubts=between.doubts(partner, lead),
+        obstacles=between.obstacles(partner, lead),
+        refusals=between.refusals(partner, lead),
     )
-    standing.reasons.extend(_reasons(lead, served, covers, knows_company, given))
-    if lead.territory is not None and served and not covers:
-        standing.doubts.append(f"Does not serve {lead.territory}")
-    standing.obstacles.extend(_obstacles(partner, had.get(partner.pk)))
-    return standing
 
 
 def _reasons(
@@ -170,19 +164,4 @@ def _reasons(
         )
     if answered:
         found.append(f"Accepted {given['accepted']} of {answered}")
-    return found
-
-
-def _obstacles(partner: Partner, end: str | None) -> list[str]:
-    found = []
-    if end is not None:
-        words = {
-            GiftEnd.DECLINED: "Declined this lead",
-            GiftEnd.PULLED_BACK: "Let this lead's deadline pass",
-        }
-        found.append(words.get(GiftEnd(end), "") if end else "Has this lead now")
-    if not partner.is_active:
-        found.append(f"Is {partner.get_status_display().lower()}, not active")
-    elif not partner.reachable:  # type: ignore[attr-defined]
-        found.append("Nobody there can sign in and answer")
     return found

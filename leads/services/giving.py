@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from core.clock import Clock, database_clock
+from core.clock import Clock, database_clock, fixed
 from core.errors import BadInput, DomainError, NotAllowed, ScopeTaken, WrongStatus
 from leads.enums import GiftEnd, LeadAction, Onward, Way
 from leads.models import Gift, Lead
@@ -43,14 +43,15 @@ def give(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Gift:
-    """Gives the lead to `partner` by hand, or to the firm that `way` (territory, rotation) chooses.
+    """Gives the lead to `partner` by hand, or to the firm that `way` (territory, rotation) chooses. One whose registration the
+    policy would refuse is not chosen, but a person may give it the lead.
 
     `onward` says where it goes if the firm does not take it. Raises BadInput for a firm that may not have it, NobodyLeft
     where no firm fits, ScopeTaken while another firm holds the company for the same product lines.
     """
     with transaction.atomic():
         locked, _ = opened(lead, LeadAction.GIVE, by=by, version=version)
-        chosen = _by_hand(locked, partner) if way == Way.HAND else choose(locked, way)
+        chosen = _by_hand(locked, partner, clock) if way == Way.HAND else choose(locked, way, clock=clock)
         _check_onward(locked, onward)
         locked.onward = onward
         refuse_held(locked, chosen)
@@ -84,10 +85,8 @@ def claim(lead: Lead, *, by: User, clock: Clock = database_clock) -> Gift:
 def _claim(lead: Lead, firm: Partner, *, by: User, clock: Clock) -> Gift:
     with transaction.atomic():
         locked, _ = opened(lead, LeadAction.CLAIM, by=by)
-        mine = next((found for found in standings(locked) if found.partner.pk == firm.pk), None)
-        if mine is None or not mine.is_eligible:
-            why = "; ".join([*mine.obstacles, *mine.doubts]).lower() if mine else "it is not active"
-            raise WrongStatus(f"Your firm can't claim this lead: {why}.")
+        rows = standings(locked, clock=clock)
+        _check_claim(next((found for found in rows if found.partner.pk == firm.pk), None))
         refuse_held(locked, firm)
         locked.onward = Onward.POOL
         return _hand_over(locked, firm, LeadAction.CLAIM, way=Way.POOL, by=by, at=clock())
@@ -106,7 +105,7 @@ def offer_on(lead: Lead, gift: Gift, *, at: datetime) -> str:
         if lead.onward == Onward.POOL:
             _pool(lead, by=None, at=at)
             return "It is in the pool again."
-        chosen = choose(lead, Way(lead.onward))
+        chosen = choose(lead, Way(lead.onward), clock=fixed(at))
         _hand_over(lead, chosen, LeadAction.GIVE, way=lead.onward, by=None, at=at)
         return f"It was offered to {chosen.name}."
     except (NobodyLeft, NoTerritory, ScopeTaken) as reason:
@@ -119,9 +118,9 @@ def _back_to_us(lead: Lead, gift: Gift, why: str, *, at: datetime) -> str:
     return f"{why} It waits for you to give it again."
 
 
-def choose(lead: Lead, way: str) -> Partner:
+def choose(lead: Lead, way: str, *, clock: Clock = database_clock) -> Partner:
     """The firm that `way` (territory or rotation) gives the lead to. Raises NobodyLeft, BadInput."""
-    fitting = eligible(lead)
+    fitting = eligible(lead, clock=clock)
     if way == Way.TERRITORY:
         if lead.territory is None:
             raise NoTerritory(
@@ -139,10 +138,22 @@ def choose(lead: Lead, way: str) -> Partner:
     return chosen
 
 
-def _by_hand(lead: Lead, partner: Partner | None) -> Partner:
+def _check_claim(mine: Standing | None) -> None:
+    """Raises WrongStatus, in words for the firm, where it can't claim the lead."""
+    if mine is not None and mine.is_eligible:
+        return
+    why = "; ".join([*mine.obstacles, *mine.doubts]).lower() if mine else "it is not active"
+    if mine is not None and not why:
+        raise WrongStatus(" ".join(["Your firm can't claim this lead now.", *mine.refusals]))
+    raise WrongStatus(f"Your firm can't claim this lead: {why}.")
+
+
+def _by_hand(lead: Lead, partner: Partner | None, clock: Clock) -> Partner:
     if partner is None:
         raise BadInput("Choose the firm that gets the lead.", field="partner")
-    found: Standing | None = next((row for row in standings(lead) if row.partner.pk == partner.pk), None)
+    found: Standing | None = next(
+        (row for row in standings(lead, clock=clock) if row.partner.pk == partner.pk), None
+    )
     if found is None or not found.may_be_given:
         why = "; ".join(found.obstacles) if found else "it is not an active partner"
         raise BadInput(f"{partner} can't get this lead: {why}.", field="partner")
@@ -159,7 +170,7 @@ def _check_onward(lead: Lead, onward: str) -> None:
 
 
 def _pool(lead: Lead, *, by: User | None, at: datetime) -> Lead:
-    if not eligible(lead):
+    if not eligible(lead, clock=fixed(at)):
         raise NobodyLeft("No firm could claim this lead from the pool.")
     lead.pooled_at, lead.out_of_reach_at = at, None
     return move(lead, LeadAction.POOL, by=by, at=at, fields=["pooled_at", "out_of_reach_at"])

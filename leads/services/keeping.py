@@ -17,7 +17,7 @@ from leads.enums import CloseReason, GiftEnd, LeadAction
 from leads.models import Lead
 from leads.permissions import MANAGE
 from leads.services import notices, timeline
-from leads.services.answering import end_gift
+from leads.services.ending import end_gift
 from leads.services.transitions import move, opened
 
 # What a person may write. Anything else that a form sends is ignored, so no status can be smuggled in.

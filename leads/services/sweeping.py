@@ -14,10 +14,11 @@ from core.errors import DomainError, ScopeTaken
 from leads.enums import GiftEnd, LeadAction, Way
 from leads.models import Gift, Lead
 from leads.services import notices, timeline
-from leads.services.answering import end_gift
 from leads.services.deadlines import answer_by, is_near
+from leads.services.ending import end_gift
 from leads.services.giving import offer_on
 from leads.services.held import perhaps_held, refuse_held, take_out
+from leads.services.in_time import was_reached
 from leads.services.reach import forget_within_reach, newly_out_of_reach, tell_out_of_reach
 from leads.services.transitions import move, opened
 from notifications.enums import MessageStatus
@@ -60,16 +61,15 @@ def sweep_leads(*, clock: Clock = database_clock, dry_run: bool = False) -> Lead
         if is_near(gift.answer_by, gift.partner, now):
             _try(sweep, sweep.reminded, gift, now, dry_run, _remind)
     for gift in rows.to_pull_back(now).order_by("answer_by", "id"):
-        told = gift.way == Way.POOL or notices.was_told(gift, now) or notices.is_undeliverable(gift)
-        if gift.partner.is_active and not told:
+        if gift.partner.is_active and not was_reached(gift, now):
             sweep.waiting.append(gift.lead.code)
         else:
             _try(sweep, sweep.pulled_back, gift, now, dry_run, pull_back)
     for lead in perhaps_held().select_related("company").order_by("pk"):
         _clear(sweep, lead, now, dry_run)
     if not dry_run:
-        forget_within_reach()
-    for lead in newly_out_of_reach().exclude(code__in=sweep.taken_out).order_by("pk"):
+        forget_within_reach(at=now)
+    for lead in newly_out_of_reach(at=now, but=sweep.taken_out):
         _tell(sweep, lead, now, dry_run)
     return sweep
 

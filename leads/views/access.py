@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from core.http import note_place
 from leads.models import Gift, Lead
 from leads.permissions import MANAGE, VIEW_ALL, WORK
 
@@ -11,7 +12,10 @@ __all__ = ["MANAGE", "VIEW_ALL", "WORK", "crumbs", "holding_of", "in_reach"]
 
 
 def in_reach(request: HttpRequest, code: str) -> Lead:
-    """The lead, if this person may see it; else 404, as if it did not exist."""
+    """The lead, if this person may see it; else 404, as if it did not exist. A page that refuses something leads a firm's people
+    to its leads, the vendor's back to this one."""
+    vendor = request.user.is_vendor  # type: ignore[union-attr]
+    note_place(request, reverse("leads:lead", args=[code]) if vendor else reverse("leads:ours"))
     reach = Lead.objects.visible_to(request.user)  # type: ignore[arg-type]
     return get_object_or_404(
         reach.select_related("company", "territory", "currency", "registration", "created_by", "program"),

@@ -1,5 +1,6 @@
 """A firm claims, accepts or declines a lead."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from core.clock import database_clock
 from leads import workflow
 from leads.enums import GiftEnd, LeadAction, LeadStatus
 from leads.forms.answering import AcceptForm, DeclineForm
-from leads.models import Lead
+from leads.models import Gift, Lead
 from leads.querysets import firm_of
 from leads.services import answering
 from leads.services.giving import claim as claim_lead
+from leads.services.in_time import require_in_time
 from leads.views.access import WORK, holding_of, in_reach
 from leads.views.acting import Page, act
 from registrations import shown
@@ -54,8 +56,8 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     if found.status == LeadStatus.ACCEPTED and _was_ours(found, person):  # the second POST of a double click
         return redirect("leads:lead", code)
     gift = holding_of(found)
-    workflow.check(person, LeadAction.ACCEPT, found, gift)
     now = database_clock()
+    _check(person, LeadAction.ACCEPT, found, gift, now)
     asked = answering.still_asked(found, at=now)
     form = AcceptForm(request.POST or None, lead=found, today=now.date(), asked=asked)
 
@@ -86,7 +88,7 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
     found = in_reach(request, code)
     person: Any = request.user
     gift = holding_of(found)
-    workflow.check(person, LeadAction.DECLINE, found, gift)
+    _check(person, LeadAction.DECLINE, found, gift, database_clock())
     form = DeclineForm(request.POST or None)
 
     def post() -> Lead:
@@ -108,3 +110,10 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
 def _was_ours(found: Lead, person: Any) -> bool:
     firm = firm_of(person)
     return firm is not None and found.gifts.filter(partner=firm, end="accepted").exists()
+
+
+def _check(person: Any, action: LeadAction, found: Lead, gift: Gift | None, now: datetime) -> None:
+    """Raises what the answer itself would, before anybody fills in a form."""
+    workflow.check(person, action, found, gift)
+    assert gift is not None  # workflow.check has seen to it
+    require_in_time(gift, now)

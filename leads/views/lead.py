@@ -14,6 +14,8 @@ from leads import words, workflow
 from leads.enums import LeadStatus
 from leads.models import Gift, Lead, LeadEntry
 from leads.querysets import firm_of
+from leads.services.between import claimable_by_none, refusals_for
+from leads.services.in_time import is_over
 from leads.services.keeping import open_at
 from leads.views.access import VIEW_ALL, WORK, crumbs, holding_of, in_reach
 from registrations import shown
@@ -48,7 +50,7 @@ def _for_vendor(request: HttpRequest, found: Lead, person: Any) -> HttpResponse:
         "gifts": _gifts(found),
         "beside": _beside(found, person),
         "onward": found.get_onward_display() if gift else "",
-        "stuck": Lead.objects.filter(pk=found.pk).out_of_reach().exists(),
+        "stuck": bool(claimable_by_none([found], at=now)),
     }
     return render(request, "leads/lead.html", context)
 
@@ -68,7 +70,9 @@ def _for_firm(request: HttpRequest, found: Lead, person: Any) -> HttpResponse:
         "label": workflow.partner_label(found.status, has_it=mine or accepted or pooled),
         "tone": workflow.tone_of(found.status) if mine or accepted or pooled else "off",
         "mine": mine,
+        "over": gift is not None and mine and is_over(gift, now),
         "pooled": pooled,
+        "refusals": refusals_for(firm, [found], at=now)[found.pk] if mine or pooled else (),
         "accepted": accepted,
         "registration": own.first() if own is not None else None,
         "last": last,

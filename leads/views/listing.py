@@ -32,7 +32,7 @@ _ONWARD = {Way.TERRITORY: Onward.TERRITORY, Way.ROTATION: Onward.ROTATION}
 @dataclass(frozen=True)
 class Row:
     """What the list shows of a lead. `days` are those left to answer, None where nobody is asked; `stuck`: in the pool,
-    where nobody can claim it."""
+    where nobody could claim it as the sweep last looked."""
 
     code: str
     url: str
@@ -61,7 +61,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     counts = dict(reach.order_by().values_list("status").annotate(n=Count("pk")))
     status = filters.chosen.get("status", "")
     found = reach.filter(status=status) if status else reach
-    page = page_by_id(found.for_list().with_reach(), request.GET.get("after", ""))
+    page = page_by_id(found.for_list(), request.GET.get("after", ""))
     may_manage = person.may(MANAGE)  # type: ignore[union-attr]
     may_choose = may_manage and status == LeadStatus.NEW
     narrowed = [name for name in filters.chosen if name != "status"]
@@ -85,7 +85,7 @@ def leads(request: HttpRequest) -> HttpResponse:
 
 
 def rows_of(leads_: Iterable[Lead], now: datetime, *, may_choose: bool) -> list[Row]:
-    """The rows of leads that came from `for_list()` and `with_reach()`: asks the database nothing."""
+    """The rows of leads that came from `for_list()`: asks the database nothing."""
     return [_row(lead, now, may_choose=may_choose) for lead in leads_]
 
 
@@ -102,7 +102,7 @@ def _row(lead: Lead, now: datetime, *, may_choose: bool) -> Row:
         partner=keeper.partner.name if keeper else "",
         days=shown.days_until(gift.answer_by, now) if gift else None,
         until=gift.answer_by if gift else None,
-        stuck=lead.stuck,  # type: ignore[attr-defined]
+        stuck=lead.status == LeadStatus.POOLED and lead.out_of_reach_at is not None,
         territory=lead.territory.name if lead.territory else "",
         lines=", ".join(line.name for line in lead.product_lines.all()),
         value=shown.money(lead.value, lead.currency),

@@ -16,6 +16,7 @@ from core.paging import page_by_id
 from leads.enums import GiftEnd
 from leads.models import Gift, Lead
 from leads.querysets import firm_of
+from leads.services.between import refusals_for
 from leads.views.access import WORK
 from partners.standing_words import standing_word
 from registrations import shown
@@ -26,7 +27,8 @@ _POOL = 50
 
 @dataclass(frozen=True)
 class Row:
-    """A lead as a firm's list shows it. `days` are those left to answer; `gift_id` is for paging."""
+    """A lead as a firm's list shows it. `days` are those left to answer; `refusals` are why the policy would refuse the firm's
+    registration of it."""
 
     code: str
     url: str
@@ -41,6 +43,7 @@ class Row:
     outcome: str = ""
     tone: str = ""
     registration: str = ""
+    refusals: tuple[str, ...] = ()
 
 
 @require_safe
@@ -55,6 +58,8 @@ def ours(request: HttpRequest) -> HttpResponse:
     waiting = Gift.objects.open().filter(partner=firm).select_related("lead__currency").order_by("answer_by")
     waiting = waiting.prefetch_related("lead__product_lines")
     pool = Lead.objects.claimable_by(firm).for_list().order_by("-pooled_at")
+    seen = list(pool[:_POOL])
+    refusals = refusals_for(firm, seen, at=now)
     ended = Gift.objects.filter(partner=firm, ended_at__isnull=False).select_related(
         "lead__currency", "lead__registration"
     )
@@ -63,7 +68,7 @@ def ours(request: HttpRequest) -> HttpResponse:
         "page_title": "Leads",
         "standing": standing_word(person),
         "waiting": [_waiting(gift, now) for gift in waiting],
-        "pool": [_row(lead) for lead in pool[:_POOL]],
+        "pool": [_row(lead, refusals=refusals[lead.pk]) for lead in seen],
         "pool_count": pool.count(),
         "ended": [_ended(gift) for gift in page.rows],
         "older": page.after,

@@ -4,18 +4,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from companies.models import Verdict
 from companies.services import declare_same, undo_verdict
 from core.clock import fixed
-from core.errors import BadInput, StaleVersion, WrongStatus
+from core.errors import BadInput, StaleVersion, TooLate, WrongStatus
 from leads.enums import DeclineReason, LeadStatus, Way
 from leads.models import Lead
 from leads.services.answering import accept, decline
 from leads.services.giving import give
 from leads.services.timeline import first_broken
+from notifications.models import Message
 from partners.enums import PartnerStatus
 from partners.models import Partner
+from policies.services import publish_version
 from registrations.conflicts import check
 from registrations.enums import Status
 from registrations.models import Conflict, Registration
@@ -23,8 +26,8 @@ from registrations.services import decisions
 from registrations.services.precheck import precheck
 from registrations.services.submission import next_rank
 from registrations.services.timeline import first_broken as first_broken_of_registration
-from tests.leads.makers import holder_of, kinds, mails, make_lead
-from tests.people import MONDAY, MONDAY_CLOCK
+from tests.leads.makers import hand_over, holder_of, kinds, mails, make_lead
+from tests.people import MONDAY, MONDAY_CLOCK, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
 ANSWER = {"expected_close": MONDAY.date().replace(month=9), "deal_name": "Presses"}
@@ -80,10 +83,12 @@ def test_a_rival_between_gift_and_acceptance_is_behind(given, alice, charlie, ma
     assert rival.status == Status.WAITLISTED
 
 
-def test_of_two_in_line_the_lead_is_first(given, alice, charlie, bob, mara, southridge, register, gateways):
+def test_of_two_in_line_the_lead_is_first(given, alice, charlie, mara, register):
     """A third firm holds the company; the accepted lead stands before the rival who submitted before its acceptance."""
     rival = register(charlie, "Blohm Presswerk GmbH", clock=day(1))
-    holder = register(bob, "Blohm Presswerk GmbH", clock=fixed(MONDAY - timedelta(days=1)))
+    eastfield = Partner.objects.create(name="Eastfield", country="PL", status="active", manager=mara)
+    erin = make_user("Erin", "partner_rep", eastfield)
+    holder = register(erin, "Blohm Presswerk GmbH", clock=fixed(MONDAY - timedelta(days=1)))
     if holder.status != Status.APPROVED:
         decisions.assign(holder, by=mara)
     deal = accept(given, by=alice, fields=ANSWER, clock=day(2))
@@ -98,6 +103,73 @@ def test_its_own_firm_does_not_collide_with_its_lead(given, alice, charlie, regi
     assert precheck_of(alice) is True
     assert precheck_of(charlie) is False
     assert register(alice, "Blohm Presswerk GmbH").status == Status.APPROVED
+
+
+def test_a_lead_that_the_firm_registers_by_hand_is_that_registration(given, alice, charlie, mara, register):
+    """A rival between the two stands behind it; accepting afterwards makes no second deal."""
+    rank = given.gifts.get().rank
+    rival = register(charlie, "Blohm Presswerk", clock=day(1))
+    deal = register(alice, "Blohm Presswerk GmbH", clock=day(2))
+
+    given.refresh_from_db()
+    assert (given.status, given.registration, holder_of(given)) == (LeadStatus.ACCEPTED, deal, "")
+    assert (deal.rank, deal.submitted_at) == (rank, MONDAY) and rank < rival.rank
+    assert given.code in deal.timeline.get(kind="counts_from").data["text"]
+    assert (mails("lead.accepted"), kinds(given)) == ([mara.email], ["create", "give", "accept"])
+    assert first_broken(given) is None and first_broken_of_registration(deal) is None
+    with pytest.raises(WrongStatus, match="no longer waiting for your answer"):
+        accept(given, by=alice, fields=ANSWER, clock=day(2))
+    assert Registration.objects.filter(partner=deal.partner).count() == 1
+
+
+def test_a_lead_stays_where_what_is_registered_by_hand_is_something_else(
+    given, alice, olga, register, sensors, gateways
+):
+    other = register(alice, "Blohm Presswerk GmbH", line=sensors, clock=day(1))
+    publish_version(
+        by=olga,
+        settings={"least_value": Decimal(1_000_000), "auto_approve": False},
+        note="Large ones only.",
+        clock=day(1),
+    )
+    refused = register(alice, "Blohm Presswerk GmbH", clock=fixed(MONDAY + timedelta(days=1, hours=1)))
+
+    given.refresh_from_db()
+    assert refused.status == Status.REFUSED and refused.rank > other.rank
+    assert (given.status, given.registration, holder_of(given)) == (LeadStatus.GIVEN, None, "Northgate")
+    assert not refused.timeline.filter(kind="counts_from").exists()
+
+
+def test_a_company_that_was_registered_by_another_name_is_not_registered_twice(given, alice, mara, register):
+    deal = register(alice, "BP Werke Nord", clock=day(1))
+    declare_same(given.company, deal.company, by=mara, clock=day(1))
+    with pytest.raises(WrongStatus, match=f"registered this company already: {deal.code}"):
+        accept(given, by=alice, fields=ANSWER, clock=day(2))
+    assert Registration.objects.filter(partner=deal.partner).count() == 1
+
+
+def test_the_clock_decides_whether_an_answer_is_in_time(given, alice, client):
+    """Whether or not the portal has come by; but not where the firm was never told."""
+    gift = given.gifts.get()
+    late = fixed(gift.answer_by + timedelta(minutes=1))
+    with pytest.raises(StaleVersion):  # nothing was sent, so it could still be answered
+        accept(given, by=alice, fields=ANSWER, version=0, clock=late)
+    hand_over(Message.objects.all(), MONDAY)
+    for answer in (
+        lambda: accept(given, by=alice, fields=ANSWER, clock=late),
+        lambda: decline(given, by=alice, reason=DeclineReason.SIZE, clock=late),
+    ):
+        with pytest.raises(TooLate, match="had until 5 Mar 2026"):
+            answer()
+    assert not Registration.objects.exists() and holder_of(given) == "Northgate"
+
+    client.force_login(alice)  # months later
+    ours = reverse("leads:ours")
+    for name in ("leads:accept", "leads:decline"):
+        page = client.get(reverse(name, args=[given.code]))
+        assert page.status_code == 410 and f'href="{ours}"' in page.content.decode()
+    page = client.get(reverse("leads:lead", args=[given.code])).content.decode()
+    assert "The time to answer was over" in page and reverse("leads:accept", args=[given.code]) not in page
 
 
 def precheck_of(person):

@@ -169,7 +169,7 @@ def test_the_first_claim_wins_and_the_second_is_told(lead, mara, charlie, alice,
         claim(lead, by=charlie, clock=MONDAY_CLOCK)
     assert Gift.objects.count() == 1
     # Later, too, and without a word about what became of it: whether the company is registered is not told.
-    accept(lead, by=alice, fields={"expected_close": MONDAY.date(), "value": 5_000})
+    accept(lead, by=alice, fields={"expected_close": MONDAY.date(), "value": 5_000}, clock=MONDAY_CLOCK)
     with pytest.raises(WrongStatus, match="Another firm claimed this lead before you") as told:
         claim(lead, by=charlie, clock=MONDAY_CLOCK)
     assert "regist" not in told.value.message

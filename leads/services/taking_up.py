@@ -1,0 +1,59 @@
+"""What ends a lead well: it is a registration of the firm that has it, by accepting it or by registering its company by hand."""
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+
+from accounts.models import User
+from companies.models import Company
+from core.errors import DomainError
+from leads import workflow
+from leads.enums import GiftEnd, LeadAction
+from leads.models import Gift, Lead
+from leads.services import ending, in_time, notices
+from leads.services.transitions import locked_row, move
+from registrations.claims import OwnClaim, Precedence
+from registrations.models import Registration
+from registrations.scope import lines_of
+from registrations.services.claims import end_claim
+
+
+def precedence_of(lead: Lead, gift: Gift) -> Precedence:
+    """A registration of the lead counts from the day that the firm was given it."""
+    day = timezone.localtime(gift.at, timezone.get_default_timezone())
+    given_on = formats.date_format(day, "DATE_FORMAT")
+    return Precedence(gift.rank, gift.at, lead.company, f"From lead {lead.code}, given on {given_on}.")
+
+
+def take_up(locked: Lead, gift: Gift, registration: Registration, *, by: User, at: datetime) -> None:
+    """The locked lead is `registration` from now on."""
+    ending.end(gift, GiftEnd.ACCEPTED, by=by, at=at)
+    locked.registration = registration
+    told = {"registration": registration.code, "landed": registration.status}
+    move(locked, LeadAction.ACCEPT, by=by, at=at, partner=gift.partner, data=told, fields=["registration"])
+    end_claim(locked.code, at=at)
+    notices.accepted(gift, registration, at=at)
+
+
+def own_lead(registration: Registration, company: Company, *, by: User, at: datetime) -> OwnClaim | None:
+    """The lead that the firm has at `company` and that this submission of its takes up: one for the same products, or that
+    names none. The registry and the company are locked; the lead is, too, from here on."""
+    gifts = Gift.objects.open().filter(partner=registration.partner_id, lead__company=company)
+    wanted = set(lines_of(registration))
+    for pk in gifts.order_by("rank").values_list("lead", flat=True):
+        lead = locked_row(pk)
+        gift = lead.gifts.open().select_related("partner__manager").get()
+        named = {line.pk for line in lead.product_lines.all()}
+        if (named and wanted and not named & wanted) or not _may_be_answered(lead, gift, by, at):
+            continue
+        return OwnClaim(precedence_of(lead, gift), lambda made: take_up(lead, gift, made, by=by, at=at))  # noqa: B023
+    return None
+
+
+def _may_be_answered(lead: Lead, gift: Gift, by: User, at: datetime) -> bool:
+    try:
+        workflow.check(by, LeadAction.ACCEPT, lead, gift)
+        in_time.require_in_time(gift, at)
+    except DomainError:
+        return False
+    return True
