@@ -7,7 +7,11 @@ no line, but a registration of somebody else's at the same company is for a pers
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from companies.models import Company
+    from registrations.models import Registration
 
 
 @dataclass(frozen=True)
@@ -65,3 +69,38 @@ def claims_on(company_ids: Collection[int], *, but_of: int | None) -> dict[int, 
             if claim.partner_id != but_of:
                 found.setdefault(claim.company_id, []).append(claim)
     return found
+
+
+@dataclass(frozen=True)
+class Precedence:
+    """From when a submission counts, where that is earlier than now (a lead counts from the day it was given): the rank
+    drawn at that time, the moment, the company it was drawn for, and the words for the timeline."""
+
+    rank: int
+    at: datetime
+    company: "Company"
+    words: str
+
+
+@dataclass(frozen=True)
+class OwnClaim:
+    """A claim of the very firm that submits: the registration counts from it, and `take_up` ends it well."""
+
+    precedence: Precedence
+    take_up: "Callable[[Registration], None]"
+
+
+# Called with (registration, company, by=, at=), under the locks of a submission; None where the firm has no such claim.
+Finder = Callable[..., OwnClaim | None]
+_finders: list[Finder] = []
+
+
+def provide_own(finder: Finder) -> None:
+    """Adds a finder of claims that a submission takes up; an app does so when it is ready."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def own_claim(registration: "Registration", company: "Company", **words: Any) -> OwnClaim | None:
+    """The claim of the registration's own firm on the company that this submission takes up, if there is one."""
+    return next(filter(None, (finder(registration, company, **words) for finder in _finders)), None)

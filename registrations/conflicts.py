@@ -2,28 +2,31 @@
 (C1-C5).
 
 It finds and does not judge: how likely a rival has to be, what narrows the scope and whether families count as one is
-for the policy (policies/overlap.py), so that any version of it can be applied to what was found. It has two users:
+for the policy (policies/overlap.py), so that any version of it can be applied to what was found; companies are looked at
+from a likelihood on that lies below what versions ask for (policies/facts.py). It has two users:
 submission, which stores the rivals as evidence, and the pre-check, which says only 'clear' or 'needs review'.
 """
 
 import logging
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Value
+from django.db.models import F, Q, Value
 
 from companies.matching import REVIEW, CompanyQuery, Signal
 from companies.models import Company, NamedAccount
 from companies.relatives import relatives_of
 from companies.search import Candidate, SearchFailed, search
 from policies import overlap
-from policies.facts import Facts, Rival
+from policies.facts import GATHERED_FROM, Facts, Rival
 from policies.models import RegistrationPolicy
 from registrations.claims import Claim, claims_on
 from registrations.enums import KEEPS_OTHERS_OUT
-from registrations.models import Conflict, Registration
+from registrations.models import Conflict, Holding, Registration
 
 log = logging.getLogger(__name__)
 _FAMILY = Signal("family", "It is a parent or a subsidiary, and the policy holds them together", 1.0)
@@ -35,6 +38,11 @@ class Found:
 
     rival: Rival
     row: Conflict
+    kept: bool = True  # as evidence; else it stands at another company, and nobody has to compare the two
+
+    def is_likely(self, policy: RegistrationPolicy) -> bool:
+        """Whether its name alone has put it there."""
+        return self.rival.branch or self.rival.score >= min(policy.review_score, REVIEW)
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ class Findings:
 
     found: tuple[Found, ...] = ()
     crowd: bool = False
+    next_like: float = 0.0  # of the companies past the tenth, how likely the likeliest is
+    gathered_from: float = 0.0
     failed: bool = False
     companies: dict[int, float] = field(default_factory=dict)  # those that may be meant, with their scores
     family: frozenset[int] = frozenset()  # of those, the parents and subsidiaries of the one that is meant
@@ -53,17 +63,23 @@ class Findings:
         return tuple(one.rival for one in self.found)
 
     def evidence(self, facts: Facts, policy: RegistrationPolicy) -> list[Conflict]:
-        """The rivals that the policy has looked at, as unsaved rows with what it says of each, the likeliest first."""
-        kept = []
-        for one in self.found:
-            if not overlap.counts(one.rival, policy):
+        """The rivals that the policy has looked at, as unsaved rows with what it says of each, the likeliest first. One that
+        stands at two companies is there once, with the likelier."""
+        kept: list[Conflict] = []
+        seen: set[int] = set()
+        for one in sorted(self.found, key=lambda one: overlap.score(one.rival, policy), reverse=True):
+            if not one.kept or not overlap.counts(one.rival, policy) or one.row.rival_id in seen:
                 continue
+            if one.row.rival_id is not None:
+                seen.add(one.row.rival_id)
             one.row.score = overlap.score(one.rival, policy)
             one.row.same_product_line = overlap.overlaps(facts, one.rival, policy)
+            if not one.is_likely(policy):  # it is there for other reasons than its name
+                one.row.matched_name, one.row.signals = one.row.company.name[:250], []
             if one.rival.family and policy.scope_family:
                 one.row.signals = [_FAMILY.as_json(), *one.row.signals]
             kept.append(one.row)
-        return sorted(kept, key=lambda row: row.score, reverse=True)
+        return kept
 
     def holder(self, facts: Facts, policy: RegistrationPolicy) -> Registration | None:
         """The likeliest rival that surely holds what the deal wants: it would wait behind that one."""
@@ -71,6 +87,23 @@ class Findings:
             if overlap.keeps_out(facts, one.rival, policy):
                 return one.row.rival
         return None
+
+    def with_holders(
+        self, holders: Iterable[Registration], facts: Facts, policy: RegistrationPolicy
+    ) -> "Findings":
+        """The same, and those `holders` of what the deal wants that the check took for no obstacle under `policy`: what they
+        took under an older version, with another parent or with other countries is wider than what they registered."""
+        found = list(self.found)
+        for holder in holders:
+            own = [one for one in found if one.row.rival_id == holder.pk]
+            counted = [one for one in own if overlap.counts(one.rival, policy)]
+            if any(overlap.overlaps(facts, one.rival, policy) for one in counted):
+                continue
+            wide = Rival(score=1.0, holds=holder.status in KEEPS_OTHERS_OUT, same_company=True)
+            row = counted[0].row if counted else Conflict(company=holder.company, rival=holder)
+            found = [one for one in found if one not in own]
+            found.insert(0, Found(wide, row, kept=bool(counted)))
+        return replace(self, found=tuple(found))
 
     def surely(self, score: float) -> list[int]:
         """The ids of the companies that are at least this likely the one asked about."""
@@ -97,11 +130,11 @@ def check(
     leave_out: int | None = None,
     partner: int | None = None,
     family_from: float | None = None,
-    least: float = REVIEW,
+    least: float = GATHERED_FROM,
     is_new: bool = False,
 ) -> Findings:
-    """All rivals that the search thinks possible, and those from `least` likely on where that is less. Never raises: a
-    search that fails is told as failed (R4).
+    """All rivals that are at least GATHERED_FROM likely, or `least` where that is less: what a version asks for below it.
+    Never raises: a search that fails is told as failed (R4).
 
     `about` is the company that the registration stands for: its rivals and those at its parents and subsidiaries are
     found whatever their names. Where nobody knows yet which company it is, the likeliest stands for it in this if it is at
@@ -110,7 +143,7 @@ def check(
     id of the firm that asks, whose own claims are no rivals.
     """
     try:
-        least = min(least, REVIEW)
+        least = min(least, GATHERED_FROM)
         own = [about.pk] if about is not None and is_new else []
         result = search(query, limit=10, about=about, on=at.date(), look_past=True, least=least, exclude=own)
     except SearchFailed:
@@ -127,7 +160,7 @@ def check(
         family = set(relatives_of(meant)) - {meant}
         candidates = _with_the_family(candidates, family)
     ids = [candidate.company.pk for candidate in candidates]
-    registrations = _open_registrations(ids, leave_out)
+    registrations = _open_registrations(ids, leave_out, about.pk if about is not None else 0)
     claimed = claims_on(ids or [0], but_of=partner)
     found = []
     for candidate in candidates:
@@ -137,7 +170,14 @@ def check(
         found += [place.claim(claim) for claim in claimed.get(candidate.company.pk, [])]
     found.sort(key=lambda one: one.rival.score, reverse=True)
     companies = {candidate.company.pk: candidate.score for candidate in candidates}
-    return Findings(tuple(found), crowd=result.crowd, companies=companies, family=frozenset(family))
+    return Findings(
+        tuple(found),
+        crowd=result.common or any(one.is_likely for one in result.past),
+        next_like=max((one.score for one in result.past), default=0.0),
+        gathered_from=least,
+        companies=companies,
+        family=frozenset(family),
+    )
 
 
 def _with_the_company(
@@ -158,11 +198,20 @@ def _with_the_family(found: list[Candidate], family: set[int]) -> list[Candidate
     return found + [Candidate(company, 0.0, "other", (), company.name) for company in missed]
 
 
-def _open_registrations(companies: list[int], leave_out: int | None) -> dict[int, list[Registration]]:
+def _open_registrations(
+    companies: list[int], leave_out: int | None, about: int
+) -> dict[int, list[Registration]]:
+    """By company: those that stand there, and those that hold it from another company, as its parent or subsidiary of today
+    or of once. At `about` itself who holds what is asked of the holdings (services/submission.py)."""
+    held = defaultdict(set)
+    elsewhere = Holding.objects.filter(company__in=companies or [0], ended_at=None)
+    elsewhere = elsewhere.exclude(Q(registration__company=F("company")) | Q(company=about))
+    for company, registration in elsewhere.values_list("company", "registration"):
+        held[registration].add(company)
     found: dict[int, list[Registration]] = {}
     rows = (
         Registration.objects.open()
-        .filter(company__in=companies or [0])
+        .filter(Q(company__in=companies or [0]) | Q(pk__in=[*held] or [0]))
         .exclude(pk=leave_out or 0)
         .select_related("partner")
         # One statement whatever is found: the number of queries must not tell a pre-check's answers apart.
@@ -170,7 +219,8 @@ def _open_registrations(companies: list[int], leave_out: int | None) -> dict[int
         .order_by("rank")
     )
     for row in rows:
-        found.setdefault(row.company_id or 0, []).append(row)
+        for company in sorted({row.company_id or 0, *held[row.pk]}):
+            found.setdefault(company, []).append(row)
     return found
 
 
@@ -194,7 +244,9 @@ class _Place:
         return Found(seen, self._row(rival=row))
 
     def named_account(self, account: NamedAccount) -> Found:
-        return Found(self._seen(kind="named_account"), self._row(named_account=account))
+        # Relatives are asked for what is registered and claimed there; who named them counts where the name leads there.
+        family = self.family and self.candidate.is_likely
+        return Found(self._seen(kind="named_account", family=family), self._row(named_account=account))
 
     def claim(self, claim: Claim) -> Found:
         seen = self._seen(
@@ -208,10 +260,9 @@ class _Place:
     def _seen(self, **rival: Any) -> Rival:
         return Rival(
             score=self.candidate.score,
-            family=self.family,
             branch=self.candidate.tier == "related",
             same_company=self.about is not None and self.candidate.company.pk == self.about.pk,
-            **rival,
+            **{"family": self.family, **rival},
         )
 
     def _row(self, **rival: Any) -> Conflict:

@@ -95,12 +95,13 @@ class AgreementKind(models.TextChoices):
 
 class AgreementState(models.TextChoices):
     """`proposed` waits for the consent of both; `agreed` is carried out, and a split in force; the others are over.
-    `lapsed`: not both answered in time."""
+    `lapsed`: not both answered in time; `taken_back`: by the vendor; `ended`: with one of the two registrations."""
 
     PROPOSED = "proposed", "Proposed"
     AGREED = "agreed", "Agreed"
     DECLINED = "declined", "Declined"
     LAPSED = "lapsed", "Not answered in time"
+    TAKEN_BACK = "taken_back", "Taken back"
     ENDED = "ended", "Ended"
 
 

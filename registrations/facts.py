@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Max
 
 from catalog.models import Territory
+from catalog.territories import meeting
 from companies.matching import CompanyQuery
 from companies.relatives import relatives_of
 from partners.models import Partner
@@ -42,6 +43,7 @@ def facts_of(
         firm=firm_of(registration.partner, at),
         product_lines=product_lines,
         territory=registration.territory_id,
+        territories_met=tuple(sorted(meeting(registration.territory_id) or ())),
         areas=areas_of(country),
         industry=registration.industry_id,
         country=country,
@@ -55,6 +57,8 @@ def facts_of(
         turned_down=_turned_down(registration.partner_id, {**found.companies, company: 1.0}),
         rivals=found.rivals,
         crowd=found.crowd,
+        next_like=found.next_like,
+        gathered_from=found.gathered_from,
         check_failed=found.failed,
         left_empty=left_empty(registration, bool(product_lines)) if submitting else (),
     )
@@ -85,6 +89,8 @@ def facts_asked(
         turned_down=_turned_down(partner.pk, found.companies),
         rivals=found.rivals,
         crowd=found.crowd,
+        next_like=found.next_like,
+        gathered_from=found.gathered_from,
         check_failed=found.failed,
     )
 

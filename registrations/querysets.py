@@ -150,18 +150,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.protected().filter(_near_end(models.Value(now, models.DateTimeField())))
 
     def let_expire(self) -> "RegistrationQuerySet":
-        """What their firms let run out: expired, or given up by the holder after a final notice of that end had left or was
-        only held off (a minute before the end it would cost nothing else). An offer that lapsed was never protected. What
-        was lost does not count: that says what became of the deal, and the firm may have another one there."""
+        """What their firms let run out: protection that expired, or was given up by the holder after a final notice of that
+        end had left or was only held off (a minute before the end it would cost nothing else). An offer that lapsed held
+        nothing, whatever was protected long before. What was lost does not count: that says what became of the deal, and the
+        firm may have another one there."""
         held = _rows("Holding").filter(
             registration=models.OuterRef("pk"), ended_at=models.OuterRef("closed_at"), reserved=False
         )
         given_up = models.Q(
-            models.Exists(held),
-            _near_end(models.F("closed_at"), models.OuterRef("closed_at")),
-            status=Status.WITHDRAWN,
+            _near_end(models.F("closed_at"), models.OuterRef("closed_at")), status=Status.WITHDRAWN
         )
-        return self.filter(models.Q(status=Status.EXPIRED, protected_from__isnull=False) | given_up)
+        return self.filter(models.Q(status=Status.EXPIRED) | given_up).filter(models.Exists(held))
 
     def in_line(self) -> "RegistrationQuerySet":
         """Waitlisted, first come first, unless a manager changed the order; `turn` is what they are ordered by."""
@@ -178,14 +177,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return found.annotate(turn=turn).order_by("turn", "rank")
 
     def for_list(self) -> "RegistrationQuerySet":
-        """With everything that a row of a list shows, in a constant number of queries; `offer_until` is the deadline of
-        an open offer, `runs_on` whether it is protected until a request is answered."""
-        offers = _rows("Offer").filter(registration=models.OuterRef("pk"), outcome=OfferOutcome.OPEN)
+        """With everything that a row of a list shows, in a constant number of queries; `open_offers` has its offer while
+        that is open, `runs_on` says whether it is protected until a request is answered."""
+        offers = _rows("Offer").filter(outcome=OfferOutcome.OPEN).select_related("message", "policy")
         return (
             self.select_related("partner", "company", "currency", "owner", "reviewer", "territory")
-            .prefetch_related("lines__product_line")
+            .prefetch_related("lines__product_line", models.Prefetch("offers", offers, to_attr="open_offers"))
             .annotate(
-                offer_until=models.Subquery(offers.values("answer_by")[:1]),
                 runs_on=models.ExpressionWrapper(answer_owed(), models.BooleanField()),
             )
         )

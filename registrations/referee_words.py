@@ -18,7 +18,7 @@ _REVIEW_REASONS = {
     "partner_onboarding": "The partner is still being onboarded.",
     "outside_territory": "The company is outside the territories that the partner works in.",
     "product_authorisation": "The partner lacks something that a product line of it asks for; see product authorisation.",
-    "exclusive_right": "It lies within another partner's exclusive right, or may, since it does not say its industry.",
+    "exclusive_right": "It lies within another partner's distribution right, or may, since it does not say its industry.",
     "no_contact": "The partner has not said what contact with the company took place.",
     "value": "Its value is at or above {limit}, where the policy asks for a person's decision.",
     "all": "The policy has every registration looked at by a person.",

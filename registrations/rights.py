@@ -1,4 +1,4 @@
-"""What the policies ask this app about exclusive rights."""
+"""What the policies ask this app about distribution rights."""
 
 from policies.binding import Right
 from registrations.models import Registration

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from catalog.territories import ground_of
 from companies.relatives import relatives_of
 from policies.models import RegistrationPolicy
 from registrations.enums import Status
@@ -15,20 +16,24 @@ _LINES = "_ids_of_product_lines"
 
 @dataclass(frozen=True)
 class Scope:
-    """Ids of all that is held; None stands for 'all of them'. Two scopes collide where they meet in every respect."""
+    """Ids of all that is held; None stands for 'all of them'. Two scopes collide where they meet in every respect.
+    `countries` are those of `territory` today, none for everywhere; `territories` are those that share one with it."""
 
     companies: frozenset[int]
     product_lines: frozenset[int] | None
     territory: int | None
+    territories: frozenset[int] | None
     industry: int | None
+    countries: frozenset[str] = frozenset()
 
     def holdings(self) -> Q:
-        """The rows of Holding that collide with it: those that meet it, or say 'all' themselves."""
+        """The rows of Holding that collide with it: those that meet it, or say 'all' themselves. As the database's constraint
+        does, it compares the countries that each was taken with: what a territory has lost since stays held."""
         found = Q(company__in=self.companies)
         if self.product_lines is not None:
             found &= Q(product_line__in=self.product_lines) | Q(product_line=None)
-        if self.territory is not None:
-            found &= Q(territory=self.territory) | Q(territory=None)
+        if self.countries:
+            found &= Q(countries__overlap=sorted(self.countries)) | Q(countries=[])
         if self.industry is not None:
             found &= Q(industry=self.industry) | Q(industry=None)
         return found
@@ -41,7 +46,7 @@ class Scope:
                 self.product_lines is None
                 or any(line.product_line_id in self.product_lines for line in row.lines.all())
             )
-            and (self.territory is None or row.territory_id in (None, self.territory))
+            and (self.territories is None or row.territory_id in (None, *self.territories))
             and (self.industry is None or row.industry_id in (None, self.industry))
         )
 
@@ -50,8 +55,8 @@ class Scope:
         found = Q(company__in=self.companies)
         if self.product_lines is not None:
             found &= Q(lines__product_line__in=self.product_lines)
-        if self.territory is not None:
-            found &= Q(territory=self.territory) | Q(territory=None)
+        if self.territories is not None:
+            found &= Q(territory__in=self.territories) | Q(territory=None)
         if self.industry is not None:
             found &= Q(industry=self.industry) | Q(industry=None)
         return found
@@ -96,9 +101,13 @@ def scope_under(
     industry: int | None,
 ) -> Scope:
     """The scope under `policy` of a deal, or of what may become one, with these ids."""
+    narrowed = territory if policy.scope_territory else None
+    ground = ground_of(narrowed)
     return Scope(
         companies=frozenset(relatives_of(company) if policy.scope_family else [company]),
         product_lines=frozenset(product_lines) if policy.scope_product_line else None,
-        territory=territory if policy.scope_territory else None,
+        territory=narrowed,
+        territories=ground.territories if ground else None,
         industry=industry if policy.scope_industry else None,
+        countries=ground.countries if ground else frozenset(),
     )

@@ -63,6 +63,9 @@ _KINDS: dict[str, Said] = {
     "woken": Said("Back in the queue", "Back in the queue", "inbox"),
     "rules_began": Said("A rule began to apply", "A rule began to apply", "scale", "wait"),
     "rules_ended": Said("A rule applies no longer", "A rule applies no longer", "scale", "wait"),
+    "firm_changed": Said(
+        "The firm changed", "The firm is not what it was when it was judged", "scale", "wait"
+    ),
     "review_overdue": Said("The answer is overdue", "The answer is overdue", "clock", "stop"),
     "reminder": Said("We asked you to update this registration", "Reminder sent to the partner", "bell"),
     "final_notice": Said(
@@ -109,6 +112,8 @@ _KINDS: dict[str, Said] = {
     ),
     A.AGREE: Said("You agreed to the proposal", "The partner agreed to the proposal", "check", "ok"),
     A.DISAGREE: Said("You declined the proposal", "The partner declined the proposal", "x"),
+    "proposal_taken_back": Said("The proposal was taken back", icon="arrow-back-up"),
+    "proposal_ended": Said("The proposal ended with the other registration", icon="x"),
     "agreement_declined": Said("The other partner declined the proposal", icon="x"),
     "agreement_lapsed": Said("The proposal was not answered by both in time", icon="clock"),
     A.SHARE: Said("You sell this together with another partner", "Split between two partners", "users", "ok"),
@@ -286,10 +291,18 @@ def _body(entry: TimelineEntry, registration: Registration, *, vendor: bool) -> 
         case A.JUDGE if vendor:
             yield _VERDICTS.get(str(data.get("verdict")), "").format(company=data.get("company", ""))
     yield str(data.get("text", ""))
+    yield _stands_in(data.get("records"))
     changes = data.get("changes")
     if isinstance(changes, dict):
         for name, pair in changes.items():
             yield _change(name, pair, registration)
+
+
+def _stands_in(records: Any) -> str:
+    """Where the rules of a decision stand. Notes to the vendor keep codes under the same name: they say it in their text."""
+    kept = records if isinstance(records, list) else []
+    words = [str(one.get("words", "")) for one in kept if isinstance(one, dict)]
+    return f"By: {'; '.join(words)}." if words else ""
 
 
 def _change(name: str, pair: Any, registration: Registration) -> str:

@@ -108,7 +108,7 @@ TRANSITIONS: dict[Action, Transition] = {
 }
 
 # What decides a registration under review, or begins to.
-_DECIDES_REVIEW = {Action.ASSIGN, Action.REFUSE, Action.ASK_INFORMATION, Action.WAITLIST}
+DECIDES_REVIEW = {Action.ASSIGN, Action.REFUSE, Action.ASK_INFORMATION, Action.WAITLIST}
 
 PARTNER_LABELS: dict[Status, str] = {
     S.DRAFT: "Draft",
@@ -167,7 +167,7 @@ def may(user: User, action: Action, registration: Registration) -> bool:
     return (
         registration.status in row.sources
         and person_may(user, row.permission, registration)
-        and not (action in _DECIDES_REVIEW and bar_to_deciding(user, registration))
+        and not (action in DECIDES_REVIEW and bar_to_deciding(user, registration))
     )
 
 
@@ -187,6 +187,6 @@ def check(user: User | None, action: Action, registration: Registration) -> None
     allowed = row.by_portal if user is None else person_may(user, row.permission, registration)
     if not allowed:
         raise NotAllowed("Your role does not include this.")
-    barred = bar_to_deciding(user, registration) if user and action in _DECIDES_REVIEW else ""
+    barred = bar_to_deciding(user, registration) if user and action in DECIDES_REVIEW else ""
     if barred:
         raise NotAllowed(barred)

@@ -30,6 +30,8 @@ class Agreement(models.Model):
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     answer_by = models.DateTimeField(null=True)  # None: proposed before there were deadlines
+    # When the answer about `other` was due: that clock rests while the proposal waits (services/resting.py).
+    review_due_at = models.DateTimeField(null=True)
     holder_agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     holder_agreed_at = models.DateTimeField(null=True)
     other_agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

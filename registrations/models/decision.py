@@ -17,8 +17,9 @@ _code = partial(new_code, "D")
 class Decision(models.Model):
     """A decision about a registration, by a person or by the policy (`by` is null), kept as a receipt.
 
-    `text` is what the partner reads; `internal_note` never leaves the vendor's side. `rule` is the sentence of the
-    policy that applied; the clock ran from `clock_start` to `at`, and was due at `clock_due`.
+    `text` is what the partner reads; `internal_note` never leaves the vendor's side. `rule` are the sentences that
+    applied, a line each, and `records` the rows that they stand in (policies/sources.py), none where a person decided;
+    `policy` is the version that counted then. The clock ran from `clock_start` to `at`, and was due at `clock_due`.
     """
 
     code = models.CharField(max_length=16, unique=True, default=_code, editable=False)
@@ -27,7 +28,8 @@ class Decision(models.Model):
     status_before = models.CharField(max_length=20, choices=Status)
     status_after = models.CharField(max_length=20, choices=Status)
     reason_code = models.CharField(max_length=20, choices=RefusalReason, blank=True)
-    rule = models.TextField(max_length=2000)
+    rule = models.TextField()
+    records = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     text = models.TextField(max_length=2000, blank=True)
     internal_note = models.TextField(max_length=2000, blank=True)
     policy = models.ForeignKey(RegistrationPolicy, on_delete=models.PROTECT, related_name="decisions")

@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 
 from catalog.models import Industry, ProductLine, Territory
 from companies.models import Company
+from policies.models.exclusive_right import Places
 from registrations.models.registration import Registration
 
 
@@ -45,7 +46,8 @@ class Holding(models.Model):
 
     `product_line`, `territory` and `industry` are null where the policy does not narrow by them: then all are held. A
     registration has a row for each product line, and where the policy says so for each parent and subsidiary, too.
-    The exclusion constraint is the promise R6: no two rows that meet in every respect are current at once.
+    `countries` are the territory's when it was taken, none for everywhere; a trigger writes them. The exclusion constraint is
+    the promise R6: no two rows that meet in every respect are current at once, whatever their territories are called.
     """
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="holdings")
@@ -54,6 +56,12 @@ class Holding(models.Model):
         ProductLine, null=True, on_delete=models.PROTECT, related_name="holdings"
     )
     territory = models.ForeignKey(Territory, null=True, on_delete=models.PROTECT, related_name="+")
+    countries = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        db_default=models.Value([], ArrayField(models.CharField(max_length=2))),
+        editable=False,
+    )
     industry = models.ForeignKey(Industry, null=True, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -66,8 +74,11 @@ class Holding(models.Model):
             ExclusionConstraint(
                 name="one_holder_per_scope",
                 expressions=[
-                    (OneOrAll(column), RangeOperators.OVERLAPS)
-                    for column in ("company", "product_line", "territory", "industry")
+                    *(
+                        (OneOrAll(column), RangeOperators.OVERLAPS)
+                        for column in ("company", "product_line", "industry")
+                    ),
+                    (Places("countries"), RangeOperators.OVERLAPS),
                 ],
                 condition=models.Q(ended_at=None),
             )

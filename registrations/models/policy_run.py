@@ -15,7 +15,8 @@ LANDINGS = [(landing.value, landing.value) for landing in Landing if landing != 
 class PolicyRun(models.Model):
     """One run of the policy, at a submission or when a turn in line came. A database trigger refuses UPDATE and DELETE.
 
-    `facts` are policies.facts.Facts as JSON; `rules` the codes of the findings, the deciding one first. With
+    `facts` are policies.facts.Facts as JSON; `rules` the codes of the findings, the deciding one first; `records` the rows
+    that they stand in (policies/sources.py). With
     `only_refusals` a person had seen what asks for a look, so that nothing but a refusal kept the turn from it.
     """
 
@@ -25,6 +26,7 @@ class PolicyRun(models.Model):
     policy = models.ForeignKey(RegistrationPolicy, on_delete=models.PROTECT, related_name="runs")
     landing = models.CharField(max_length=10, choices=LANDINGS)
     rules = ArrayField(models.CharField(max_length=40), default=list)
+    records = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     only_refusals = models.BooleanField(default=False, db_default=False)
     facts = models.JSONField()
 

@@ -9,15 +9,34 @@ from django.db import transaction
 
 from accounts.models import User
 from core.clock import Clock, database_clock
-from core.errors import BadInput, LinkSpent, NotAllowed
+from core.errors import BadInput, DomainError, LinkSpent, NotAllowed
 from policies.models import RegistrationPolicy
 from registrations.enums import UNDER_REVIEW, Action, AgreementKind, AgreementState, Status
 from registrations.models import Agreement, Registration
 from registrations.permissions import person_may
-from registrations.services import holdings, notices, proposals, protection, receipts, timeline, waitlist
+from registrations.services import (
+    holdings,
+    notices,
+    proposal_ends,
+    proposals,
+    protection,
+    receipts,
+    receiving,
+    resting,
+    timeline,
+    waitlist,
+)
 from registrations.services.transitions import Step, move, opened
 
+# The rules that asked for a look when it was proposed, in the timeline of who would come into the deal.
+_SEEN = "seen"
 _BOTH = "Both partners agreed to what a channel manager proposed: "
+
+
+class NotNow(DomainError):
+    """The firm that is to come into the deal may not at present, or a person has to look first. The proposal stays open."""
+
+    title = "This cannot be done at present"
 
 
 class AgreementOver(LinkSpent):
@@ -40,7 +59,9 @@ def propose(
     """Proposes that the partner of `other` comes into `holder`'s deal: with `other_share` percent of it (a split), or
     instead of it (a transfer, 100). Both are told, without the other's name.
 
-    Raises BadInput where `holder` alone does not hold what `other` wants, or one of the two has an agreement already.
+    The policy is asked about the firm of `other` as at a turn in line; what asks for a look, `by` has looked at. Raises
+    BadInput where it refuses, where `holder` alone does not hold what `other` wants, or one of the two has an agreement
+    already.
     """
     if kind not in AgreementKind.values:
         raise BadInput("Choose a split or a transfer.", "kind")
@@ -55,6 +76,9 @@ def propose(
         holder = _locked(holder.pk)
         _check_pair(locked, holder)
         at = clock()
+        answer = receiving.ask_policy(locked, at)
+        if answer.refused:
+            raise BadInput(refusal_words(locked, answer))
         agreement = Agreement.objects.create(
             kind=kind,
             holder=holder,
@@ -65,19 +89,25 @@ def propose(
             proposed_by=by,
             proposed_at=at,
             answer_by=proposals.deadline(holder, locked, RegistrationPolicy.objects.in_force(at), at),
+            review_due_at=resting.rest(locked),
         )
         for deal, share in ((holder, agreement.holder_share), (locked, agreement.other_share)):
             said = {"agreement": agreement.code, "kind": kind, "share": share, "text": agreement.text}
+            if deal is locked:
+                said[_SEEN] = [found.rule for found in answer.looks]
             timeline.record(deal, Action.PROPOSE.value, actor=by, at=at, data=said)
             _tell(agreement, deal, "registration.agreement_proposed")
     return agreement
 
 
 def agree(agreement: Agreement, *, by: User, clock: Clock = database_clock) -> Agreement:
-    """One side's consent. With the second one it is carried out. Raises AgreementOver, NotAllowed."""
+    """One side's consent. With the second one it is carried out. Raises AgreementOver, NotAllowed, and NotNow where the firm
+    that comes into the deal may not: that firm reads why, the holder only that it is so."""
     with transaction.atomic():
         agreement, mine, at = _opened(agreement, Action.AGREE, by, clock)
         side = "holder" if mine.pk == agreement.holder_id else "other"
+        if side == "other" or agreement.other_agreed_at:
+            _require_open_to(agreement, at, tells_why=side == "other")
         if getattr(agreement, f"{side}_agreed_at") is None:
             setattr(agreement, f"{side}_agreed_at", at)
             setattr(agreement, f"{side}_agreed_by", by)
@@ -89,16 +119,18 @@ def agree(agreement: Agreement, *, by: User, clock: Clock = database_clock) -> A
 
 
 def decline(agreement: Agreement, *, by: User, text: str = "", clock: Clock = database_clock) -> Agreement:
-    """One side does not want it: nothing changes, and the other side learns so. Raises AgreementOver, NotAllowed."""
+    """One side does not want it: nothing changes. The other side learns so, the manager who proposed it also why. Raises
+    AgreementOver, NotAllowed."""
     with transaction.atomic():
         agreement, mine, at = _opened(agreement, Action.DISAGREE, by, clock)
-        agreement.state, agreement.ended_at = AgreementState.DECLINED, at
-        agreement.save(update_fields=["state", "ended_at"])
+        proposal_ends.end(agreement, AgreementState.DECLINED, at=at)
         said = {"agreement": agreement.code, "text": text}
         timeline.record(mine, Action.DISAGREE.value, actor=by, at=at, data=said)
         theirs = _locked(agreement.other_id if mine.pk == agreement.holder_id else agreement.holder_id)
         timeline.record(theirs, "agreement_declined", actor=None, at=at, data={"agreement": agreement.code})
         _tell(agreement, theirs, "registration.agreement_declined")
+        newcomer = mine if mine.pk == agreement.other_id else theirs
+        proposal_ends.tell_proposer(agreement, newcomer, at=at, who=str(mine.partner), text=text.strip())
     return agreement
 
 
@@ -121,6 +153,7 @@ def require_open(agreement: Agreement, at: datetime) -> None:
             AgreementState.DECLINED: "One of the two partners declined, so everything stays as it is.",
             AgreementState.LAPSED: "Not both partners answered in time, so everything stays as it is. "
             "Your channel manager can propose it again.",
+            AgreementState.TAKEN_BACK: "A channel manager took it back, so everything stays as it is.",
         }.get(
             AgreementState.LAPSED if late else AgreementState(agreement.state),
             "One of the two registrations ended, and the proposal with it.",
@@ -142,6 +175,12 @@ def _check_pair(other: Registration, holder: Registration) -> None:
     if not other.partner.is_selling:
         raise BadInput(
             f"{other.partner} is not active at present, so it can neither share a deal nor take it over."
+        )
+    third = receiving.unjudged_third(other, holder)
+    if third is not None:
+        raise BadInput(
+            f"{third.company_name} is held by {third.partner} ({third.code}). "
+            "Say first whether it is the same company or a different one."
         )
     if Agreement.objects.current().of(holder).exists() or Agreement.objects.current().of(other).exists():
         raise BadInput("One of the two is part of a split, or of a proposal that is not answered yet.")
@@ -169,17 +208,40 @@ def _opened(
     return fresh, locked, at
 
 
+def bar_to(agreement: Agreement, at: datetime) -> str:
+    """Why a proposal cannot be carried out now, as the firm that would come into the deal reads it; '' where it can."""
+    other = agreement.other
+    if receiving.unjudged_third(other, agreement.holder) is not None:
+        return "A channel manager has to compare two companies first."
+    proposed = other.timeline.filter(kind=Action.PROPOSE, data__agreement=agreement.code).first()
+    if proposed is None or _SEEN not in proposed.data:  # of before it was kept what the manager saw
+        answer = receiving.ask_policy(other, at)
+        return receiving.what_bars(other, at, seen=[found.rule for found in answer.looks])
+    return receiving.what_bars(other, at, seen=proposed.data[_SEEN])
+
+
+def refusal_words(other: Registration, answer: receiving.Answer) -> str:
+    """That the policy stands against the firm of `other` coming into the deal, for the vendor's people; '' where it does not."""
+    if not answer.refused:
+        return ""
+    told = receiving.words_of(answer.refused)
+    return f"The policy refuses this to {other.partner} at present. What they would be told: {told}"
+
+
+def _require_open_to(agreement: Agreement, at: datetime, *, tells_why: bool) -> None:
+    """Raises NotNow. The holder must not learn how the vendor stands to the other firm."""
+    bar = bar_to(agreement, at)
+    if not bar:
+        return
+    why = bar if tells_why else "This cannot be carried out at present."
+    raise NotNow(f"{why} Nothing is changed. Ask your channel manager.")
+
+
 def _carry_out(agreement: Agreement, at: datetime) -> None:
     holder, other = _locked(agreement.holder_id), _locked(agreement.other_id)
     if holder.status != Status.APPROVED or other.status not in (*UNDER_REVIEW, Status.WAITLISTED):
         raise AgreementOver(
             "One of the two registrations has moved on since, so this cannot be carried out any more."
-        )
-    if (
-        not other.partner.is_selling
-    ):  # as with an offer; the holder must not learn how the vendor stands to the other firm
-        raise NotAllowed(
-            "This cannot be carried out at present, so nothing is changed. Ask your channel manager."
         )
     agreement.state = AgreementState.AGREED
     if agreement.kind == AgreementKind.TRANSFER:
@@ -189,6 +251,7 @@ def _carry_out(agreement: Agreement, at: datetime) -> None:
         _transfer(agreement, holder, other, at)
     else:
         _split(agreement, holder, other, at)
+    proposal_ends.tell_proposer(agreement, other, at=at, terms=_terms(agreement))
 
 
 def _transfer(agreement: Agreement, holder: Registration, other: Registration, at: datetime) -> None:

@@ -19,10 +19,11 @@ from registrations.services import (
     extension_limit,
     extensions,
     holdings,
-    judgements,
     line_order,
     moot,
     notices,
+    overlaps,
+    places,
     protection,
 )
 from registrations.services.clocks import review_due
@@ -140,7 +141,7 @@ def grant(
     clock: Clock = database_clock,
 ) -> Decision:
     """The partner was right. An extension is granted, a place in line given back; else the deal is protected anew, or, where
-    it collides with another registration, goes back to a review by `by`."""
+    it collides with another registration or one came first, goes back to a review by `by`."""
     with transaction.atomic():
         locked, made, at = _opened(made, Action.GRANT_APPEAL, by=by, text=text, version=version, clock=clock)
         fields: tuple[str, ...] = ("waits_for", "closed_at")
@@ -223,14 +224,22 @@ def has_moved_on(made: Appeal, registration: Registration) -> bool:
 
 
 def what_a_grant_does(made: Appeal, registration: Registration) -> Status:
-    """The status that a granted appeal leads to: protected where nobody is in the way, else back in review; a changed place
-    leaves it in line."""
+    """The status that a granted appeal leads to: protected where nobody is in the way, or came first and is under review;
+    else back in review. A changed place leaves it in line."""
     if made.decision.action == Action.REFUSE_EXTENSION:
         return Status.APPROVED
     if made.decision.action == Action.REORDER:
         return Status.WAITLISTED
-    free = not holdings.held_by_others(registration) and judgements.unjudged_holder(registration) is None
-    return Status.APPROVED if free else Status.IN_REVIEW
+    free = not holdings.held_by_others(registration) and overlaps.unjudged_holder(registration) is None
+    return Status.APPROVED if free and passed_by(made, registration) is None else Status.IN_REVIEW
+
+
+def passed_by(made: Appeal, registration: Registration) -> Registration | None:
+    """Who came first, is still under review and would lose it by a grant, if there is somebody: at the same company, or at
+    one that may be the same and that nobody has judged. Who had it gets it back."""
+    if made.decision.status_before == Status.APPROVED:
+        return None
+    return places.reviewed_before(registration) or places.unjudged_before(registration)
 
 
 def _opened(

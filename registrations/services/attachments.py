@@ -23,13 +23,18 @@ _MOST = 20
 def attach(
     registration: Registration, upload: "UploadedFile[Any]", *, by: User, clock: Clock = database_clock
 ) -> Attachment:
-    """Keeps a file with the registration. Raises BadInput for one too large, empty or of another kind than it says."""
+    """Keeps a file with the registration; what was submitted has changed by it, for whoever is about to decide. Raises BadInput
+    for one too large, empty or of another kind than it says."""
     with transaction.atomic():
         locked = Registration.objects.select_for_update().get(pk=registration.pk)
         check_open(locked)
         if locked.attachments.count() >= _MOST:
             raise TooMany(f"A registration has room for {_MOST} files.")
-        return keep(locked, upload, by=by, at=clock())
+        attachment = keep(locked, upload, by=by, at=clock())
+        if locked.status != Status.DRAFT:
+            locked.version += 1
+            locked.save(update_fields=["version"])
+        return attachment
 
 
 def check_open(registration: Registration) -> None:

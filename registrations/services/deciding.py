@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from policies.models import RegistrationPolicy
+from registrations import workflow
 from registrations.enums import Action, Audience, RefusalReason, Status
 from registrations.models import Decision, Registration
 from registrations.services import notices, receipts, timeline, undo
@@ -41,12 +41,13 @@ def decide(
     event: str,
     fields: Iterable[str] = (),
     waited: Waited | None = None,
-    policy: RegistrationPolicy | None = None,
     after: Callable[[Decision], object] | None = None,
 ) -> Decision:
-    """Carries out a decision on a registration that came from `opened`. `policy` is the version that it is made by, where
-    that is not the one in force. `after` is what follows from it for others."""
+    """Carries out a decision on a registration that came from `opened`. What ends a review, or goes on with it, is decided by
+    the version that the registration came in under, whose days it gets; all else by the one in force. `after` is what
+    follows from it for others."""
     before = locked.status
+    policy = locked.policy if action in workflow.DECIDES_REVIEW else None
     said = {"reason": words.reason.value} if words.reason else {}
     if words.text.strip():
         said["text"] = words.text

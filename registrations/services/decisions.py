@@ -5,11 +5,11 @@ from django.db import transaction
 from accounts.models import User
 from companies.services import lock_registry
 from core.clock import Clock, database_clock
-from core.errors import BadInput, ScopeTaken
+from core.errors import BadInput, ScopeTaken, WrongStatus
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, RefusalReason, Status
 from registrations.models import Decision, Registration
-from registrations.services import holdings, judgements, protection, waitlist
+from registrations.services import holdings, judgements, noting, overlaps, protection, receiving, waitlist
 from registrations.services.deciding import Words as _Words
 from registrations.services.deciding import decide as _decide
 from registrations.services.transitions import opened
@@ -25,10 +25,13 @@ def assign(
     clock: Clock = database_clock,
 ) -> Decision:
     """Gives the deal to its partner: protection begins. Raises ScopeTaken while another holds the scope, or while a
-    holder of what may be the same company has not been judged."""
+    holder of what may be the same company has not been judged; WrongStatus while the firm is not active."""
     with transaction.atomic():
         locked = opened(registration, Action.ASSIGN, by=by, version=version)
-        holder = judgements.unjudged_holder(locked)
+        bar = receiving.not_selling(locked)
+        if bar:
+            raise WrongStatus(bar)
+        holder = overlaps.unjudged_holder(locked)
         if holder is not None:
             raise ScopeTaken(
                 f"{holder.company_name} is held by {holder.partner}. "
@@ -48,7 +51,6 @@ def assign(
             words=words,
             event="registration.approved",
             fields=fields,
-            policy=locked.policy,  # its days count from now on
         )
 
 
@@ -119,9 +121,10 @@ def put_on_waitlist(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Decision:
-    """Puts it in line behind the holder; where the companies are two rows, they are declared the same first.
+    """Puts it in line behind the holder; where the companies are two rows, they are declared the same first. A holder who does
+    not know of it yet is told that somebody registered the same.
 
-    Raises BadInput when `behind` holds none of its product lines.
+    Raises BadInput when `behind` holds none of its product lines, WrongStatus once it holds nothing any more.
     """
     with transaction.atomic():
         lock_registry()  # joining companies needs it, and it comes before their rows
@@ -131,14 +134,16 @@ def put_on_waitlist(
             raise BadInput(f"{behind.code} was never submitted.", field="behind")
         locked = opened(registration, Action.WAITLIST, by=by, version=version, also_companies=[company.pk])
         at = clock()
-        relatives = holdings.scope_now(locked).companies - {locked.company_id}
-        if company.pk not in relatives:  # a parent or subsidiary stays what it is
+        if not overlaps.stay_apart(locked, behind):
             judgements.join(locked, company, by=by, at=at, reason="waitlisted behind the holder")
             locked.refresh_from_db()
         held = {holding.registration_id for holding in holdings.held_by_others(locked)}
+        if behind.pk not in held and not behind.is_held:
+            raise WrongStatus(f"{behind.code} holds nothing any more. Look at who does, then decide.")
         if behind.pk not in held:
             raise BadInput(f"{behind.code} does not hold this company for the same scope.", field="behind")
         locked.waits_for = behind
+        news = {} if noting.is_known(locked, behind) else {behind.pk: 1.0}
         words = _Words(
             "This opportunity is registered already; you wait in line, first come, first served.",
             text,
@@ -153,6 +158,7 @@ def put_on_waitlist(
             words=words,
             event="registration.waitlisted",
             fields=["waits_for"],
+            after=lambda made: noting.note_on(news, locked, at=at, occasion=made.code),
         )
 
 

@@ -10,10 +10,9 @@ from companies.models import Company
 from core.clock import Clock, database_clock, fixed
 from core.errors import WrongStatus
 from registrations.conflicts import query_of
-from registrations.enums import KEEPS_OTHERS_OUT, Action, Audience, ConflictState, Status
+from registrations.enums import Action, Audience, ConflictState, Status
 from registrations.models import Conflict, Registration
-from registrations.services import receipts
-from registrations.services.overlaps import overlapping
+from registrations.services import holdings, receipts, waitlist
 from registrations.services.transitions import Step, move, opened
 
 
@@ -78,7 +77,7 @@ def _judge(
         subject, other_id = _sides(conflict, seen_from)
         locked = opened(subject, Action.JUDGE, by=by, version=version, also_companies=[other_id])
         at = clock()
-        before = locked.status
+        before, freed = locked.status, False
         other = Company.objects.get(pk=other_id)
         if state == ConflictState.SAME:
             join(locked, other, by=by, at=at, reason=reason)
@@ -89,9 +88,9 @@ def _judge(
                     "Somebody said before that these are the same. Undo that on the company's page first."
                 )
             _part(locked, other, by=by, at=at, reason=reason)
-        step = Step(
-            {"company": other.name, "verdict": state.value, "text": reason}, ["company"], Audience.VENDOR
-        )
+            freed = _let_go(locked, at=at)
+        said = {"company": other.name, "verdict": state.value, "text": reason}
+        step = Step(said, ["company", "review_reasons"], Audience.VENDOR)
         move(locked, Action.JUDGE, Status(before), by=by, at=at, step=step)
         words = "the same company as" if state == ConflictState.SAME else "a different company from"
         receipts.write(
@@ -102,7 +101,10 @@ def _judge(
             at=at,
             rule=f"{locked.company_name} is {words} {other.name}.",
             internal_note=reason,
+            policy=locked.policy,
         )
+        if freed:
+            waitlist.move_up(locked, at=at)
     return locked
 
 
@@ -141,6 +143,18 @@ def _part(registration: Registration, other: Company, *, by: User, at: datetime,
     Conflict.objects.filter(pk__in=answered).update(state=ConflictState.DIFFERENT, judged_by=by, judged_at=at)
 
 
+def _let_go(registration: Registration, *, at: datetime) -> bool:
+    """Gives back what was kept for the registration at a company that turned out to be another one: its turn in that line is
+    none. Whether there was anything."""
+    kept = registration.holdings.filter(ended_at=None)
+    if not kept.exists() or kept.filter(company=registration.company_id).exists():
+        return False
+    holdings.release(registration, at=at)
+    reasons = registration.review_reasons
+    registration.review_reasons = [reason for reason in reasons if reason != "turn_came"]
+    return True
+
+
 def _between(registration: Registration, own: Company, other: Company) -> models.QuerySet[Conflict]:
     """The conflicts that an answer about the two companies settles. Within one company only the registration's own."""
     mine = models.Q(registration=registration, company=other) | models.Q(
@@ -151,21 +165,3 @@ def _between(registration: Registration, own: Company, other: Company) -> models
             registration__company=other, company=own
         )
     return Conflict.objects.filter(mine)
-
-
-def unjudged_holder(registration: Registration) -> Registration | None:
-    """A holder of the same scope, as both stand now, at what may be the same company, as long as nobody has said whether
-    it is.
-
-    Looked for both ways: the holder may have been submitted later, and then the conflict is kept with it.
-    """
-    earlier = models.Q(registration=registration, rival__status__in=KEEPS_OTHERS_OUT)
-    later = models.Q(rival=registration, registration__status__in=KEEPS_OTHERS_OUT)
-    rows = list(Conflict.objects.unjudged().filter(earlier | later).select_related("rival", "registration"))
-    met = overlapping(registration, rows)
-    found = [row for row in rows if row.pk in met]
-    found.sort(key=lambda row: row.registration_id != registration.pk)
-    if not found:
-        return None
-    first = found[0]
-    return first.rival if first.registration_id == registration.pk else first.registration

@@ -9,7 +9,7 @@ from core.clock import Clock, database_clock
 from core.errors import BadInput
 from registrations.enums import Action, Status
 from registrations.models import Decision, Registration
-from registrations.services import notices, receipts
+from registrations.services import notices, receipts, undo
 from registrations.services.places import line_of, place_in_line
 from registrations.services.transitions import Step, move, opened
 
@@ -29,9 +29,9 @@ def reorder(
     """Gives `registration` the place `to_place` (from 1) among all who wait at its company, or family where the policy
     holds families together; the others close up.
 
-    Everybody whose place changed gets the reason, as timeline entry, receipt and mail; they are returned. The time of
-    submission stays what it was. Raises BadInput without a reason, for a place that is none, or one that would change
-    nobody's place.
+    Everybody whose place changed gets the reason, as timeline entry, receipt and mail; they are returned. It is undone for all
+    of them together, while their mails are held. The time of submission stays what it was. Raises BadInput without a reason,
+    for a place that is none, or one that would change nobody's place.
     """
     if not reason.strip():
         raise BadInput(
@@ -47,7 +47,10 @@ def reorder(
         after.insert(to_place - 1, next(row for row in before if row.pk == locked.pk))
         if [row.pk for row in after] == [row.pk for row in before]:
             raise BadInput("It has this place already.", "to_place")
-        return _write(before, after, reason.strip(), by, at)
+        with undo.kept(locked, Action.REORDER, beside=before) as memory:
+            made = _write(before, after, reason.strip(), by, at)
+            memory.decision = min(made, key=lambda decision: decision.registration_id != locked.pk)
+    return [decision.registration for decision in made]
 
 
 def by_time(locked: Registration, *, by: User, at: datetime) -> None:
@@ -82,7 +85,7 @@ def _write(
     by: User,
     at: datetime,
     told_already: Registration | None = None,
-) -> list[Registration]:
+) -> list[Decision]:
     """The same turns, handed out anew: who submits later still comes last."""
     turns = [row.turn for row in before]  # type: ignore[attr-defined]
     old_places = {row.pk: place_in_line(row, at=at) for row in before}
@@ -95,14 +98,10 @@ def _write(
         raise BadInput(
             "Nobody's place would change by that: those it would pass wait for something else.", "to_place"
         )
-    for row in told:
-        if row == told_already:
-            continue
-        _tell(row, old_places[row.pk], reason, by, at)
-    return told
+    return [_tell(row, old_places[row.pk], reason, by, at) for row in told if row != told_already]
 
 
-def _tell(row: Registration, old_place: int, reason: str, by: User, at: datetime) -> None:
+def _tell(row: Registration, old_place: int, reason: str, by: User, at: datetime) -> Decision:
     place = place_in_line(row, at=at)
     said = {"text": reason, "place": place, "before": old_place}
     move(row, Action.REORDER, Status.WAITLISTED, by=by, at=at, step=Step(said))
@@ -111,3 +110,4 @@ def _tell(row: Registration, old_place: int, reason: str, by: User, at: datetime
         row, Action.REORDER, before=Status.WAITLISTED, by=by, at=at, rule=rule, text=reason
     )
     notices.decided(row, "registration.place_changed", decision)
+    return decision

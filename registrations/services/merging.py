@@ -74,9 +74,10 @@ def _collide(one: Holding, two: Holding) -> bool:
         return False
     pairs = (
         (one.product_line_id, two.product_line_id),
-        (one.territory_id, two.territory_id),
         (one.industry_id, two.industry_id),
     )
+    if one.countries and two.countries and set(one.countries).isdisjoint(two.countries):
+        return False
     return all(None in pair or pair[0] == pair[1] for pair in pairs)
 
 

@@ -1,13 +1,15 @@
-"""Rules that begin or end while a registration is in review: an exclusive right, a requirement, a version of the policy. What
-came in before is judged by what applied then, so nothing is moved; but whoever decides has to know. A sweep: safe to run never,
-once or a hundred times, by two workers at once.
+"""Rules that begin or end while a registration is in review: a distribution right, a requirement, a version of the policy. What
+came in before is judged by what applied then, so nothing is moved; but whoever decides has to know. So they have to where the
+firm itself is not what it was (changed_firms.py). A sweep: safe to run never, once or a hundred times, by two workers at once.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -18,19 +20,18 @@ from policies.facts import Facts, Firm
 from policies.firms import firms_of
 from policies.loading import authorisations_during, rights_during
 from policies.models import RegistrationPolicy
-from policies.rights import whose_words
+from policies.rights import own_ended_words, whose_words
 from policies.rulebook import Authorisation, Right, Rulebook
 from policies.rules import exclusive_right, product_authorisation
-from policies.saying import joined
 from registrations.enums import UNDER_REVIEW, Audience
-from registrations.facts import areas_of
+from registrations.facts import areas_of, open_of
 from registrations.models import PolicyRun, Registration, TimelineEntry
-from registrations.services import timeline
+from registrations.services import changed_firms, timeline
 from registrations.services.expiry import Sweep
 
 log = logging.getLogger(__name__)
 
-BEGAN, ENDED = KINDS = ("rules_began", "rules_ended")
+BEGAN, ENDED, FIRM = KINDS = ("rules_began", "rules_ended", "firm_changed")
 # What changed longer ago was told long ago, however long the portal stood still.
 _WITHIN = timedelta(days=30)
 _BEFORE = timedelta(microseconds=1)
@@ -57,26 +58,38 @@ class _Changed:
         return row.until is not None and row.until <= self.at
 
 
+@dataclass
+class _Noted:
+    """What the notes on a registration said: their records, the firm as the last of them saw it and when, and its number."""
+
+    records: set[str] = field(default_factory=set)
+    firm: Firm | None = None
+    at: datetime | None = None
+    number: int = 0
+
+
 def note_new_rules(*, clock: Clock = database_clock, dry_run: bool = False) -> Sweep:
     """Notes on the timeline of each registration in review, for the vendor, what began since it was judged and would bear
-    on it today, and what bore on it and has ended: each once."""
+    on it today, what bore on it and has ended, and what is otherwise since the firm changed: each once."""
     now, sweep = clock(), Sweep()
     changed = _changed(now)
-    if not changed:
-        return sweep
     rows = list(_in_review())
-    firms, noted = firms_of({row.partner for row in rows}, now), _noted(rows)
-    areas = {country: areas_of(country) for country in {str(row.country or "") for row in rows}}
+    firms, noted, areas = firms_of({row.partner for row in rows}, now), _noted(rows), cache(areas_of)
     for row in rows:
-        facts = _facts(row, firms[row.partner_id], areas[str(row.country or "")], now)
+        firm, told = firms[row.partner_id], noted[row.pk]
+        before = _firm_before(row, told, firm)
+        if not changed and before == firm:
+            continue
+        facts = _facts(row, firm, areas(str(row.country or "")), now)
         said = {
-            BEGAN: dict(_begun(row, facts, changed, noted[row.pk])),
-            ENDED: dict(_ended(row, facts, changed, noted[row.pk])),
+            BEGAN: dict(_begun(row, facts, changed, told.records)),
+            ENDED: dict(_ended(row, facts, changed, told.records)),
+            FIRM: dict(_firm_changed(row, before, facts, changed, told)),
         }
         if not any(said.values()):
             continue
         try:
-            if dry_run or _note(row, said, now):
+            if dry_run or _note(row, said, firm, now):
                 sweep.done.append(row.code)
         except Exception:
             log.exception("noting the new rules for %s failed; the others go on", row.code)
@@ -86,10 +99,11 @@ def note_new_rules(*, clock: Clock = database_clock, dry_run: bool = False) -> S
 
 def require_seen(registration: Registration, number: int) -> None:
     """Raises StaleVersion where such a note came after timeline entry `number`, the last that a form was made from."""
-    if registration.timeline.filter(kind__in=KINDS, number__gt=number).exists():
-        raise StaleVersion(
-            "A rule began or ceased to apply after you opened this. Look at it again, then decide."
-        )
+    notes = registration.timeline.filter(kind__in=KINDS, number__gt=number)
+    kinds = set(notes.values_list("kind", flat=True))
+    if kinds:
+        what = "The firm is not what it was" if kinds == {FIRM} else "A rule began or ceased to apply"
+        raise StaleVersion(f"{what} after you opened this. Look at it again, then decide.")
 
 
 def _changed(now: datetime) -> _Changed:
@@ -105,21 +119,35 @@ def _changed(now: datetime) -> _Changed:
 
 
 def _in_review() -> Iterator[Registration]:
-    """With when, and by which version, each was judged last: when it was submitted, or when its turn in line came."""
+    """With when, by which version and as whose each was judged last: when it was submitted, or when its turn in line came."""
     runs = PolicyRun.objects.filter(registration=OuterRef("pk")).order_by("-at", "-id")
     rows = Registration.objects.filter(status__in=UNDER_REVIEW, submitted_at__isnull=False)
     rows = rows.annotate(
-        judged_at=Subquery(runs.values("at")[:1]), judged_by=Subquery(runs.values("policy")[:1])
+        judged_at=Subquery(runs.values("at")[:1]),
+        judged_by=Subquery(runs.values("policy")[:1]),
+        judged_firm=Subquery(runs.values("facts__firm")[:1]),
     )
     yield from rows.select_related("partner", "policy").prefetch_related("lines").order_by("pk")
 
 
-def _noted(rows: list[Registration]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    entries = TimelineEntry.objects.filter(registration__in=rows, kind__in=KINDS)
-    for pk, data in entries.values_list("registration", "data"):
-        found[pk].update(data["records"])
+def _noted(rows: list[Registration]) -> dict[int, _Noted]:
+    found: dict[int, _Noted] = defaultdict(_Noted)
+    entries = TimelineEntry.objects.filter(registration__in=rows, kind__in=KINDS).order_by("number")
+    for pk, number, at, data in entries.values_list("registration", "number", "at", "data"):
+        one = found[pk]
+        one.records.update(data["records"])
+        one.number = number
+        if "firm" in data:
+            one.firm, one.at = Firm.from_json(data["firm"]), at
     return found
+
+
+def _firm_before(row: Registration, noted: _Noted, now: Firm) -> Firm:
+    """The firm as it was when the row was judged, or by the last note since; what was not kept then is as it is `now`."""
+    if noted.firm is not None and noted.at is not None and noted.at > _judged_at(row):
+        return noted.firm
+    kept: dict[str, Any] | None = row.judged_firm  # type: ignore[attr-defined]
+    return Firm.from_json(now.as_json() | (kept or {}))
 
 
 def _facts(row: Registration, firm: Firm, areas: tuple[int, ...], now: datetime) -> Facts:
@@ -159,7 +187,7 @@ def _begun(row: Registration, facts: Facts, begun: _Changed, noted: set[str]) ->
             f"Version {begun.policy.version} of the policy is in force now; {before} applied when it came in.",
         )
     for right in filter(begun.began, begun.rights):
-        book = Rulebook(begun.policy, rights=(right,))
+        book = Rulebook(begun.policy, rights=(right, *_own(facts, begun)))
         if right.from_at > since and right.code not in noted and exclusive_right.check(facts, book):
             yield right.code, whose_words(right.code)
     for asked in filter(begun.began, begun.authorisations):
@@ -167,10 +195,12 @@ def _begun(row: Registration, facts: Facts, begun: _Changed, noted: set[str]) ->
         if asked.from_at <= since or asked.code in noted:
             continue
         if lacking := product_authorisation.check(facts, book):
-            told = f"What the partner would be told today: {lacking.words}"
-            if circles := product_authorisation.circles(facts, book):
-                told += f" {joined(circles)}; the partner does not read its name."
-            yield asked.code, told
+            yield asked.code, changed_firms.would_be_told(lacking, facts, book)
+
+
+def _own(facts: Facts, changed: _Changed) -> list[Right]:
+    """The rights of the deal's own firm, which leave it what others' keep from the rest."""
+    return [right for right in changed.rights if right.partner == facts.firm.id]
 
 
 def _ended(row: Registration, facts: Facts, over: _Changed, noted: set[str]) -> Iterator[tuple[str, str]]:
@@ -181,11 +211,17 @@ def _ended(row: Registration, facts: Facts, over: _Changed, noted: set[str]) -> 
         over_now = one.until is not None and since < one.until <= over.at
         return over_now and (one.from_at <= since or one.code in noted) and f"{one.code}:ended" not in noted
 
+    now = exclusive_right.check(facts, Rulebook(over.policy, rights=over.rights))
     for right in filter(bore, over.rights):
         assert right.until is not None
-        book = Rulebook(over.policy, rights=(right,))
-        if exclusive_right.check(replace(facts, at=right.until - _BEFORE), book):
+        book = Rulebook(over.policy, rights=(right, *_own(facts, over)))
+        then = replace(facts, at=right.until - _BEFORE)
+        kept_out = exclusive_right.check(then, book)
+        # Where others' rights beside it still keep it out, nothing ended for the deal.
+        if kept_out and (right.is_exclusive or not now):
             yield f"{right.code}:ended", whose_words(right.code, ended=True)
+        elif right.partner == facts.firm.id and now and exclusive_right.covers(right, then):
+            yield f"{right.code}:ended", f"{own_ended_words(right.code)} {whose_words(now.record)}"
     for asked in filter(bore, over.authorisations):
         assert asked.until is not None
         book = Rulebook(over.policy, authorisations=(asked,))
@@ -193,20 +229,37 @@ def _ended(row: Registration, facts: Facts, over: _Changed, noted: set[str]) -> 
         line = [one for one in over.authorisations if one.product_line == asked.product_line]
         today = Rulebook(over.policy, authorisations=tuple(line))
         if lacked and not product_authorisation.check(facts, today):  # else the note of what began says it
-            yield (
-                f"{asked.code}:ended",
-                f"What the partner would have been told holds no longer: {lacked.words}",
-            )
+            yield f"{asked.code}:ended", changed_firms.held_no_longer(lacked)
 
 
-def _note(row: Registration, said: dict[str, dict[str, str]], now: datetime) -> bool:
+def _firm_changed(
+    row: Registration, before: Firm, facts: Facts, changed: _Changed, noted: _Noted
+) -> Iterator[tuple[str, str]]:
+    """Record → what is said of it, where the firm's own change makes a difference. A rule that began since speaks for itself,
+    and what nobody was told cannot hold no longer. Named after the last note, so that each change back and forth is noted."""
+    if before == facts.firm:
+        return
+    since = _judged_at(row)
+    later = [one for one in changed.authorisations if one.from_at > since and one.code not in noted.records]
+    known = tuple(one for one in changed.authorisations if one not in later or not changed.began(one))
+    book = Rulebook(row.policy or changed.policy, authorisations=known, rights=changed.rights)
+    facts = replace(facts, open_registrations=open_of(row.partner_id, but=row.pk))
+    found = changed_firms.difference(before, facts, book)
+    untold = {one.code for one in later}
+    gone = tuple(one for one in found.gone if not untold.issuperset((one.record, *one.beside)))
+    found = replace(found, gone=gone)
+    if found:
+        yield f"firm:{noted.number}", changed_firms.words(before, facts, found, book)
+
+
+def _note(row: Registration, said: dict[str, dict[str, str]], firm: Firm, now: datetime) -> bool:
     with transaction.atomic():
         locked = Registration.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        already = _noted([locked])[locked.pk]
+        already = _noted([locked])[locked.pk].records
         if locked.status not in UNDER_REVIEW or any(already & told.keys() for told in said.values()):
             return False
         for kind, told in said.items():
             if told:
-                data = {"records": sorted(told), "text": "\n".join(told.values())}
+                data = {"records": sorted(told), "text": "\n".join(told.values()), "firm": firm.as_json()}
                 timeline.record(locked, kind, actor=None, at=now, data=data, audience=Audience.VENDOR)
     return True

@@ -12,6 +12,7 @@ from accounts.models import User
 from core.clock import Clock, database_clock, fixed
 from notifications.models import Message
 from notifications.services import notify
+from policies.sources import is_version
 from registrations.enums import Status
 from registrations.models import Appeal, Decision, Extension, Registration
 from registrations.services import routing
@@ -39,12 +40,12 @@ def decided(registration: Registration, event: str, decision: Decision) -> None:
     tell_partner(registration, event, occasion=decision.code, decision=decision)
 
 
-def conflict_noted(holder: Registration, newcomer: Registration) -> None:
+def conflict_noted(holder: Registration, newcomer: Registration, *, occasion: str) -> None:
     """The holder learns that somebody else registered the same opportunity; never who."""
     tell_partner(
         holder,
         "registration.conflict_noted",
-        occasion=f"conflict:{newcomer.code}",
+        occasion=f"conflict:{newcomer.code}:{occasion}",
         noted_on=newcomer.submitted_at,
     )
 
@@ -246,6 +247,7 @@ def _context(registration: Registration, decision: Decision | None, *, vendor: b
             "reason_label": decision.get_reason_code_display(),
             "text": decision.text,
             "rule": decision.rule,
+            "stands_in": [kept["words"] for kept in decision.records if not is_version(kept)],
             "policy_version": decision.policy.version,
             "at": decision.at,
         },

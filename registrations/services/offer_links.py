@@ -10,6 +10,7 @@ from accounts.models import User
 from core.errors import LinkSpent
 from registrations.models import Offer
 from registrations.permissions import person_may
+from registrations.services.mail_links import acting
 
 _SALT = "registrations.offer"
 _SECONDS = 400 * 86_400  # the offer's own deadline is what ends it; the page of an old one says what happened
@@ -19,7 +20,7 @@ _NOT_THEIRS = "Somebody else looks after this registration now, so this link no 
 
 @dataclass(frozen=True)
 class OfferLink:
-    """What a good link stands for."""
+    """What a good link stands for, and who acts by it."""
 
     offer: Offer
     person: User
@@ -31,9 +32,9 @@ def link_for(offer: Offer, person: User) -> str:
     return f"{settings.PORTAL_URL}{reverse('registrations:offer_link', args=[token])}"
 
 
-def read(token: str) -> OfferLink:
-    """What the link stands for, whether or not the offer is still open. Raises LinkSpent for one that is none, or whose
-    person does not look after the registration any more."""
+def read(token: str, *, reader: User | None = None) -> OfferLink:
+    """What the link stands for, whether or not the offer is still open; `reader` is who is signed in. Raises LinkSpent for one
+    that is none, or whose person does not look after the registration any more; NotYourLink."""
     try:
         code, person_id = signing.loads(token, salt=_SALT, max_age=_SECONDS)
     except (signing.BadSignature, ValueError) as error:
@@ -42,6 +43,7 @@ def read(token: str) -> OfferLink:
     person = User.objects.filter(pk=person_id, is_active=True).first()
     if offer is None or person is None:
         raise LinkSpent(_BROKEN)
+    person = acting(person, offer.registration, reader=reader)
     if not person_may(person, "registrations.register", offer.registration):
         raise LinkSpent(_NOT_THEIRS)
     return OfferLink(offer, person)

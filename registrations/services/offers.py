@@ -149,9 +149,12 @@ def closes_at(offer: Offer) -> datetime | None:
     return max(offer.answer_by, answer_by(message.sent_at, offer.policy, offer.registration))
 
 
-def last_day(offer: Offer) -> date:
-    """The day of the deadline where the partner works; somewhere else it may be the next one already."""
-    return offer.answer_by.astimezone(ZoneInfo(offer.registration.partner.time_zone)).date()
+def last_day(offer: Offer, now: datetime) -> date:
+    """The day of the real deadline where the partner works; somewhere else it may be the next one already. While its mail
+    has not left: the day that it would be if the mail left `now`."""
+    deal = offer.registration
+    ends = closes_at(offer) or max(offer.answer_by, answer_by(now, offer.policy, deal))
+    return ends.astimezone(ZoneInfo(deal.partner.time_zone)).date()
 
 
 def require_open(offer: Offer, at: datetime) -> None:
@@ -175,7 +178,7 @@ def _what_happened(offer: Offer, at: datetime) -> str:
         case OfferOutcome.OPEN if not _is_past(offer, at):
             return ""
     return (
-        f"The offer of {company} was open until {shown.day(last_day(offer))} and was not answered in time. "
+        f"The offer of {company} was open until {shown.day(last_day(offer, at))} and was not answered in time. "
         "The deal went on to the next in line. If you still work on it, use the registration again for a new one."
     )
 
@@ -213,10 +216,10 @@ def _lapse(offer: Offer, now: datetime) -> bool:
         offer.refresh_from_db()
         if offer.outcome != OfferOutcome.OPEN or not _is_past(offer, now):
             return False
-        locked.closed_at = now
-        step = Step({"until": last_day(offer).isoformat()}, ["closed_at"])
+        locked.closed_at, last = now, last_day(offer, now)
+        step = Step({"until": last.isoformat()}, ["closed_at"])
         move(locked, Action.LAPSE, Status.EXPIRED, by=None, at=now, step=step)
-        rule = f"The offer was open until {shown.day(last_day(offer))} and was not answered in time."
+        rule = f"The offer was open until {shown.day(last)} and was not answered in time."
         decision = receipts.write(locked, Action.LAPSE, before=Status.OFFERED, by=None, at=now, rule=rule)
         notices.decided(locked, "registration.offer_lapsed", decision)
         waitlist.move_up(locked, at=now)

@@ -4,11 +4,15 @@ less or more came into force since, a holder gave part of it back, a subsidiary 
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from policies.overlap import meet
+from registrations.enums import KEEPS_OTHERS_OUT, Status
 from registrations.models import Conflict, Holding, Line, Registration
 from registrations.services.holdings import scope_now
 
-# Product lines, territory and industry; None stands for all of them.
+# Product lines, territory and industry; None stands for all of them. What one wants meets several territories.
+Wanted = tuple[Collection[int] | None, Collection[int] | None, int | None]
 Kept = tuple[Collection[int] | None, int | None, int | None]
 
 
@@ -16,7 +20,7 @@ def overlapping(registration: Registration, conflicts: Collection[Conflict]) -> 
     """The ids of those conflicts, of either side, in which the other one is within what `registration` would hold. As many
     queries however many there are."""
     scope = scope_now(registration)
-    mine: Kept = (scope.product_lines, scope.territory, scope.industry)
+    mine: Wanted = (scope.product_lines, scope.territories, scope.industry)
     others = {row.pk: other for row in conflicts if (other := _other(registration, row)) is not None}
     kept = kept_by(list(others.values()))
     found = set()
@@ -31,6 +35,44 @@ def overlapping(registration: Registration, conflicts: Collection[Conflict]) -> 
         if met:
             found.add(row.pk)
     return found
+
+
+def wants_of(registration: Registration, held: Registration) -> bool:
+    """Whether `registration` would hold something of what `held` holds now."""
+    current = Holding.objects.filter(scope_now(registration).holdings(), registration=held, ended_at=None)
+    return current.exists()
+
+
+def stay_apart(registration: Registration, holder: Registration) -> bool:
+    """Whether `registration` can wait behind `holder` while their companies are two: as parent and subsidiary, and where they
+    are that no more, since what was taken then is held until it ends."""
+    if holder.company_id == registration.company_id:
+        return False
+    return holder.company_id in scope_now(registration).companies or wants_of(registration, holder)
+
+
+def unjudged_holder(registration: Registration) -> Registration | None:
+    """A holder of the same scope, as both stand now, at what may be the same company, as long as nobody has said whether
+    it is."""
+    return next(iter(unjudged(registration, KEEPS_OTHERS_OUT)), None)
+
+
+def unjudged(registration: Registration, statuses: Collection[Status]) -> list[Registration]:
+    """Those of these `statuses` that want or hold the same scope, as both stand now, at what may be the same company, as
+    long as nobody has said whether it is.
+
+    Looked for both ways: the other one may have been submitted later, and then the conflict is kept with it.
+    """
+    earlier = Q(registration=registration, rival__status__in=statuses)
+    later = Q(rival=registration, registration__status__in=statuses)
+    found_ever = Conflict.objects.unjudged().filter(earlier | later)
+    rows = list(found_ever.select_related("rival__partner", "registration__partner"))
+    met = overlapping(registration, rows)
+    found = sorted(
+        (row for row in rows if row.pk in met), key=lambda row: row.registration_id != registration.pk
+    )
+    others = {other.pk: other for row in found if (other := _other(registration, row)) is not None}
+    return list(others.values())
 
 
 def kept_by(registrations: Collection[Registration]) -> dict[int, Kept]:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
+from accounts.zones import local_day
 from core.clock import Clock, database_clock
 from core.errors import BadInput
 from policies.models import RegistrationPolicy
@@ -71,7 +72,7 @@ def update(
             raise BadInput(refused, field="contact_on")
         at = clock()
         closes = locked.expected_close if "expected_close" in changes else None
-        if closes is not None and closes < at.date():
+        if closes is not None and closes < local_day(by, at):
             words = "This day has passed. Choose today or a later day."
             raise BadInput(words, field="expected_close")
         if upload is not None:
@@ -135,11 +136,12 @@ def record_won(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Registration:
-    """Won: `value` in the registration's currency on `closed_on`, from the registration's day until today."""
+    """Won: `value` in the registration's currency on `closed_on`, from the registration's day until today, as `by`
+    has it."""
     with transaction.atomic():
         locked = opened(registration, Action.WIN, by=by, version=version)
         at = clock()
-        _check_day(closed_on, locked, at)
+        _check_day(closed_on, locked, local_day(by, at))
         if value <= 0:
             raise BadInput("A deal that was won has a value above zero.", field="value")
         locked.closed_value, locked.closed_on = value, closed_on
@@ -165,7 +167,7 @@ def record_lost(
     with transaction.atomic():
         locked = opened(registration, Action.LOSE, by=by, version=version)
         at = clock()
-        _check_day(closed_on, locked, at)
+        _check_day(closed_on, locked, local_day(by, at))
         locked.loss_reason, locked.closed_on = reason, closed_on
         data = {"reason": reason, "on": closed_on.isoformat(), "text": text}
         return _end(
@@ -215,8 +217,8 @@ def _changes(registration: Registration, fields: dict[str, Any]) -> dict[str, li
     return changes
 
 
-def _check_day(day: date, registration: Registration, at: datetime) -> None:
-    if day > at.date():
+def _check_day(day: date, registration: Registration, today: date) -> None:
+    if day > today:
         raise BadInput("The day cannot lie in the future.", field="closed_on")
     submitted = registration.submitted_at
     if submitted is not None and day < submitted.date() - timedelta(

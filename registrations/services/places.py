@@ -1,13 +1,15 @@
 """Who stands where in the line behind a holder."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from companies.relatives import relatives_of
 from core.clock import database_clock
 from policies.models import RegistrationPolicy
-from registrations.enums import OPEN, Status
+from registrations.enums import OPEN, UNDER_REVIEW, Status
 from registrations.models import Registration
 from registrations.scope import Scope, scope_of
+from registrations.services import holdings, overlaps
 
 
 def place_in_line(registration: Registration, *, at: datetime | None = None) -> int:
@@ -26,6 +28,32 @@ def scope_in_line(
     """What it waits for: its scope under the policy in force, by which its turn will be looked at."""
     policy = RegistrationPolicy.objects.in_force(at or database_clock())
     return scope_of(registration, policy, company_id=company_id)
+
+
+def reviewed_before(registration: Registration) -> Registration | None:
+    """Who wants the same as `registration`, came before it and is still under review, if there is somebody: whether they get
+    it is said first. The referee was slow, or took a decision back; the partner is not to lose by it. Who wants something
+    besides that another one holds could not get it now."""
+    turn = registration.line_order if registration.line_order is not None else registration.rank
+    wanted = holdings.scope_now(registration).registrations()
+    rows = Registration.objects.under_review().filter(wanted, rank__lt=turn).exclude(pk=registration.pk)
+    return _could_have_it(rows.select_related("partner", "policy").order_by("rank").distinct())
+
+
+def unjudged_before(registration: Registration) -> Registration | None:
+    """The same for who stands at what may be the same company, as long as nobody has said whether it is: another spelling
+    of the name is not to pass somebody by."""
+    turn = registration.line_order if registration.line_order is not None else registration.rank or 0
+    rows = [(row.rank or 0, row) for row in overlaps.unjudged(registration, UNDER_REVIEW)]
+    earlier = sorted((pair for pair in rows if pair[0] < turn), key=lambda pair: pair[0])
+    return _could_have_it(row for _, row in earlier)
+
+
+def _could_have_it(rows: Iterable[Registration]) -> Registration | None:
+    for reviewed in rows:
+        if reviewed.partner.is_selling and not holdings.held_by_others(reviewed):
+            return reviewed
+    return None
 
 
 def line_of(registration: Registration, *, at: datetime | None = None) -> list[Registration]:

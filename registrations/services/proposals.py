@@ -13,7 +13,7 @@ from notifications.holding import by_calendar
 from policies.models import RegistrationPolicy
 from registrations.enums import AgreementState
 from registrations.models import Agreement, Registration
-from registrations.services import notices, timeline
+from registrations.services import notices, proposal_ends, timeline
 from registrations.services.expiry import Sweep
 from registrations.services.transitions import held_together
 from registrations.services.turns import answer_by
@@ -74,8 +74,7 @@ def _lapse(agreement: Agreement, now: datetime) -> bool:
         fresh = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
         if not is_past(fresh, now):
             return False
-        fresh.state, fresh.ended_at = AgreementState.LAPSED, now
-        fresh.save(update_fields=["state", "ended_at"])
+        proposal_ends.end(fresh, AgreementState.LAPSED, at=now)
         for deal in deals:
             _tell(fresh, deal, now)
         _tell_manager(fresh, next(deal for deal in deals if deal.pk == fresh.other_id), now)
@@ -96,9 +95,6 @@ def _tell(agreement: Agreement, deal: Registration, now: datetime) -> None:
 
 def _tell_manager(agreement: Agreement, newcomer: Registration, now: datetime) -> None:
     """The manager who proposed it learns which of the two did not answer."""
-    manager = agreement.proposed_by
-    if not manager.is_active:
-        return
     silent = [
         deal.partner.name
         for deal, answered in (
@@ -107,11 +103,4 @@ def _tell_manager(agreement: Agreement, newcomer: Registration, now: datetime) -
         )
         if answered is None
     ]
-    notices.tell_manager(
-        newcomer,
-        manager,
-        "registration.proposal_lapsed",
-        occasion=agreement.code,
-        at=now,
-        agreement={"kind": agreement.kind, "silent": silent},
-    )
+    proposal_ends.tell_proposer(agreement, newcomer, "registration.proposal_lapsed", at=now, silent=silent)

@@ -14,6 +14,8 @@ from registrations.models import Registration
 # Changes that say that somebody works on the deal. Others are written, too, but do not count alone.
 COUNTING = {"stage", "value", "expected_close", "next_step", "contact_made", "contact_on"}
 TEXTS = {"next_step", "competitors"}
+# Where a partner tells something in words after submitting.
+_TOLD = (Action.UPDATE, Action.ANSWER, Action.ASK_EXTENSION, Action.APPEAL)
 
 _NOTHING_NEW = (
     "Nothing new is said here: the same words again do not count, nor does a stage or a value that the deal has had before. "
@@ -40,8 +42,8 @@ def why_not(registration: Registration, changes: Changes, note: str) -> str:
     told = {name for name, (_, after) in changes.items() if name in COUNTING and after.strip()}
     if "contact_on" in told and _is_older(changes["contact_on"]):
         told.discard("contact_on")
-    updates = registration.timeline.filter(kind=Action.UPDATE)
-    earlier = list(updates.values_list("data__changes", "data__text"))
+    told_before = registration.timeline.filter(kind__in=_TOLD)
+    earlier = list(told_before.values_list("data__changes", "data__text"))
     texts = _texts_before(registration, changes, earlier)
     for name in told:
         after = changes[name][1]
@@ -71,8 +73,9 @@ def lacks_evidence(registration: Registration, changes: Changes, *, with_file: b
 def _texts_before(
     registration: Registration, changes: Changes, earlier: list[tuple[Changes | None, str | None]]
 ) -> list[str]:
-    """All that was told in words before, in whichever field or note: moved to another field, it is nothing new."""
-    texts = [text for _, text in earlier if text]
+    """All that was told in words before, when it was submitted, asked for or updated, in whichever field or note: moved to
+    another field, it is nothing new."""
+    texts = [registration.contact_note, *(text for _, text in earlier if text)]
     texts += [value for told, _ in earlier for name in TEXTS for value in (told or {}).get(name) or []]
     return texts + [changes[name][0] if name in changes else getattr(registration, name) for name in TEXTS]
 

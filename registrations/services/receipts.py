@@ -1,9 +1,11 @@
 """Writing the receipt of a decision."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
 from policies.models import RegistrationPolicy
+from policies.sources import Source
 from registrations.enums import Action, Status
 from registrations.models import Decision, Registration
 
@@ -23,9 +25,11 @@ def write(
     text: str = "",
     internal_note: str = "",
     policy: RegistrationPolicy | None = None,
+    records: Sequence[Source] = (),
     clock: tuple[datetime, datetime] | None = None,
 ) -> Decision:
-    """Keeps a decision with the policy version that was in force when it was made. Call after the move.
+    """Keeps a decision with `policy`, the version that it was made by; unless told, the one in force. `records` are the rows
+    that the rule stands in, where rules decided. Call after the move.
 
     `clock` is since when it was waited for and when it was due, unless those are the registration's own. A decision about
     what waits for no review, such as a revocation, answers nothing that was promised by a day: it was due at none.
@@ -38,7 +42,8 @@ def write(
         status_before=before,
         status_after=registration.status,
         reason_code=reason_code,
-        rule=rule[:2000],
+        rule=rule,
+        records=list(records),
         text=text,
         internal_note=internal_note,
         policy=policy or RegistrationPolicy.objects.in_force(at),

@@ -23,6 +23,7 @@ from registrations.services.due import due_for_a_rung
 from registrations.services.expiry import Sweep
 from registrations.services.ladder import Mark
 from registrations.services.mail_in.address import reply_address
+from registrations.services.unsent import take_back_older
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,8 @@ def _warn_partner(locked: Registration, now: datetime, *, waits: bool) -> bool:
     fresh = _fresh(locked, due)
     rows = [_milestone(locked, mark, now) for mark in fresh]
     if due[-1] in fresh:
+        if people:
+            take_back_older(locked)
         rows[-1].message = _mail(locked, due[-1], people, now)
     Milestone.objects.bulk_create(rows)
     return due[-1] in fresh

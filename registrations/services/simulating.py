@@ -55,8 +55,8 @@ def run_simulations(*, seconds: float = 20, portion: int = PORTION, clock: Clock
         simulation = _claim(clock())
         if simulation is None:
             return False
-        books = _books(simulation)
         try:
+            books = _books(simulation)
             while _portion(simulation.pk, books, portion, clock):
                 if time.monotonic() >= ends:
                     _let_go(simulation.pk)

@@ -1,11 +1,12 @@
-"""What becomes of a split when one of its two registrations ends. Who sold along goes back into line, at its own place."""
+"""What becomes of a split or a proposal when one of its two registrations ends. Who sold along goes back into line, at its own
+place; who was asked for consent, or had given it, is told."""
 
 from datetime import datetime
 from decimal import Decimal
 
 from registrations.enums import Action, AgreementState, Status
 from registrations.models import Agreement, Registration
-from registrations.services import notices, timeline
+from registrations.services import notices, proposal_ends, timeline
 from registrations.services.transitions import Step, move
 
 _TOO_MUCH = Decimal(10**12)  # more than a value can say: only in a currency of small units
@@ -14,14 +15,12 @@ _TOO_MUCH = Decimal(10**12)  # more than a value can say: only in a currency of 
 def close_with(ended: Registration, *, at: datetime) -> None:
     """Ends the split or the proposal that `ended` was part of, before the line moves up. Both are at locked companies."""
     for agreement in Agreement.objects.current().of(ended).select_for_update(of=("self",)):
-        in_force = agreement.state == AgreementState.AGREED
-        if not in_force:
-            agreement.state = AgreementState.ENDED
-        agreement.ended_at = at
-        agreement.save(update_fields=["state", "ended_at"])
-        if not in_force:
+        if agreement.state == AgreementState.PROPOSED:
+            _end_proposal(agreement, ended, at)
             continue
-        partner = _locked(agreement.other_id if agreement.holder_id == ended.pk else agreement.holder_id)
+        agreement.ended_at = at
+        agreement.save(update_fields=["ended_at"])
+        partner = _locked(_beside(ended, agreement))
         if ended.status == Status.WON and partner.status == Status.SHARED:
             _win_along(partner, ended, agreement, at)
         elif partner.status == Status.SHARED:
@@ -32,6 +31,24 @@ def close_with(ended: Registration, *, at: datetime) -> None:
         # An end that is undone is no end: the mail about the next one is another one.
         occasion = f"{agreement.code}:ended:v{ended.version}"
         notices.tell_partner(partner, "registration.split_ended", occasion=occasion)
+
+
+def _end_proposal(agreement: Agreement, ended: Registration, at: datetime) -> None:
+    """Nobody has learned who the other one is, and does not now."""
+    proposal_ends.end(agreement, AgreementState.ENDED, at=at)
+    partner = _locked(_beside(ended, agreement))
+    timeline.record(partner, "proposal_ended", actor=None, at=at, data={"agreement": agreement.code})
+    occasion = f"{agreement.code}:v{ended.version}"  # as with a split: an end that is undone is no end
+    told = {"kind": agreement.kind}
+    notices.tell_partner(partner, "registration.agreement_ended", occasion=occasion, agreement=told)
+    newcomer = partner if partner.pk == agreement.other_id else ended
+    last = ended.timeline.filter(data__to=ended.status).order_by("-number").values_list("actor", flat=True)
+    said = {"who": str(ended.partner), "ended": ended.code}
+    proposal_ends.tell_proposer(agreement, newcomer, at=at, but_not=last.first(), occasion=occasion, **said)
+
+
+def _beside(ended: Registration, agreement: Agreement) -> int:
+    return agreement.other_id if agreement.holder_id == ended.pk else agreement.holder_id
 
 
 def _win_along(partner: Registration, ended: Registration, agreement: Agreement, at: datetime) -> None:

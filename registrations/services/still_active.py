@@ -14,6 +14,7 @@ from registrations.enums import Action, Status
 from registrations.models import Registration
 from registrations.permissions import person_may
 from registrations.services import qualifying
+from registrations.services.mail_links import acting
 from registrations.services.partner_actions import renew
 from registrations.services.transitions import opened
 
@@ -26,7 +27,7 @@ _USED = "This link was used, or the registration was updated in another way. Not
 
 @dataclass(frozen=True)
 class Link:
-    """What a good link stands for."""
+    """What a good link stands for, and who acts by it."""
 
     registration: Registration
     person: User
@@ -42,8 +43,9 @@ def link_for(registration: Registration, person: User | None = None) -> str:
     return f"{settings.PORTAL_URL}{reverse('registrations:still_active', args=[token])}"
 
 
-def read(token: str) -> Link:
-    """What the link stands for, if it still does. Raises LinkSpent: tampered, expired, of another purpose, or used."""
+def read(token: str, *, reader: User | None = None) -> Link:
+    """What the link stands for, if it still does; `reader` is who is signed in. Raises LinkSpent: tampered, expired, of another
+    purpose, or used; NotYourLink."""
     try:
         code, epoch, person_id = signing.loads(token, salt=_SALT, max_age=_SECONDS)
     except (signing.BadSignature, ValueError) as error:
@@ -52,6 +54,7 @@ def read(token: str) -> Link:
     person = User.objects.filter(pk=person_id, is_active=True).first()
     if registration is None or person is None:
         raise LinkSpent(_GONE)
+    person = acting(person, registration, reader=reader)
     if not person_may(person, "registrations.register", registration):
         raise LinkSpent("Somebody else looks after this registration now, so this link no longer updates it.")
     if registration.protection_epoch != epoch:
@@ -61,11 +64,13 @@ def read(token: str) -> Link:
     return Link(registration, person)
 
 
-def keep_alive(token: str, *, note: str = "", clock: Clock = database_clock) -> Registration:
-    """Posts the update in the name of the person the mail went to. Raises LinkSpent, WrongStatus, NotAllowed,
-    BadInput where the policy wants evidence, which a click is not."""
+def keep_alive(
+    token: str, *, reader: User | None = None, note: str = "", clock: Clock = database_clock
+) -> Registration:
+    """Posts the update in the name of the person the mail went to, or of the `reader`, a colleague. Raises LinkSpent,
+    NotYourLink, WrongStatus, NotAllowed, BadInput where the policy wants evidence, which a click is not."""
     with transaction.atomic():
-        link = read(token)
+        link = read(token, reader=reader)
         locked = opened(link.registration, Action.UPDATE, by=link.person)
         if locked.protection_epoch != link.registration.protection_epoch:
             raise LinkSpent(_USED)

@@ -1,6 +1,7 @@
 """Submitting: the conflict check and the policy run under the locks, and the registration lands (R4)."""
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -9,21 +10,26 @@ from accounts.models import User
 from companies.models import Company
 from companies.services import find_or_create_company, lock_companies, lock_registry
 from core.clock import Clock, database_clock
-from core.errors import BadInput, StaleVersion
+from core.errors import BadInput, ScopeTaken, StaleVersion
+from policies.facts import Facts
 from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
-from policies.rulebook import rulebook_at
+from policies.rulebook import Rulebook, rulebook_at
 from policies.rules import required_fields
-from registrations import conflicts, workflow
-from registrations.enums import Action, Audience, Occasion, Status
+from policies.sources import sources_of
+from registrations import claims, conflicts, workflow
+from registrations.claims import OwnClaim, Precedence
+from registrations.enums import Action, Occasion, Status
 from registrations.facts import facts_of, left_empty
-from registrations.models import Conflict, Decision, Registration
+from registrations.models import Conflict, Registration
 from registrations.scope import keep_lines, lines_of
-from registrations.services import notices, protection, receipts, routing, timeline
+from registrations.services import holdings, notices, noting, protection, receipts, routing, timeline
 from registrations.services.clocks import review_due
-from registrations.services.locks import lock_registration, lock_registrations
+from registrations.services.locks import lock_registration
 from registrations.services.policy_runs import keep_run
 from registrations.services.transitions import Step, held_together, move
+
+log = logging.getLogger(__name__)
 
 _LANDS = {
     Landing.APPROVED: Status.APPROVED,
@@ -46,17 +52,6 @@ _FIELDS = (
 )
 
 
-@dataclass(frozen=True)
-class Precedence:
-    """From when a submission counts, where that is earlier than now (a lead counts from the day it was given): the rank
-    drawn at that time, the moment, the company it was drawn for, and the words for the timeline."""
-
-    rank: int
-    at: datetime
-    company: Company
-    words: str
-
-
 def missing(draft: Registration, *, at: datetime | None = None) -> dict[str, str]:
     """What a draft still needs before it can be submitted: field → words. Empty when it is complete. The policy in force
     says what that is (policies/rules/required_fields.py)."""
@@ -75,8 +70,9 @@ def submit(
     """Submits a draft; returns it approved, in review, waitlisted or refused, with receipt, notices and conflicts.
 
     The registry lock makes submissions of one company in two spellings wait for each other, so that the check sees
-    every registration that came first. `counts_from` gives it an earlier place in line than now. Raises BadInput for
-    what is missing, WrongStatus, NotAllowed, StaleVersion.
+    every registration that came first. `counts_from` gives it an earlier place in line than now; so does a lead that the
+    firm has there, which this becomes, unless the policy refuses it. Raises BadInput for what is missing, WrongStatus,
+    NotAllowed, StaleVersion.
     """
     with transaction.atomic():
         lock_registry()
@@ -95,13 +91,44 @@ def submit(
         companies = lock_companies(held_together(company.pk))
         at = clock()
         locked.company = companies.get(company.pk, company)
-        if counts_from is None:
-            locked.rank, locked.submitted_at = next_rank(), at
-        else:
-            locked.rank, locked.submitted_at = counts_from.rank, counts_from.at
-            told = {"text": counts_from.words}
-            timeline.record(locked, "counts_from", actor=None, at=at, data=told)
-        return _land(locked, by=by, at=at, is_new=how == "created")
+        own = claims.own_claim(locked, locked.company, by=by, at=at) if counts_from is None else None
+        if own is not None:
+            taken_up = _take_up(draft.pk, own, locked.company, by=by, at=at)
+            if taken_up is not None:
+                return taken_up
+        return _enter(locked, counts_from, by=by, at=at, is_new=how == "created")
+
+
+class _Refused(Exception):
+    """The policy would refuse what should take up a claim."""
+
+
+def _take_up(pk: int, own: OwnClaim, company: Company, *, by: User, at: datetime) -> Registration | None:
+    """The registration that a claim of its own firm becomes; None where the policy would refuse it: then the claim stays."""
+    try:
+        with transaction.atomic():
+            locked = lock_registration(pk)
+            locked.company = company
+            landed = _enter(locked, own.precedence, by=by, at=at, is_new=False)
+            if landed.status == Status.REFUSED:
+                raise _Refused
+            own.take_up(landed)
+            return landed
+    except _Refused:
+        return None
+
+
+def _enter(
+    locked: Registration, counts_from: Precedence | None, *, by: User, at: datetime, is_new: bool
+) -> Registration:
+    """Gives it its place in time, and lands it."""
+    if counts_from is None:
+        locked.rank, locked.submitted_at = next_rank(), at
+    else:
+        locked.rank, locked.submitted_at = counts_from.rank, counts_from.at
+        told = {"text": counts_from.words}
+        timeline.record(locked, "counts_from", actor=None, at=at, data=told)
+    return _land(locked, by=by, at=at, is_new=is_new)
 
 
 def _refuse_gaps(gaps: dict[str, str]) -> None:
@@ -110,8 +137,35 @@ def _refuse_gaps(gaps: dict[str, str]) -> None:
         raise BadInput("Still needed: " + ", ".join(gaps.values()) + ".", field=next(iter(gaps)))
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What was found and known when it was submitted, and what everything that binds says about it."""
+
+    found: conflicts.Findings
+    facts: Facts
+    outcome: Outcome
+
+
 def _land(registration: Registration, *, by: User, at: datetime, is_new: bool) -> Registration:
+    """Looks, and does what follows. A holder that the database knows and the look has missed is a check that failed, for a
+    person to look at (R4): nothing that was submitted ends in an error."""
     book = rulebook_at(at)
+    registration.policy = book.policy
+    look = _look(registration, book, at, is_new=is_new)
+    before = {name: getattr(registration, name) for name in protection.FIELDS}
+    try:
+        with transaction.atomic():
+            return _settle(registration, look, book, by=by, at=at)
+    except ScopeTaken:
+        log.exception("the conflict check missed who holds what %s wants", registration.code)
+    for name, value in before.items():
+        setattr(registration, name, value)
+    facts = replace(look.facts, check_failed=True)
+    return _settle(registration, _Look(look.found, facts, decide(facts, book)), book, by=by, at=at)
+
+
+def _look(registration: Registration, book: Rulebook, at: datetime, *, is_new: bool) -> _Look:
+    """The conflict check, and beside it whoever holds what the deal wants."""
     policy = book.policy
     found = conflicts.check(
         conflicts.query_of(registration),
@@ -123,10 +177,21 @@ def _land(registration: Registration, *, by: User, at: datetime, is_new: bool) -
         is_new=is_new,
     )
     facts = facts_of(registration, at=at, found=found, submitting=True)
+    held = {holding.registration_id for holding in holdings.held_by_others(registration)}
+    holders = Registration.objects.filter(pk__in=held).select_related("company").order_by("rank")
+    found = found.with_holders(holders, facts, policy)
+    facts = replace(facts, rivals=found.rivals)
     outcome = decide(facts, book)
     if outcome.landing == Landing.SENT_BACK:  # another version came into force since the first look
         _refuse_gaps(required_fields.missing(facts.left_empty, policy))
-    registration.policy = policy
+    return _Look(found, facts, outcome)
+
+
+def _settle(
+    registration: Registration, look: _Look, book: Rulebook, *, by: User, at: datetime
+) -> Registration:
+    """Writes where it lands, and what goes with it. Raises ScopeTaken."""
+    found, facts, outcome, policy = look.found, look.facts, look.outcome, book.policy
     registration.review_reasons = [finding.rule for finding in outcome.findings]
     if outcome.landing == Landing.APPROVED:
         protection.renew(registration, policy, at=at)
@@ -135,23 +200,25 @@ def _land(registration: Registration, *, by: User, at: datetime, is_new: bool) -
     if outcome.landing == Landing.IN_REVIEW:
         registration.reviewer = routing.reviewer_for(registration, at, routes=book.routes)
         registration.review_due_at = review_due(policy, at)
-    step = Step({"rule": outcome.rule, "policy": policy.version}, _FIELDS)
+    records = sources_of(outcome, book)
+    step = Step({"rule": outcome.rule, "policy": policy.version, "records": records}, _FIELDS)
     move(registration, Action.SUBMIT, _LANDS[outcome.landing], by=by, at=at, step=step)
-    keep_run(registration, Occasion.SUBMISSION, facts=facts, outcome=outcome, policy=policy)
+    keep_run(registration, Occasion.SUBMISSION, facts=facts, outcome=outcome, policy=policy, records=records)
     _keep_evidence(registration, found.evidence(facts, policy), at)
     decision = None
     if outcome.landing != Landing.IN_REVIEW:
-        decision = _receipt(registration, outcome, policy, at)
+        decision = receipts.write(
+            registration,
+            Action.SUBMIT,
+            before=Status.DRAFT,
+            by=None,
+            at=at,
+            rule=outcome.rule,
+            policy=policy,
+            records=records,
+        )
     notices.landed(registration, decision)
     return registration
-
-
-def _receipt(
-    registration: Registration, outcome: Outcome, policy: RegistrationPolicy, at: datetime
-) -> Decision:
-    return receipts.write(
-        registration, Action.SUBMIT, before=Status.DRAFT, by=None, at=at, rule=outcome.rule, policy=policy
-    )
 
 
 def _keep_evidence(registration: Registration, rivals: list[Conflict], at: datetime) -> None:
@@ -159,19 +226,10 @@ def _keep_evidence(registration: Registration, rivals: list[Conflict], at: datet
     for conflict in rivals:
         conflict.registration = registration
     Conflict.objects.bulk_create(rivals)
-    scores = {conflict.rival_id: conflict.score for conflict in rivals if conflict.rival_id is not None}
-    if not scores:
-        return
-    others = lock_registrations(list(scores)).values()
-    events = []
-    for rival in others:
-        data = {"with": registration.code, "score": round(scores[rival.pk], 3)}
-        events.append(timeline.Event(rival, "conflict_noted"))
-        events.append(timeline.Event(rival, "conflict_found", Audience.VENDOR, data))
-    timeline.record_all(events, actor=None, at=at)
-    for rival in others:
-        if rival.is_held and rival.partner_id != registration.partner_id:
-            notices.conflict_noted(rival, registration)
+    news = {row.rival_id: row.score for row in rivals if row.rival_id is not None}
+    if registration.waits_for_id is not None:
+        news.setdefault(registration.waits_for_id, 1.0)  # it may hold this company from another one
+    noting.note_on(news, registration, at=at)
 
 
 def next_rank() -> int:

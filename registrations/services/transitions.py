@@ -17,7 +17,7 @@ from policies.models import RegistrationPolicy
 from registrations import workflow
 from registrations.enums import Action, Audience, OfferOutcome, RequestState, Status
 from registrations.models import Extension, Offer, Registration
-from registrations.services import firsts, holdings, moot, timeline
+from registrations.services import firsts, holdings, moot, resting, timeline
 from registrations.services.locks import lock_registration
 from registrations.services.unsent import take_back_asks, take_back_reminders
 from registrations.workflow import gives_back, transition
@@ -29,6 +29,8 @@ _OUTCOMES = {
 }
 
 
+# In a line, or beside its holder until it ends: as long as that lasts a place that a manager gave stays.
+_IN_LINE = (Status.WAITLISTED, Status.SHARED)
 # They say themselves what becomes of appeals.
 _ANSWERS_APPEALS = {Action.GRANT_APPEAL, Action.UNDO}
 
@@ -107,7 +109,14 @@ def move(
     registration.status = target
     registration.version += 1
     registration.changed_at = at
-    registration.save(update_fields=["status", "version", "changed_at", *step.fields])
+    fields = {"status", "version", "changed_at", *step.fields}
+    if (source in _IN_LINE) != (target in _IN_LINE) and action != Action.UNDO:
+        registration.line_order = None  # a place in one line is none in the next
+        fields.add("line_order")
+    if target == Status.IN_REVIEW and source not in (Status.DRAFT, Status.IN_REVIEW):
+        resting.rest_on(registration, at)
+        fields.add("review_due_at")
+    registration.save(update_fields=fields)
     timeline.record(
         registration,
         action.value,

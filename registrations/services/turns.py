@@ -15,12 +15,12 @@ from policies.models import RegistrationPolicy
 from policies.outcome import Landing, Outcome, decide
 from policies.rulebook import Rulebook, rulebook_at
 from policies.rules import cap, cooling_off, onboarding
+from policies.sources import is_version, sources_of
 from registrations.enums import Action, Audience, Occasion, Status
 from registrations.facts import facts_of
 from registrations.models import Conflict, Decision, Offer, Registration
 from registrations.services import (
     holdings,
-    judgements,
     notices,
     offer_links,
     overlaps,
@@ -52,12 +52,12 @@ def take_turn(waiting: Registration, *, at: datetime, book: Rulebook | None = No
     look = recheck(waiting, book, at)
     outcome = look.outcome
     if outcome.landing == Landing.REFUSED and {finding.rule for finding in outcome.findings} <= _PASSING:
-        _pass_over(waiting, look, policy, at)
+        _pass_over(waiting, look, book, at)
         return False
-    _keep(waiting, look, policy)
+    _keep(waiting, look, book)
     waiting.waits_for = None
     if outcome.landing == Landing.REFUSED:
-        _refuse(waiting, outcome, policy, at)
+        _refuse(waiting, outcome, book, at)
         return False
     if outcome.landing == Landing.APPROVED and _won_in_part(waiting):
         found = Finding("holder_won", Effect.REVIEW, _PART_WON, book.record)
@@ -99,29 +99,48 @@ class Look:
 
 
 def recheck(waiting: Registration, book: Rulebook, at: datetime) -> Look:
-    """What the policy in force says now. Where a person put it in line, they have seen what asks for a look: then only a
-    holder of what may be the same company, whom nobody has judged, sends it back to them.
+    """What the policy in force says now. Where a person put it in line, they have seen what asked for a look then: only a
+    rule that did not ask for it yet, and a holder of what may be the same company, whom nobody has judged, send it back to
+    them.
 
     Those behind it in line are no rivals to it, nor is a claim of direct sales that came later.
     """
-    unjudged = judgements.unjudged_holder(waiting) is not None
-    seen = waiting.decisions.filter(action=Action.WAITLIST, by__isnull=False).exists()
+    unjudged = overlaps.unjudged_holder(waiting) is not None
+    put = waiting.decisions.filter(action=Action.WAITLIST, by__isnull=False, undone_at=None)
+    looked = put.order_by("-at").values_list("at", flat=True).first()
     facts = facts_of(waiting, at=at)
-    if seen and not unjudged:
+    if looked is not None and not unjudged:
         outcome = decide(facts, book)
+        if outcome.landing == Landing.IN_REVIEW and not _seen(outcome, waiting, facts, looked):
+            return Look(facts, outcome)
         counted = outcome if outcome.landing == Landing.REFUSED else Outcome(Landing.APPROVED)
         return Look(facts, counted, only_refusals=True)
     facts = replace(facts, rivals=(Rival(score=1.0),) if unjudged else _rivals(waiting))
     return Look(facts, decide(facts, book))
 
 
-def _keep(waiting: Registration, look: Look, policy: RegistrationPolicy) -> None:
+def _seen(outcome: Outcome, waiting: Registration, facts: Facts, looked: datetime) -> bool:
+    """Whether who `looked` then saw all that asks for a look now: what was found when it was submitted, and what the rules
+    that were in force then say about it. A right or a requirement is the same one where its record is."""
+    submitted = waiting.policy_runs.filter(occasion=Occasion.SUBMISSION).values_list("rules", flat=True)
+    known = {(rule, "") for rules in submitted for rule in rules}
+    known |= {_asks(found) for found in decide(facts, rulebook_at(looked)).every}
+    return {_asks(found) for found in outcome.findings} <= known
+
+
+def _asks(found: Finding) -> tuple[str, str]:
+    """What a finding is known by: its rule, and its record where that is no version of the policy, which is new each time."""
+    return found.rule, "" if is_version({"record": found.record}) else found.record
+
+
+def _keep(waiting: Registration, look: Look, book: Rulebook) -> None:
     policy_runs.keep_run(
         waiting,
         Occasion.TURN,
         facts=look.facts,
         outcome=look.outcome,
-        policy=policy,
+        policy=book.policy,
+        records=sources_of(look.outcome, book),
         only_refusals=look.only_refusals,
     )
 
@@ -160,26 +179,41 @@ def _rivals(waiting: Registration) -> tuple[Rival, ...]:
     return tuple(found)
 
 
-def _pass_over(waiting: Registration, look: Look, policy: RegistrationPolicy, at: datetime) -> None:
+def _pass_over(waiting: Registration, look: Look, book: Rulebook, at: datetime) -> None:
     """Its turn came and could not be taken: told once for each reason and version, however often the line is looked at."""
-    outcome = look.outcome
+    outcome, version = look.outcome, book.policy.version
     rules = "+".join(finding.rule for finding in outcome.findings)
-    told = {"text": outcome.rule, "policy": policy.version, "rules": rules}
+    records = sources_of(outcome, book)
+    told = {"text": outcome.rule, "policy": version, "rules": rules, "records": records}
     said = waiting.timeline.standing().filter(kind="passed_over")
-    if said.filter(data__policy=policy.version, data__rules=rules).exists():
+    if said.filter(data__policy=version, data__rules=rules).exists():
         return
-    _keep(waiting, look, policy)
+    _keep(waiting, look, book)
     entry = timeline.record(waiting, "passed_over", actor=None, at=at, data=told)
-    occasion = f"{policy.version}:{rules}:{entry.number}"
+    occasion = f"{version}:{rules}:{entry.number}"
     notices.tell_partner(waiting, "registration.passed_over", occasion=occasion, rule=outcome.rule)
 
 
-def _refuse(waiting: Registration, outcome: Outcome, policy: RegistrationPolicy, at: datetime) -> None:
-    step = Step({"text": outcome.rule, "policy": policy.version}, ("policy", "waits_for"))
-    move(waiting, Action.REFUSE, Status.REFUSED, by=None, at=at, step=step)
-    rule = f"When your turn came: {outcome.rule}"
+def _refuse(waiting: Registration, outcome: Outcome, book: Rulebook, at: datetime) -> None:
+    policy, records = book.policy, sources_of(outcome, book)
+    told = {"text": outcome.rule, "policy": policy.version, "records": records}
+    move(
+        waiting,
+        Action.REFUSE,
+        Status.REFUSED,
+        by=None,
+        at=at,
+        step=Step(told, ("policy", "waits_for")),
+    )
     decision = receipts.write(
-        waiting, Action.REFUSE, before=Status.WAITLISTED, by=None, at=at, rule=rule, policy=policy
+        waiting,
+        Action.REFUSE,
+        before=Status.WAITLISTED,
+        by=None,
+        at=at,
+        rule=f"When your turn came: {outcome.rule}",
+        policy=policy,
+        records=records,
     )
     notices.decided(waiting, "registration.refused", decision)
 
@@ -192,7 +226,8 @@ def _review(waiting: Registration, outcome: Outcome, book: Rulebook, at: datetim
     waiting.reviewer = routing.reviewer_for(waiting, at, routes=book.routes)
     waiting.review_due_at = review_due(policy, at)
     fields = ("policy", "waits_for", "review_reasons", "reviewer", "review_due_at")
-    step = Step({"rule": outcome.rule, "turn": True, "policy": policy.version}, fields)
+    told = {"rule": outcome.rule, "turn": True, "policy": policy.version}
+    step = Step(told | {"records": sources_of(outcome, book)}, fields)
     move(waiting, Action.RETURN, Status.IN_REVIEW, by=None, at=at, step=step)
     occasion = f"turn:{waiting.version}"
     notices.tell_partner(waiting, "registration.turn_came", occasion=occasion, rule=outcome.rule)

@@ -5,7 +5,7 @@ mail decides which of the two happens: a message that a worker has claimed canno
 never claimed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -62,6 +62,7 @@ UNDOABLE = {
     Action.EXTEND,
     Action.REFUSE_EXTENSION,
     Action.CUSTOMER_LETTER,
+    Action.REORDER,
     Action.GRANT_APPEAL,
     Action.DISMISS_APPEAL,
 }
@@ -92,16 +93,17 @@ def held_for(seconds: int) -> Iterator[None]:
 
 
 @contextmanager
-def kept(locked: Registration, action: Action) -> Iterator[Memory]:
+def kept(locked: Registration, action: Action, *, beside: Iterable[Registration] = ()) -> Iterator[Memory]:
     """Holds back all mail written inside, and keeps with `memory.decision` what takes it back.
 
-    `locked` came from `opened` and is not saved yet. A decision inside another one is undone with that one only.
+    `locked` came from `opened` and is not saved yet. `beside` are others that the decision may change besides those of the
+    companies that were locked with it. A decision inside another one is undone with that one only.
     """
     memory = Memory()
     if action not in UNDOABLE or current() is not None:
         yield memory
         return
-    memory.before = _rows(locked)
+    memory.before = _rows(locked, beside)
     about = [row.code for row, _ in memory.before]
     pending = Message.objects.filter(about__in=about, status=MessageStatus.PENDING)
     memory.waiting = list(pending.values_list("pk", flat=True))
@@ -110,6 +112,7 @@ def kept(locked: Registration, action: Action) -> Iterator[Memory]:
         yield memory
     decision = memory.decision
     assert decision is not None
+    memory.before.sort(key=lambda row: row[0].pk != decision.registration_id)  # what it is about comes first
     now = Registration.objects.in_bulk([before.pk for before, _ in memory.before])
     changed = [_difference(before, now[before.pk], holdings) for before, holdings in memory.before]
     stopped = Message.objects.filter(pk__in=memory.waiting, status=MessageStatus.CANCELLED)
@@ -146,6 +149,7 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
     Only for the person who decided, while the mail is held. Raises NotAllowed, WrongStatus, ScopeTaken; then nothing changes.
     """
     with transaction.atomic():
+        decision = _whole(decision)
         if decision.action == Action.WAITLIST:
             company_services.lock_registry()  # it may have joined two companies
         locked = opened(decision.registration, Action.UNDO, by=by)
@@ -170,12 +174,20 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
     return locked
 
 
-def _rows(locked: Registration) -> list[tuple[Registration, list[int]]]:
+def _whole(decision: Decision) -> Decision:
+    """Of a change of the order, which has a receipt for each whose place changed, the one that takes all of it back."""
+    if decision.undo or decision.action != Action.REORDER:
+        return decision
+    together = Decision.objects.filter(action=Action.REORDER, at=decision.at, by=decision.by_id)
+    return together.filter(undo__isnull=False).select_related("registration").first() or decision
+
+
+def _rows(locked: Registration, others: Iterable[Registration]) -> list[tuple[Registration, list[int]]]:
     """The registration and the open ones beside it as the database has them now, each with its current holdings."""
     companies = held_together(locked.company_id or 0)
     beside = Q(company__in=companies, status__in=OPEN)
-    rows = list(Registration.objects.filter(beside | Q(pk=locked.pk)).order_by("rank"))
-    rows.sort(key=lambda row: row.pk != locked.pk)  # itself first
+    named = [locked.pk, *(row.pk for row in others)]
+    rows = list(Registration.objects.filter(beside | Q(pk__in=named)).order_by("rank"))
     held: dict[int, list[int]] = {row.pk: [] for row in rows}
     found = locked.holdings.model._default_manager.filter(registration__in=rows, ended_at=None)
     for pk, registration in found.values_list("pk", "registration"):

@@ -6,12 +6,8 @@ from notifications.services import cancel_message
 from registrations.enums import Status
 from registrations.models import Registration
 
-_OF_PROTECTION = (
-    "registration.reminder",
-    "registration.final_notice",
-    "registration.grace",
-    "registration.silent",
-)
+_TO_PARTNER = ("registration.reminder", "registration.final_notice", "registration.grace")
+_OF_PROTECTION = (*_TO_PARTNER, "registration.silent")
 # What a status asks of somebody: said too late once it is over.
 _ASKS = {
     Status.OFFERED: ("registration.offered",),
@@ -28,6 +24,12 @@ def take_back_reminders(registration: Registration) -> None:
     """Cancels the reminders of a registration that wait for a morning or for the mail server. Call inside the
     transaction that updates or ends it."""
     _take_back(registration, _OF_PROTECTION)
+
+
+def take_back_older(registration: Registration) -> None:
+    """Cancels the reminders to the partner that wait, as a newer one is written: with the mail server down for days only the
+    newest leaves once it is back."""
+    _take_back(registration, _TO_PARTNER)
 
 
 def take_back_asks(registration: Registration, status: str) -> None:

@@ -14,7 +14,7 @@ from policies.models import RegistrationPolicy
 from policies.rulebook import rulebook_at
 from registrations.enums import Action, Status
 from registrations.models import Holding, Registration
-from registrations.services import holdings, notices, order_disputes, splits
+from registrations.services import holdings, notices, order_disputes, places, splits
 from registrations.services.clocks import review_due
 from registrations.services.locks import lock_registration
 from registrations.services.transitions import Step, held_together, move
@@ -112,8 +112,9 @@ def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
             keep_turn(waiting, at=at)
             turned.append(waiting)
             continue
-        first = _reviewed_before(waiting)
-        if first is not None:
+        before = places.reviewed_before(waiting)
+        if before is not None:
+            first = lock_registration(before.pk)
             keep_turn(first, at=at)
             _waits_behind(waiting, holdings.held_by_others(waiting))
             turned.append(first)
@@ -122,20 +123,6 @@ def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
         if take_turn(waiting, at=at, book=book):
             turned.append(waiting)
     return turned
-
-
-def _reviewed_before(waiting: Registration) -> Registration | None:
-    """Who wants the same, was submitted before `waiting` and is still under review: whether they get it is said first. The
-    referee was slow, or took a decision back; the partner is not to lose by it. Who wants something besides that another
-    one holds could not get it now."""
-    turn = waiting.line_order if waiting.line_order is not None else waiting.rank
-    wanted = holdings.scope_now(waiting).registrations()
-    rows = Registration.objects.under_review().filter(wanted, rank__lt=turn, partner__status__in=_SELLING)
-    for pk in dict.fromkeys(rows.order_by("rank").values_list("pk", flat=True)):
-        reviewed = lock_registration(pk)
-        if not holdings.held_by_others(reviewed):
-            return reviewed
-    return None
 
 
 def _waits_behind(waiting: Registration, held: list[Holding]) -> None:

@@ -37,7 +37,7 @@ class Books:
         ]
         asked = [change.asked for change in self._changes if change.asked is not None]
         self._latecomers = [late for one in asked for late in latecomers_of(one, since, now)]
-        self._known: dict[tuple[int, tuple[bool, ...]], tuple[Rulebook, Rulebook]] = {}
+        self._known: dict[tuple[int, tuple[int | None, ...]], tuple[Rulebook, Rulebook]] = {}
 
     def prepared(self, case: Case) -> Case:
         """The case as it is looked at: with groups, certificates and territories that came later."""
@@ -48,7 +48,7 @@ class Books:
     def of(self, case: Case) -> tuple[Rulebook, Rulebook]:
         """The book that decided the case, and the one that is tried."""
         firm = case.facts.firm.id if case.facts is not None else None
-        key = case.policy, tuple(firm in merged for merged in self._merged)
+        key = case.policy, tuple(firm if firm in merged else None for merged in self._merged)
         if key not in self._known:
             then = replace(self._bound, policy=_version(case))
             tried = replace(then, policy=self._trial or then.policy)

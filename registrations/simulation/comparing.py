@@ -6,6 +6,8 @@ from enum import StrEnum
 from policies.findings import Effect
 from policies.outcome import Landing, Outcome, decide
 from policies.rulebook import Rulebook
+from policies.saying import percent
+from registrations.enums import Occasion
 from registrations.simulation.case import Case
 
 # Which effect decides where several findings speak: the higher one (policies.outcome.decide).
@@ -56,12 +58,17 @@ def landing_of(outcome: Outcome, case: Case) -> Landing:
 def compare(case: Case, *, then: Rulebook, now: Rulebook) -> Comparison:
     """`case` under `now`, beside what `then`, the book that decided it, says about the same facts.
 
-    The second is asked only where it matters: when the case would land elsewhere, or its facts are a reconstruction.
+    The second is asked only where it matters: when the case would land elsewhere, or its facts are a reconstruction. An
+    approval by a version that looks at less likely companies than were looked at then is no finding.
     """
     if case.facts is None:
         return Comparison(case.landing, (Reason("unreadable", UNREADABLE),), unsettled=True)
     outcome = decide(case.facts, now)
     after = landing_of(outcome, case)
+    seen_from = min(case.facts.gathered_from, then.policy.review_score)
+    checked = case.occasion == Occasion.SUBMISSION  # a turn in line asks for no rivals
+    if checked and outcome.landing == Landing.APPROVED and now.policy.review_score < seen_from:
+        return Comparison(after, (_not_looked_at(seen_from, now),), unsettled=True)
     if after == case.landing and not case.reconstructed:
         return Comparison(after)
     replayed = decide(case.facts, then)
@@ -95,6 +102,14 @@ def _reasons(before: Landing, after: Landing, then: Outcome, now: Outcome) -> li
 
 def _spoken(outcome: Outcome) -> set[tuple[str, Effect]]:
     return {(finding.rule, finding.effect) for finding in outcome.every}
+
+
+def _not_looked_at(seen_from: float, now: Rulebook) -> Reason:
+    words = (
+        f"Companies less than {percent(seen_from)} likely to be the same were not looked at then; "
+        f"this version compares those from {percent(now.policy.review_score)} on."
+    )
+    return Reason("similar", words)
 
 
 def _not_replayed(case: Case, replayed: Outcome, again: Landing) -> Reason:

@@ -52,7 +52,7 @@ def head_of(simulation: Simulation) -> Head:
         tone=_TONES[SimulationState(simulation.state)],
         period=period_of(simulation),
         asked=f"{_when(simulation.created_at)}, {simulation.created_by or 'Concord'}",
-        sentence=sentence(cells) if simulation.state == SimulationState.DONE else "",
+        sentence=sentence(cells, simulation.unsettled) if simulation.state == SimulationState.DONE else "",
         progress=f"{simulation.looked_at:,} of {simulation.total:,}",
         looked_at=f"{simulation.looked_at:,}",
         moved=f"{found.number:,}",

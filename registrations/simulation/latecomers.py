@@ -63,12 +63,18 @@ def with_latecomers(facts: Facts, latecomers: Iterable[Latecomer]) -> Facts:
     areas = {late.key for late in begun if facts.country in late.countries}
     if not found and not areas:
         return facts
+    if facts.firm.works_everywhere:  # a territory more would narrow it
+        found = [late for late in found if late.field != "territories"]
     firm: dict[str, Any] = {
         field: tuple(
             sorted({*getattr(facts.firm, field), *(late.key for late in found if late.field == field)})
         )
         for field in ("groups", "certificates", "territories")
     }
+    if facts.firm.countries is not None:
+        firm["countries"] = tuple(
+            sorted({*facts.firm.countries, *(one for late in found for one in late.countries)})
+        )
     return replace(facts, firm=replace(facts.firm, **firm), areas=tuple(sorted({*facts.areas, *areas})))
 
 

@@ -6,7 +6,7 @@ lead to where the registration landed then is told as one that can't be compared
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models import Aggregate, Count, Exists, F, Max, OuterRef, Q, Quer
 from django.db.models.functions import Coalesce
 
 from catalog.models import Territory
+from catalog.territories import meetings
 from partners.models import Partner
 from policies.facts import Facts, Firm, Rival
 from policies.firms import firms_of
@@ -40,14 +41,19 @@ def reconstructed(rows: Sequence[Registration]) -> list[Case]:
     lines = _lines([row.pk for row in rows])
     rivals = _rivals({pk: entry.at for pk, entry in entries.items()})
     firms = _firms({(entry.at.date(), deals[pk].partner) for pk, entry in entries.items()})
-    areas = _areas()
-    versions = dict(RegistrationPolicy.objects.values_list("version", "pk"))
+    areas, met = _areas(), meetings()
+    versions = {
+        version: (pk, review_score)
+        for version, pk, review_score in RegistrationPolicy.objects.values_list(
+            "version", "pk", "review_score"
+        )
+    }
     return [
         Case(
             registration=row.pk,
             occasion=Occasion.SUBMISSION,
             at=entry.at,
-            policy=versions[entry.data["policy"]],
+            policy=versions[entry.data["policy"]][0],
             landing=Landing(entry.data["to"]),
             facts=_facts(
                 deals[row.pk],
@@ -56,6 +62,8 @@ def reconstructed(rows: Sequence[Registration]) -> list[Case]:
                 product_lines=tuple(sorted(lines[row.pk])),
                 rivals=tuple(rivals[row.pk]),
                 areas=areas,
+                met=met,
+                gathered_from=versions[entry.data["policy"]][1],
             ),
             reconstructed=True,
         )
@@ -101,6 +109,8 @@ def _facts(
     product_lines: tuple[int, ...],
     rivals: tuple[Rival, ...],
     areas: Mapping[str, list[int]],
+    met: Mapping[int, Collection[int]],
+    gathered_from: float,
 ) -> Facts:
     country = str(deal.country or "")
     return Facts(
@@ -108,6 +118,7 @@ def _facts(
         firm=firm,
         product_lines=product_lines,
         territory=deal.territory_id,
+        territories_met=tuple(sorted(met.get(deal.territory_id, ()))),
         areas=tuple(areas.get(country, ())),
         industry=deal.industry_id,
         country=country,
@@ -118,6 +129,7 @@ def _facts(
         let_expire_at=deal.let_expire_then,
         rivals=rivals,
         crowd="crowd" in deal.review_reasons,
+        gathered_from=gathered_from,
         check_failed="check_failed" in deal.review_reasons,
         left_empty=left_empty(deal, bool(product_lines)),
     )

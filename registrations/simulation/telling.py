@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from policies.models import RegistrationPolicy
 from policies.outcome import Landing
 from policies.planned import Change, Kind
+from policies.rules import DECIDING
 from policies.saying import joined
+from policies.words import changes
 from registrations.simulation.tally import Cell, Key, matrix, moved
 
 LANDING_WORDS = {
@@ -31,12 +34,12 @@ _EACH_BY_ITSELF = (
 )
 LEFT_OUT = (
     f"{_EACH_BY_ITSELF} "
-    "Only the settings of the policy are tried: exclusive rights, what product lines require and review routes count as they "
+    "Only the settings of the policy are tried: distribution rights, what product lines require and review routes count as they "
     "were on that day. A right or a requirement that is planned counts where it was chosen."
 )
 _TOGETHER = (
     "The settings of the policy are tried together with what is planned beside it, as if both had bound all along; "
-    "review routes, other exclusive rights and what other product lines require count as they were on that day."
+    "review routes, other distribution rights and what other product lines require count as they were on that day."
 )
 _TRIED = {
     Kind.RIGHT: "Only this right is tried, as if it had run through the whole period, beside the policy of each day.",
@@ -49,9 +52,9 @@ _TRIED = {
 }
 
 
-def left_out_of_versions(changes: Sequence[Change]) -> str:
-    """What a simulation of a version, with `changes` beside it, does not tell."""
-    return f"{_TOGETHER} {_EACH_BY_ITSELF}" if changes else LEFT_OUT
+def left_out_of_versions(beside: Sequence[Change]) -> str:
+    """What a simulation of a version, with what is `beside` it, does not tell."""
+    return f"{_TOGETHER} {_EACH_BY_ITSELF}" if beside else LEFT_OUT
 
 
 def left_out_of_trials(kind: Kind, beside: Sequence[str]) -> str:
@@ -59,8 +62,21 @@ def left_out_of_trials(kind: Kind, beside: Sequence[str]) -> str:
     others = ""
     if beside:
         one = "which is left out" if len(beside) == 1 else "which are left out"
-        others = f" It meets {joined(list(beside))}, {one}: two rights never overlap."
+        others = f" It meets {joined(list(beside))}, {one}: an exclusive right overlaps no other."
     return f"{_TRIED[kind]}{others} {_EACH_BY_ITSELF}"
+
+
+def not_shown(before: RegistrationPolicy, trial: RegistrationPolicy, base: str) -> str:
+    """What `trial` changes that decides nothing when a registration is submitted, so that no simulation shows it; '' for
+    nothing. `base` is the code of the base currency."""
+    found = [change for change in changes(before, trial, base) if change.setting not in DECIDING]
+    if not found:
+        return ""
+    told = joined([f"{change.label} ({change.after})" for change in found])
+    return (
+        "A simulation shows where registrations land when they are submitted. "
+        f"What else changes with this version shows nowhere here: {told}."
+    )
 
 
 # Findings by their rule's code, as the filter and the export name them.
@@ -72,7 +88,7 @@ RULE_WORDS = {
     "cooling_off": "Wait after an expiry",
     "crowd": "Many similar names",
     "decided_before": "Decided against before",
-    "exclusive_right": "Exclusive right",
+    "exclusive_right": "Distribution right",
     "held": "Held by somebody else",
     "incomplete": "Not filled in",
     "no_contact": "No contact stated",
@@ -100,9 +116,11 @@ def change_words(before: str, after: str) -> str:
     return f"{LANDING_WORDS[Landing(before)]} → {LANDING_WORDS[Landing(after)].lower()}"
 
 
-def sentence(cells: Mapping[Key, Cell]) -> str:
-    """'Would auto-approve 38 more and refuse 4; 1,150 of 1,192 would land where they did.'"""
+def sentence(cells: Mapping[Key, Cell], unsettled: int = 0) -> str:
+    """'Would auto-approve 38 more and refuse 4; 1,150 of 1,192 would land where they did.' `unsettled` are in no cell."""
     total = sum(cell.number for cell in cells.values())
+    if not total and unsettled:
+        return "None of the registrations in this period can be compared."
     if not total:
         return "There was nothing to simulate in this period."
     arrivals = {
@@ -115,7 +133,9 @@ def sentence(cells: Mapping[Key, Cell]) -> str:
     }
     deeds = [_DEEDS[landing].format(f"{number:,}") for landing, number in arrivals.items() if number]
     if not deeds:
-        every = "The one registration" if total == 1 else f"All {total:,} registrations"
-        return f"Would change nothing: {every[0].lower()}{every[1:]} would land where {'it' if total == 1 else 'they'} did."
+        kind = " that can be compared" if unsettled else ""
+        if total == 1:
+            return f"The one registration{kind} would land where it did."
+        return f"All {total:,} registrations{kind} would land where they did."
     same = total - moved(cells).number
     return f"Would {joined(deeds)}; {same:,} of {total:,} would land where they did."

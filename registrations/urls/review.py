@@ -13,6 +13,7 @@ urlpatterns = [
     path("review/views/<int:view_id>/delete/", saved.delete_view, name="delete_view"),
     path("review/<str:code>/", desk.review_item, name="review_item"),
     path("review/<str:code>/candidates/", desk.candidates, name="review_candidates"),
+    path("review/proposals/<code:code>/take-back/", proposing.take_back, name="take_back_proposal"),
     path("review/<str:code>/propose/", proposing.propose, name="propose"),
     path("review/<str:code>/line/", line.line, name="line"),
     path("review/<str:code>/look/", sorting.look, name="look"),

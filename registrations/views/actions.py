@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
+from accounts.zones import local_day
 from core.clock import database_clock
 from core.errors import BadInput, StaleVersion, WrongStatus
 from registrations import shown, workflow
@@ -20,7 +21,8 @@ from registrations.enums import Action
 from registrations.forms.actions import AnswerForm, LostForm, UpdateForm, WithdrawForm, WonForm
 from registrations.models import Decision, Registration
 from registrations.services import partner_actions, places, squatting
-from registrations.views.access import REGISTER, crumbs, in_reach, sent_version
+from registrations.views.access import REGISTER, crumbs, in_reach
+from registrations.views.opened import changes, meant_version
 from registrations.workflow import transition
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -45,7 +47,7 @@ def update(request: HttpRequest, code: str) -> HttpResponse:
     """A qualifying update: protection starts anew."""
     deal = in_reach(request, code)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = UpdateForm(*sent, registration=deal, today=database_clock().date())
+    form = UpdateForm(*sent, registration=deal, today=_today(request))
     form.fields["value"].help_text = f"In {deal.currency.code}."
 
     def post(version: int) -> Registration:
@@ -136,7 +138,7 @@ def counts_as_expired(deal: Registration) -> str:
 def won(request: HttpRequest, code: str) -> HttpResponse:
     """Won, with the final value and the day."""
     deal = in_reach(request, code)
-    initial = {"value": deal.value, "closed_on": database_clock().date()}
+    initial = {"value": deal.value, "closed_on": _today(request)}
     form = WonForm(request.POST or None, initial=initial)
     form.fields["value"].help_text = f"In {deal.currency.code}."
 
@@ -160,7 +162,7 @@ def won(request: HttpRequest, code: str) -> HttpResponse:
 def lost(request: HttpRequest, code: str) -> HttpResponse:
     """Lost, with a reason and the day."""
     deal = in_reach(request, code)
-    form = LostForm(request.POST or None, initial={"closed_on": database_clock().date()})
+    form = LostForm(request.POST or None, initial={"closed_on": _today(request)})
 
     def post(version: int) -> Registration:
         return partner_actions.record_lost(deal, by=_person(request), version=version, **form.cleaned_data)
@@ -189,11 +191,11 @@ def act(
     if request.method == "POST" and _is_done(deal, action):
         return _again(request, deal, action, form)
     workflow.check(_person(request), action, deal)
-    stale, status = "", 200
+    stale, since, status = "", [], 200
     if request.method == "POST":
         if form.is_valid():
             try:
-                changed = post(sent_version(request))
+                changed = post(meant_version(request, deal))
             except WrongStatus:
                 deal.refresh_from_db()
                 if not _is_done(deal, action):
@@ -204,6 +206,7 @@ def act(
             except StaleVersion:
                 stale = "Something changed here after you opened this page. Your entries are kept: look, then send again."
                 deal = in_reach(request, deal.code)
+                since = changes(request, deal)
             else:
                 messages.success(request, _said(words.done, changed))
                 return redirect("registrations:registration", deal.code)
@@ -218,6 +221,7 @@ def act(
         "danger": words.danger,
         "busy": "Sending",
         "stale": stale,
+        "since": since,
         **more,
     }
     return render(request, "registrations/action.html", context, status=status)
@@ -268,6 +272,10 @@ def _said(words: str, deal: Registration) -> str:
     return words.format(
         until=shown.day(deal.protected_until), due=shown.day(deal.review_due_at), company=deal.company_name
     )
+
+
+def _today(request: HttpRequest) -> date:
+    return local_day(_person(request), database_clock())
 
 
 def _person(request: HttpRequest) -> Any:

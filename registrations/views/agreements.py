@@ -15,7 +15,7 @@ from registrations.enums import AgreementState
 from registrations.forms.agreements import DisagreeForm
 from registrations.models import Agreement, Registration
 from registrations.services import agreements, proposals
-from registrations.views.access import REGISTER, crumbs
+from registrations.views.access import REGISTER, crumbs, noted
 
 
 @require_safe
@@ -33,7 +33,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(REGISTER)
 def agree(request: HttpRequest, code: str) -> HttpResponse:
-    """This side agrees; with the other side's consent it is carried out."""
+    """This side agrees; with the other side's consent it is carried out. Where it cannot be at present, a page says so (409)."""
     found, mine = _in_reach(request, code)
     try:
         done = agreements.agree(found, by=_person(request))
@@ -74,7 +74,7 @@ def _in_reach(request: HttpRequest, code: str) -> tuple[Agreement, Registration]
     mine = agreements.side_of(found, _person(request))
     if mine is None:
         raise NotAllowed("Only the two partners answer this.")
-    return found, mine
+    return found, noted(request, mine)
 
 
 def _context(found: Agreement, mine: Registration) -> dict[str, Any]:

@@ -174,7 +174,14 @@ def _yes(found: Appeal) -> str:
         return "Grant it: back to its place by time of submission; those who lose a place by it are told"
     if appeals.what_a_grant_does(found, found.registration) == Status.APPROVED:
         return "Grant it: the deal is protected anew, for the full time"
-    return "Grant it: back into review, with you as its referee, since another registration is in the way"
+    why = "another registration is in the way"
+    before = appeals.passed_by(found, found.registration)
+    if before is not None:
+        why = "another registration came first and is still under review: "
+        why += f"{before.code} of {before.partner}"
+        if before.company_id != found.registration.company_id:
+            why += f", for {before.company_name}, which may be the same company"
+    return f"Grant it: back into review, with you as its referee, since {why}"
 
 
 def _if_alone(decision: Decision) -> str:

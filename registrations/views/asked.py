@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.models import User
 from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
 from registrations import shown
 from registrations.enums import RequestState
 from registrations.forms.requests import AnswerForm
-from registrations.models import Appeal, Decision, Extension, Registration
+from registrations.models import Appeal, Attachment, Decision, Extension, Registration
+from registrations.views.opened import changes
 from registrations.workflow import label_for
 
 TONES = {
@@ -50,7 +52,7 @@ def respond(
     """Shows the page; with `answer`, the form as well, and does it on POST. A stale form comes back with its words."""
     asked, person = page.request, request.user
     deal = asked.registration
-    form, status, stale = None, 200, ""
+    form, status, stale, since = None, 200, "", []
     if answer is not None:
         form = AnswerForm(request.POST or None, initial={"version": deal.version}, yes=page.yes, no=page.no)
         if request.method == "POST":
@@ -63,6 +65,7 @@ def respond(
                 except StaleVersion as error:
                     stale, status = f"{error.message} What you wrote is kept.", 409
                     deal.refresh_from_db()
+                    since = changes(request, deal)
                     form.data = {**request.POST.dict(), "version": str(deal.version)}
     elif request.method == "POST":
         stale, status = "This was answered already, or is no longer needed. Nothing was changed.", 409
@@ -85,6 +88,8 @@ def respond(
         "file_url": _file(asked),
         "form": form,
         "stale": stale,
+        "since": since,
+        "added": _added_since(asked, person),  # type: ignore[arg-type]
         "vendor": vendor,
     }
     return render(request, "registrations/asked.html", context, status=status)
@@ -100,6 +105,15 @@ def _deal(code: str) -> str:
 
 def _file(asked: Extension | Appeal) -> str:
     return reverse("registrations:attachment", args=[asked.attachment.code]) if asked.attachment else ""
+
+
+def _added_since(asked: Extension | Appeal, person: User) -> list[dict[str, str]]:
+    """Files of the registration that came after the request, which its answer may rest on."""
+    files = Attachment.objects.visible_to(person).filter(registration=asked.registration_id)
+    files = files.filter(added_at__gt=asked.asked_at).exclude(pk=asked.attachment_id).order_by("added_at")
+    return [
+        {"name": file.name, "url": reverse("registrations:attachment", args=[file.code])} for file in files
+    ]
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ def customer_letter(request: HttpRequest, code: str) -> HttpResponse:
     person: Any = request.user
     deal = in_reach(request, code)
     workflow.check(person, Action.CUSTOMER_LETTER, deal)
-    found = list(customer_letters.wished_for(deal))
-    if not found:
+    found, unjudged = list(customer_letters.wished_for(deal)), customer_letters.unjudged(deal)
+    if not found and not unjudged:
         raise WrongStatus(
             f"No other partner has a registration of {deal.company_name} that waits or is under review, so there is nobody "
             "whom the deal could be given to. Ask the partner that the customer wants to register it, then come back."
@@ -66,5 +66,7 @@ def customer_letter(request: HttpRequest, code: str) -> HttpResponse:
         "busy": "Recording",
         "stale": stale,
         "multipart": True,
+        "unjudged": [(one, label_for(one.status, vendor=True).lower()) for one in unjudged],
+        "barred": not found,
     }
-    return render(request, "registrations/action.html", context, status=status)
+    return render(request, "registrations/customer_letter.html", context, status=status)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import ProductLine
@@ -78,7 +79,7 @@ def forms_of(draft: Registration, data: QueryDict | None = None, files: Any = No
     now = database_clock()
     asked = RegistrationPolicy.objects.in_force(now).required_fields
     attach = AttachForm(data, files) if files else AttachForm()
-    details = DetailsForm(data, draft=draft, today=now.date(), asked=asked)
+    details = DetailsForm(data, draft=draft, today=timezone.localdate(now), asked=asked)
     return DraftForms(details, lines, attach)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from core.clock import database_clock
@@ -16,8 +16,10 @@ from registrations import shown
 from registrations.forms.actions import DeclineForm
 from registrations.models import Offer, Registration
 from registrations.services import offer_links, offers
-from registrations.views.access import REGISTER, crumbs, noted, sent_version
+from registrations.views.access import REGISTER, crumbs, noted
 from registrations.views.facts import lines_of
+from registrations.views.mail_links import mail_link, reader_of
+from registrations.views.opened import changes, meant_version
 
 _CHANGED = "Something changed here after you opened this page. Look, then answer again."
 
@@ -37,7 +39,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     found = _in_reach(request, code)
 
     def answer() -> HttpResponse:
-        deal = offers.accept(found, by=_person(request), version=sent_version(request))
+        deal = offers.accept(found, by=_person(request), version=meant_version(request, found.registration))
         until = shown.day(deal.protected_until)
         messages.success(request, f"The deal is yours. It is protected for you until {until}.")
         return redirect("registrations:registration", deal.code)
@@ -56,29 +58,19 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
 
     def answer() -> HttpResponse:
         text = form.cleaned_data["text"]
-        deal = offers.decline(found, by=_person(request), text=text, version=sent_version(request))
+        deal = offers.decline(
+            found, by=_person(request), text=text, version=meant_version(request, found.registration)
+        )
         messages.success(request, "Declined. Thank you for saying so: the next in line can go on.")
         return redirect("registrations:registration", deal.code)
 
     return _guarded(request, found, answer)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@mail_link(lambda request, token, error: _over(request, error))
 def offer_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same by the link of the mail, in the name of the person it was sent to."""
-    try:
-        response = _by_link(request, token)
-    except DomainError as error:
-        response = _over(request, error)
-    # The address is a key: see views/still_active.py.
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _by_link(request: HttpRequest, token: str) -> HttpResponse:
-    link = offer_links.read(token)
+    link = offer_links.read(token, reader=reader_of(request))
     if request.method != "POST":
         offers.require_open(link.offer, database_clock())
         return render(
@@ -116,18 +108,20 @@ def _page(
         "breadcrumbs": crumbs(found.registration, "Offer"),
         "decline_form": form or DeclineForm(),
         "stale": stale,
+        "since": changes(request, found.registration) if stale else [],
     }
     return render(request, "registrations/offer.html", context, status=status)
 
 
 def _context(found: Offer) -> dict[str, Any]:
-    deal = found.registration
+    deal, now = found.registration, database_clock()
+    last_day = offers.last_day(found, now)
     return {
         "page_title": "It is your turn",
         "offer": found,
         "registration": deal,
-        "answer_by": shown.day(offers.last_day(found)),
-        "days": shown.days_to(offers.last_day(found), database_clock()),
+        "answer_by": shown.day(last_day),
+        "days": shown.days_to(last_day, now),
         "made": shown.day(found.made_at),
         "value": shown.money(deal.value, deal.currency),
         "lines": lines_of(deal),

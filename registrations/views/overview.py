@@ -16,6 +16,7 @@ from programs.asking import asked_of
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.views.access import REGISTER
+from registrations.views.proposed import waiting_for
 from registrations.views.rows import rows_of
 from registrations.waiting import groups_for
 
@@ -26,7 +27,7 @@ _MOST = 5
 @require_safe
 @requires(REGISTER)
 def overview(request: HttpRequest) -> HttpResponse:
-    """Questions to answer, protection that ends soon (soonest first), drafts; figures; the latest registrations."""
+    """What to answer, protection that ends soon (soonest first), drafts; figures; the latest registrations."""
     now = database_clock()
     mine = Registration.objects.visible_to(request.user)  # type: ignore[arg-type]
     counts = dict(mine.order_by().values_list("status").annotate(n=Count("pk")))
@@ -39,11 +40,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     latest = listed.exclude(status=Status.DRAFT).order_by("-submitted_at")[:_MOST]
     ending_count = ending.count()
     others = groups_for(request.user, now)  # type: ignore[arg-type]
+    proposed = waiting_for(request.user, now)  # type: ignore[arg-type]
     context = {
         "page_title": "Overview",
         "standing": standing_word(request.user),  # type: ignore[arg-type]
         "asked": asked_of(request.user),  # type: ignore[arg-type]
         "offered": rows_of(offered, now, vendor=False),
+        "proposed": proposed,
         "others": others,
         "questions": rows_of(questions, now, vendor=False),
         "ending": rows_of(soon, now, vendor=False),
@@ -57,7 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         },
         "figures": _figures(counts, ending_count),
         "waiting": ending_count
-        + sum(group.total for group in others)
+        + sum(group.total for group in ([proposed] if proposed else []) + others)
         + sum(counts.get(status, 0) for status in (Status.OFFERED, Status.INFORMATION_ASKED, Status.DRAFT)),
         "has_any": bool(counts or others),
         "shows_owner": request.user.may("registrations.view_firm"),  # type: ignore[union-attr]

@@ -12,14 +12,15 @@ from accounts.access import requires
 from core.clock import database_clock
 from policies.models import RegistrationPolicy
 from registrations import shown, standing, words, workflow
-from registrations.enums import OPEN, Action, AgreementState, Status
+from registrations.enums import OPEN, Action, Status
 from registrations.forms.actions import AnswerForm
-from registrations.models import Agreement, Appeal, Decision, Offer, Registration, TimelineEntry
+from registrations.models import Appeal, Decision, Offer, Registration, TimelineEntry
 from registrations.services import answers_owed, expiry, extensions, offers, places, squatting
 from registrations.views.access import REGISTER, VIEW, in_reach, may_begin
 from registrations.views.asked import lines_of_requests
 from registrations.views.facts import facts_of, lines_of
 from registrations.views.files import files_of
+from registrations.views.proposed import agreement_on
 from registrations.workflow import label_for
 
 AGAIN = (Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN, Status.LOST, Status.REVOKED)
@@ -50,7 +51,7 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
     decisions = _decisions(deal, person)
     buttons = [] if vendor else _buttons(deal, open_actions, may_register=may_begin(request))
     context = {
-        "agreement": _agreement(deal, person),
+        "agreement": agreement_on(deal, person, database_clock()),
         "page_title": deal.company_name,
         "breadcrumbs": [{"label": "Registrations", "url": reverse("registrations:list")}, {"label": code}],
         "registration": deal,
@@ -82,11 +83,10 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _next(deal: Registration, days: int | None) -> standing.Next | None:
-    offer = _open_offer(deal)
-    answer_by = shown.day(offers.last_day(offer)) if offer else ""
+    offer, now = _open_offer(deal), database_clock()
+    answer_by = shown.day(offers.last_day(offer, now)) if offer else ""
     again = None
     if deal.status in (Status.EXPIRED, Status.WITHDRAWN):
-        now = database_clock()
         again = squatting.free_again_from(deal, RegistrationPolicy.objects.in_force(now))
         again = again if again and again > now else None
     return standing.what_next(
@@ -113,42 +113,6 @@ def grace_of(deal: Registration) -> str:
     """Until when an update still saves it after its end; '' where the policy gives no days of grace."""
     gives_some = deal.policy is not None and deal.policy.grace_days
     return shown.moment(expiry.saved_until(deal)) if gives_some else ""
-
-
-def _agreement(deal: Registration, person: Any) -> dict[str, str] | None:
-    """The proposal that waits for an answer, or the split in force, in words. Nobody is named before both agreed."""
-    found = Agreement.objects.current().of(deal).select_related("holder__partner", "other__partner").first()
-    if found is None:
-        return None
-    is_holder = found.holder_id == deal.pk
-    theirs = found.other if is_holder else found.holder
-    share = found.holder_share if is_holder else found.other_share
-    if found.state == AgreementState.AGREED:
-        text = f"Your share is {share}%, that of {theirs.partner.name} {100 - share}%."
-        told = f"{deal.partner.name} has {share}%, {theirs.partner.name} {100 - share}%."
-        return {
-            "tone": "ok",
-            "title": "Two partners sell this together",
-            "text": told if person.is_vendor else text,
-        }
-    if person.is_vendor:
-        return {"tone": "info", "title": f"A {found.kind} is proposed", "text": "Both partners are asked."}
-    url = reverse("registrations:agreement", args=[found.code]) if person.may(REGISTER) else ""
-    if found.holder_agreed_at if is_holder else found.other_agreed_at:
-        return {
-            "tone": "info",
-            "title": f"You agreed to a {found.kind}",
-            "text": "It is done once the other partner agrees, too. Until then nothing changes.",
-            "url": url,
-            "link_label": "Look at it again",
-        }
-    return {
-        "tone": "wait",
-        "title": f"A {found.kind} is proposed to you",
-        "text": "Nothing changes unless both partners agree.",
-        "url": url,
-        "link_label": "Look and answer",
-    }
 
 
 def _open_offer(deal: Registration) -> Offer | None:

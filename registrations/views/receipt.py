@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core.clock import database_clock
 from core.errors import DomainError
+from policies.sources import address_of, is_version
 from registrations import shown, workflow
 from registrations.enums import Action
 from registrations.models import Appeal, Decision
@@ -57,6 +58,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "after": label_for(decision.status_after, vendor=vendor),
         "reason": decision.get_reason_code_display(),
         "decided_at": shown.moment(decision.at),
+        "rules": _rules(decision),
+        "stands_in": _stands_in(decision, vendor=vendor),
+        "policy_decided": _policy_decided(decision),
         "policy_from": shown.day(decision.policy.effective_from),
         "clock_start": shown.moment(decision.clock_start),
         "clock_due": shown.moment(decision.clock_due),
@@ -115,6 +119,27 @@ def _last_moment(decision: Decision) -> datetime:
     return min(last, expiry.saved_until(deal) or last)
 
 
+def _rules(decision: Decision) -> list[str]:
+    """What decided. Where a person did, for a reason from the list, that stands above already and is no rule."""
+    if decision.reason_code and decision.rule == decision.get_reason_code_display():
+        return ["No rule decided it. A channel manager did, for the reason above."]
+    return decision.rule.split("\n")
+
+
+def _stands_in(decision: Decision, *, vendor: bool) -> list[dict[str, str]]:
+    """The requirements and rights that decided, beside the policy's version, with their pages for the vendor's people."""
+    return [
+        {"words": kept["words"], "url": address_of(kept["record"]) if vendor else ""}
+        for kept in decision.records
+        if not is_version(kept)
+    ]
+
+
+def _policy_decided(decision: Decision) -> bool:
+    """Whether a rule of the version was among what decided, as far as that was kept."""
+    return not decision.records or any(map(is_version, decision.records))
+
+
 def _letter(decision: Decision) -> dict[str, str] | None:
     if decision.action != Action.CUSTOMER_LETTER:
         return None
@@ -130,7 +155,7 @@ def _letter(decision: Decision) -> dict[str, str] | None:
 
 def _decided_by(decision: Decision) -> str:
     if decision.by is None:
-        return "The registration policy"
+        return "The registration policy" if _policy_decided(decision) else "The portal, by these rules"
     return f"{decision.by.name}, {decision.by.role.name.lower()}"
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from registrations import shown
 from registrations.enums import Status
 from registrations.models import Registration
+from registrations.services import offers
 from registrations.workflow import label_for
 
 
@@ -54,18 +54,17 @@ def _row(registration: Registration, now: datetime, *, vendor: bool) -> Row:
         days=shown.days_until(registration.protected_until, now) if held else None,
         until=registration.protected_until if held else None,
         runs_on=registration.runs_on,  # type: ignore[attr-defined]
-        due=_due(registration, vendor=vendor),
+        due=_due(registration, now, vendor=vendor),
         partner=registration.partner.name,
         owner=registration.owner.name,
         changed=shown.day(registration.changed_at),
     )
 
 
-def _due(registration: Registration, *, vendor: bool) -> str:
+def _due(registration: Registration, now: datetime, *, vendor: bool) -> str:
     if registration.status == Status.IN_REVIEW and registration.review_due_at:
         return f"Answer by {shown.day(registration.review_due_at)}"
-    until = registration.offer_until  # type: ignore[attr-defined]
-    if registration.status != Status.OFFERED or until is None:
+    offer = next(iter(registration.open_offers), None)  # type: ignore[attr-defined]
+    if registration.status != Status.OFFERED or offer is None:
         return ""
-    last_day = until.astimezone(ZoneInfo(registration.partner.time_zone)).date()  # as the firm was told it
-    return f"{'Their' if vendor else 'Your'} answer by {shown.day(last_day)}"
+    return f"{'Their' if vendor else 'Your'} answer by {shown.day(offers.last_day(offer, now))}"

@@ -2,33 +2,31 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from core.clock import database_clock
 from core.errors import BadInput, DomainError
 from registrations import shown
 from registrations.services.qualifying import lacks_evidence
 from registrations.services.still_active import keep_alive, read
+from registrations.views.mail_links import mail_link, reader_of
 from registrations.views.page import grace_of, owed_words
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _refused(request: HttpRequest, token: str, error: DomainError) -> HttpResponse:
+    context = {"message": error.message, "title": error.title, "status": error.status}
+    if isinstance(error, BadInput):  # evidence, which a click is not; the link itself is good
+        context |= {"title": "Evidence is needed", "update_code": read(token).registration.code}
+    return render(request, "registrations/still_active_spent.html", context, status=error.status)
+
+
+@mail_link(_refused)
 def still_active(request: HttpRequest, token: str) -> HttpResponse:
     """Shows which deal the link keeps alive; POST does it. A spent link is told with 410, in words."""
-    try:
-        response = _kept(request, token) if request.method == "POST" else _asked(request, token)
-    except DomainError as error:
-        response = _refused(request, token, error)
-    # The address is a key: no cache keeps it, no other site learns it. 'same-origin', not 'no-referrer': with that a
-    # browser sends "Origin: null" along with the button's POST, which the check against forged requests refuses.
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return _kept(request, token) if request.method == "POST" else _asked(request, token)
 
 
 def _asked(request: HttpRequest, token: str) -> HttpResponse:
-    link = read(token)
+    link = read(token, reader=reader_of(request))
     deal = link.registration
     context = {
         "page_title": "Is this deal still active?",
@@ -44,15 +42,8 @@ def _asked(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "registrations/still_active.html", context)
 
 
-def _refused(request: HttpRequest, token: str, error: DomainError) -> HttpResponse:
-    context = {"message": error.message, "title": error.title, "status": error.status}
-    if isinstance(error, BadInput):  # evidence, which a click is not; the link itself is good
-        context |= {"title": "Evidence is needed", "update_code": read(token).registration.code}
-    return render(request, "registrations/still_active_spent.html", context, status=error.status)
-
-
 def _kept(request: HttpRequest, token: str) -> HttpResponse:
-    deal = keep_alive(token)
+    deal = keep_alive(token, reader=reader_of(request))
     context = {
         "page_title": "Thank you",
         "registration": deal,

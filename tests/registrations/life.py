@@ -97,7 +97,7 @@ UNION ALL SELECT code || ' is ' || status FROM deals WHERE NOT status = ANY(%s)
 UNION ALL SELECT a.registration_id || ' and ' || b.registration_id || ' hold one scope' FROM held a JOIN held b
 ON a.id < b.id AND a.company_id = b.company_id
     AND (a.product_line_id IS NULL OR b.product_line_id IS NULL OR a.product_line_id = b.product_line_id)
-    AND (a.territory_id IS NULL OR b.territory_id IS NULL OR a.territory_id = b.territory_id)
+    AND (a.countries = '{}' OR b.countries = '{}' OR a.countries && b.countries)
     AND (a.industry_id IS NULL OR b.industry_id IS NULL OR a.industry_id = b.industry_id)
 """
 
@@ -163,7 +163,7 @@ def cheap(world: World) -> Iterator[None]:
         return Resolution(world.companies[query.name], "found")
 
     def search(query: CompanyQuery, *, about: Company, **_: Any) -> SearchResult:
-        return SearchResult([Candidate(about, 1.0, "same", (), about.name)], crowd=False)
+        return SearchResult([Candidate(about, 1.0, "same", (), about.name)])
 
     def mail(event: str, **_: Any) -> Mail:
         return Mail(subject=event, text=event, html=event, language="en")

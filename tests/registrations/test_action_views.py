@@ -1,15 +1,20 @@
 """Updating, answering, withdrawing, winning, losing."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from core.clock import database_clock
+from accounts.models import User
+from core.clock import database_clock, fixed
 from core.errors import BadInput
 from registrations.enums import Status
+from registrations.models import Registration
 from registrations.services import decisions, partner_actions
+from registrations.views import actions, drafting
+from tests.people import draft_for
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +72,41 @@ def test_a_stale_update_keeps_what_was_typed(client, deal):
     assert "This changed while you were looking" in page and "Second" in page
     assert f'name="version" value="{fresh(deal).version}"' in page
     assert [entry.data["text"] for entry in deal.timeline.filter(kind="update")] == ["First"]
+
+
+def upload(name):
+    return {"file": SimpleUploadedFile(name, b"%PDF-1.7 " + name.encode())}
+
+
+def test_the_firms_own_file_makes_its_forms_no_older(client, alice, mara, register):
+    client.force_login(alice)
+    held, asked = register(alice, "Acme Pumps GmbH"), register(alice, "Kestrel Foods", value=500_000)
+    decisions.ask_information(asked, by=mara, text="Which plant?")
+    versions = held.version, fresh(asked).version
+    for deal in (held, asked):
+        for name in ("a.pdf", "b.pdf"):
+            client.post(at("attach", deal), upload(name))
+
+    client.post(at("update", held), {"version": versions[0], "note": "We met, see the files."})
+    client.post(at("answer", asked), {"version": versions[1], "text": "Kassel, see the files."})
+
+    assert held.timeline.get(kind="update").data["text"] == "We met, see the files."
+    assert fresh(asked).status == Status.IN_REVIEW
+
+
+def test_a_stale_form_says_what_changed_beside_the_firms_own_file(client, alice, bob, deal):
+    version = deal.version
+    client.post(at("attach", deal), upload("a.pdf"))
+    partner_actions.update(fresh(deal), by=bob, fields={"value": Decimal(77_777)}, note="Bigger")
+
+    answer = client.post(at("update", deal), {"version": version, "note": "We met Ines"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "What changed since you opened it" in page
+    for words in ("a.pdf", "77,777", "Bob", "We met Ines"):
+        assert words in page
+    assert [entry.actor for entry in deal.timeline.filter(kind="update")] == [bob]
 
 
 def test_an_answer_returns_to_review(client, alice, mara, register):
@@ -231,3 +271,50 @@ def test_the_same_text_counts_once_whether_as_note_or_as_next_step(client, deal,
             send(**again)
         assert fresh(deal).protected_until == until
     send(note="They signed", next_step="Send the offer")
+
+
+NOON_IN_AUCKLAND = datetime(2026, 3, 10, 23, 0, tzinfo=UTC)  # on the 11th there
+
+
+@pytest.fixture
+def in_auckland(deal, alice, northgate, monkeypatch):
+    """A registration whose partner works where the day begins first; nobody's clock but the database's counts."""
+    User.objects.filter(pk=alice.pk).update(time_zone="Pacific/Auckland")
+    alice.refresh_from_db()
+    for module in (actions, drafting):
+        monkeypatch.setattr(module, "database_clock", fixed(NOON_IN_AUCKLAND))
+    Registration.objects.filter(pk=deal.pk).update(submitted_at=NOON_IN_AUCKLAND)
+    return fresh(deal)
+
+
+def test_today_is_the_persons_own_where_they_type_a_day(client, in_auckland, alice, gateways):
+    """East of UTC today is no future, west of it tomorrow is none the less."""
+    today, clock = date(2026, 3, 11), fixed(NOON_IN_AUCKLAND)
+    sent = {"version": in_auckland.version, "contact_made": "meeting", "contact_on": today.isoformat()}
+    for day, said in ((today, False), (today + timedelta(days=1), True)):
+        page = client.post(
+            at("update", in_auckland), sent | {"contact_on": day.isoformat(), "stage": "nonsense"}
+        )
+        assert ("lies in the future" in page.content.decode()) is said
+        draft = draft_for(alice, "Kestrel Foods", gateways)
+        url = reverse("registrations:details", args=[draft.code])
+        page = client.post(
+            url, {"version": draft.version, "contact_on": day.isoformat(), "lines-TOTAL_FORMS": 0}
+        )
+        assert ("lies in the future" in page.content.decode()) is said
+    assert 'value="2026-03-11"' in client.get(at("won", in_auckland)).content.decode()
+    with pytest.raises(BadInput, match="cannot lie in the future"):
+        partner_actions.record_lost(
+            in_auckland, by=alice, reason="price", closed_on=date(2026, 3, 12), clock=clock
+        )
+    partner_actions.record_lost(in_auckland, by=alice, reason="price", closed_on=today, clock=clock)
+    assert fresh(in_auckland).closed_on == today
+
+
+def test_nor_is_tomorrow_today_where_the_day_ends_last(deal, alice):
+    alice.time_zone = "Pacific/Honolulu"
+    evening = datetime(2026, 3, 11, 8, 0, tzinfo=UTC)  # still the 10th there
+    with pytest.raises(BadInput, match="cannot lie in the future"):
+        partner_actions.record_won(
+            deal, by=alice, value=Decimal(10), closed_on=date(2026, 3, 11), clock=fixed(evening)
+        )

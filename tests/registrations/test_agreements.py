@@ -287,7 +287,7 @@ def test_a_firm_that_is_not_active_gets_nothing_by_consent(
     southridge.save()
     made = Agreement.objects.get(pk=made.pk)
 
-    with pytest.raises(NotAllowed, match="cannot be carried out at present") as told:
+    with pytest.raises(agreements.NotNow, match="cannot be carried out at present") as told:
         agreements.agree(made, by=alice, clock=MONDAY_CLOCK)
     assert "Southridge" not in told.value.message and "active" not in told.value.message
     assert state(held, rival) == [Status.APPROVED, Status.IN_REVIEW]

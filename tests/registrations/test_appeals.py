@@ -15,7 +15,15 @@ from partners.enums import PartnerStatus
 from registrations.enums import RefusalReason, RequestState, Status
 from registrations.models import Appeal, Decision, Registration
 from registrations.permissions import bar_to_deciding, deciders_but
-from registrations.services import appeals, bulk, decisions, extensions, line_order, partner_actions
+from registrations.services import (
+    appeals,
+    bulk,
+    decisions,
+    extensions,
+    judgements,
+    line_order,
+    partner_actions,
+)
 from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
 from registrations.services.undo import undo
@@ -248,3 +256,70 @@ def test_in_the_review_after_it_the_first_decider_decides_nothing(
     client.force_login(noor)
     assert "Somebody else decides this" not in client.get(desk).content.decode()
     decisions.refuse(deal, by=noor, clock=later(1), **EARLY)
+
+
+def test_a_granted_appeal_passes_nobody_by_who_came_first(alice, charlie, mara, noor, register, client):
+    """Southridge's registration is still under review; Alice's was refused wrongly after it."""
+    first = register(charlie, "Acme Pumps GmbH", value=Decimal(900_000))
+    deal = register(alice, "Acme Pumps GmbH", value=Decimal(900_000))
+    made = dispute(decisions.refuse(deal, by=mara, clock=MONDAY_CLOCK, **EARLY), alice)
+    client.force_login(noor)
+    page = client.get(reverse("registrations:appeal_page", args=[made.code])).content.decode()
+    assert "another registration came first and is still under review" in page
+    appeals.grant(made, by=noor, text="x", clock=later(1))
+    deal.refresh_from_db()
+    assert (deal.status, deal.review_reasons) == (Status.IN_REVIEW, ["appeal"])
+    first.refresh_from_db()
+    assert first.status == Status.IN_REVIEW
+
+
+def test_nor_anybody_whose_company_may_be_the_same(alice, charlie, mara, noor, register, client):
+    """Another spelling, which nobody has judged: the two stand at two companies."""
+    first = register(alice, "Kestrel Foods Holding AG", value=Decimal(900_000))
+    deal = register(charlie, "Kestrel Food", value=Decimal(900_000))
+    made = dispute(decisions.refuse(deal, by=mara, clock=MONDAY_CLOCK, **EARLY), charlie)
+    client.force_login(noor)
+    page = client.get(reverse("registrations:appeal_page", args=[made.code])).content.decode()
+    assert (
+        f"is still under review: {first.code} of Northgate, for Kestrel Foods Holding AG, which may be"
+        in page
+    )
+    client.force_login(charlie)
+    page = client.get(reverse("registrations:appeal_page", args=[made.code])).content.decode()
+    assert first.code not in page and "Northgate" not in page
+
+    appeals.grant(made, by=noor, text="x", clock=later(1))
+
+    deal.refresh_from_db()
+    assert (deal.status, deal.review_reasons) == (Status.IN_REVIEW, ["appeal"])
+
+
+@pytest.mark.parametrize("over", ["judged different", "refused", "came later"])
+def test_but_for_those_who_are_no_more_in_the_way_it_is_protected(over, alice, charlie, mara, noor, register):
+    people, deals = [alice, charlie], {}
+    for person in people[::-1] if over == "came later" else people:
+        name = "Kestrel Foods Holding AG" if person == alice else "Kestrel Food"
+        deals[name] = register(person, name, value=Decimal(900_000))
+    first, deal = deals["Kestrel Foods Holding AG"], deals["Kestrel Food"]
+    if over == "judged different":
+        judgements.declare_different(deal.conflicts.get(), by=mara, clock=MONDAY_CLOCK)
+    if over == "refused":
+        decisions.refuse(first, by=mara, clock=MONDAY_CLOCK, **EARLY)
+    deal.refresh_from_db()
+    made = dispute(decisions.refuse(deal, by=mara, clock=MONDAY_CLOCK, **EARLY), charlie)
+
+    appeals.grant(made, by=noor, text="x", clock=later(1))
+
+    deal.refresh_from_db()
+    assert deal.status == Status.APPROVED
+
+
+def test_but_who_had_it_gets_it_back(alice, charlie, mara, noor, register):
+    first = register(charlie, "Acme Pumps GmbH", value=Decimal(900_000))
+    deal = register(alice, "Acme Pumps GmbH", value=Decimal(900_000))
+    decisions.assign(deal, by=mara, clock=MONDAY_CLOCK)
+    revoked = decisions.revoke(deal, by=mara, clock=later(1), **EARLY)
+    appeals.grant(dispute(revoked, alice, clock=later(2)), by=noor, text="x", clock=later(3))
+    deal.refresh_from_db()
+    first.refresh_from_db()
+    assert (deal.status, first.status) == (Status.APPROVED, Status.IN_REVIEW)

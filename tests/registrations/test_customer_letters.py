@@ -225,3 +225,48 @@ def test_where_the_family_is_held_the_letter_may_come_from_a_subsidiary(alice, c
     wished.refresh_from_db()
     held.refresh_from_db()
     assert (held.status, wished.status) == (Status.REVOKED, Status.APPROVED)
+
+
+def test_a_letter_is_dated_by_the_day_of_who_records_it(held, others, mara):
+    mara.time_zone = "Asia/Tokyo"
+    night = fixed(MONDAY.replace(hour=20))
+    with pytest.raises(BadInput, match="dated in the future"):
+        record(held, others[1], mara, dated=date(2026, 3, 4), clock=night)
+    record(held, others[1], mara, dated=date(2026, 3, 3), clock=night)
+    assert CustomerLetter.objects.get().dated == date(2026, 3, 3)
+
+
+def test_it_is_about_somebody_who_wants_what_is_held(held, charlie, mara, sensors, register):
+    """Southridge asks for something else at the same company: the holder would lose what nobody asked for."""
+    policy(scope_product_line=True, begins=MONDAY - timedelta(days=1))
+    other = register(charlie, "Acme Pumps GmbH", line=sensors)
+    assert list(customer_letters.wished_for(held)) == []
+    with pytest.raises(BadInput) as error:
+        record(held, other, mara)
+    held.refresh_from_db()
+    assert error.value.field == "in_favour_of"
+    assert (held.status, CustomerLetter.objects.exists()) == (Status.APPROVED, False)
+
+
+def test_a_firm_that_is_suspended_gets_nothing_by_a_letter(client, held, others, mara, southridge):
+    """The holder keeps what a letter would take from it for nobody."""
+    favoured = others[1]
+    southridge.status = PartnerStatus.SUSPENDED
+    southridge.save()
+    client.force_login(mara)
+    sent = {
+        "version": held.version,
+        "in_favour_of": favoured.code,
+        "dated": "2026-02-27",
+        "file": letter(content=b"We want Southridge."),
+        "text": "They asked.",
+    }
+    refused = client.post(reverse("registrations:customer_letter", args=[held.code]), sent)
+    text = refused.content.decode()
+    assert refused.status_code == 422 and "They asked." in text
+    assert "Southridge is not active at present (suspended), so it can be given no deal." in text
+    for row in (held, favoured):
+        row.refresh_from_db()
+    assert (held.status, favoured.status) == (Status.APPROVED, Status.WAITLISTED)
+    assert not CustomerLetter.objects.exists() and not Attachment.objects.exists()
+    assert not Message.objects.filter(event="registration.customer_letter").exists()

@@ -9,6 +9,7 @@ from companies.models import CompanyName, Verdict
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, ScopeTaken, StaleVersion, WrongStatus
 from notifications.models import Message
+from partners.enums import PartnerStatus
 from policies.services.publishing import publish_version
 from registrations.enums import ConflictState, RefusalReason, Status
 from registrations.models import Holding
@@ -71,6 +72,47 @@ def test_the_receipt_of_an_assignment_names_the_version_whose_days_it_starts(hel
     rival.refresh_from_db()
     assert (revoked.policy.version, decision.policy.version) == (2, 1)
     assert rival.policy == decision.policy and rival.protected_until == later() + timedelta(days=60)
+
+
+def test_what_ends_a_review_or_goes_on_with_it_is_decided_by_the_version_it_came_in_under(
+    held, alice, mara, olga, register
+):
+    """Whatever the decision is: of one moment all name one version, the one whose days an approval gives (decision 15)."""
+    first, second, third = (
+        register(alice, name, value=500_000) for name in ("Kestrel AG", "Lumen SE", "Abacus KG")
+    )
+    tuesday = fixed(MONDAY + timedelta(days=1))
+    publish_version(by=olga, settings={"protection_days": 90}, note="Longer.", clock=tuesday)
+    later = {"by": mara, "clock": fixed(MONDAY + timedelta(days=2))}
+    made = [
+        decisions.assign(first, **later),
+        decisions.refuse(second, reason_code=RefusalReason.EARLY, text="Too early.", **later),
+        decisions.ask_information(third, text="Whom did you meet?", **later),
+        decisions.revoke(held, reason_code=RefusalReason.INACTIVE, text="No news.", **later),
+    ]
+    assert [decision.policy.version for decision in made] == [1, 1, 1, 2]
+
+
+@pytest.mark.parametrize("status", [PartnerStatus.SUSPENDED, PartnerStatus.ENDED])
+def test_a_firm_that_is_not_active_is_given_no_deal(status, client, alice, northgate, mara, register):
+    deal = register(alice, "Kestrel AG", value=500_000, clock=MONDAY_CLOCK)
+    northgate.status = status
+    northgate.save()
+    client.force_login(mara)
+    page = client.get(reverse("registrations:review_item", args=[deal.code])).content.decode()
+    words = f"Northgate is not active at present ({status.label.lower()}), so it can be given no deal."
+    assert words in page
+
+    sent = {"version": deal.version, "seen": deal.timeline.count(), "text": ""}
+    refused = client.post(
+        reverse("registrations:assign", args=[deal.code]), sent, headers={"HX-Request": "true"}
+    )
+    assert refused.status_code == 409 and words in refused.content.decode()
+    deal.refresh_from_db()
+    assert deal.status == Status.IN_REVIEW and not deal.decisions.exists()
+    assert (
+        decisions.refuse(deal, by=mara, reason_code=RefusalReason.INACTIVE, text="No.").policy == deal.policy
+    )
 
 
 def test_only_what_was_waited_for_was_due(held, rival, mara, client, alice):

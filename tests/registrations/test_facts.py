@@ -83,6 +83,48 @@ def test_rivals_at_relatives_are_facts_whatever_the_policy_says(alice, charlie, 
     assert (row.score, row.signals[0]["code"]) == (1.0, "family")
 
 
+def test_a_crowd_is_one_of_likely_companies_and_how_likely_the_next_is_stands_beside_it(mara):
+    """What a version that compares less likely companies would find too many is no crowd for others."""
+    countries = ["DE", "FR", "US", "GB", "SE", "NO", "ES", "IT", "PL"]
+    for country in countries:
+        create_company(CompanyQuery("Nordwind Works", country=country), by=mara)
+    for name in ("Nordwind Workshop", "Nordwing Works"):
+        create_company(CompanyQuery(name), by=mara)
+
+    found = conflicts.check(CompanyQuery("Nordwind Works"), at=MONDAY)
+
+    assert (found.crowd, found.gathered_from, found.failed) == (False, 0.15, False)
+    assert len(found.companies) == 10 and 0.15 <= found.next_like < 0.45
+    assert found.next_like <= min(found.companies.values())
+    assert conflicts.check(CompanyQuery("Nordwind Works"), at=MONDAY, least=0.1).gathered_from == 0.1
+
+    for country in ("AT", "NL"):
+        create_company(CompanyQuery("Nordwind Works", country=country), by=mara)
+    assert conflicts.check(CompanyQuery("Nordwind Works"), at=MONDAY).crowd
+
+
+def test_less_likely_rivals_are_facts_but_no_evidence(alice, charlie, mara, register):
+    """A relative that its name alone would not have led to is shown without what is alike."""
+    child = register(charlie, "Dune Logistics").company
+    parent = create_company(CompanyQuery("Dunes Logistik Partner", country="DE"), by=mara)
+    set_parent(child, parent, by=mara)
+    deal = register(alice, "Dunes Logistik Partner")
+    assert deal.status == Status.APPROVED and not deal.conflicts.exists()
+
+    found = conflicts.check(
+        conflicts.query_of(deal), at=MONDAY, about=deal.company, leave_out=deal.pk, partner=deal.partner_id
+    )
+
+    (rival,) = found.rivals
+    assert rival.family and 0.15 <= rival.score < 0.45
+    facts = facts_of(deal, at=MONDAY, found=found)
+    assert found.evidence(facts, RegistrationPolicy()) == []
+    (row,) = found.evidence(facts, RegistrationPolicy(scope_family=True))
+    assert (row.score, [signal["code"] for signal in row.signals]) == (1.0, ["family"])
+    (low,) = found.evidence(facts, RegistrationPolicy(review_score=0.15))
+    assert low.score == rival.score
+
+
 def test_a_draft_without_a_value_or_lines_speaks_for_the_partner(alice, gateways):
     draft = draft_for(alice, "Acme Pumps GmbH", gateways, value=None)
     draft.lines.all().delete()

@@ -180,3 +180,52 @@ def test_a_version_of_the_policy_that_begins_is_noted_beside_the_one_that_judged
     (note,) = notes(deal)
     assert note.data["text"] == "Version 2 of the policy is in force now; version 1 applied when it came in."
     assert note_new_rules(clock=at(4)).done == []
+
+
+def noted(deal, kind):
+    return [entry.data["text"] for entry in deal.timeline.order_by("number") if entry.kind == kind]
+
+
+def test_rights_that_are_not_exclusive_bear_on_deals_of_firms_without_one(
+    deal, northgate, southridge, olga, gateways
+):
+    own = give(northgate, olga, product_line=gateways, is_exclusive=False, begins=1, ends=5)
+    theirs = give(southridge, olga, product_line=gateways, is_exclusive=False, begins=2)
+    assert note_new_rules(clock=at(3)).done == []  # its firm holds one, too
+
+    assert note_new_rules(clock=at(7)).done == [deal.code]
+
+    (text,) = noted(deal, "rules_began")
+    assert f"distribution right of Southridge: Gateways ({theirs.code})" in text
+    assert own.code not in text
+    assert note_new_rules(clock=at(8)).done == []
+
+
+def test_the_end_of_the_firms_own_right_is_noted_where_others_keep_it_out_then(
+    northgate, southridge, alice, olga, gateways, register
+):
+    own = give(northgate, olga, product_line=gateways, is_exclusive=False, ends=5)
+    first = give(southridge, olga, product_line=gateways, is_exclusive=False, ends=20)
+    deal = register(alice, "Kestrel AG", value=500_000, clock=database_clock)
+    assert deal.status == Status.IN_REVIEW
+
+    assert note_new_rules(clock=at(4)).done == []
+    assert [note_new_rules(clock=at(7)).done for _ in range(2)] == [[deal.code], []]
+    (text,) = noted(deal, "rules_ended")
+    assert f"The partner's own right to Gateways ({own.code}) has ended." in text
+    assert f"distribution right of Southridge: Gateways ({first.code})" in text
+
+
+def test_one_of_several_rights_that_ends_is_noted_only_where_it_opens(
+    northgate, southridge, alice, olga, gateways, register
+):
+    look = {"product_line": gateways, "is_exclusive": False, "effect": "review"}
+    other = type(northgate).objects.create(name="Third Firm", country="DE", status="active")
+    one, last = give(southridge, olga, ends=5, **look), give(other, olga, ends=9, **look)
+    deal = register(alice, "Kestrel AG", clock=database_clock)
+    assert deal.review_reasons == ["exclusive_right"]
+
+    assert note_new_rules(clock=at(7)).done == []
+    assert note_new_rules(clock=at(11)).done == [deal.code]
+    (text,) = noted(deal, "rules_ended")
+    assert "That right has ended." in text and last.code in text and one.code in text

@@ -121,7 +121,7 @@ def test_needs_review_has_many_reasons_and_one_answer(
         case "value":
             asked |= {"value": "120 000", "currency": str(Registration.objects.get().currency_id)}
         case "crowd":
-            monkeypatch.setattr(conflicts, "search", lambda *_, **__: SearchResult([], True, []))
+            monkeypatch.setattr(conflicts, "search", lambda *_, **__: SearchResult([], common=True))
         case "failed":
 
             def fail(*_, **__):
@@ -135,7 +135,9 @@ def test_needs_review_has_many_reasons_and_one_answer(
             register(alice, "Quiet Corner Ltd")
         case "cooling_off":
             deal = register(alice, "Wolkenstein Optik")
-            Registration.objects.filter(pk=deal.pk).update(status=Status.EXPIRED, closed_at=database_clock())
+            ended = database_clock()
+            Registration.objects.filter(pk=deal.pk).update(status=Status.EXPIRED, closed_at=ended)
+            deal.holdings.update(ended_at=ended)
         case "kind":
             publish_version(by=olga, settings={"registering_kinds": ["msp"]}, note="MSPs only.")
         case "holder":

@@ -38,7 +38,7 @@ def day(number):
 
 def hand_over(number):
     """The mail server takes all that waits, on that day."""
-    waiting = Message.objects.filter(sent_at=None).exclude(status="failed")
+    waiting = Message.objects.filter(sent_at=None).exclude(status__in=["failed", "cancelled"])
     waiting.update(status="sent", sent_at=MONDAY + timedelta(days=number))
 
 
@@ -126,6 +126,10 @@ def test_nothing_expires_while_the_mail_server_takes_nothing(deal):
     assert deal.status == Status.APPROVED
     result = expiry.expire_registrations(clock=day(90))
     assert (result.done, result.waiting) == ([], [deal.code])
+
+    # Of the warnings only the newest leaves once it is back.
+    warnings = Message.objects.filter(event="registration.final_notice").order_by("pk")
+    assert list(warnings.values_list("status", flat=True)) == ["cancelled", "pending"]
 
     hand_over(90)
     assert run_days(range(91, 96)) == {93: ["expired"]}

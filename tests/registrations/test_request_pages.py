@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -78,6 +79,28 @@ def test_an_extension_from_asking_to_the_receipt(client, held, alice, mara):
     assert client.post(at("extension", asked), answer).status_code == 409
     page = read(client, alice, at("extension", asked))
     assert all(words in page for words in (asked.decision.code, "Until the board has met.", "Answered by"))
+
+
+def test_a_file_that_comes_after_the_request_is_on_its_page(client, held, alice, mara):
+    """And a form from before it says so, with its words."""
+    proof = SimpleUploadedFile("mail.pdf", b"%PDF-1.7 mail")
+    made = extensions.ask(held, by=alice, text="The budget moved.", upload=proof)
+    held.refresh_from_db()
+    version = held.version
+    client.force_login(alice)
+    file = SimpleUploadedFile("budget.pdf", b"%PDF-1.7 budget")
+    client.post(reverse("registrations:attach", args=[held.code]), {"file": file})
+    client.force_login(mara)
+
+    stale = client.post(at("extension", made), {"version": version, "answer": "grant", "text": "Go on."})
+
+    page = stale.content.decode()
+    assert stale.status_code == 409
+    assert "What changed since you opened it" in page and "Go on." in page
+    assert page.count("budget.pdf") == 2
+    assert "budget.pdf" in client.get(at("extension", made)).content.decode()
+    made.refresh_from_db()
+    assert made.state == "open"
 
 
 def test_what_is_late_says_so_and_the_menu_knows_where_one_is(client, held, alice, mara):
@@ -196,6 +219,40 @@ def test_a_letter_by_the_form(client, held, charlie, mara, register):
     waiting.refresh_from_db()
     assert waiting.status == Status.APPROVED
     assert reverse("registrations:undo", args=[decision.code]) in read(client, mara, at("receipt", decision))
+
+
+def test_whom_a_letter_may_be_about_is_named_until_somebody_says_it_is_the_same_company(
+    client, alice, bob, charlie, mara, register
+):
+    held = register(alice, "Kestrel Foods Holding AG", clock=database_clock)
+    other = register(charlie, "Kestrel Food", clock=database_clock)
+    own = register(bob, "Kestrel Foods", clock=database_clock)  # of the holder's own firm
+    address, desk = at("customer_letter", held), at("review_item", other)
+
+    page = read(client, mara, address)
+
+    assert "Say first whether it is the same company" in page and "No other partner" not in page
+    assert f'href="{desk}?candidate={held.code}"' in page and "Kestrel Food</bdi>" in page
+    assert own.code not in page and "in_favour_of" not in page
+    assert client.post(address, {"in_favour_of": other.code}).status_code == 422
+    compared = read(client, mara, f"{desk}?candidate={held.code}")
+    assert "Same company" in compared
+    same = {"version": other.version, "candidate": held.code}
+    client.post(at("same_company", other), same)
+
+    page = read(client, mara, address)
+    assert f'value="{other.code}"' in page and "nobody has said so yet" not in page
+
+
+def test_who_is_not_in_the_list_of_a_letter_is_named_beside_it(client, alice, charlie, mara, register):
+    held = register(alice, "Kestrel Foods Holding AG", clock=database_clock)
+    listed = register(charlie, "Kestrel Foods Holding AG", clock=database_clock)
+    beside = register(charlie, "Kestrel Food", clock=database_clock)
+
+    page = read(client, mara, at("customer_letter", held))
+
+    assert f'value="{listed.code}"' in page and f'value="{beside.code}"' not in page
+    assert "Not in the list" in page and f"{at('review_item', beside)}?candidate" in page
 
 
 def test_release_by_the_form(client, held, alice):

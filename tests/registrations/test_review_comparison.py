@@ -99,6 +99,7 @@ def test_every_reason_of_the_policy_has_words_for_the_referee():
         at=NOW,
         firm=firm,
         product_lines=(1,),
+        country="FR",
         areas=(2,),
         value_in_base=Decimal(10**9),
         contact_stated=False,

@@ -1,14 +1,17 @@
 """Deciding at the desk: what is stored, who is told, what opens next, and what is said when it cannot be done."""
 
+import html
 import json
+import re
 
 import pytest
 from django.urls import reverse
 
 from notifications.models import Message
 from registrations.enums import ConflictState, RefusalReason, Status
-from registrations.services import decisions, partner_actions
+from registrations.services import attachments, decisions, partner_actions
 from tests.people import MONDAY_CLOCK
+from tests.registrations.requests_help import letter
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -72,6 +75,23 @@ def test_without_scripts_it_redirects(client, mara, rival, other):
         302,
         reverse("registrations:review_item", args=[other.code]),
     )
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_an_undo_leads_back_to_the_same_view(client, mara, other, htmx):
+    query = "?view=mine&q=kes"
+    response = send(client, mara, "refuse", other, htmx=htmx, query=query, reason_code="early", text="Later.")
+    if htmx:
+        url = json.loads(response.headers["HX-Trigger"])["toast"]["action"]["url"]
+    else:
+        page = client.get(response.headers["Location"]).content.decode()
+        url = html.unescape(re.search(r'action="([^"]*/undo/[^"]*)"', page)[1])
+
+    back = client.post(url)
+
+    other.refresh_from_db()
+    assert other.status == Status.IN_REVIEW
+    assert back.headers["Location"] == reverse("registrations:review_item", args=[other.code]) + query
 
 
 def test_assigning(client, mara, alice, other):
@@ -153,8 +173,17 @@ def test_two_holders_are_named(client, mara, dan, charlie, register, held):
 def test_a_named_account_has_no_line(client, mara, other):
     response = send(client, mara, "waitlist", other, candidate="N-NONE")
     other.refresh_from_db()
-    assert (response.status_code, other.status) == (422, Status.IN_REVIEW)
+    assert (response.status_code, other.status) == (409, Status.IN_REVIEW)
     assert "This candidate is no longer there." in response.content.decode()
+
+
+def test_a_candidate_that_has_ended_meanwhile_has_no_line(client, mara, alice, rival, held):
+    fields = {"candidate": held.code, "version": rival.version}
+    partner_actions.withdraw(held, by=alice)
+    response = send(client, mara, "waitlist", rival, text="Wait behind them.", **fields)
+    rival.refresh_from_db()
+    assert (response.status_code, rival.status) == (409, Status.IN_REVIEW)
+    assert "Wait behind them." in response.content.decode()
 
 
 def test_the_second_manager_sees_what_the_first_did(client, mara, ada, rival):
@@ -168,6 +197,26 @@ def test_the_second_manager_sees_what_the_first_did(client, mara, ada, rival):
     assert "Mara refused it just now." in body
     assert "Well done, go on." in body
     assert rival.decisions.count() == 1
+
+
+@pytest.mark.parametrize("how", ["one", "many"])
+def test_evidence_that_came_meanwhile_is_seen_before_a_refusal(how, client, mara, alice, other):
+    seen = {"version": other.version, "seen": other.timeline.count()}
+    words = {"reason_code": "no_contact", "text": "There is no proof of contact."}
+    attachments.attach(other, letter("minutes.txt"), by=other.owner)
+    if how == "one":
+        response = send(client, mara, "refuse", other, **words, **seen)
+        assert response.status_code == 409
+        assert (
+            "attached a file" in response.content.decode()
+            and "no proof of contact." in response.content.decode()
+        )
+    else:
+        client.force_login(mara)
+        item = f"{other.code}:{seen['version']}:{seen['seen']}"
+        client.post(reverse("registrations:bulk"), {"action": "refuse", "item": [item], **words})
+    other.refresh_from_db()
+    assert other.status == Status.IN_REVIEW and not other.decisions.exists()
 
 
 def test_a_stale_form_keeps_its_words_for_another_try(client, mara, charlie, rival):

@@ -1,5 +1,7 @@
 """What a registration holds follows from the policy, and the database refuses two that collide (C1, C6, R6)."""
 
+from importlib import import_module
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -42,6 +44,17 @@ def asia(db):
 
 
 @pytest.fixture
+def dach(db):
+    return Territory.objects.create(code="dach-test", name="DACH", countries=["DE", "AT", "CH"])
+
+
+@pytest.fixture
+def nowhere(db):
+    """Without countries: where it ends nobody can tell, so it is everywhere."""
+    return Territory.objects.create(code="nowhere", name="To be drawn", countries=[])
+
+
+@pytest.fixture
 def food(db):
     return Industry.objects.create(code="food-test", name="Food")
 
@@ -60,6 +73,9 @@ CASES = [
     ({"review_other_scope": False}, {"territory": "asia"}, Status.IN_REVIEW),
     ({"review_other_scope": False, "scope_territory": True}, {"territory": "asia"}, Status.APPROVED),
     ({"review_other_scope": False, "scope_territory": True}, {"territory": None}, Status.IN_REVIEW),
+    # Another name for some of the same countries is no other place.
+    ({"review_other_scope": False, "scope_territory": True}, {"territory": "dach"}, Status.IN_REVIEW),
+    ({"review_other_scope": False, "scope_territory": True}, {"territory": "nowhere"}, Status.IN_REVIEW),
     ({"review_other_scope": False}, {"industry": "metals"}, Status.IN_REVIEW),
     ({"review_other_scope": False, "scope_industry": True}, {"industry": "metals"}, Status.APPROVED),
     ({"review_other_scope": False, "scope_industry": True}, {"industry": None}, Status.IN_REVIEW),
@@ -117,10 +133,27 @@ ALL = dict.fromkeys(("product_line", "territory", "industry"))
         (("gateways", "europe", "food"), (None, None, None), True),
         (("gateways", None, None), (None, "asia", None), True),
         (("gateways", None, "food"), ("sensors", "asia", None), False),
+        (("gateways", "europe", "food"), ("gateways", "dach", "food"), True),
+        (("gateways", "dach", None), ("gateways", "asia", None), False),
+        (("gateways", "asia", None), ("gateways", "nowhere", None), True),
     ],
 )
 def test_the_database_refuses_two_scopes_that_meet(
-    one, two, collide, register, alice, charlie, request, europe, asia, food, metals, sensors, gateways
+    one,
+    two,
+    collide,
+    register,
+    alice,
+    charlie,
+    request,
+    europe,
+    asia,
+    dach,
+    nowhere,
+    food,
+    metals,
+    sensors,
+    gateways,
 ):
     deals = [register(alice, ACME), register(charlie, "Zeta Bakery")]
     Holding.objects.all().delete()
@@ -253,3 +286,43 @@ def test_joining_two_companies_that_one_registration_holds_together(group, polic
     current = deal.holdings.filter(ended_at=None)
     assert parent.pk not in set(current.values_list("company", flat=True))
     assert current.filter(company=deal.company).count() == 1
+
+
+def test_what_is_held_keeps_the_countries_of_its_day(policy, register, alice, charlie, mara, europe, asia):
+    """The database compares them, whatever becomes of the catalogue; so does a join of two companies."""
+    policy(review_other_scope=False, scope_territory=True)
+    held = register(alice, ACME, territory=europe)
+    other = register(charlie, "Kestrel Foods", territory=asia)
+    assert held.holdings.get().countries == ["DE", "FR"]
+    Territory.objects.filter(pk=asia.pk).update(countries=["JP", "FR"])
+
+    beside = register(charlie, "Zeta Bakery", territory=asia)
+    with pytest.raises(ScopeTaken, match=r"Both .* have a holder"):
+        declare_same(held.company, beside.company, by=mara)
+    declare_same(held.company, other.company, by=mara, keep=held.company)
+    current = Holding.objects.filter(ended_at=None, company=held.company).order_by("pk")
+    assert [holding.countries for holding in current] == [["DE", "FR"], ["JP"]]
+
+
+def test_migrating_leaves_two_holders_of_one_country_to_a_person(
+    register, alice, charlie, gateways, europe, dach
+):
+    """Before countries were compared two could hold one company in 'Europe' and in 'DACH'."""
+    migration = import_module("registrations.migrations.0025_scopes_by_country")
+    deals = [register(alice, ACME), register(charlie, "Zeta Bakery")]
+    Holding.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE registrations_holding DROP CONSTRAINT one_holder_per_scope")
+    for deal, territory in zip(deals, (europe, dach), strict=True):
+        Holding.objects.create(
+            registration=deal,
+            company=deals[0].company,
+            product_line=gateways,
+            territory=territory,
+            since=MONDAY,
+        )
+    with pytest.raises(RuntimeError, match=f"{deals[0].code} and {deals[1].code}. Revoke one"):
+        migration.refuse_two_holders(None, connection.schema_editor())
+    Holding.objects.filter(registration=deals[1]).update(ended_at=MONDAY)
+    migration.refuse_two_holders(None, connection.schema_editor())

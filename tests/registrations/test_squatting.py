@@ -15,6 +15,7 @@ from notifications.models import Message
 from partners.enums import PartnerTier
 from policies.models import RegistrationPolicy
 from registrations.enums import LossReason, RefusalReason, Stage, Status
+from registrations.foreseen import Deal, Foreseen
 from registrations.models import Holding
 from registrations.services import (
     appeals,
@@ -22,6 +23,7 @@ from registrations.services import (
     decisions,
     expiry,
     extensions,
+    offers,
     partner_actions,
     reminders,
     squatting,
@@ -106,6 +108,26 @@ def test_a_parent_that_is_held_with_it_does_not_end_the_wait(together, alice, ch
     if together:
         assert register(charlie, "Vandermeer Group NV", clock=later(62)).status == Status.APPROVED
         assert register(alice, "Acme Pumps GmbH", clock=later(92)).status != Status.REFUSED
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_the_wait_is_foreseen_for_each_firm_before_it_registers(
+    together, alice, mara, northgate, southridge, gateways, register
+):
+    policy(scope_family=together)
+    held = register(alice, "Acme Pumps GmbH")
+    parent = create_company(CompanyQuery("Vandermeer Group NV", country="DE"), by=mara)
+    set_parent(held.company, parent, by=mara)
+    let_expire(held)
+
+    asked = [Deal(company.pk, (gateways.pk,), None, None, "DE", None) for company in (held.company, parent)]
+    for day, waits in ((62, True), (92, False)):
+        foreseen = Foreseen([northgate, southridge], asked, at=MONDAY + timedelta(days=day))
+        own, of_parent = (foreseen.refusals(northgate, deal) for deal in asked)
+        assert (bool(own), bool(of_parent)) == (waits, waits and together)
+        assert not any(foreseen.refusals(southridge, deal) for deal in asked)
+        if waits:
+            assert own[0] == register(alice, "Acme Pumps GmbH", clock=later(day)).decisions.get().rule
 
 
 def test_the_rival_of_who_let_it_expire_does_not_wait(alice, charlie, register):
@@ -430,3 +452,38 @@ def test_revoking_says_why_and_can_be_disputed(alice, mara, register):
     )
     assert (decision.rule, decision.status_after) == ("No longer worked on", Status.REVOKED)
     assert appeals.can_be_disputed(decision)
+
+
+def test_an_offer_that_lapsed_is_no_protection_that_ran_out(alice, charlie, mara, ada, register):
+    """Alice's deal was protected once, was taken back wrongly, and waited in line after her appeal."""
+    ada.role = mara.role
+    ada.save()
+    deal = register(alice, "Acme Pumps GmbH")
+    revoked = decisions.revoke(deal, by=mara, reason_code=RefusalReason.INACTIVE, text="x", clock=later(1))
+    rival = register(charlie, "Acme Pumps GmbH", clock=later(2))
+    made = appeals.appeal(revoked, by=alice, text="We met them.", clock=later(3))
+    appeals.grant(made, by=ada, text="You did.", clock=later(4))
+    decisions.put_on_waitlist(deal, behind=rival, by=ada, clock=later(5))
+    rival.refresh_from_db()
+    partner_actions.release(rival, by=charlie, clock=later(6))
+    Message.objects.filter(sent_at=None).update(status="sent", sent_at=MONDAY + timedelta(days=6))
+    offers.lapse_offers(clock=later(20))
+
+    deal.refresh_from_db()
+    assert (deal.status, bool(deal.protected_from)) == (Status.EXPIRED, True)
+    assert squatting.free_again_from(deal, RegistrationPolicy.objects.in_force(MONDAY)) is None
+    assert register(alice, "Acme Pumps GmbH", clock=later(21)).status != Status.REFUSED
+
+
+def test_what_was_said_before_is_no_update(alice, register):
+    """With the registration, as an answer, or where more time was asked for."""
+    deal = register(alice, "Acme Pumps GmbH", contact_note="Met the plant manager in Ulm")
+    extensions.ask(deal, by=alice, text="The board meets in June.", upload=letter(), clock=later(1))
+    for again in ("met the plant manager in Ulm!", "The board meets in June"):
+        deal.refresh_from_db()
+        until = deal.protected_until
+        with pytest.raises(BadInput, match="Nothing new"):
+            partner_actions.update(deal, by=alice, fields={}, note=again, clock=later(10))
+        deal.refresh_from_db()
+        assert deal.protected_until == until
+    partner_actions.update(deal, by=alice, fields={}, note="The board has met.", clock=later(10))

@@ -100,3 +100,28 @@ def test_where_a_click_is_not_enough_the_page_says_so_under_its_own_status(clien
     assert answer.status_code == 422 and "Error 422" in page and "Evidence is needed" in page
     assert "410" not in page and "no longer works" not in page
     assert reverse("registrations:update", args=[deal.code]) in page
+
+
+def test_somebody_else_who_is_signed_in_neither_reads_nor_uses_a_link(client, deal, charlie, mara):
+    """Whatever the link is worth still, its page says the same, and nothing of the deal."""
+    path, before = path_of(deal), (deal.version, deal.protected_until, deal.timeline.count())
+    for person in (charlie, mara):
+        client.force_login(person)
+        for answer in (client.get(path), client.post(path)):
+            page = answer.content.decode()
+            assert answer.status_code == 409 and "This link was sent to somebody else" in page
+            assert all(words not in page for words in ("Acme", "Plant two", deal.code, "Alice", "Northgate"))
+            assert reverse("account_logout") in page and f'name="next" value="{path}"' in page
+            assert "no-store" in answer.headers["Cache-Control"]
+    deal.refresh_from_db()
+    assert (deal.version, deal.protected_until, deal.timeline.count()) == before
+
+    opened = client.post(reverse("account_logout"), {"next": path}, follow=True)
+    assert "Acme Pumps GmbH" in opened.content.decode()
+
+
+def test_a_colleague_who_is_signed_in_updates_in_their_own_name(client, deal, bob):
+    client.force_login(bob)
+    assert f"update by {bob.name}" in client.get(path_of(deal)).content.decode()
+    assert client.post(path_of(deal)).status_code == 200
+    assert deal.timeline.get(kind="update").actor == bob

@@ -12,6 +12,7 @@ from core.clock import database_clock, fixed
 from core.errors import NotAllowed, WrongStatus
 from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
+from partners.models import Partner
 from registrations.enums import ConflictState, RefusalReason, RequestState, Status
 from registrations.models import Decision, Registration
 from registrations.services import (
@@ -19,13 +20,15 @@ from registrations.services import (
     appeals,
     decisions,
     extensions,
+    line_order,
     offers,
     partner_actions,
     waitlist,
 )
+from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
 from registrations.services.undo import HELD_SECONDS, undo
-from tests.people import MONDAY, MONDAY_CLOCK
+from tests.people import MONDAY, MONDAY_CLOCK, make_user
 from tests.registrations.requests_help import letter, policy
 
 pytestmark = pytest.mark.django_db
@@ -377,3 +380,37 @@ def test_a_whole_page_offers_what_can_still_be_undone(client, large, rival, mara
     assert first not in client.get(queue).content.decode()
     client.force_login(ada)
     assert first not in client.get(queue).content.decode()
+
+
+def places(*rows):
+    return [place_in_line(Registration.objects.get(pk=row.pk)) for row in rows]
+
+
+def test_a_change_of_the_order_is_taken_back_for_all_whose_place_it_changed(held, rival, mara, register):
+    """By the receipt of any of them, and none of them is told."""
+    hour_ago = fixed(MONDAY - timedelta(hours=1))
+    eastfield = Partner.objects.create(name="Eastfield", country="PL", status="active", manager=mara)
+    erin = make_user("Erin", "partner_rep", eastfield)
+    second = register(erin, "I.B.M.", country="US")
+    for deal in (rival, second):
+        for row in (held, deal):
+            row.refresh_from_db()
+        decisions.put_on_waitlist(deal, behind=held, by=mara, clock=hour_ago)
+        deal.refresh_from_db()
+    before = state(rival), state(second)
+
+    line_order.reorder(second, to_place=1, reason="They began first.", by=mara, clock=MONDAY_CLOCK)
+    assert places(rival, second) == [2, 1]
+    mails = Message.objects.filter(event="registration.place_changed")
+    assert mails.count() == 2 and all(
+        mail.not_before >= mail.created_at + timedelta(seconds=10) for mail in mails
+    )
+    undo(rival.decisions.get(action="reorder"), by=mara, clock=SOON)
+
+    assert (state(rival), state(second)) == before
+    assert places(rival, second) == [1, 2]
+    assert set(mails.values_list("status", flat=True)) == {MessageStatus.CANCELLED}
+    for row, person in ((rival, rival.owner), (second, erin)):
+        assert row.decisions.get(action="reorder").undone_by == mara
+        assert not row.timeline.visible_to(person).filter(kind__in=["reorder", "undo"]).exists()
+        assert row.timeline.filter(kind="undo").count() == 1 and first_broken(row) is None

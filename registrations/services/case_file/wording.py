@@ -28,6 +28,7 @@ _UNTOLD = {
 }
 _LABELS = {
     "rank": "Place in time of submission",
+    "records": "Where the rules stand",
     "review_due_at": "Answer due",
     "sha256": "SHA-256",
 }
@@ -96,11 +97,11 @@ def _plain(name: str, value: Any) -> str:
 
 
 def _one(name: str, item: Any) -> str:
-    """One of a list: a reason for a look, or a signal of the conflict check."""
+    """One of a list: a reason for a look, a signal of the conflict check, or where a rule stands."""
     if name in _BY_REASON:
         known = item in known_review_reasons()
         return review_reason(item, limit=_LIMIT).rstrip(".") if known else label(str(item))
-    return str(item.get("label", "")) if isinstance(item, dict) else str(item)
+    return str(item.get("label") or item.get("words", "")) if isinstance(item, dict) else str(item)
 
 
 def _dict(value: dict[str, Any]) -> str:

@@ -25,10 +25,11 @@ LOOKED_AT = (
 _SUBJECTS = re.compile(
     r"\s*(auto(mati(c|sche))?[ -]?(reply|response|antwort)\b|auto: |out of (the )?office|abwesen(d\b|heit)|autosvar|"
     r"r[ée]ponse automatique|absence du bureau|risposta automatica|fuori (sede|ufficio)\b|respuesta autom[áa]tica|"
-    r"(ausencia|fuera) de (la )?oficina|resposta autom[áa]tica|automatisch antwoord|automaattinen vastaus|"
-    r"odpowied[źz] automatyczna|poza biurem|automatick[áýa] odpov|automatikus v[áa]lasz|r[ăa]spuns automat|"
-    r"otomatik yan[ıi]t|αυτόματη απάντηση|автоответ|автоматический ответ|автоматична відповідь|"
-    r"自动回复|自動回覆|自動返信|自動応答|자동 ?(회신|응답)|رد تلقائي|תשובה אוטומטית|"
+    r"(ausencia|fuera) de (la )?oficina|resposta autom[áa]tica|automatisch antwoord|afwezig(heid)?\b|"
+    r"automatiskt? svar\b|automaattinen vastaus|odpowied[źz] automatyczna|automatyczna odpowied[źz]|poza biurem|"
+    r"automatick[áýa] odpov|automatikus v[áa]lasz|r[ăa]spuns automat|otomatik yan[ıi]t|αυτόματη απάντηση|автоответ|"
+    r"автоматический ответ|автоматична відповідь|"
+    r"自动[回答]复|自動回覆|自動返信|自動応答|자동 ?(회신|응답)|رد تلقائي|תשובה אוטומטית|"
     r"i('m| am) (currently )?(out of (the )?office|away)\b|"
     r"undeliver|unzustellbar|delivery status|returned mail|mail delivery (failed|failure)|failure notice)",
     re.IGNORECASE,

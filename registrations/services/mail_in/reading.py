@@ -4,19 +4,19 @@ import hashlib
 import re
 from dataclasses import dataclass
 from email.headerregistry import AddressHeader
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import EmailPolicy
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from registrations.services.mail_in.enclosed import files_of
 from registrations.services.mail_in.machines import LOOKED_AT, written_by_a_machine
-from registrations.services.mail_in.markup import text_of
+from registrations.services.mail_in.markup import read_markup
 
 # Text parts are read up to here; a reply is a few lines.
 _MOST_TEXT = 200_000
-_MOST_FILES = 10
 # A line of addresses takes the parser a second for 100 KB: a stranger's could take all day.
 _LONGEST_HEADER = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -58,21 +58,15 @@ class Letter:
         return hashlib.sha256(named if self.message_id else self.content + named).hexdigest()
 
     def files(self) -> list[SimpleUploadedFile]:
-        """What is attached, at most ten, unchecked, as if it had been uploaded. Pictures inside the text (logos of
-        signatures) are not attachments."""
-        try:
-            parts = [part for part in self.parsed.iter_attachments() if part.is_attachment()]
-        except Exception:  # a structure that no standard knows
-            return []
-        return [file for file in map(_file_of, parts[:_MOST_FILES]) if file is not None]
+        """What is attached, unchecked, as if it had been uploaded."""
+        return files_of(self.parsed)
 
     def text(self) -> str:
-        """The text as plain lines; '' for a mail without any. From HTML where there is no plain part that says
-        something."""
-        plain = _content(self.parsed, "plain")
-        if plain.strip():
-            return plain
-        return text_of(_content(self.parsed, "html"))
+        """The text as plain lines; '' for a mail without any. From HTML where that marks what it quotes, or where there is no
+        plain part that says something."""
+        plain, html = _content(self.parsed, "plain"), _content(self.parsed, "html")
+        read = read_markup(html)
+        return read.text if read.marked or not plain.strip() else plain
 
 
 def read_letter(content: bytes) -> Letter:
@@ -103,18 +97,6 @@ def _parsed(content: bytes) -> EmailMessage:
         parsed = BytesHeaderParser(policy=_Short()).parsebytes(content)
     assert isinstance(parsed, EmailMessage)
     return parsed
-
-
-def _file_of(part: EmailMessage) -> SimpleUploadedFile | None:
-    forwarded = part.get_content_type() == "message/rfc822"
-    inner = part.get_payload(0) if forwarded else None
-    payload = inner.as_bytes() if isinstance(inner, Message) else part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return None
-    name = _CONTROL.sub("", part.get_filename() or "").replace("\\", "/").rpartition("/")[2].strip()
-    if name in {"", ".", ".."}:
-        name = "mail.eml" if forwarded else "file"
-    return SimpleUploadedFile(name, payload, part.get_content_type())
 
 
 def _header(parsed: EmailMessage, name: str) -> str:

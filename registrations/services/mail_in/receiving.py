@@ -6,17 +6,21 @@ from django.db import IntegrityError, transaction
 
 from core.clock import Clock, database_clock
 from core.errors import DomainError
+from notifications.models import Message
 from registrations.models import IncomingMail, Registration
 from registrations.services import notices
 from registrations.services.mail_in import address, reading, vouching
 from registrations.services.mail_in.cutting import new_text
 from registrations.services.mail_in.keeping import Files, update_with
+from registrations.services.mail_in.markup import read_markup
+from registrations.services.mail_in.quotes import Sent
 from registrations.services.mail_in.reading import Letter
 
 log = logging.getLogger(__name__)
 Outcome = IncomingMail.Outcome
 # Who answers two reminders in one mail means both deals.
 _MOST_ADDRESSES = 10
+_MOST_MAILS = 3
 
 
 def receive(content: bytes, *, cut: bool = False, clock: Clock = database_clock) -> list[IncomingMail]:
@@ -92,7 +96,7 @@ def _deal_with(row: IncomingMail, letter: Letter, token: str, cut: bool, clock: 
         row.outcome, row.detail = Outcome.WRONG_SENDER, "does not look after this registration any more"
         return  # unanswered: an answer would tell of a deal that is somebody else's now
     row.person = meant.person
-    said, files = new_text(letter.text()), Files.of(letter, cut=cut)
+    said, files = new_text(letter.text(), _answered(meant, token)), Files.of(letter, cut=cut)
     if not said:
         row.outcome = Outcome.EMPTY
         _answer(row, meant, "There was nothing to read above the quoted mail.", files)
@@ -114,6 +118,14 @@ def _deal_with(row: IncomingMail, letter: Letter, token: str, cut: bool, clock: 
         kept=files.kept,
         left=files.left,
     )
+
+
+def _answered(meant: address.Meant, token: str) -> Sent:
+    """The mails that the writer may have answered: those that asked for replies to this address."""
+    mails = Message.objects.filter(about=meant.registration.code, reply_to__icontains=f"+{token}@")
+    found = list(mails.values_list("subject", "text", "html").order_by("-pk")[:_MOST_MAILS])
+    texts = [text for _, text, html in found for text in (text, read_markup(html).text)]
+    return Sent([subject for subject, *_ in found], texts)
 
 
 def _answer(row: IncomingMail, meant: address.Meant, reason: str, files: Files) -> None:

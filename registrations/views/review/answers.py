@@ -38,12 +38,14 @@ def answer(
         return render(request, "registrations/review/desk.html", context)
     response = render(request, "registrations/review/_desk.html", context)
     response.headers["HX-Push-Url"] = url
-    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": said, "tone": tone, **_undoing(made)}})
+    response.headers["HX-Trigger"] = json.dumps(
+        {"toast": {"text": said, "tone": tone, **_undoing(made, address)}}
+    )
     return response
 
 
-def _undoing(made: Decision | Sequence[Decision] | None) -> dict[str, Any]:
-    """The toast's button for decisions whose mail is held back: it posts, and `u` presses it."""
+def _undoing(made: Decision | Sequence[Decision] | None, address: Address) -> dict[str, Any]:
+    """The toast's button for decisions whose mail is held back: it posts, and `u` presses it. It leads back to this view."""
     if isinstance(made, Decision):
         label, url, fields = "Undo", reverse("registrations:undo", args=[made.code]), []
         undoable = bool(made.undo)
@@ -53,6 +55,7 @@ def _undoing(made: Decision | Sequence[Decision] | None) -> dict[str, Any]:
         fields = [["decision", one.code] for one in made or []]
     if not undoable:
         return {}
+    url += address.query()
     action = {"label": label, "url": url, "post": True, "key": "u", **({"fields": fields} if fields else {})}
     return {"seconds": UNDO_SECONDS, "action": action}
 

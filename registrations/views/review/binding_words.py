@@ -32,5 +32,6 @@ def binding_words(registration: Registration) -> dict[str, str]:
             told += f" {joined(groups)}; the partner does not read its name."
         found[product_authorisation.CODE] = told
     if inside := exclusive_right.check(facts, book):
-        found[exclusive_right.CODE] = whose_words(inside.record)
+        whose = [whose_words(record) for record in (inside.record, *inside.beside)]
+        found[exclusive_right.CODE] = " ".join(filter(None, whose))
     return {code: words for code, words in found.items() if code in wanted and words}

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from core.clock import database_clock
-from core.errors import BadInput, DomainError, ScopeTaken
+from core.errors import BadInput, DomainError, ScopeTaken, WrongStatus
 from registrations import queue
 from registrations.forms import review as forms
-from registrations.models import Decision, Registration
+from registrations.models import Conflict, Decision, Registration
 from registrations.services import decisions, judgements, new_rules
 from registrations.views.review import rivals
 from registrations.views.review.address import address_of
@@ -88,7 +88,7 @@ def same_company(request: HttpRequest, code: str) -> HttpResponse:
     def deed(registration: Registration, entered: _Entered) -> _Done:
         rival = _candidate(request, registration, entered["candidate"])
         told = _of(entered, "reason", "version")
-        judgements.declare_same(rival.conflict, by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
+        judgements.declare_same(_to_judge(rival), by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
         return f"Noted: the same company as {rival.title}."
 
     return _decide(request, code, forms.SameForm, deed, stays=True)
@@ -102,7 +102,7 @@ def different_company(request: HttpRequest, code: str) -> HttpResponse:
     def deed(registration: Registration, entered: _Entered) -> _Done:
         rival = _candidate(request, registration, entered["candidate"])
         told = _of(entered, "reason", "version")
-        judgements.declare_different(rival.conflict, by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
+        judgements.declare_different(_to_judge(rival), by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
         return f"Noted: {rival.title} is another company."
 
     return _decide(request, code, forms.DifferentForm, deed, stays=True)
@@ -168,8 +168,15 @@ def _candidate(request: HttpRequest, registration: Registration, key: str) -> ri
     found = rivals.rivals_of(registration, request.user)  # type: ignore[arg-type]
     rival = next((one for one in found if one.key == key), None)
     if rival is None:
-        raise BadInput("This candidate is no longer there. Choose another one.")
+        raise WrongStatus("This candidate is no longer there. Choose another one.")
     return rival
+
+
+def _to_judge(rival: rivals.Rival) -> Conflict:
+    """The conflict; a holder beside it that no check found is known to be the same company, or of its family."""
+    if rival.conflict.pk is None:
+        raise BadInput("This is known already. Change it on the company's page.")
+    return rival.conflict
 
 
 def _of(entered: _Entered, *names: str) -> _Entered:

@@ -94,6 +94,7 @@ def desk_context(
         "may_save_view": (address.choice.is_filtered or address.choice.view.code != "all")
         and all(choice != address.choice for _, choice in kept),
         "kept_query": query_of(address.choice),
+        "view_query": address.query(),
         "filter": QueueFilter(
             initial=_filters(address), partners=choosing.partners(user), **choosing.choices(referees, user)
         ),

@@ -35,9 +35,14 @@ _SAID = {
     "snoozed": ("Set aside", "text"),
     new_rules.BEGAN: ("Rule that began", "text"),
     new_rules.ENDED: ("Rule that ended", "text"),
+    new_rules.FIRM: ("The firm", "text"),
     Action.ANSWER: ("The partner's answer", "text"),
+    Action.UPDATE: ("Update", "text"),
     Action.JUDGE: ("Company", "company"),
 }
+
+# What of it a partner reads: their own side's.
+_BY_PARTNERS = {"attached", Action.ANSWER, Action.UPDATE}
 
 
 @dataclass(frozen=True)
@@ -51,31 +56,39 @@ class Difference:
     when: str
 
 
-def differences_since(registration: Registration, number: int, now: datetime, user: User) -> list[Difference]:
-    """What others changed after timeline entry `number`, oldest first; one query."""
-    entries = registration.timeline.visible_to(user).filter(number__gt=number).exclude(actor=user)
+def differences_since(
+    registration: Registration, number: int, now: datetime, user: User, *, own: bool = False
+) -> list[Difference]:
+    """What others (and the reader, with `own`) changed after timeline entry `number`, oldest first; one query."""
+    entries = registration.timeline.visible_to(user).filter(number__gt=number)
+    if not own:
+        entries = entries.exclude(actor=user)
     found: list[Difference] = []
     for entry in entries.select_related("actor").order_by("number")[:_MOST]:
-        found += _of(entry, registration, now)
+        found += _of(entry, registration, now, vendor=user.is_vendor)
     return found[:_MOST]
 
 
-def _of(entry: TimelineEntry, registration: Registration, now: datetime) -> Iterator[Difference]:
+def _of(
+    entry: TimelineEntry, registration: Registration, now: datetime, *, vendor: bool
+) -> Iterator[Difference]:
     who = str(entry.actor) if entry.actor else "The portal"
     when = ago(entry.at, now)
     data = entry.data
     before, after = data.get("from"), data.get("to")
     if before in Status.values and after in Status.values and before != after:
-        yield Difference("Status", label_for(before, vendor=True), label_for(after, vendor=True), who, when)
+        was, now_is = label_for(before, vendor=vendor), label_for(after, vendor=vendor)
+        yield Difference("Status", was, now_is, who, when)
     for name, pair in (data.get("changes") or {}).items():
         was, now_is = (_words(name, value, registration) for value in pair)
         yield Difference(_FIELDS.get(name, name.replace("_", " ").capitalize()), was, now_is, who, when)
-    if entry.kind in _SAID:
+    if entry.kind in _SAID and (vendor or entry.kind in _BY_PARTNERS):
         label, key = _SAID[entry.kind]
         text = str(data.get(key, ""))
         if entry.kind == Action.JUDGE:
             text = f"{'The same as' if data.get('verdict') == 'same' else 'Different from'} {text}"
-        yield Difference(label, "", text, who, when)
+        if text:
+            yield Difference(label, "", text, who, when)
 
 
 def _words(name: str, value: Any, registration: Registration) -> str:

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from registrations.comparison import day
 from registrations.enums import UNDER_REVIEW, ConflictState, Status
 from registrations.models import Holding, Registration
-from registrations.services import places
+from registrations.services import overlaps, places, receiving
 from registrations.views.review.rivals import Rival
 
 _NAMED = 2
@@ -20,10 +20,11 @@ _NAMED = 2
 class Around:
     """Who else a decision touches: the holder that w would wait behind, those in line there who want the same, those in
     line at the registration's own company, or family, `in_its_way` those of them who want the same, and open rivals for
-    the same scope that wait for a decision as well. `held` keeps its
+    the same scope that wait for a decision as well. `joins`: the two companies become one by it. `held` keeps its
     scope from it; `unjudged` does if it is the same company, which nobody has said yet."""
 
     behind: Registration | None = None
+    joins: bool = False
     behind_line: Sequence[Registration] = field(default_factory=list)
     line: Sequence[Registration] = field(default_factory=list)
     in_its_way: Sequence[Registration] = field(default_factory=list)
@@ -44,9 +45,11 @@ def around(
     behind = chosen.registration if chosen and chosen.can_hold_back else None
     line = places.line_of(registration)
     behind_line: list[Registration] = []
+    joins = False
     if behind is not None:
         same = behind.company_id == registration.company_id
-        behind_line = line if same else places.line_of(behind)
+        joins = not same and not overlaps.stay_apart(registration, behind)
+        behind_line = places.line_of(behind) if joins else line
     waiting = [*line, *(behind_line if behind_line is not line else ())]
     if waiting:
         prefetch_related_objects(waiting, "lines")
@@ -65,7 +68,8 @@ def around(
     ]
     return Around(
         behind,
-        _who_wants_it(registration, behind_line, behind),
+        joins,
+        _who_wants_it(registration, behind_line, behind if joins else None),
         line,
         _who_wants_it(registration, line),
         undecided,
@@ -82,7 +86,8 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
     rivals = others.in_its_way
     moves_up = _moved([row for row in rivals if _after(row, registration)], by=0)
     told = {
-        "assign": _forbidden(others)
+        "assign": receiving.not_selling(registration)
+        or _forbidden(others)
         or _joined(
             f"{firm} gets protection{until} and a mail that says so.",
             _approving(registration, others, rivals),
@@ -96,7 +101,7 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
     if registration.is_held and rivals:
         told["revoke"] += _next_turn(registration, rivals[0], others)
     if others.behind is not None:
-        told["waitlist"] = _waiting(registration, others.behind, others.behind_line)
+        told["waitlist"] = _waiting(registration, others.behind, others.behind_line, joins=others.joins)
     return told
 
 
@@ -140,7 +145,9 @@ def _leaving(registration: Registration, moves_up: str) -> str:
     return ""
 
 
-def _waiting(registration: Registration, behind: Registration, line: Sequence[Registration]) -> str:
+def _waiting(
+    registration: Registration, behind: Registration, line: Sequence[Registration], *, joins: bool
+) -> str:
     ahead = [row for row in line if not _after(row, registration)]
     later = [row for row in line if _after(row, registration)]
     own = behind.partner_id == registration.partner_id
@@ -149,11 +156,7 @@ def _waiting(registration: Registration, behind: Registration, line: Sequence[Re
         f"at place {len(ahead) + 1} and gets a mail{'.' if own else ', without that name.'}"
     )
     said = _joined(said, _moved(later, by=len(ahead) + 2))
-    return (
-        said
-        if behind.company_id == registration.company_id
-        else _joined(said, "The two names become one company.")
-    )
+    return _joined(said, "The two names become one company.") if joins else said
 
 
 def _moved(rows: Sequence[Registration], *, by: int) -> str:

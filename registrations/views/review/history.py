@@ -47,6 +47,10 @@ _KINDS = {
     ),
     Action.AGREE: _Kind("The partner agreed", "check", "ok", "agreed to the proposal"),
     Action.DISAGREE: _Kind("The partner declined the proposal", "x", "", "declined the proposal"),
+    "proposal_taken_back": _Kind(
+        "The proposal was taken back", "arrow-back-up", "", "took the proposal back"
+    ),
+    "proposal_ended": _Kind("The proposal ended with the other registration", "x"),
     "agreement_declined": _Kind("The other partner declined the proposal", "x"),
     "agreement_lapsed": _Kind("The proposal was not answered by both in time", "clock"),
     Action.SHARE: _Kind("Split between two partners", "users", "ok", "split it"),

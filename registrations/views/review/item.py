@@ -18,13 +18,14 @@ from registrations.permissions import bar_to_deciding
 from registrations.queue import Reader
 from registrations.referee_words import QUESTION, review_reason
 from registrations.services import answers_owed, holdings, new_rules
+from registrations.views.proposed import agreement_on
 from registrations.views.review import rivals as rivals_module
 from registrations.views.review.address import Address
 from registrations.views.review.ages import age_of
 from registrations.views.review.binding_words import binding_words
 from registrations.views.review.choosing import Referee
 from registrations.views.review.differences import Difference
-from registrations.views.review.effects import around, effects_of
+from registrations.views.review.effects import Around, around, effects_of
 from registrations.views.review.history import timeline_of
 from registrations.views.review.policy_words import policy_says
 from registrations.views.review.records import records
@@ -149,6 +150,7 @@ def item_context(
     line = others.line if registration.status in in_line else []
     effects = effects_of(registration, now, others)
     build = _Builder(registration, address, allowed, effects, seen, chosen, feedback)
+    agreement = agreement_on(registration, user, now)
     return {
         "item": registration,
         "same_url": reverse("registrations:review_item", args=[registration.code]),
@@ -167,9 +169,8 @@ def item_context(
             {"code": r.code, "partner": r.partner.name, "url": address.to("review_item", r.code)}
             for r in line
         ],
-        "propose_url": reverse("registrations:propose", args=[registration.code])
-        if Action.PROPOSE in allowed
-        else "",
+        "agreement": agreement,
+        "propose_url": _propose_url(registration, agreement) if Action.PROPOSE in allowed else "",
         "reorder_url": reverse("registrations:line", args=[registration.code])
         if Action.REORDER in allowed and len(line) > 1
         else "",
@@ -187,12 +188,22 @@ def item_context(
             referees,
             feedback.form if feedback and feedback.form.errors else None,
         ),
-        "decisions": build.all(_ON_ITEM, quiet={"assign"} if others.forbids_approval else set()),
+        "decisions": build.all(_ON_ITEM, quiet=_quiet(registration, others)),
         "feedback": feedback,
         "kept": bool(
             feedback and feedback.error and feedback.action not in build.offered and feedback.entered
         ),
     }
+
+
+def _propose_url(registration: Registration, agreement: dict[str, Any] | None) -> str:
+    """To the form, and while a proposal waits to that."""
+    return "#proposal" if agreement else reverse("registrations:propose", args=[registration.code])
+
+
+def _quiet(registration: Registration, others: Around) -> set[str]:
+    """What does not stand out, since it would be refused as things stand."""
+    return {"assign"} if others.forbids_approval or not registration.partner.is_selling else set()
 
 
 class _Builder:
@@ -270,7 +281,7 @@ def _why(registration: Registration) -> list[str]:
 
 
 def _began(registration: Registration, timeline: list[dict[str, Any]]) -> list[str]:
-    """The rules that began or ended since it came in, the latest first."""
+    """The rules that began or ended since it came in, and what is otherwise at the firm, the latest first."""
     if registration.status not in UNDER_REVIEW:
         return []
     notes = [entry for entry in timeline if entry["kind"] in new_rules.KINDS]

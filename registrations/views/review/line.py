@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
+from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
 from registrations import shown, workflow
 from registrations.enums import Action
@@ -16,6 +17,7 @@ from registrations.forms.line import PlaceForm
 from registrations.models import Registration
 from registrations.services import places
 from registrations.services.line_order import reorder
+from registrations.services.undo import still_open
 from registrations.views.access import noted, sent_version
 from registrations.views.review.item import load
 
@@ -47,11 +49,15 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
                 registration.refresh_from_db()
                 waiting = places.line_of(registration)
             else:
-                count = "1 partner was" if len(told) == 1 else f"{len(told)} partners were"
-                messages.success(request, f"The order is changed. {count} told, with your reason.")
+                count = "1 partner is" if len(told) == 1 else f"{len(told)} partners are"
+                messages.success(request, f"The order is changed. {count} being told, with your reason.")
                 return redirect("registrations:line", code)
     return render(
-        request, "registrations/review/line.html", _context(registration, waiting, form, stale), status=status
+        request,
+        "registrations/review/line.html",
+        _context(registration, waiting, form, stale)
+        | {"undoable": still_open(user, database_clock()), "view_query": ""},
+        status=status,
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
+from companies.matching import Signal
 from companies.models import NamedAccount
 from companies.reasons import Reason, reasons, turn
 from registrations.comparison import (
@@ -16,12 +17,15 @@ from registrations.comparison import (
     compare_registrations,
     day,
 )
-from registrations.enums import KEEPS_OTHERS_OUT, OPEN, ConflictState, Status
+from registrations.enums import KEEPS_OTHERS_OUT, OPEN, UNDER_REVIEW, ConflictState, Status
 from registrations.models import Conflict, Line, Registration
 from registrations.referee_words import likeness, percent
 from registrations.services import answers_owed
+from registrations.services.holdings import held_by_others, scope_now
 from registrations.services.overlaps import by_family_only, overlapping
 from registrations.workflow import label_for
+
+_OLDER = Signal("older", "It holds this company, too: it began when the two were held together", 1.0)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Rival:
     account: NamedAccount | None
     turned: bool
     overlaps: bool = True  # within what the registration would hold, as both stand now
+    holds: bool = False  # what it holds keeps the registration out, whatever the check found
 
     @property
     def claimed(self) -> dict[str, Any]:
@@ -87,12 +92,19 @@ class Rival:
     @property
     def can_hold_back(self) -> bool:
         """It holds the scope, so that one can wait behind it."""
-        return (
-            self.registration is not None
-            and self.registration.status in KEEPS_OTHERS_OUT
-            and self.overlaps
-            and self.conflict.state != ConflictState.DIFFERENT
+        if self.registration is None or self.registration.status not in KEEPS_OTHERS_OUT:
+            return False
+        return self.holds or (self.overlaps and self.conflict.state != ConflictState.DIFFERENT)
+
+    @property
+    def judgement(self) -> str:
+        """What is known of the two, once it is, in words."""
+        beside = (
+            self.conflict.pk is None and self.conflict.company_id != self.conflict.registration.company_id
         )
+        if not beside:
+            return self.conflict.get_state_display()
+        return "Holds it, too" if self.conflict.signals else "Parent or subsidiary"
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,11 @@ class Comparison:
 
 
 def rivals_of(registration: Registration, user: User) -> list[Rival]:
-    """All candidates, those to be judged first, then by score. Found both ways; as many queries however many."""
+    """All candidates, those to be judged first, then by score. Found both ways; as many queries however many.
+
+    Who keeps it out is one, too, where the check found nothing: companies were joined or got a parent since, or another
+    version of the policy holds more together.
+    """
     lines = Prefetch("lines", Line.objects.select_related("product_line"))
     rows = (
         Conflict.objects.filter(Q(registration=registration) | Q(rival=registration))
@@ -121,6 +137,7 @@ def rivals_of(registration: Registration, user: User) -> list[Rival]:
     )
     found: dict[str, Rival] = {}
     met = overlapping(registration, list(rows))
+    holders = _holders(registration)
     shows_accounts = user.may("named_accounts.view")
     for conflict in rows:
         turned = conflict.registration_id != registration.pk
@@ -128,13 +145,44 @@ def rivals_of(registration: Registration, user: User) -> list[Rival]:
         other = conflict.registration if turned else conflict.rival
         if (account and not shows_accounts) or (turned and other and other.status not in OPEN):
             continue
-        rival = Rival(conflict, other, account, turned, conflict.pk in met)
+        holds = holders.pop(other.pk, None) is not None if other else False
+        rival = Rival(conflict, other, account, turned, conflict.pk in met, holds)
         found.setdefault(rival.key, rival)
+    together = scope_now(registration).companies if holders else frozenset()
+    for other in holders.values():
+        beside = _beside(registration, other, is_relative=other.company_id in together)
+        found.setdefault(other.code, Rival(beside, other, None, False, holds=True))
     rivals = sorted(found.values(), key=lambda rival: _order(rival, registration))
     others = [rival.registration for rival in rivals if rival.registration]
     if others:
         prefetch_related_objects(others, lines)
     return rivals
+
+
+def _holders(registration: Registration) -> dict[int, Registration]:
+    """Who holds, or has reserved, something of what it wants, by id; none where it has ended or holds it itself."""
+    if registration.status not in (*UNDER_REVIEW, Status.WAITLISTED):
+        return {}
+    held = {holding.registration_id for holding in held_by_others(registration)}
+    if not held:
+        return {}
+    rows = Registration.objects.filter(pk__in=held, status__in=KEEPS_OTHERS_OUT)
+    return {row.pk: row for row in rows.select_related("partner", "currency", "company")}
+
+
+def _beside(registration: Registration, holder: Registration, *, is_relative: bool) -> Conflict:
+    """The two as if the check had found them; not stored. A holder elsewhere that is no relative (any more), or is not held
+    together with it, took this company under an older version of the policy, or when it was one."""
+    assert holder.company is not None
+    signals = [] if is_relative else [_OLDER.as_json()]
+    return Conflict(
+        registration=registration,
+        rival=holder,
+        company=holder.company,
+        score=1.0,
+        signals=signals,
+        state=ConflictState.SAME,
+    )
 
 
 def _order(rival: Rival, registration: Registration) -> tuple[bool, bool, float, bool]:
@@ -179,12 +227,12 @@ def compared(registration: Registration, rival: Rival) -> Comparison:
 
 
 def _by_name(conflict: Conflict) -> Reason:
-    return Reason(
-        f"Both were taken for {conflict.company.name}: the same name",
-        "+",
-        "speaks strongly for the same company",
-        3,
-    )
+    words = f"Both were taken for {conflict.company.name}: the same name"
+    if conflict.pk is None:
+        words = f"Both stand at {conflict.company.name} now"
+        if conflict.company_id != conflict.registration.company_id:
+            words = f"{conflict.company.name} is a parent or subsidiary, and the policy holds them together"
+    return Reason(words, "+", "speaks strongly for the same company", 3)
 
 
 def _verdict(conflict: Conflict) -> str:

@@ -11,16 +11,18 @@ from accounts.access import requires
 from registrations.models import Decision
 from registrations.services import undo as service
 from registrations.views.access import noted
+from registrations.views.review.address import address_of
 
 
 @requires("registrations.decide")
 @require_POST
 def undo(request: HttpRequest, code: str) -> HttpResponse:
-    """Takes the decision back and opens its registration again; too late, the page says so with 409."""
+    """Takes the decision back and opens its registration again, in the view it was decided from; too late, the page says so
+    with 409."""
     person: Any = request.user
     reach = Decision.objects.visible_to(person).select_related("registration")
     decision = get_object_or_404(reach, code=code)
     noted(request, decision.registration)
     registration = service.undo(decision, by=person)
     messages.success(request, f"Undone: {registration.code} is as it was before, and no mail has left.")
-    return redirect("registrations:review_item", registration.code)
+    return redirect(address_of(request).to("review_item", registration.code))

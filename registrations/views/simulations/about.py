@@ -7,20 +7,25 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import User
+from catalog.money import base_currency
+from core.clock import database_clock
 from policies.announced import key_of
 from policies.loading import rights_during
 from policies.models import RegistrationPolicy
-from policies.planned import Change, Kind, meet
+from policies.planned import Change, Kind
+from policies.reach import exclude
 from registrations.models import Simulation
+from registrations.services.simulations import as_simulated
 from registrations.simulation.panel import trial_url
-from registrations.simulation.telling import left_out_of_trials, left_out_of_versions
+from registrations.simulation.telling import left_out_of_trials, left_out_of_versions, not_shown
 from registrations.views.simulations.access import EDIT, address_of, crumbs, name_of
 
 
 @dataclass(frozen=True)
 class About:
     """`name` stands at the head; `tried` says what a change does, '' for a version. `url` is where it is written or read, and
-    `label` names that; `again_url` is where another is asked for, '' for those who only read."""
+    `label` names that; `again_url` is where another is asked for, '' for those who only read. `not_shown` says what a
+    version changes that no simulation shows."""
 
     name: str
     tried: str
@@ -29,6 +34,7 @@ class About:
     again_url: str
     crumbs: list[dict[str, str]]
     left_out: str
+    not_shown: str = ""
     beside: list[str] = field(default_factory=list)
 
 
@@ -48,7 +54,17 @@ def about(simulation: Simulation, reader: User) -> About:
         again_url=_again_url(policy, beside) if reader.may(EDIT) else "",
         crumbs=crumbs(policy, reader, "Simulation"),
         left_out=left_out_of_versions(beside),
+        not_shown=not_shown_of(as_simulated(simulation)),
     )
+
+
+def not_shown_of(trial: RegistrationPolicy) -> str:
+    """What the version changes, against the one before it, that a simulation does not show; '' for nothing."""
+    if trial.effective_from is None:
+        before = RegistrationPolicy.objects.in_force(database_clock())
+    else:
+        before = RegistrationPolicy.objects.before(trial.effective_from).first() or trial
+    return not_shown(before, trial, base_currency())
 
 
 def _again_url(policy: RegistrationPolicy, beside: list[Change]) -> str:
@@ -68,10 +84,10 @@ def about_change(
     beside: list[str] = []
     if change.kind == Kind.RIGHT and change.right is not None and since is not None and until is not None:
         others = (one for one in rights_during(since, until) if one.code != change.right.code)
-        beside = sorted({one.code.partition(":")[2] for one in others if meet(one, change.right)})
+        beside = sorted({one.code.partition(":")[2] for one in others if exclude(one, change.right)})
     url, label = page_of(change, reader)
     route = "policies:requirements" if change.asked is not None else "policies:rights"
-    title = "Product authorisation" if change.asked is not None else "Exclusive rights"
+    title = "Product authorisation" if change.asked is not None else "Distribution rights"
     return About(
         name=change.title,
         tried=change.words,
@@ -98,6 +114,6 @@ def page_of(change: Change, reader: User) -> tuple[str, str]:
     assert change.right is not None
     if change.typed:
         if not writes:
-            return reverse("policies:rights"), "Exclusive rights"
+            return reverse("policies:rights"), "Distribution rights"
         return f"{reverse('policies:new_right')}?{change.typed}", "Go on with it"
     return reverse("policies:right", args=[change.right.code.partition(":")[2]]), "The right"

@@ -15,6 +15,7 @@ from registrations.forms.simulations import VersionForm
 from registrations.models import Simulation
 from registrations.services.simulations import cancel_simulation, start_simulation
 from registrations.simulation.telling import LEFT_OUT
+from registrations.views.simulations.about import not_shown_of
 from registrations.views.simulations.access import (
     EDIT,
     address_of,
@@ -56,6 +57,7 @@ def simulate(request: HttpRequest, number: int) -> HttpResponse:
         "breadcrumbs": crumbs(policy, user, "Simulate"),
         "form": form,
         "left_out": LEFT_OUT,
+        "not_shown": not_shown_of(policy),
         "cancel_url": address_of(policy, user),
         "earlier": earlier(Simulation.objects.filter(policy=policy)),
     }

@@ -373,10 +373,10 @@ def test_a_maildir_is_read_once_and_a_poison_mail_stops_nobody(deal, alice, repl
     maildir.add(letter("stranger@x.example", "deals@portal.example"))
     healthy = receiving.new_text
 
-    def poisoned(text):
+    def poisoned(text, *sent):
         if "poison" in text:
             raise RuntimeError("a mail that nobody can read")
-        return healthy(text)
+        return healthy(text, *sent)
 
     monkeypatch.setattr(receiving, "new_text", poisoned)
 

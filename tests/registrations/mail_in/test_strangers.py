@@ -193,6 +193,13 @@ def test_whatever_is_changed_in_a_mail_it_is_read_to_an_end(deal, alice):
             "Subject: Автоответ: x",
             "Subject: رد تلقائي: x",
         ),
+        *(
+            "Subject: Automatiskt svar: x",
+            "Subject: Automatisk svar: x",
+            "Subject: 自动答复: x",
+            "Subject: Afwezig: x",
+        ),
+        *("Subject: Automatyczna odpowiedź: x",),
         *("Subject: I am out of the office Re: Still active?", "Subject: Absence du bureau"),
     ],
 )

@@ -1,11 +1,14 @@
 """The pages of an offer and of the line, and the links of its mails."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 
+from core.clock import fixed
 from partners.enums import PartnerStatus
 from registrations.enums import Status
 from registrations.models import Offer
@@ -16,13 +19,15 @@ from registrations.services import (
     partner_actions,
 )
 from registrations.services.places import place_in_line
-from tests.registrations.offers.steps import state
+from tests.people import MONDAY
+from tests.registrations.offers.steps import mail_left, state
 
 pytestmark = pytest.mark.django_db
 
 
 def test_pages_of_an_offer(client, offer, line, charlie, alice, mara):
     page = reverse("registrations:offer", args=[offer.code])
+    mail_left(MONDAY)
     client.force_login(alice)
     assert client.get(page).status_code == 404
     client.force_login(charlie)
@@ -39,11 +44,30 @@ def test_pages_of_an_offer(client, offer, line, charlie, alice, mara):
 def test_the_days_left_are_those_of_the_calendar(client, held, line, alice, charlie):
     """Offered late on some day, to be answered by another: as many days as lie between the two, whatever the hour."""
     offer = _open_now(held, line, alice)
-    days = (offers.last_day(offer) - timezone.localdate()).days
+    days = (offers.last_day(offer, timezone.now()) - timezone.localdate()).days
     client.force_login(charlie)
     assert (
         f"{days} days left" in client.get(reverse("registrations:offer", args=[offer.code])).content.decode()
     )
+
+
+def test_the_deadline_on_the_pages_is_the_one_that_holds(client, held, line, alice, charlie):
+    """Its mail left ten days late: the days count from then. Before it left they counted from each day anew."""
+    now = timezone.now()
+    partner_actions.withdraw(held, by=alice, clock=fixed(now - timedelta(days=10)))
+    offer = Offer.objects.get()
+    pages = [reverse("registrations:offer", args=[offer.code]), reverse("registrations:list")]
+    client.force_login(charlie)
+    for _ in range(2):
+        last = offers.last_day(offer, now)
+        assert last > offer.answer_by.date()
+        for page in pages:
+            assert formats.date_format(last, "DATE_FORMAT") in client.get(page).content.decode()
+        mail_left(now)
+        offer.refresh_from_db()
+    text = offer.message.text
+    assert "5 business days from now. If this mail was sent later than it was written, the days count" in text
+    assert "answer within 5 business days" in offer.message.subject
 
 
 def _open_now(held, line, alice):
@@ -148,3 +172,25 @@ def test_a_suspended_firm_reads_the_status_that_it_gets(client, held, line, alic
     page = answer.content.decode()
     assert answer.status_code == 403 and "Error 403" in page and "You cannot do this" in page
     assert "410" not in page and "no longer works" not in page
+
+
+def test_the_link_of_an_offer_is_nobody_elses_who_is_signed_in(client, held, line, alice, charlie, dan):
+    """Not the next in line's, either, who would gain by declining it."""
+    offer = _open_now(held, line, alice)
+    path = offer_links.link_for(offer, charlie).removeprefix("http://testserver")
+    client.force_login(dan)
+    for answer in (
+        client.get(path),
+        client.post(path, {"answer": "decline"}),
+        client.post(path, {"answer": "accept"}),
+    ):
+        page = answer.content.decode()
+        assert answer.status_code == 409 and "This link was sent to somebody else" in page
+        assert "Acme" not in page and line[0].code not in page
+    assert state(*line) == [Status.OFFERED, Status.WAITLISTED]
+
+    client.force_login(charlie)
+    assert client.post(path, {"answer": "accept"}).status_code == 200
+    assert state(line[0]) == [Status.APPROVED]
+    client.force_login(dan)
+    assert client.get(path).status_code == 409  # what became of it is not told, either

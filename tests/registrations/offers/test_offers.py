@@ -406,7 +406,7 @@ def test_an_offer_that_could_not_be_delivered_goes_to_the_firms_admin_with_its_d
     offer.refresh_from_db()
     assert offer.message.address == boss.email and offer.answer_by > MONDAY + timedelta(days=8)
     assert offer_links.link_for(offer, boss).rsplit(":", 2)[0] in offer.message.text
-    assert f"answer by {offer.answer_by:%-d %b}" in offer.message.subject
+    assert f"until the end of {offer.answer_by:%A, %-d %b %Y}" in offer.message.text
     Message.objects.filter(pk=offer.message_id).update(status="failed")  # nor could this one be
     offers.lapse_offers(clock=later(4))
     offer.refresh_from_db()

@@ -10,7 +10,7 @@ from companies.services import create_company, set_parent
 from core.errors import ScopeTaken
 from registrations.enums import Status
 from registrations.models import Conflict
-from registrations.services import decisions, judgements, partner_actions
+from registrations.services import decisions, overlaps, partner_actions
 from registrations.services.places import place_in_line
 from registrations.services.turns import _rivals
 from registrations.views.review.rivals import rivals_of
@@ -45,10 +45,10 @@ def test_who_is_under_review_is_approved_beside_a_holder_of_something_else(
     assert asked.status == Status.IN_REVIEW
     for stored in (True, False):
         Conflict.objects.filter(pk=conflict.pk).update(same_product_line=stored)
-        assert judgements.unjudged_holder(asked) is None
+        assert overlaps.unjudged_holder(asked) is None
         assert [(one.overlaps, one.can_hold_back) for one in rivals_of(asked, mara)] == [(False, False)]
     holder.holdings.update(product_line=None)  # as a version without product lines holds it
-    assert judgements.unjudged_holder(asked) == holder
+    assert overlaps.unjudged_holder(asked) == holder
     assert [(one.overlaps, one.can_hold_back) for one in rivals_of(asked, mara)] == [(True, True)]
     with pytest.raises(ScopeTaken, match="Say first"):
         decisions.assign(asked, by=mara, clock=MONDAY_CLOCK)
@@ -73,4 +73,4 @@ def test_a_parent_unlinked_meanwhile_is_no_reason_for_a_review(alice, dan, charl
     holder.refresh_from_db()
     partner_actions.release(holder, by=alice, clock=lambda: MONDAY_CLOCK() + timedelta(days=1))
     assert state(waiting) == [Status.OFFERED]
-    assert judgements.unjudged_holder(waiting) is None
+    assert overlaps.unjudged_holder(waiting) is None

@@ -136,6 +136,7 @@ rights = st.builds(
     industry=_some(_IDS),
     industry_name=st.just("Metals"),
     effect=_EFFECTS,
+    is_exclusive=st.booleans(),
 )
 bound = st.fixed_dictionaries({"authorisations": _tuples(authorisations), "rights": _tuples(rights)})
 

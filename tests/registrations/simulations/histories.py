@@ -86,6 +86,7 @@ def _give(world: World, draw: Callable[..., Any]) -> None:
         industry=draw(st.sampled_from([None, None, world.trade])),
         begins=draw(st.integers(0, 2)),
         ends=draw(st.sampled_from([None, 2, 4])),
+        is_exclusive=draw(st.booleans()),
         effect=draw(st.sampled_from(Barred.values)),
         clock=world.clock,
     )
@@ -97,7 +98,8 @@ def _end(world: World, draw: Callable[..., Any]) -> None:
             take_back_right(right, by=world.olga, note="Not now.", version=right.version, clock=world.clock)
         else:
             last = vendor_day(world.now) + timedelta(days=draw(st.integers(0, 1)))
-            end_right(right, by=world.olga, on=last, note="Over.", version=right.version, clock=world.clock)
+            by, version = world.olga, right.version
+            end_right(right, by=by, on=last, note="Over.", version=version, agreed=True, clock=world.clock)
 
 
 def _require(world: World, draw: Callable[..., Any]) -> None:

@@ -8,10 +8,12 @@ import pytest
 
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, WrongStatus
+from partners.models import Partner
 from partners.services.merging import merge_partners
-from policies.announced import announced
+from policies.announced import announced, excluding
 from policies.models import ProductAuthorisation, RegistrationPolicy
-from policies.planned import Kind, change_of_requirement, change_of_right
+from policies.planned import Change, Kind, change_of_requirement, change_of_right
+from policies.services.requirements import take_back_requirement
 from registrations.models import Simulation
 from registrations.services.simulating import run_simulations
 from registrations.services.simulations import start_simulation, start_trial
@@ -94,15 +96,56 @@ def test_a_right_counts_deals_of_a_record_that_became_its_holders(
     assert tried(change_of_right(planned)) == {}
 
 
+def test_a_right_that_is_not_exclusive_is_tried_beside_the_others_of_its_kind(
+    northgate, southridge, alice, charlie, olga, gateways, europe, register, tried
+):
+    running = give(southridge, olga, product_line=gateways, is_exclusive=False, clock=at(0))
+    register(charlie, "Theirs AG", clock=at(1))
+    register(alice, "Ours AG", clock=at(1))
+    scope = {"product_line": gateways, "territory": europe, "begins": 60, "clock": at(2)}
+    planned = give(northgate, olga, is_exclusive=False, **scope)
+
+    change = change_of_right(planned)
+    assert change.title == "Gateways in Europe, for Northgate beside others"
+    assert change.words.startswith(
+        "Gateways in Europe is for Northgate and whoever else holds a right to it. Reg"
+    )
+    assert Change.from_json(change.as_json()) == change
+    assert tried(change) == {"Ours AG": OPENED}  # beside the one that runs
+    assert tried(change_of_right(running, ended=True)) == {"Ours AG": OPENED}
+    alone = replace(change, right=replace(change.right, is_exclusive=True))
+    assert alone.subject != change.subject
+    assert tried(alone) == {"Ours AG": OPENED, "Theirs AG": REFUSED}  # the one that runs is left out
+    other = replace(change, right=replace(change.right, code="right:X-other", partner=southridge.pk))
+    assert excluding([change, other]) is None and excluding([alone, other]) == (alone, other)
+
+
+def test_deals_of_a_record_that_became_the_holder_of_a_shared_right_count_as_its_own(
+    northgate, southridge, charlie, olga, gateways, register, tried
+):
+    third = Partner.objects.create(name="Third Firm", country="DE", status="active")
+    give(third, olga, product_line=gateways, is_exclusive=False, clock=at(0))
+    register(charlie, "Theirs AG", clock=at(1))
+    planned = give(northgate, olga, product_line=gateways, is_exclusive=False, begins=60, clock=at(2))
+    versions = {firm.pk: firm.version for firm in (southridge, northgate)}
+    merge_partners(southridge, into=northgate, by=olga, reason="One firm.", versions=versions, clock=at(3))
+
+    assert tried(change_of_right(planned)) == {"Theirs AG": OPENED}
+
+
 def test_a_requirement_that_is_announced_with_groups_papers_and_territories_that_came_later(
     northgate, southridge, alice, charlie, olga, gateways, sensors, register, tried
 ):
+    far = territory("far", "JP")
+    for firm in (northgate, southridge):
+        firm.territories.set([far])
     register(alice, "Ours AG", clock=at(1))
     register(charlie, "Theirs AG", clock=at(1))
     submitted(charlie, "Sensing GmbH", sensors, clock=at(1))
 
     def announced(**asked):
-        ProductAuthorisation.objects.all().delete()
+        for row in ProductAuthorisation.objects.standing():
+            take_back_requirement(row, by=olga, clock=at(2))
         return change_of_requirement(require(gateways, olga, begins=30, clock=at(2), **asked))
 
     assert tried(announced(least_tier="gold")) == {"Ours AG": LACKING, "Theirs AG": LACKING}
@@ -151,12 +194,12 @@ def test_a_draft_together_with_what_is_announced(
         ahead = announced(at(3)())
     end, requirement, right = (
         next(change for change, words in ahead.values() if part in words)
-        for part in ("the right ended", "Sensors requires", "for Northgate alone, from")
+        for part in ("the right of Southridge ended", "Sensors requires", "for Northgate alone, from")
     )
     assert [words for _, words in ahead.values()] == [
         "What Sensors requires, from 3 Apr 2026",
         "What Sensors requires, from 13 Apr 2026",
-        "Gateways in Europe, the right ended, from 22 Apr 2026",
+        "Gateways in Europe, the right of Southridge ended, from 22 Apr 2026",
         "Gateways in Europe, for Northgate alone, from 24 Apr 2026",
     ]
     draft = draft_with(auto_approve_below=Decimal(10_000))

@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.facts import Facts, Firm, Rival
+from policies.models import RegistrationPolicy
 from policies.outcome import Landing, decide
 from policies.rules import RULES
+from policies.saying import percent
 from registrations.enums import Occasion
 from registrations.simulation.case import Case
 from registrations.simulation.comparing import Part, Reason, compare, landing_of
 from registrations.simulation.tally import Cell, Tally, by_rule, cells_from_json, matrix, moved
-from registrations.simulation.telling import LANDING_WORDS, RULE_WORDS, sentence
+from registrations.simulation.telling import LANDING_WORDS, RULE_WORDS, not_shown, sentence
 from tests.registrations.simulations.given import NOON, all_facts, book, books, pairs_of_books
 
 CLEAR = Facts(at=NOON, firm=Firm(id=9, tier="silver"), product_lines=(4,), value_in_base=Decimal(50_000))
@@ -153,11 +155,11 @@ def test_the_figures_add_up_and_come_back_from_json():
         ({}, "There was nothing to simulate in this period."),
         (
             {("approved", "approved", ""): 1},
-            "Would change nothing: the one registration would land where it did.",
+            "The one registration would land where it did.",
         ),
         (
             {("approved", "approved", ""): 1200},
-            "Would change nothing: all 1,200 registrations would land where they did.",
+            "All 1,200 registrations would land where they did.",
         ),
         (
             {
@@ -176,6 +178,51 @@ def test_the_figures_add_up_and_come_back_from_json():
 )
 def test_the_sentence(cells, words):
     assert sentence({key: Cell(number) for key, number in cells.items()}) == words
+
+
+def test_the_sentence_leaves_out_what_cannot_be_compared():
+    assert sentence({}, 7) == "None of the registrations in this period can be compared."
+    alike = {("approved", "approved", ""): Cell(12)}
+    assert sentence(alike, 7) == "All 12 registrations that can be compared would land where they did."
+
+
+def test_what_a_version_changes_besides_is_named():
+    was, will = (
+        RegistrationPolicy(),
+        RegistrationPolicy(protection_days=40, cooling_off_days=9, appeal_days=5),
+    )
+
+    told = not_shown(was, will, "EUR")
+
+    assert told.endswith("shows nowhere here: Protection (40 days) and Time for an appeal (5 days).")
+    assert not_shown(was, RegistrationPolicy(cooling_off_days=9), "EUR") == ""
+
+
+SEEN = replace(CLEAR, gathered_from=0.15)
+
+
+@pytest.mark.parametrize(
+    ("facts", "then", "now", "landing", "unsettled"),
+    [
+        (SEEN, 0.45, 0.15, Landing.APPROVED, False),
+        (SEEN, 0.45, 0.14, Landing.APPROVED, True),
+        (replace(SEEN, gathered_from=0.45), 0.45, 0.3, Landing.APPROVED, True),
+        (replace(SEEN, gathered_from=0.45), 0.2, 0.3, Landing.APPROVED, False),  # it was asked for then
+        (replace(SEEN, gathered_from=0.45), 0.8, 0.5, Landing.APPROVED, False),
+        (replace(SEEN, gathered_from=0.45, crowd=True), 0.45, 0.3, Landing.IN_REVIEW, False),  # whatever else
+    ],
+)
+def test_no_approval_is_foretold_by_what_was_not_looked_at(facts, then, now, landing, unsettled):
+    books = {"then": book({"review_score": then}), "now": book({"review_score": now}, 2)}
+
+    found = compare(case(facts, landing), **books)
+
+    assert (found.after, found.unsettled) == (landing, unsettled)
+    if unsettled:
+        seen = f"Companies less than {percent(facts.gathered_from)} likely to be the same were not looked at then"
+        assert found.reasons[0].words.startswith(seen)
+    turn = compare(replace(case(facts, landing), occasion=Occasion.TURN), **books)
+    assert not turn.unsettled
 
 
 def test_every_rule_and_landing_has_a_name():

@@ -150,14 +150,15 @@ def test_failed_cancelled_empty_and_unchanged_say_so(client, olga, deals, draft)
     client.force_login(olga)
     quiet = simulated(RegistrationPolicy.objects.get(version=1), olga)
     page = body(client.get(address(quiet)))
-    assert "Would change nothing: all 4 registrations" in page and "Nothing would land elsewhere" in page
+    assert "All 4 registrations would land where they did." in page and "Nothing would land elsewhere" in page
+    assert "What else changes" not in page
 
     empty = simulated(draft, olga, since=MONDAY - timedelta(days=9), until=MONDAY)
     assert "No registration was submitted in this period" in body(client.get(address(empty)))
 
     Simulation.objects.filter(pk=quiet.pk).update(state="failed")
     page = body(client.get(address(quiet)))
-    assert "The simulation failed" in page and "does just what was done" not in page
+    assert "The simulation failed" in page and "Each registration would land" not in page
 
     form = reverse("registrations:simulate", args=[draft.version])
     client.post(form, {"since": "2026-03-01", "until": "2026-03-02"})
@@ -167,6 +168,19 @@ def test_failed_cancelled_empty_and_unchanged_say_so(client, olga, deals, draft)
     assert "The simulation was cancelled" in page
     again = client.post(reverse("registrations:cancel_simulation", args=[running.code]))
     assert again.status_code == 409 and "has ended already" in body(again)
+
+
+def test_what_no_simulation_shows_is_named_before_and_after(client, olga, deals, draft):
+    """A draft that changes days alone was told to change nothing."""
+    days = draft_with(protection_days=40, reminder_days=20)
+    client.force_login(olga)
+    named = "shows nowhere here: Protection (40 days) and Reminder after (20 days)."
+
+    assert named in body(client.get(reverse("registrations:simulate", args=[days.version])))
+    done = body(client.get(address(simulated(days, olga))))
+    assert named in done and "All 4 registrations would land where they did." in done
+    assert "change nothing" not in done and "just what was done" not in done
+    assert "shows nowhere here" not in body(client.get(address(simulated(draft, olga))))
 
 
 def test_the_list_is_paged_by_key_and_asks_as_many_questions_for_many(client, olga, alice, draft, register):

@@ -18,6 +18,7 @@ from registrations.models import PolicyRun
 from registrations.services.simulating import run_simulations
 from registrations.services.simulations import start_simulation, start_trial
 from registrations.simulation.tally import cells_from_json
+from tests.people import MONDAY
 from tests.policies.makers import circle, licence, territory
 from tests.registrations.simulations import histories
 
@@ -41,6 +42,8 @@ def world(alice, charlie, olga, gateways, sensors, europe):
         )
 
     north, founders = territory("north", "SE", "NO"), circle(olga, "Founders")
+    founders.created_at = MONDAY - YEARS  # always there: who is in it then counts, not who is today
+    founders.save(update_fields=["created_at"])
     trade = Industry.objects.create(code="metals-then", name="Metals")
     return made
 

@@ -168,13 +168,14 @@ def test_killed_in_the_middle_it_goes_on_where_the_last_portion_ended(history, o
     assert found(simulation) == whole
 
 
-def test_a_portion_that_fails_is_tried_again_then_told(history, olga, monkeypatch):
+@pytest.mark.parametrize("part", ["next_cases", "_books"])
+def test_a_portion_that_fails_is_tried_again_then_told(history, olga, monkeypatch, part):
     simulation = start_simulation(draft_with(), by=olga, since=MONDAY, until=TUESDAY)
 
     def broken(*args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(simulating, "next_cases", broken)
+    monkeypatch.setattr(simulating, part, broken)
     for attempt, seconds in enumerate((0, 30, 60), 1):
         run_simulations(clock=fixed(MONDAY + timedelta(days=30, seconds=seconds)))
         simulation.refresh_from_db()

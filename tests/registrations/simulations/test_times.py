@@ -64,7 +64,9 @@ def test_a_right_that_begins_and_ends_in_the_middle(
     right = give(northgate, olga, product_line=gateways, territory=europe, begins=2, ends=30, clock=at(0))
     register(charlie, "Before AG", clock=at(1))
     register(charlie, "Within AG", clock=at(3))
-    end_right(right, by=olga, on=FIRST + timedelta(days=5), note="Agreed.", version=1, clock=at(4))
+    end_right(
+        right, by=olga, on=FIRST + timedelta(days=5), note="Agreed.", version=1, agreed=True, clock=at(4)
+    )
     register(charlie, "Still Within GmbH", clock=at(5, hours=1))
     register(charlie, "After KG", clock=at(7))
 

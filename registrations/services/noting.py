@@ -1,0 +1,36 @@
+"""A registration of the same opportunity, noted as an activity on those that are there already, without a name (R9)."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from registrations.enums import Audience
+from registrations.models import Conflict, Registration
+from registrations.services import notices, timeline
+from registrations.services.locks import lock_registrations
+
+
+def note_on(
+    rivals: dict[int, float], newcomer: Registration, *, at: datetime, occasion: str = "landed"
+) -> None:
+    """Writes it on the timelines of `rivals` (id → likelihood), and tells those that hold the company. The referee reads on
+    them who it is. `occasion` keeps a mail from being sent twice."""
+    if not rivals:
+        return
+    others = lock_registrations(list(rivals)).values()
+    events = []
+    for rival in others:
+        data = {"with": newcomer.code, "score": round(rivals[rival.pk], 3)}
+        events.append(timeline.Event(rival, "conflict_noted"))
+        events.append(timeline.Event(rival, "conflict_found", Audience.VENDOR, data))
+    timeline.record_all(events, actor=None, at=at)
+    for rival in others:
+        if rival.is_held and rival.partner_id != newcomer.partner_id:
+            notices.conflict_noted(rival, newcomer, occasion=occasion)
+
+
+def is_known(one: Registration, other: Registration) -> bool:
+    """Whether the check found the two when the later one was submitted, or `other` has been told of `one` since."""
+    both = Q(registration=one, rival=other) | Q(registration=other, rival=one)
+    told = other.timeline.standing().filter(kind="conflict_found", data__with=one.code)
+    return Conflict.objects.filter(both).exists() or told.exists()
