@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from accounts.enums import Side
 from accounts.models import Absence, User
+from accounts.zones import local_day
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
 
@@ -46,11 +46,6 @@ def roster(at: datetime) -> Roster:
     return Roster(
         {row.user_id: row for row in rows if row.starts_on <= local_day(row.user, at) <= row.ends_on}
     )
-
-
-def local_day(person: User, at: datetime) -> date:
-    """The date that `person` has at `at`."""
-    return at.astimezone(ZoneInfo(person.time_zone)).date()
 
 
 def delegates_for(person: User) -> list[User]:

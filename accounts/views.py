@@ -10,6 +10,7 @@ from accounts import absences
 from accounts.access import requires
 from accounts.forms import AbsenceForm, Profile
 from accounts.models import Absence, User
+from accounts.zones import local_day
 from core.clock import database_clock
 from core.errors import BadInput
 
@@ -48,7 +49,7 @@ def away(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Noted. {planned.delegate} stands in for you.")
             return redirect("accounts:away")
     now = database_clock()
-    today = absences.local_day(person, now)
+    today = local_day(person, now)
     planned_ones = person.absences.planned().filter(ends_on__gte=today).select_related("delegate")
     context = {
         "page_title": "Out of office",

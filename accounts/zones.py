@@ -1,7 +1,10 @@
-"""Time zones that people can choose."""
+"""Time zones that people can choose, and the day that somebody has in theirs."""
 
+from datetime import date, datetime
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
+
+from accounts.models import User
 
 _REGIONS = {
     *(
@@ -38,3 +41,8 @@ def choices() -> list[tuple[str, str] | tuple[str, list[tuple[str, str]]]]:
         region, _, city = name.partition("/")
         groups.setdefault(region, []).append((name, city.replace("_", " ").replace("/", ", ")))
     return [("UTC", "UTC"), *groups.items()]
+
+
+def local_day(person: User, at: datetime) -> date:
+    """The date that `person` has at `at`: what they mean by today, where they type a day."""
+    return at.astimezone(ZoneInfo(person.time_zone)).date()

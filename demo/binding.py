@@ -1,4 +1,4 @@
-"""What binds beside the registration policy: two exclusive rights, what product lines require, routes of reviews, and operations'
+"""What binds beside the registration policy: distribution rights, what product lines require, routes of reviews, and operations'
 own sentences. Loaded after the deals, none of which lies inside them."""
 
 from datetime import datetime, timedelta
@@ -24,7 +24,8 @@ _LICENCE = "cyber-resilience"
 
 
 def load_binding(past: Past, today: datetime, *, by: User, manager: User) -> None:
-    """As of `today`: a right that runs and one that is announced, three requirements, two routes, three sentences."""
+    """As of `today`: an exclusive right that runs and one that is announced, two firms beside one another in one scope, three
+    requirements, two routes, three sentences."""
     _rights(past, today, by)
     _requirements(past, today, by)
     with past.at(today - timedelta(days=30)) as clock:
@@ -53,6 +54,19 @@ def _rights(past: Past, today: datetime, by: User) -> None:
             note="They carry the validation for the pharmaceutical inspectors themselves.",
         )
         give_right(wanted, by=by, clock=clock)
+    for name in ("Northgate Automation", "Alpenblick IT-Dienste"):
+        with past.at(today - timedelta(days=70)) as clock:
+            wanted = Wanted(
+                partner=Partner.objects.get(name=name),
+                product_line=_known("fleet-manager"),
+                territory=Territory.objects.get(code="dach"),
+                industry=Industry.objects.get(code="automotive"),
+                begins_on=vendor_day(today) - timedelta(days=35),
+                ends_on=vendor_day(today) + timedelta(days=330),
+                is_exclusive=False,
+                note="The two who have passed the carmakers' audit.",
+            )
+            give_right(wanted, by=by, clock=clock)
     with past.at(today - timedelta(days=12)) as clock:
         wanted = Wanted(
             partner=Partner.objects.get(name="Lombarda Automazione"),

@@ -79,7 +79,7 @@ STORIES = [
         "olga",
         "Okanagan Cold Storage Cooperative",
         "CA Kelowna, V1Y 9T1",
-        "remote-access edge-runtime",
+        "edge-runtime",
         ["3 create", "2 pool"],
         site="okcold.example",
         deal=_FORM,

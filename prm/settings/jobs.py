@@ -74,6 +74,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "tell-of-what-binds": {
+        "task": "policies.tell_of_what_binds",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
     "warn-of-certificates": {
         "task": "partners.warn_of_certificates",
         "schedule": crontab(minute="*/10"),

@@ -114,6 +114,7 @@ ROWS = [
     ),
     Row("registrations:line", "waitlisted", get=REFEREES, post=REFEREES),
     Row("registrations:propose", "rival", get=REFEREES, post=REFEREES),
+    Row("registrations:take_back_proposal", "agreement", post=REFEREES, spends=True),
     Row("registrations:revoke", "held", post=REFEREES),
     Row("registrations:look", "in_review", post=VENDOR),
     *(

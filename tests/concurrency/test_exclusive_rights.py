@@ -1,4 +1,5 @@
-"""Two overlapping rights given at once: the database lets one through, whatever either saw; without it both would stand."""
+"""Two overlapping rights given at once: where one of them is exclusive the database lets one through, whatever either saw;
+without it both would stand."""
 
 import pytest
 from django.db import connection
@@ -12,14 +13,20 @@ from tests.policies.makers import give
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(params=[(True, True), (True, False), (False, True)], ids=str)
+def kinds(request):
+    """Whether each of the two is exclusive."""
+    return request.param
+
+
 @pytest.fixture
-def giving(northgate, southridge, olga, ada, gateways, europe, monkeypatch):
+def giving(kinds, northgate, southridge, olga, ada, gateways, europe, monkeypatch):
     """Two who look before either has written; the look that follows a refusal meets nobody."""
     looks = meeting(service._refuse_overlaps, 2)
     monkeypatch.setattr(service, "_refuse_overlaps", looks)
     return (
-        lambda: give(northgate, olga, product_line=gateways, territory=europe),
-        lambda: give(southridge, ada, product_line=gateways),
+        lambda: give(northgate, olga, product_line=gateways, territory=europe, is_exclusive=kinds[0]),
+        lambda: give(southridge, ada, product_line=gateways, is_exclusive=kinds[1]),
     )
 
 
@@ -29,6 +36,14 @@ def test_one_of_two_at_once_is_refused_and_reads_what_it_met(giving):
     (lost,) = [result for result in results if isinstance(result, BadInput)]
     (won,) = ExclusiveRight.objects.select_related("partner")
     assert won.code in lost.message and str(won.partner) in lost.message
+
+
+@pytest.mark.parametrize("kinds", [(False, False)], ids=str)
+def test_two_that_are_not_exclusive_both_stand(giving):
+    results = race(*giving)
+
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert ExclusiveRight.objects.filter(is_exclusive=False).count() == 2
 
 
 def test_control_without_the_constraint_both_stand(giving):
@@ -44,8 +59,8 @@ def test_control_without_the_constraint_both_stand(giving):
         assert not [result for result in results if isinstance(result, Exception)]
         assert ExclusiveRight.objects.count() == 2
     finally:
-        ExclusiveRight.objects.all().delete()
         with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE policies_exclusiveright")  # what has begun is never deleted
             cursor.execute(
                 f"ALTER TABLE policies_exclusiveright ADD CONSTRAINT one_exclusive_right {definition}"
             )

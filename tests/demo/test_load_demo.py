@@ -21,7 +21,9 @@ from leads.services import timeline as leads_timeline
 from notifications.enums import MessageStatus
 from notifications.models import Message, Notice
 from partners.models import Partner
-from policies.models import RegistrationPolicy
+from policies.loading import right_of
+from policies.models import ExclusiveRight, RegistrationPolicy
+from policies.reach import meet
 from registrations.enums import Status
 from registrations.models import Attachment, Conflict, Holding, Registration, Simulation
 from registrations.services import still_active, timeline
@@ -199,3 +201,10 @@ def test_a_draft_of_the_policy_was_tried_on_the_past_year() -> None:
     trial = Simulation.objects.get(policy=None)
     assert (trial.state, trial.unsettled) == ("done", 0)
     assert set(trial.cases.values_list("after", "rule")) == {("in_review", "exclusive_right")}
+
+
+def test_rights_that_are_exclusive_and_two_beside_one_another() -> None:
+    rights = ExclusiveRight.objects.standing()
+    assert rights.filter(is_exclusive=True).count() == 2
+    one, other = rights.filter(is_exclusive=False).select_related("partner")
+    assert one.partner != other.partner and meet(right_of(one), right_of(other))

@@ -64,6 +64,8 @@ def words(**changes: Any) -> dict[str, Any]:
             "until": now.date() + timedelta(days=7),
             "answered": True,
             "silent": ["Southridge", "Eastfield"],
+            "state": "declined",
+            "who": "Southridge",
         },
         "registrations": [
             {
