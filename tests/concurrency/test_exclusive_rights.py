@@ -60,7 +60,7 @@ def test_control_without_the_constraint_both_stand(giving):
         assert ExclusiveRight.objects.count() == 2
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE policies_exclusiveright")  # what has begun is never deleted
+            cursor.execute("TRUNCATE policies_exclusiveright CASCADE")  # what has begun is never deleted
             cursor.execute(
                 f"ALTER TABLE policies_exclusiveright ADD CONSTRAINT one_exclusive_right {definition}"
             )

@@ -58,7 +58,7 @@ def test_the_policy_speaks_about_the_two(client, mara, alice, charlie, big, regi
     later = big("Ostrava Steel", person=charlie, clock=fixed(MONDAY + 3 * DAY))
     client.force_login(mara)
     said = client.get(reverse("registrations:review_item", args=[later.code])).context["policy_says"]
-    assert any("count as the same company: that begins at 85" in sentence for sentence in said)
+    assert any("count as the same company: that begins at 90" in sentence for sentence in said)
     assert any(
         "for the same product line at the company. They overlap here." in sentence for sentence in said
     )

@@ -51,7 +51,7 @@ def guesses():
 
 def as_known(facts):
     """What was kept as evidence is what the version of the day compared."""
-    return replace(facts, gathered_from=0.45)
+    return replace(facts, gathered_from=0.5)
 
 
 def test_the_records_hold_what_was_known(past, kept):
