@@ -1,5 +1,6 @@
 """Which territories share ground: two names for one country ('Europe', 'DACH') are one place there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from catalog.models import Territory
@@ -12,6 +13,38 @@ class Ground:
 
     countries: frozenset[str]
     territories: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where somebody works who has the territories `own`: in `countries`, those of them all; `everywhere` without territories,
+    or with one that has no countries."""
+
+    own: frozenset[int]
+    countries: frozenset[str]
+    everywhere: bool
+
+    def serves(self, territory: int | None, country: str) -> bool:
+        """Whether a customer in this territory and country is served, by that territory or by another that has the country.
+        What lies in no territory is served by all."""
+        return territory is None or self.everywhere or territory in self.own or country in self.countries
+
+
+class Grounds:
+    """The territories as they are today, read once."""
+
+    def __init__(self) -> None:
+        self._countries = _countries()
+
+    def reach_of(self, territories: Collection[int]) -> Reach:
+        """Where somebody with these territories works. No query."""
+        own = frozenset(territories)
+        theirs = [self._countries.get(pk, frozenset()) for pk in own]
+        return Reach(
+            own,
+            countries=frozenset[str]().union(*theirs),
+            everywhere=not own or not all(theirs),
+        )
 
 
 def meetings() -> dict[int, frozenset[int]]:

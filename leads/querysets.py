@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from catalog.territories import Grounds
 from leads.enums import NOT_AGAIN, LeadStatus
 from partners.enums import PartnerStatus
 from partners.models import Partner, PartnerMerge
@@ -64,12 +65,15 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return leads.filter(self._covered(firm)).exclude(Exists(refused))
 
     def _covered(self, firm: Partner) -> Q:
-        """A firm without territories serves everywhere, and a lead without one is everybody's; one for a program is for
-        the firms that take part."""
-        everywhere = ~Exists(firm.territories.through.objects.filter(partner_id=firm.pk))
+        """A lead where the firm works, as `Reach.serves` says; one for a program is for the firms that take part."""
         joined = Enrolment.objects.enrolled().filter(partner=firm).order_by().values("program")
-        served = Q(territory=None) | Q(territory__in=firm.territories.all()) | Q(everywhere)
-        return served & (Q(program=None) | Q(program__in=joined))
+        return self._served(firm) & (Q(program=None) | Q(program__in=joined))
+
+    def _served(self, firm: Partner) -> Q:
+        reach = Grounds().reach_of(firm.territories.values_list("pk", flat=True))
+        if reach.everywhere:
+            return Q()
+        return Q(territory=None) | Q(territory__in=reach.own) | Q(country__in=reach.countries)
 
     def _had_by(self, firm: Partner) -> Any:
         return self._gifts().filter(partner=firm).values("lead")

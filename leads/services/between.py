@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
+from catalog.territories import Grounds, Reach
 from leads.enums import NOT_AGAIN, GiftEnd, LeadStatus
 from leads.models import Gift, Lead
 from partners.enums import PartnerStatus
@@ -33,6 +34,8 @@ class Between:
         }
         joined = Enrolment.objects.enrolled().filter(program__in=programs, partner__in=partners)
         self._joined = set(joined.values_list("program", "partner")) if programs else set()
+        grounds = Grounds()
+        self._reach = {partner.pk: grounds.reach_of(_own(partner)) for partner in partners}
         self._deals = _deals(leads)
         self._foreseen = Foreseen(partners, list(self._deals.values()), at=at)
 
@@ -55,12 +58,19 @@ class Between:
     def doubts(self, partner: Partner, lead: Lead) -> list[str]:
         """Why the lead is hardly meant for the firm, in words for the vendor."""
         found = []
-        served = served_by(partner)
-        if lead.territory is not None and served and lead.territory_id not in served:
+        if not self.serves(partner, lead):
             found.append(f"Does not serve {lead.territory}")
         if lead.program is not None and not self.takes_part(partner, lead):
             found.append(f"Does not take part in {lead.program}")
         return found
+
+    def reach_of(self, partner: Partner) -> Reach:
+        """Where the firm works."""
+        return self._reach[partner.pk]
+
+    def serves(self, partner: Partner, lead: Lead) -> bool:
+        """Whether the firm works where the lead is."""
+        return self.reach_of(partner).serves(lead.territory_id, str(lead.country or ""))
 
     def takes_part(self, partner: Partner, lead: Lead) -> bool:
         """Whether the firm is in the program that the lead is kept for."""
@@ -85,8 +95,7 @@ def firms_in_view() -> PartnerQuerySet:
     return Partner.objects.annotate(reachable=Exists(people)).prefetch_related("territories")
 
 
-def served_by(partner: Partner) -> set[int]:
-    """The ids of the territories that the firm serves; empty: everywhere."""
+def _own(partner: Partner) -> set[int]:
     return {territory.pk for territory in partner.territories.all()}
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q
 from core.clock import Clock, database_clock
 from leads.enums import NOT_AGAIN, GiftEnd
 from leads.models import Gift, Lead, Turn
-from leads.services.between import Between, firms_in_view, served_by
+from leads.services.between import Between, firms_in_view
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from registrations.models import Registration
@@ -121,10 +121,12 @@ def _standing(
     *,
     knows_company: bool,
 ) -> Standing:
-    served = served_by(partner)
-    covers = lead.territory_id in served
+    reach = between.reach_of(partner)
+    covers = lead.territory_id in reach.own or (
+        lead.territory is not None and not reach.everywhere and between.serves(partner, lead)
+    )
     last = given.get("last")
-    reasons = _reasons(lead, served, covers, knows_company, given)
+    reasons = _reasons(lead, reach.everywhere, covers, knows_company, given)
     if lead.program is not None and between.takes_part(partner, lead):
         reasons.insert(0, f"Takes part in {lead.program}")
     return Standing(
@@ -142,12 +144,12 @@ def _standing(
 
 
 def _reasons(
-    lead: Lead, served: set[int], covers: bool, knows_company: bool, given: dict[str, Any]
+    lead: Lead, everywhere: bool, covers: bool, knows_company: bool, given: dict[str, Any]
 ) -> list[str]:
     found = []
     if covers:
         found.append(f"Serves {lead.territory}")
-    elif not served:
+    elif everywhere:
         found.append("Serves every territory")
     elif lead.territory is None:
         found.append("The lead has no territory")

@@ -12,6 +12,7 @@ from accounts.models import User
 from core.clock import fixed
 from leads.models import Gift, Lead
 from leads.permissions import WORK
+from leads.services.between import refusals_for
 from leads.services.keepers import keepers_of
 from notifications.enums import MessageStatus
 from notifications.models import Message
@@ -26,13 +27,13 @@ TELLING = ("lead.given", "lead.deadline_near")
 
 
 def given(gift: Gift) -> None:
-    """The firm learns that it has the lead. Who claimed it knows already."""
-    _tell_firm(gift, "lead.given", at=gift.at, but_not=gift.by)
+    """The firm learns that it has the lead, and what it lacks to register it. Who claimed it knows already."""
+    _tell_firm(gift, "lead.given", at=gift.at, but_not=gift.by, refusals=_refusals(gift, gift.at))
 
 
 def deadline_near(gift: Gift, *, at: datetime) -> None:
-    """The firm is reminded, one business day before the deadline."""
-    _tell_firm(gift, "lead.deadline_near", at=at)
+    """The firm is reminded, one business day before the deadline, of what it still lacks, too."""
+    _tell_firm(gift, "lead.deadline_near", at=at, refusals=_refusals(gift, at))
 
 
 def take_back(gift: Gift) -> None:
@@ -112,8 +113,9 @@ def others_there(gift: Gift) -> list[User]:
 
 def given_to_others(gift: Gift, people: Iterable[User], *, at: datetime) -> None:
     """`people` at the firm learn that it has the lead, since the mail to those who were to answer was given up."""
+    context = _context(gift) | {"refusals": _refusals(gift, at)}
     for person in people:
-        _notify(gift, "lead.given", person, _context(gift), at=at)
+        _notify(gift, "lead.given", person, context, at=at)
 
 
 def undelivered(gift: Gift, *, at: datetime) -> None:
@@ -138,7 +140,12 @@ def _answering(partner: Partner) -> list[User]:
     return [user for user in people.order_by("pk") if user.may(WORK)]
 
 
-def _tell_firm(gift: Gift, event: str, *, at: datetime, but_not: User | None = None) -> None:
+def _refusals(gift: Gift, at: datetime) -> list[str]:
+    """Why the policy would refuse the firm's registration of it: a person of the vendor's may give it all the same."""
+    return list(refusals_for(gift.partner, [gift.lead], at=at)[gift.lead_id])
+
+
+def _tell_firm(gift: Gift, event: str, *, at: datetime, but_not: User | None = None, **more: Any) -> None:
     people = people_of(gift.partner)
     if gift.by is not None and gift.by.is_partner_side and gift.by not in people:
         people.append(gift.by)  # who claimed it
@@ -146,7 +153,7 @@ def _tell_firm(gift: Gift, event: str, *, at: datetime, but_not: User | None = N
     people += [person for person in told.distinct().order_by("pk") if person not in people]
     for person in people:
         if person != but_not:
-            _notify(gift, event, person, _context(gift), at=at)
+            _notify(gift, event, person, _context(gift) | more, at=at)
 
 
 def _tell_manager(gift: Gift, event: str, *, at: datetime, **more: Any) -> None:

@@ -12,11 +12,13 @@ from core.clock import database_clock
 from core.errors import WrongStatus
 from leads.enums import LeadStatus, Way
 from leads.models import Gift, Lead
+from leads.services import notices
 from leads.services.answering import accept
 from leads.services.between import claimable_by_none
 from leads.services.eligibility import eligible, standings
 from leads.services.giving import NobodyLeft, claim, give, put_into_pool
 from leads.services.sweeping import sweep_leads
+from notifications.models import Message
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from policies.services import publish_version
@@ -131,6 +133,18 @@ def test_the_firms_page_says_what_is_missing_until_it_is_there(
     hold(northgate, licensed)
     assert "we would refuse" not in page_of(client, alice, "lead", lead)
     assert accept(lead, by=alice, fields=answer()).status == "approved"
+
+
+def test_the_mails_say_what_is_missing(licensed, mara, alice, northgate, gateways):
+    lead = new_lead(mara, gateways)
+    give(lead, way=Way.HAND, by=mara, partner=northgate)
+    gift = Gift.objects.get()
+    given = Message.objects.get(event="lead.given")
+    assert LACKS in given.text and "we would refuse your registration" in given.html
+
+    hold(northgate, licensed)
+    notices.deadline_near(gift, at=database_clock())
+    assert "we would refuse" not in Message.objects.get(event="lead.deadline_near").text
 
 
 def test_in_the_pool_it_is_seen_but_not_claimed_by_who_could_not_register_it(
