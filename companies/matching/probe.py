@@ -15,7 +15,8 @@ from companies.matching.rates import Rates, is_frequent, is_general, usual_weigh
 
 # Names that the keys together may bring, by their words' counts.
 _BUDGET = 500
-_NEIGHBOURS = 12
+# Of the words one letter off so many are looked at that few names carry, and so many that many do: these find in pairs.
+_NEIGHBOURS, _FREQUENT_NEIGHBOURS = 12, 3
 # What a word one letter off is worth beside the word itself, which no company or some company bears.
 _NEAR, _NEAR_KNOWN = 0.85, 0.6
 # What it adds that both names begin with the same word, and that both share letters.
@@ -119,7 +120,9 @@ class Probe:
             and abs(len(other) - len(word)) <= 1
             and OSA.distance(word, other, score_cutoff=1) <= 1
         ]
-        return sorted(near, key=lambda other: known[other])[:_NEIGHBOURS]
+        letters = sorted(word)  # letters that changed places are the likeliest slip
+        near.sort(key=lambda other: (sorted(other) != letters, known[other]))
+        return near[:_NEIGHBOURS] + near[_NEIGHBOURS:][-_FREQUENT_NEIGHBOURS:]
 
 
 def _halves(word: str) -> Iterable[str]:

@@ -259,6 +259,19 @@ def test_found_however_it_is_spelled(query: str, name: str) -> None:
     assert name in found_by(query, *OTHERS, name)
 
 
+def test_of_many_words_one_letter_off_the_common_ones_and_swapped_letters_are_looked_at() -> None:
+    """Of 'Hery' and 'Adad' a list knows more neighbours than are followed: rare ones come first, but not alone."""
+    near = [f"her{letter}" for letter in "bcdfgjklmnpqrs"]
+    probe = Probe([name for _, name in names_in("Hery Drilline")])
+    keys = probe.keys({**dict.fromkeys(near, 1), "henry": 900, "drilling": 1_500}, 1_000_000)
+    assert set(keys) & set(entry("Henry Drilling LLC").keys)
+
+    near = [f"ada{letter}" for letter in "bcefghijklmnpqr"]
+    probe = Probe([name for _, name in names_in("Adad Service")])
+    keys = probe.keys({**dict.fromkeys(near, 1), "adda": 8, "adad": 0}, 1_000_000)
+    assert hashed("t:adda") in keys
+
+
 def test_the_shortlist_keeps_the_likeliest_of_many() -> None:
     many = [f"Nordwind {word} {n}" for n in range(30) for word in ("Logistik", "Energie")]
     assert found_by("Nordwind Pumpen GmbH", *many, "Nordwind Pumpen")[0] == "Nordwind Pumpen"
