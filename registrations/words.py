@@ -14,6 +14,7 @@ from typing import Any
 from registrations import shown
 from registrations.enums import Action, ContactMade, LossReason, RefusalReason, Stage, Status
 from registrations.models import Registration, TimelineEntry
+from registrations.referee_words import percent
 
 A = Action
 
@@ -287,7 +288,7 @@ def _body(entry: TimelineEntry, registration: Registration, *, vendor: bool) -> 
                 yield f"Until {shown.day(datetime.fromisoformat(data['until']))}."
         case "conflict_found" if vendor:
             with suppress(KeyError, TypeError, ValueError):
-                yield f"With {data['with']}, {float(data['score']):.0%} alike."
+                yield f"With {data['with']}, {percent(float(data['score']))} alike."
         case A.JUDGE if vendor:
             yield _VERDICTS.get(str(data.get("verdict")), "").format(company=data.get("company", ""))
     yield str(data.get("text", ""))

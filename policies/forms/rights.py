@@ -53,7 +53,8 @@ class RightForm(forms.Form):
         label="Other firms that get the same right now (optional)",
         to_field_name="code",
         required=False,
-        help_text="For a right that is not exclusive: the firms concerned are told once. Hold Ctrl or Command to choose several.",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The firms concerned are told once.",
         error_messages={"invalid_choice": "Choose firms from the list."},
     )
     begins_on = DayField(label="First day")
