@@ -62,10 +62,13 @@ def meeting(territory: int | None) -> frozenset[int] | None:
 
 def ground_of(territory: int | None) -> Ground | None:
     """Where one of them is; None for none. One query."""
-    if territory is None:
-        return None
+    return None if territory is None else grounds_of([territory])[territory]
+
+
+def grounds_of(territories: Collection[int]) -> dict[int, Ground]:
+    """Where each of them is. One query."""
     countries = _countries()
-    return Ground(countries.get(territory, frozenset()), _meeting(territory, countries))
+    return {pk: Ground(countries.get(pk, frozenset()), _meeting(pk, countries)) for pk in territories}
 
 
 def _countries() -> dict[int, frozenset[str]]:

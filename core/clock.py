@@ -1,7 +1,7 @@
 """Time. The database's clock decides, so that a server whose own clock is wrong changes nothing."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -21,8 +21,3 @@ def fixed(moment: datetime) -> Clock:
     if moment.tzinfo is None:
         raise ValueError("a clock needs an aware datetime")
     return lambda: moment
-
-
-def utc_day(moment: datetime) -> date:
-    """The day that `moment` (aware) lies on for what binds by date: legal dates are in UTC."""
-    return moment.astimezone(UTC).date()

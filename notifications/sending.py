@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.header import Header
+from email.message import Message as EmailMessage
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -123,9 +126,23 @@ def _send_one(
     run.sent += marked
 
 
+class _Mail(EmailMultiAlternatives):
+    """A mail whose long subject begins on the line of its name. Django breaks one outside ASCII before its first word, and
+    Python's parser then reads it with a space in front."""
+
+    def message(self, **options: Any) -> Any:
+        written = super().message(**options)  # has refused line breaks
+        if not self.subject.isascii():
+            del written["Subject"]
+            EmailMessage.__setitem__(
+                written, "Subject", Header(str(self.subject), "utf-8", header_name="Subject")
+            )
+        return written
+
+
 def as_mail(message: Message) -> EmailMultiAlternatives:
     """The message as it goes over the wire: text with HTML beside it, and the headers of an automatic mail."""
-    mail = EmailMultiAlternatives(
+    mail = _Mail(
         subject=message.subject,
         body=message.text,
         to=[message.address],

@@ -137,6 +137,12 @@ def tell_many_inside(event: str, told: Iterable[Inside], *, clock: Clock = datab
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
 
 
+def take_back_inside(occasion: str) -> None:
+    """Takes the notices of an occasion back that were written without a mail, from everybody: it is untrue by now, and may come
+    again."""
+    Notice.objects.filter(occasion__startswith=f"{occasion}:").delete()
+
+
 def cancel_message(message: Message) -> bool:
     """Takes a message back, with its notice, while it waits. False if it has left or is leaving; True if it never will.
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from partners.enums import ApplicationState, EntryAudience
+from partners.enums import ApplicationState, EntryAudience, PartnerStatus, StepSide
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -87,6 +87,12 @@ class StepQuerySet(models.QuerySet["OnboardingStep"]):
     def undone(self) -> "StepQuerySet":
         """Still to be done."""
         return self.current().filter(done_at=None)
+
+    def waiting(self, side: StepSide) -> "StepQuerySet":
+        """Of open stages, to be done by this side, with firms that are onboarded or active; the first due first."""
+        firms = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
+        mine = self.undone().filter(side=side, opened_at__isnull=False, partner__status__in=firms)
+        return mine.order_by(F("due_at").asc(nulls_last=True), "partner__name", "stage", "place", "id")
 
     def due(self, now: datetime) -> "StepQuerySet":
         """Open, to be done within a day or past it, and nobody was reminded yet."""

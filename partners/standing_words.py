@@ -7,8 +7,8 @@ from accounts.models import User
 from core import shown
 from core.clock import database_clock
 from partners.enums import PartnerStatus, StandingChange
+from partners.keepers import keepers_of
 from partners.models import FirmEntry, Partner
-from partners.services.notices import keepers_of
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ _KINDS: dict[str, tuple[str, str, str]] = {
     StandingChange.REINSTATE: ("Reinstated", "refresh", "ok"),
     MilestoneKind.FIRST_REGISTRATION: ("First registration", "flag", "ok"),
     MilestoneKind.FIRST_WIN: ("First win", "trophy", "ok"),
+    "first_undone": ("Not the first after all", "arrow-back-up", "wait"),
 }
 
 

@@ -11,7 +11,7 @@ class ProgramsConfig(AppConfig):
         from partners.certificates import gates, granted
         from partners.groups import fields, lapsing, uses
         from partners.merging import relations
-        from programs import audience_gates, circles, group_field, tier_gates
+        from programs import audience_gates, circles, group_field, joining_gates, stage_gates, tier_gates
         from programs.firm_page import RELATIONS, parts_of
         from programs.group_uses import uses_of_groups
         from programs.leaving import programs_as_if
@@ -24,8 +24,10 @@ class ProgramsConfig(AppConfig):
         uses.provide(uses_of_groups, objects=circles.objections)
         fields.add_field(group_field.FIELD)
         lapsing.follow(group_field.FIELD.code, programs_as_if)
-        gates.provide(opens=tier_gates.opens, prepare=tier_gates.prepare)
-        gates.provide(opens=audience_gates.opens, prepare=audience_gates.prepare)
+        gates.provide(opens=tier_gates.opens, prepare=tier_gates.prepare, asks=tier_gates.asks)
+        gates.provide(opens=audience_gates.opens, prepare=audience_gates.prepare, asks=audience_gates.asks)
+        gates.provide(opens=joining_gates.opens, prepare=joining_gates.prepare)
+        gates.provide(opens=stage_gates.opens, prepare=stage_gates.prepare, asks=stage_gates.asks)
         granted.provide(names_granting)
         consequences.provide(ENTRY)
         page_parts.provide(parts_of)

@@ -1,7 +1,6 @@
 """Announcements that wait to be acknowledged: the banner on a partner's first screen and the number beside 'Library'."""
 
 from dataclasses import dataclass
-from datetime import UTC
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
@@ -9,7 +8,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import shown
-from core.clock import database_clock, utc_day
+from core.clock import database_clock
+from core.vendor_days import vendor_day, vendor_zone
 from programs.enums import ContentKind
 from programs.models import ContentItem, ContentReach, ContentReading
 
@@ -37,12 +37,12 @@ def asked_of(reader: User) -> list[Asked]:
     mine = ContentItem.objects.visible_to(reader).filter(pk__in=waiting.order_by().values("pk"))
     member = getattr(reader, "member", None)
     if member is not None:
-        mine = mine.exclude(current__due_on__lt=utc_day(member.joined_at))
+        mine = mine.exclude(current__due_on__lt=vendor_day(member.joined_at))
         # Nor what was due before it was for their firm, where that is written down.
-        day = TruncDate("since", tzinfo=UTC)
+        day = TruncDate("since", tzinfo=vendor_zone())
         there = ContentReach.objects.filter(item=OuterRef("pk"), partner=member.partner_id).annotate(day=day)
         in_time = Exists(there.filter(day__lte=OuterRef("current__due_on")))
-        today = utc_day(database_clock())
+        today = vendor_day(database_clock())
         mine = mine.filter(
             Q(current__due_on=None) | Q(current__due_on__gte=today) | Q(reach_at=None) | in_time
         )

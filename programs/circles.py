@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.groups.operators import Takes
 from partners.groups.rules import Condition, Rule, read_rule
 from partners.groups.words import Words
@@ -31,7 +32,7 @@ def circle_of(program: Program, audience: Iterable[Group], *, rules: Mapping[int
             )
     if not asked:
         return ""
-    others = _followed(program, database_clock().date())
+    others = _followed(program, vendor_day(database_clock()))
     groups = groups_of_programs(others)
     for group, condition in asked:
         for other in others:

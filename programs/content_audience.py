@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
 from partners.groups.membership import in_groups_q
 from partners.models import Partner
@@ -19,7 +20,7 @@ def firms_for(item: ContentItem, at: datetime | None = None) -> PartnerQuerySet:
     firms, moment = Partner.objects.exclude(status=PartnerStatus.ENDED), at or database_clock()
     if item.for_all:
         return firms
-    holding = Program.objects.going_on(moment.date()).filter(program_contents__item=item)
+    holding = Program.objects.going_on(vendor_day(moment)).filter(program_contents__item=item)
     inside = Enrolment.objects.enrolled().filter(program__in=holding).order_by()
     return firms.filter(in_groups_q(item.groups.all(), moment) | Q(pk__in=inside.values("partner")))
 

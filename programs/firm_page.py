@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from core import shown
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.merging.relations import Relation
 from partners.models import Partner
 from partners.page_parts import Part
@@ -62,7 +63,7 @@ def parts_of(partner: Partner, reader: User) -> list[Part]:
             note = f"{ladder.by_hand[0]} is given by hand"
         url = reverse("programs:firm_tier", args=[partner.code]) if vendor else reverse("programs:our_tier")
         parts.append(Part("tier", f"Tier: {ladder.tier}", url, None, note, icon="trophy", order=31))
-    return [*parts, *_training(partner, now.date(), vendor=vendor)]
+    return [*parts, *_training(partner, vendor_day(now), vendor=vendor)]
 
 
 def _programs(partner: Partner, *, vendor: bool) -> list[Part]:

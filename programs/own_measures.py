@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F
 
+from core.vendor_days import vendor_day
 from partners.certificates.enums import CertificateKind
 from partners.models import Certificate
 from programs.measures import Measure, provide
@@ -17,7 +18,7 @@ SATISFACTION = "satisfaction"
 def trained_people(partner_ids: Collection[int], at: datetime) -> dict[int, Decimal]:
     """People of each firm with an account who passed a training path that has not lapsed: one query."""
     rows = (
-        Take.objects.valid(at.date())
+        Take.objects.valid(vendor_day(at))
         .filter(passed_at__lte=at, user__is_active=True, user__member__partner__in=partner_ids)
         .order_by()
         .values("user__member__partner")

@@ -2,57 +2,44 @@
 granted them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 
 from core.clock import database_clock
-from partners.certificates.enums import CertificateKind, HeldBy
+from core.vendor_days import vendor_day
 from partners.certificates.gates import Case, Gate, Judge
-from partners.certificates.querysets import OF_SOMEBODY_HERE
 from partners.enums import PartnerTier
-from partners.models import Certificate, CertificateType, Partner
+from partners.models import Partner
+from programs.counted_people import CERTIFIED, TRAINED, people_of, types_counted
+from programs.enums import MoveStatus
 from programs.ladder import rank
-from programs.models import Criterion, Enrolment, Take
+from programs.models import Criterion, Enrolment, Move
 
-CERTIFIED, TRAINED = "certified_people", "trained_people"
 _ADJECTIVE = {CERTIFIED: "certified", TRAINED: "trained"}
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
     """Certifications of persons → the tiers that ask for certified people now: two queries."""
-    rows = Criterion.objects.in_force(database_clock().date()).filter(measure=CERTIFIED, program=None)
+    rows = Criterion.objects.in_force(vendor_day(database_clock())).filter(measure=CERTIFIED, program=None)
     tiers = sorted({row.tier for row in rows}, key=rank)
     if not tiers:
         return {}
-    counted = CertificateType.objects.filter(
-        code__in=codes, kind=CertificateKind.CERTIFICATION, held_by=HeldBy.PERSON
-    )
     gates = [Gate(f"tier:{tier}", f"Counts for {PartnerTier(tier).label}", _url()) for tier in tiers]
-    return {code: list(gates) for code in counted.values_list("code", flat=True)}
+    return {code: list(gates) for code in types_counted({CERTIFIED}, codes)}
 
 
-@dataclass(frozen=True)
-class _People:
-    """Whom certificates make count: `certified` by the certificate's id; `trained` by that of what a path granted, and
-    those whose path granted nothing, with their firm."""
-
-    certified: Mapping[int, int]
-    trained: Mapping[int, int]
-    for_good: Collection[tuple[int | None, int]]
-
-    def number(self, measure: str, case: Case) -> int:
-        """How many the firm has in this case."""
-        if measure == CERTIFIED:
-            return len({self.certified[pk] for pk in case.certificates if pk in self.certified})
-        granted = {self.trained[pk] for pk in case.certificates if pk in self.trained}
-        return len(granted | {user for firm, user in self.for_good if firm == case.firm})
+def asks(codes: Collection[str]) -> set[str]:
+    """Those that make people count for what a tier asks for now, by itself or in a program: up to three queries."""
+    rows = Criterion.objects.in_force(vendor_day(database_clock())).filter(measure__in=_ADJECTIVE)
+    return types_counted(set(rows.order_by().values_list("measure", flat=True)), codes)
 
 
 def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
     """Says which figures of people that a firm's present tier asks for it reaches, by itself, in a program of the firm's or
-    for a tier below it: six queries. The strictest criterion of each figure says it."""
+    for a tier below it: seven queries. The strictest criterion of each figure says it. Of the tier from which a firm fell for
+    want of such people, it says the figures that were missing."""
     tiers = dict(Partner.objects.filter(pk__in=firms).values_list("pk", "tier"))
     asked = list(Criterion.objects.filter(measure__in=_ADJECTIVE).select_related("program"))
     if not asked:
@@ -63,22 +50,20 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
         .values_list("partner", "program")
         .distinct()
     )
-    people = _people(firms)
+    people, fallen = people_of(firms), _fallen(tiers)
 
-    def judge(case: Case) -> list[Gate]:
-        tier = tiers.get(case.firm, "")
+    def judge_tier(case: Case, tier: str, measures: Collection[str]) -> list[Gate]:
         bound = [
             row
             for row in asked
             if _runs(row, case.on)
             and (row.program_id is None or (case.firm, row.program_id) in enrolled)
-            and tier
             and rank(row.tier) <= rank(tier)
         ]
         if not any(row.tier == tier for row in bound):
             return []  # a tier that asks for nothing is kept
         found = []
-        for measure in _ADJECTIVE:
+        for measure in measures:
             marks = [row for row in bound if row.measure == measure]
             most = max(
                 marks, key=lambda row: (row.threshold, rank(row.tier), -(row.program_id or 0)), default=None
@@ -87,25 +72,38 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
                 found.append(_gate(tier, most))
         return found
 
+    def judge(case: Case) -> list[Gate]:
+        if case.firm not in tiers:
+            return []
+        lost, missing = fallen.get(case.firm, ("", []))
+        return [
+            *judge_tier(case, tiers[case.firm], [*_ADJECTIVE]),
+            *(judge_tier(case, lost, missing) if missing else []),
+        ]
+
     return judge
 
 
-def _people(firms: Collection[int]) -> _People:
-    certified = Certificate.objects.filter(
-        OF_SOMEBODY_HERE, partner__in=firms, member__isnull=False, type__kind=CertificateKind.CERTIFICATION
+def _fallen(tiers: Mapping[int, str]) -> dict[int, tuple[str, list[str]]]:
+    """The tier that each firm's last move led down from, and which figures of people were missing then; not of a firm whose tier
+    was changed since."""
+    rows = Move.objects.filter(partner__in=tiers, status=MoveStatus.DONE).order_by(
+        "partner_id", "-ended_at", "-pk"
     )
-    takes = Take.objects.filter(
-        passed_at__isnull=False, user__is_active=True, user__member__partner__in=firms
-    ).order_by()
-    return _People(
-        {pk: member for pk, member in certified.values_list("pk", "member") if member is not None},
-        {
-            paper: user
-            for paper, user in takes.values_list("certificate", "user").exclude(certificate=None)
-            if paper is not None
-        },
-        set(takes.filter(certificate=None, valid_until=None).values_list("user__member__partner", "user")),
-    )
+    return {
+        move.partner_id: (
+            move.source,
+            sorted(
+                {
+                    one["measure"]
+                    for one in move.figures
+                    if one["measure"] in _ADJECTIVE and Decimal(one["value"]) < Decimal(one["threshold"])
+                }
+            ),
+        )
+        for move in rows.distinct("partner_id")
+        if not move.is_up and move.target == tiers[move.partner_id]
+    }
 
 
 def _gate(tier: str, row: Criterion) -> Gate:

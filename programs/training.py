@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
 from programs.models import Enrolment, Module, ModuleDone, Path, PathModule, Program, ProgramPath, Take
 from programs.permissions import TRAIN, firm_of
@@ -69,7 +70,9 @@ def paths_for(user: "User", at: datetime) -> "PathQuerySet":
     firm = firm_of(user)
     if firm is None or not user.may(TRAIN) or not firm.is_selling:
         return Path.objects.none()
-    return Path.objects.published().filter(Q(for_everybody=True) | Q(pk__in=_opened_paths(firm, at.date())))
+    return Path.objects.published().filter(
+        Q(for_everybody=True) | Q(pk__in=_opened_paths(firm, vendor_day(at)))
+    )
 
 
 def may_take(user: "User", path: Path, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from partners.certificates.ending import Held, Moment, closed_at
 from partners.certificates.enums import CertificateStatus
-from partners.certificates.gates import Gate, judge_of, opened_by
+from partners.certificates.gates import Gate, asked_for, judge_of, opened_by
 from partners.certificates.nothing import GONE, why_nothing
 from partners.certificates.querysets import OF_SOMEBODY_HERE
 from partners.models import Certificate
@@ -56,12 +56,21 @@ def closing_with(certificates: Collection[Certificate], *, today: date) -> dict[
         )
         if not found[pk]:
             idle[pk] = (moment, own)
-    asked = opened_by({own.code for _, own in idle.values()}) if idle else {}
+    asked = asked_for({own.code for _, own in idle.values()}) if idle else set()
     for pk, (moment, own) in idle.items():
         counted = frozenset(held[moment.firm].values())
-        found[pk].why = why_nothing(
-            moment, own, counted, judge, today=today, is_asked_for=bool(asked[own.code])
-        )
+        found[pk].why = why_nothing(moment, own, counted, judge, today=today, is_asked_for=own.code in asked)
+    return found
+
+
+def opening_with(certificate: Certificate, *, today: date) -> Closing:
+    """What one that does not count yet, or any more, opens: for firms in general, and for its own besides."""
+    code = certificate.type.code
+    found = Closing(opened_by([code])[code])
+    told = {gate.name for gate in found}
+    own = closing_with([certificate], today=today)[certificate.pk]
+    found.extend(replace(gate, together=()) for gate in own if gate.name not in told)
+    found.why = own.why
     return found
 
 

@@ -35,7 +35,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Case:
-    """A firm (its id) on a day (UTC), as if of certificates it held exactly these (ids), of the types with these codes."""
+    """A firm (its id) on a day of the vendor's, as if of certificates it held exactly these (ids), of types with these codes."""
 
     firm: int
     on: date
@@ -43,32 +43,44 @@ class Case:
     codes: frozenset[str]
 
 
-# `opens`: codes of types → what each opens for firms in general. `prepare`: ids of firms and days → what says of any case of
-# these which of the gates that hang on certificates are open; preparing takes a constant number of queries, judging none.
+# `opens`: codes of types → what each opens for firms in general, as far as that is told. `prepare`: ids of firms and days → what
+# says of any case of these which of the gates that hang on certificates are open; preparing takes a constant number of queries,
+# judging none. `asks`: codes of types → those that some rule asks for without telling firms in general.
 Opens = Callable[[Collection[str]], dict[str, list[Gate]]]
 Judge = Callable[[Case], list[Gate]]
 Prepare = Callable[[Collection[int], Collection[date]], Judge]
-_providers: list[tuple[Opens, Prepare]] = []
+Asks = Callable[[Collection[str]], set[str]]
+_providers: list[tuple[Opens, Prepare, Asks]] = []
 
 
-def provide(*, opens: Opens, prepare: Prepare) -> None:
+def _untold_by_none(codes: Collection[str]) -> set[str]:
+    return set()
+
+
+def provide(*, opens: Opens, prepare: Prepare, asks: Asks = _untold_by_none) -> None:
     """Adds a provider; an app does so when it is ready."""
-    if (opens, prepare) not in _providers:
-        _providers.append((opens, prepare))
+    if (opens, prepare, asks) not in _providers:
+        _providers.append((opens, prepare, asks))
 
 
 def opened_by(codes: Collection[str]) -> dict[str, list[Gate]]:
     """What each type of certificate opens; every code has a list."""
     found: dict[str, list[Gate]] = {code: [] for code in codes}
-    for opens, _ in _providers:
+    for opens, _, _ in _providers:
         for code, gates in opens(codes).items():
             found[code] += gates
     return found
 
 
+def asked_for(codes: Collection[str]) -> set[str]:
+    """The types that some rule asks for, whether firms are told which or not."""
+    found = {code for code, gates in opened_by(codes).items() if gates}
+    return found.union(*(asks(codes) for _, _, asks in _providers))
+
+
 def judge_of(firms: Collection[int], days: Collection[date]) -> Judge:
     """Says what is open in any case of these firms and days, each case asked once."""
-    judges = [prepare(firms, days) for _, prepare in _providers] if firms else []
+    judges = [prepare(firms, days) for _, prepare, _ in _providers] if firms else []
     known: dict[Case, list[Gate]] = {}
 
     def judge(case: Case) -> list[Gate]:

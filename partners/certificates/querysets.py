@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from core.clock import utc_day
+from core.vendor_days import vendor_day
 from partners.certificates.enums import CertificateStatus
 from partners.enums import PartnerStatus
 
@@ -46,8 +46,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return waiting.order_by("submitted_at", "id")
 
     def holding(self, at: datetime) -> "CertificateQuerySet":
-        """Verified, and valid on the day (UTC) of `at`."""
-        return self.holding_on(utc_day(at))
+        """Verified, and valid on the day of `at`, the vendor's."""
+        return self.holding_on(vendor_day(at))
 
     def holding_on(self, day: date) -> "CertificateQuerySet":
         """Verified, and valid on `day`."""

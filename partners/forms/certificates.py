@@ -113,7 +113,10 @@ class TypeForm(forms.Form):
         label="The certificate has to be added as a file", required=False, initial=True
     )
     offered = forms.BooleanField(
-        label="New certificates of this type are taken", required=False, initial=True
+        label="New certificates of this type are taken",
+        required=False,
+        initial=True,
+        help_text="From firms. Training that grants the type goes on granting it until its path is changed.",
     )
     note = TextField(
         label="How to come by it (optional)", max_length=1000, required=False, help_text="Partners read this."

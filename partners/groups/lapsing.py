@@ -2,13 +2,14 @@
 its turn, such as programs that take in whoever is in a group. Apps further up know that, and follow it to its end."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date
 
+from core.vendor_days import midnight
 from partners.enums import PickKind
 from partners.groups.compiling import condition_q
 from partners.groups.fields import field_of, is_whole
 from partners.groups.membership import holds
-from partners.groups.operators import Operator
+from partners.groups.operators import Operator, Takes
 from partners.groups.rules import Block, Condition, Rule, read_rule
 from partners.models import Group, GroupPick, Partner
 
@@ -37,6 +38,16 @@ def follow(field: str, prepare: Follow) -> None:
 def asks_for_some(group: Group) -> bool:
     """Whether the group's rule asks about certificates, or about what may hang on them."""
     return any(one.field == FIELD or one.field in _followed for one in read_rule(group.rule).conditions())
+
+
+def named_by(groups: Iterable[Group], codes: Collection[str]) -> set[str]:
+    """Those of these types of certificates that the rules of the groups ask for; all, where one asks for any."""
+    found: set[str] = set()
+    for group in groups:
+        for one in read_rule(group.rule).conditions():
+            if one.field == FIELD:
+                found |= set(codes if one.operator.takes == Takes.NOTHING else one.values)
+    return found.intersection(codes)
 
 
 def membership_as_if(groups: Iterable[Group], firms: Collection[int], days: Collection[date]) -> IsIn:
@@ -109,8 +120,7 @@ def _answers(
     found: Answers = {}
     for asked in _portions([(day, one) for day in days for one in conditions]):
         columns = {
-            f"c_{number}": holds(condition_q(one, datetime.combine(day, time(), UTC)))
-            for number, (day, one) in enumerate(asked)
+            f"c_{number}": holds(condition_q(one, midnight(day))) for number, (day, one) in enumerate(asked)
         }
         rows = Partner.objects.filter(pk__in=firms).order_by().annotate(**columns).values("pk", *columns)
         for row in rows:

@@ -1,11 +1,10 @@
 """What becomes of this app's own relations to a firm."""
 
-from datetime import UTC
-
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Now, TruncDate
 from django.db.models.lookups import IsNull
 
+from core.vendor_days import vendor_zone
 from partners.certificates.enums import CertificateStatus
 from partners.enums import ONBOARDING, PickKind
 from partners.merging.relations import Relation
@@ -16,7 +15,7 @@ _ANY = Q(pk__isnull=False)  # the firm's own: what was written on it meanwhile g
 
 # Of two certificates that are alike, the verified one counts, and of two such the one that is valid for longer.
 _COUNTS = Q(status=CertificateStatus.VERIFIED) & (
-    Q(valid_to=None) | Q(valid_to__gte=TruncDate(Now(), tzinfo=UTC))
+    Q(valid_to=None) | Q(valid_to__gte=TruncDate(Now(), tzinfo=vendor_zone()))
 )
 _COUNTS_LESS = (
     Q(status=CertificateStatus.SUBMITTED)

@@ -42,8 +42,8 @@ class Agreement(models.Model):
 
 class AgreementVersion(WithFile):
     """One wording, as text, as a file, or both; published at once and never changed (a trigger of the database refuses
-    it). It takes effect on `effective_on` (UTC); firms are asked to accept it by `accept_by`: `asked` times so far, the
-    last time at `told_at`, which is null while a sweep is still to write to them."""
+    it). It takes effect on `effective_on`, a day of the vendor's; firms are asked to accept it by `accept_by`: `asked` times so
+    far, the last time at `told_at`, which is null while a sweep is still to write to them."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -23,7 +23,7 @@ _DECIDED = [CertificateStatus.VERIFIED, CertificateStatus.REJECTED, CertificateS
 
 class CertificateType(models.Model):
     """What can be held. `code` is what policies and programs ask for, so it stays as it is once given; a type that is no
-    longer `offered` takes no new certificates, and those that are there hold to their end."""
+    longer `offered` takes no new certificates from firms, and those that are there hold to their end."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -57,7 +57,7 @@ class CertificateType(models.Model):
 class Certificate(WithFile):
     """One certificate of a firm or, with `member`, of one of its people. `status` is written by services only.
 
-    It is valid on the days from `valid_from` to `valid_to`, both included, in UTC; without `valid_to` it does not end.
+    It is valid on the days from `valid_from` to `valid_to`, both included, the vendor's; without `valid_to` it does not end.
     `follows` is the certificate that it renews.
     """
 

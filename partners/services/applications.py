@@ -19,8 +19,8 @@ from core.errors import BadInput, LinkSpent
 from notifications.rendering import Reader
 from notifications.services import notify, notify_address
 from partners.enums import ApplicationState
+from partners.keepers import operations
 from partners.models import Application, ApplicationCheck, ChecklistItem
-from partners.services import notices
 
 FIELDS = (
     *("name", "kind", "country", "city", "website", "time_zone"),
@@ -148,7 +148,7 @@ def _too_old(application: Application, now: datetime) -> bool:
 
 
 def _tell_operations(application: Application, clock: Clock) -> None:
-    for person in notices.operations():
+    for person in operations():
         notify(
             event="partner.application_received",
             recipient=person,

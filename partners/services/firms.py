@@ -13,6 +13,7 @@ from core.errors import BadInput, NotAllowed, StaleVersion
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from partners.permissions import may_edit_own
+from partners.services import notices
 from partners.services.history import record
 from partners.services.locking import lock_firm
 from partners.services.onboarding import follow_kind, give_plan
@@ -55,6 +56,7 @@ def create_partner(
             record(partner, "created", actor=by, at=at, data={"to": begins, "application": application})
             if begins == PartnerStatus.ONBOARDING:
                 give_plan(partner, by=by, at=at)
+                notices.new_firm(partner, but_not=by, at=at)
                 partner = activate_by_itself(partner, clock=fixed(at))
     except IntegrityError as error:
         raise BadInput(_NAME_TAKEN, field="name") from error

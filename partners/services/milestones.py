@@ -8,6 +8,8 @@ from partners.models import FirmMilestone, Partner
 from partners.services import notices
 from partners.services.history import record
 
+UNDONE = "first_undone"
+
 
 def reach(
     partner: Partner, kind: MilestoneKind, *, about: str, label: str, by: User | None, at: datetime
@@ -25,3 +27,12 @@ def reach(
     record(partner, kind.value, actor=by, at=at, data={"about": about, "label": label})
     notices.milestone_reached(mark, by if by is not None and by.is_partner_side else None)
     return mark
+
+
+def take_back(mark: FirmMilestone, *, by: User | None, at: datetime) -> None:
+    """Unmarks a first, since what reached it was undone; the next one is the first then. Its notices go. Call inside the
+    transaction that undoes it."""
+    data = {"about": mark.about, "label": mark.label}
+    record(mark.partner, UNDONE, actor=by, at=at, data=data)
+    notices.milestone_undone(mark)
+    mark.delete()

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.absences import roster
-from accounts.enums import Side
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
-from notifications.services import Inside, notify, tell_inside, tell_many_inside
+from notifications.services import Inside, notify, take_back_inside, tell_inside, tell_many_inside
 from partners.consequences import Ended
 from partners.contacts import admins_among, admins_of
-from partners.enums import MilestoneKind, StandingChange
+from partners.enums import MilestoneKind, StandingChange, StepSide
+from partners.keepers import keepers_of, keepers_of_some
 from partners.models import FirmEntry, FirmMilestone, OnboardingStep, Partner
 from partners.workflow import MOVES
 
@@ -27,23 +26,6 @@ def admins_of_many(firms: Collection[Partner]) -> dict[int, list[User]]:
     for person in people.order_by("pk"):
         found[person.member.partner_id].append(person)
     return {firm: admins_among(those) for firm, those in found.items()}
-
-
-def keepers_of(partner: Partner, at: datetime) -> list[User]:
-    """Whom the vendor's side of a firm comes to at `at`: its channel manager, while they are away their stand-in; without
-    one, everybody who vets partners."""
-    manager = partner.manager
-    if manager is None or not manager.is_active:
-        return operations()
-    return [roster(at).stand_in(manager) or manager]
-
-
-def operations() -> list[User]:
-    """Those who vet partners."""
-    staff = User.objects.filter(
-        is_active=True, role__side=Side.VENDOR, role__permissions__contains=["partners.vet"]
-    )
-    return list(staff.order_by("pk"))
 
 
 def standing_changed(
@@ -93,17 +75,27 @@ def records_ended(partner: Partner, person: User, ended: list[Ended], entry: Fir
     _mail("partner.records_ended", person, words, occasion, link, partner)
 
 
-def stage_opened(partner: Partner, steps: list[OnboardingStep], *, but_not: User) -> None:
-    """The firm's admins see that new steps wait for them; a notice inside, no mail."""
-    if not steps:
-        return
-    first = min(steps, key=lambda step: (step.stage, step.place, step.pk))
-    title = f"New steps for {partner.name}: {first.stage_title}"
-    occasion = f"partner.stage_opened:{partner.code}:{first.source}:{first.stage}"
-    for person in admins_of(partner):
+def new_firm(partner: Partner, *, but_not: User, at: datetime) -> None:
+    """Whoever keeps a firm that was taken in learns of it, and of the steps that are theirs; a notice inside, no mail."""
+    for person in keepers_of(partner, at):
         if person != but_not:
-            at = first.opened_at or database_clock()
-            _inside("partner.stage_opened", person, title, occasion, _steps(partner), at)
+            title = f"{partner.name} is a new partner. Its onboarding begins"
+            _inside("partner.new", person, title, f"partner.new:{partner.code}", _steps(partner), at)
+
+
+def stage_opened(partner: Partner, steps: list[OnboardingStep], *, but_not: User) -> None:
+    """The firm's admins, and whoever keeps the firm, see which new steps wait for their side; a notice inside, no mail."""
+    for side, whose in ((StepSide.PARTNER, partner.name), (StepSide.VENDOR, f"us with {partner.name}")):
+        own = [step for step in steps if step.side == side]
+        if not own:
+            continue
+        first = min(own, key=lambda step: (step.stage, step.place, step.pk))
+        at = first.opened_at or database_clock()
+        title = f"New steps for {whose}: {first.stage_title}"
+        occasion = f"partner.stage_opened:{partner.code}:{first.source}:{first.stage}"
+        for person in admins_of(partner) if side == StepSide.PARTNER else keepers_of(partner, at):
+            if person != but_not:
+                _inside("partner.stage_opened", person, title, occasion, _steps(partner), at)
 
 
 def step_given(firms: list[Partner], title: str, step: str, *, but_not: User, at: datetime) -> None:
@@ -124,6 +116,22 @@ def step_given(firms: list[Partner], title: str, step: str, *, but_not: User, at
         ],
         clock=fixed(at),
     )
+
+
+def ours_given(firms: list[Partner], source: str, label: str, *, but_not: User | None, at: datetime) -> None:
+    """Whoever keeps one of these firms sees that steps of ours came with `source`, shown as `label`. One notice to each,
+    however many firms get them at one moment; a notice inside, no mail."""
+    told = [
+        Inside(
+            recipient=person,
+            title=f"New steps for us with firms in {label}",
+            occasion=f"partner.ours_given:{source}:{at:%Y%m%d%H%M%S}",
+            link=reverse("partners:our_steps"),
+        )
+        for person in keepers_of_some(firms, at)
+        if person != but_not
+    ]
+    tell_many_inside("partner.stage_opened", told, clock=fixed(at))
 
 
 def steps_due(partner: Partner, steps: list[OnboardingStep], people: Iterable[User], *, clock: Clock) -> None:
@@ -152,8 +160,16 @@ def milestone_reached(milestone: FirmMilestone, owner: User | None) -> None:
     for person in (firm | vendor).values():
         link = reverse("partners:firm") if person.is_partner_side else _page(partner)
         title = f"{partner.name} {words}: {milestone.label}"
-        occasion = f"partner.{milestone.kind}:{partner.code}"
-        _inside(f"partner.{milestone.kind}", person, title, occasion, link, milestone.at)
+        _inside(f"partner.{milestone.kind}", person, title, _first(milestone), link, milestone.at)
+
+
+def milestone_undone(milestone: FirmMilestone) -> None:
+    """What was told of it is taken back from behind the bell."""
+    take_back_inside(_first(milestone))
+
+
+def _first(milestone: FirmMilestone) -> str:
+    return f"partner.{milestone.kind}:{milestone.partner.code}"
 
 
 def _mail(

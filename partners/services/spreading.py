@@ -26,7 +26,8 @@ def give_to_many(
     clock: Clock = database_clock,
 ) -> int:
     """Gives firms (ids) a step of `source`, shown as `label`: each once, those that have it keep it as it is. Where its stage is
-    open already the step is, too, its days count from now, and the firm's admins get a notice. Returns how many firms got it.
+    open already the step is, too, its days count from now, and the firm's admins, or whoever keeps it, get a notice. Returns
+    how many firms got it.
 
     A constant number of queries, however many firms. The caller has asked who may and whose steps these are.
     """
@@ -56,8 +57,10 @@ def give_to_many(
             for firm in firms
         ]
         FirmEntry.objects.bulk_create(entries, batch_size=_AT_ONCE)
-        if step.side == StepSide.PARTNER:
-            opened = [row.partner for row in rows if row.opened_at is not None]
+        opened = [row.partner for row in rows if row.opened_at is not None]
+        if step.side == StepSide.VENDOR and opened:
+            notices.ours_given(opened, source, label, but_not=by, at=at)
+        elif step.side == StepSide.PARTNER:
             notices.step_given(opened, step.title, f"{source}:{step.key}", but_not=by, at=at)
     return len(firms)
 

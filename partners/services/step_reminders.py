@@ -8,6 +8,7 @@ from django.db import transaction
 from core.clock import Clock, database_clock, fixed
 from partners.contacts import admins_of
 from partners.enums import PartnerStatus, StepSide
+from partners.keepers import keepers_of
 from partners.models import OnboardingStep, Partner
 from partners.services import notices
 from partners.services.locking import lock_firm
@@ -39,7 +40,7 @@ def _remind(partner: Partner, now: datetime) -> bool:
             return False
         for side, people in (
             (StepSide.PARTNER, admins_of(firm)),
-            (StepSide.VENDOR, notices.keepers_of(firm, now)),
+            (StepSide.VENDOR, keepers_of(firm, now)),
         ):
             own = [step for step in steps if step.side == side]
             if own:

@@ -8,7 +8,7 @@ from accounts.absences import roster
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import NotAllowed, WrongStatus
-from partners.enums import ONBOARDING, StepSide
+from partners.enums import ONBOARDING
 from partners.models import OnboardingStep
 from partners.permissions import may_do_step
 from partners.services import notices, onboarding
@@ -31,9 +31,7 @@ def complete_step(step: OnboardingStep, *, by: User, clock: Clock = database_clo
         locked.save(update_fields=["done_at", "done_by"])
         record(locked.partner, "step_done", actor=by, at=at, data={"title": locked.title})
         opened = onboarding.open_stages(locked.partner, locked.source, at)
-        notices.stage_opened(
-            locked.partner, [row for row in opened if row.side == StepSide.PARTNER], but_not=by
-        )
+        notices.stage_opened(locked.partner, opened, but_not=by)
         if locked.source == ONBOARDING:
             activate_by_itself(locked.partner, clock=clock)
     return locked

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from partners.views import accepting, firms, inviting, listing, member, onboarding, people, standing
+from partners.views import (
+    accepting,
+    firms,
+    inviting,
+    listing,
+    member,
+    onboarding,
+    our_steps,
+    people,
+    standing,
+)
 
 urlpatterns = [
     path("partners/", listing.partners, name="list"),
     path("partners/new/", firms.new_partner, name="new_partner"),
+    path("partners/steps/", our_steps.our_steps, name="our_steps"),
     path("partners/<str:code>/", firms.partner, name="partner"),
     path("partners/<str:code>/edit/", firms.edit_partner, name="edit_partner"),
     path("partners/<str:code>/invite/", inviting.invite_member, name="invite"),

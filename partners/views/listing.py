@@ -10,9 +10,11 @@ from django_countries import countries
 
 from accounts.access import requires
 from accounts.models import User
+from core.clock import database_clock
 from core.http import render_page_or_partial
 from partners.figures import Figure, figures_for
 from partners.forms import PartnerFilter
+from partners.keepers import steps_waiting_for
 from partners.models import Partner
 
 _ON_A_PAGE = 25
@@ -61,6 +63,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         "clear_url": reverse("partners:list"),
         "filtered": bool(given),
         "may_add": user.may("partners.edit"),
+        "our_steps": steps_waiting_for(user, database_clock()).count(),
     }
     return render_page_or_partial(request, "partners/list.html", "partners/_list.html", context)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.absences import roster
 from accounts.models import User
+from partners.contacts import manager_of
 from partners.enums import StepSide
 from partners.models import OnboardingStep, Partner
 from partners.permissions import may_do_step
@@ -137,5 +138,5 @@ def _row(step: OnboardingStep, reader: User, now: datetime, instead_of: list[Use
 def _whose(step: OnboardingStep, reader: User) -> str:
     if step.side == StepSide.PARTNER:
         return "The partner" if reader.is_vendor else "Your firm"
-    manager = step.partner.manager
+    manager = manager_of(step.partner)
     return str(manager) if manager else ("Us" if reader.is_vendor else "The vendor")

@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from accounts.models import User
-from core.clock import database_clock, utc_day
+from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.agreements.asking import asks_of
 from partners.certificates.words import standing_of
 from partners.models import Certificate, Partner
@@ -13,7 +14,7 @@ from partners.views.agreements.reading import firm_rows
 
 def certificates(partner: Partner, reader: User) -> list[Part]:
     """How many it holds, and what asks for something: one query."""
-    today = utc_day(database_clock())
+    today = vendor_day(database_clock())
     rows = list(
         Certificate.objects.visible_to(reader)
         .filter(partner=partner)

@@ -33,8 +33,7 @@ def _judge(
         .values_list("type__code", "partner")
         .annotate(members=Count("member", distinct=True), number=Count("pk"))
     )
-    # One of a person counts once a person; one of the firm counts by itself.
-    found = {(code, firm): Decimal(members or min(number, 1)) for code, firm, members, number in rows}
+    found = {(code, firm): Decimal(counted(members, number)) for code, firm, members, number in rows}
     return {
         (condition.pk, enrolment.pk): _standing(
             found.get((condition.target, enrolment.partner_id), Decimal(0)), wanted_of(condition)
@@ -42,6 +41,11 @@ def _judge(
         for condition in conditions
         for enrolment in enrolments
     }
+
+
+def counted(members: int, number: int) -> int:
+    """What so many valid ones, made out to so many people, count: one of a person once a person, one of the firm by itself."""
+    return members or min(number, 1)
 
 
 def _standing(value: Decimal, wanted: Decimal) -> Standing:

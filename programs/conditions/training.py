@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count
 
+from core.vendor_days import vendor_day
 from programs.conditions.rule import Choices, Key, Rule, Standing, people, wanted_of
 from programs.models import Condition, Enrolment, Path, Take
 
@@ -23,7 +24,7 @@ def _judge(
     conditions: Sequence[Condition], enrolments: Sequence[Enrolment], at: datetime
 ) -> dict[Key, Standing]:
     rows = (
-        Take.objects.valid(at.date())
+        Take.objects.valid(vendor_day(at))
         .filter(
             path__code__in={condition.target for condition in conditions},
             user__is_active=True,

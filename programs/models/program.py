@@ -1,5 +1,6 @@
 """A program: what the vendor packages for the firms of its audience, and for how long."""
 
+from datetime import date
 from functools import partial
 
 from django.db import models
@@ -48,6 +49,14 @@ class Program(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def spans(self, day: date) -> bool:
+        """Whether the day lies between its dates, both included."""
+        return self.starts_on <= day and not self.is_over(day)
+
+    def is_over(self, day: date) -> bool:
+        """Whether its last day is before that one."""
+        return self.ends_on is not None and self.ends_on < day
 
 
 class Stage(models.Model):

@@ -1,5 +1,6 @@
 """Which programs and enrolments somebody may see."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,11 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 
     def going_on(self, on: date) -> "ProgramQuerySet":
         """Opened once, on a day between its dates. One that was closed to newcomers goes on for the firms that are in."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on).exclude(
+        return self.going_on_one_of([on])
+
+    def going_on_one_of(self, days: Collection[date]) -> "ProgramQuerySet":
+        """The same for all from the first to the last of these days; `Program.spans` tells one from another."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=min(days)), starts_on__lte=max(days)).exclude(
             status=ProgramStatus.DRAFT
         )
 

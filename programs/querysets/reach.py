@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from programs.enums import EnrolmentStatus
 
 if TYPE_CHECKING:
@@ -25,5 +26,5 @@ def going_on_with(firm: "Partner", at: datetime | None = None) -> Any:
     joined = apps.get_model("programs", "Enrolment").objects.filter(
         partner=firm, status=EnrolmentStatus.ENROLLED
     )
-    day = (at or database_clock()).date()
+    day = vendor_day(at or database_clock())
     return programs.objects.going_on(day).filter(pk__in=joined.values("program")).order_by().values("pk")

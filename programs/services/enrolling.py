@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
+from core.vendor_days import vendor_day
 from partners.models import Partner
 from partners.services.history import record
 from programs.audience import is_for
@@ -116,9 +117,10 @@ def _begin(
 ) -> Enrolment:
     row = TRANSITIONS[action]
     check_person(by, row, partner.pk)
-    if not Program.objects.running(at.date()).filter(pk=program.pk).exists():
+    if not Program.objects.running(vendor_day(at)).filter(pk=program.pk).exists():
         raise WrongStatus(f"{program.name} does not run now, so nobody can join it.")
-    _check_active(partner)
+    if not partner.is_active:
+        raise WrongStatus(_not_active(partner))
     if not is_for(program, partner, at):
         raise WrongStatus(f"{program.name} is not for {partner.name}: it is outside the program's audience.")
     enrolment = Enrolment(
@@ -145,11 +147,8 @@ def _enter(enrolment: Enrolment, action: A, *, by: User | None, at: datetime) ->
     with transaction.atomic():
         locked = _locked(enrolment)
         row = check(by, action, locked)
-        _check_active(locked.partner)
-        if not is_for(locked.program, locked.partner, at):
-            raise WrongStatus(f"{locked.partner.name} is no longer in the audience of {locked.program.name}.")
-        if not Program.objects.running(at.date()).filter(pk=locked.program_id).exists():
-            raise WrongStatus(f"{locked.program.name} does not run now, so nobody can join it.")
+        if why := what_keeps_out(locked, at):
+            raise WrongStatus(why)
         locked.status, locked.decided_by, locked.decided_at = row.target, by, at
         if action == A.TAKE_IN:
             locked.way = Joining.AUTOMATIC
@@ -177,10 +176,21 @@ def _answer(enrolment: Enrolment, action: A, *, by: User | None, reason: str, at
     return locked
 
 
-def _check_active(partner: Partner) -> None:
-    if not partner.is_active:
-        status = partner.get_status_display().lower()
-        raise WrongStatus(f"Only active partners join programs, and {partner.name} is “{status}” now.")
+def what_keeps_out(enrolment: Enrolment, at: datetime) -> str:
+    """Why a firm that was invited, or applied, can't come in now, in a sentence; '' where it can: up to four queries."""
+    firm, program = enrolment.partner, enrolment.program
+    if not firm.is_active:
+        return _not_active(firm)
+    if not is_for(program, firm, at):
+        return f"{firm.name} is no longer in the audience of {program.name}."
+    if not Program.objects.running(vendor_day(at)).filter(pk=program.pk).exists():
+        return f"{program.name} does not run now, so nobody can join it."
+    return ""
+
+
+def _not_active(partner: Partner) -> str:
+    status = partner.get_status_display().lower()
+    return f"Only active partners join programs, and {partner.name} is “{status}” now."
 
 
 def _begin_journey(enrolment: Enrolment, *, by: User | None, at: datetime) -> None:

@@ -11,8 +11,10 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import Clock, database_clock, fixed
 from core.errors import BadInput
+from partners.enums import StepSide
 from partners.models import OnboardingStep, Partner
 from partners.querysets import PartnerQuerySet
+from partners.services import notices
 from partners.services.onboarding import add_steps, drop_steps, words_of
 from partners.services.plans import write_step
 from partners.services.spreading import give_to_many
@@ -73,12 +75,14 @@ def delete_step(step: ProgramStep, *, by: User, version: int) -> None:
 
 
 def give_steps(enrolment: Enrolment, *, by: User | None, at: datetime) -> None:
-    """Gives the firm the steps of the program that it joins."""
+    """Gives the firm the steps of the program that it joins. Whoever keeps it hears of those that are ours and open."""
     steps = words_of(enrolment.program.steps.all())
     if steps:
         label = enrolment.program.name
         source = source_of(enrolment.program)
-        add_steps(enrolment.partner, source, steps, label=label, by=by, clock=fixed(at))
+        given = add_steps(enrolment.partner, source, steps, label=label, by=by, clock=fixed(at))
+        if any(step.side == StepSide.VENDOR and step.opened_at == at for step in given):
+            notices.ours_given([enrolment.partner], source, label, but_not=by, at=at)
 
 
 def take_steps_back(enrolment: Enrolment, *, by: User | None, at: datetime) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from django.db.models import F
+from django.db.models.functions import TruncDate
 
 from core.clock import Clock, database_clock, fixed
 from core.errors import DomainError
+from core.vendor_days import vendor_day, vendor_zone
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from partners.services.merging import moved_on_trial
@@ -20,14 +21,11 @@ from programs.circles import circles_of
 from programs.enums import ASKED, Joining
 from programs.models import Enrolment, Program
 from programs.querysets.programs import EnrolmentQuerySet
+from programs.reasons import LEFT_AUDIENCE, OVER, RESTING
 from programs.services.enrolling import end, go_on, take_along, take_in
 from programs.services.journeys import open_stages
 
 log = logging.getLogger(__name__)
-
-LEFT_AUDIENCE = "Your firm is no longer among those that this program is for."
-RESTING = "This program is for active partners, and your firm is suspended. Once it is reinstated, it takes part again by itself."
-OVER = "The program is over."
 
 
 @dataclass
@@ -46,7 +44,7 @@ def sweep_programs(*, clock: Clock = database_clock) -> ProgramSweep:
     sweep = ProgramSweep()
     for enrolment in [*_over_too_early(now), *_back_with_the_firm(now)]:
         _try(sweep, sweep.taken_in, enrolment.partner, enrolment.program, partial(go_on, enrolment, at=now))
-    automatic = list(Program.objects.running(now.date()).filter(joining=Joining.AUTOMATIC))
+    automatic = list(Program.objects.running(vendor_day(now)).filter(joining=Joining.AUTOMATIC))
     circles = circles_of(automatic)
     for program in automatic:
         if program.pk in circles:  # the program's page says so: somebody has to change that
@@ -56,7 +54,7 @@ def sweep_programs(*, clock: Clock = database_clock) -> ProgramSweep:
     for enrolment in _over(now):
         _try(sweep, sweep.ended, enrolment.partner, enrolment.program, partial(_end, enrolment, OVER, now))
     # Where nobody joins any more, who is in goes on; who is suspended rests.
-    going_on = Enrolment.objects.enrolled().filter(program__in=Program.objects.going_on(now.date()))
+    going_on = Enrolment.objects.enrolled().filter(program__in=Program.objects.going_on(vendor_day(now)))
     going_on = going_on.exclude(partner__status=PartnerStatus.SUSPENDED)
     sweep.stages = open_stages(list(going_on.select_related("program", "partner").order_by("pk")), at=now)
     return sweep
@@ -84,7 +82,7 @@ def _follow_audience(sweep: ProgramSweep, program: Program, now: datetime) -> No
 
 def _over(now: datetime) -> list[Enrolment]:
     """Open enrolments of programs whose last day has passed."""
-    rows = _standing(now).filter(program__ends_on__lt=now.date())
+    rows = _standing(now).filter(program__ends_on__lt=vendor_day(now))
     return list(rows.select_related("program", "partner"))
 
 
@@ -98,7 +96,7 @@ def _back_with_the_firm(now: datetime) -> list[Enrolment]:
     """The enrolments of active firms that rested, however firms join the program by now. Where they join by themselves,
     those that had do so while they are in the audience (`_follow_audience`)."""
     rows = rested(now).filter(partner__status=PartnerStatus.ACTIVE)
-    automatic = Program.objects.running(now.date()).filter(joining=Joining.AUTOMATIC)
+    automatic = Program.objects.running(vendor_day(now)).filter(joining=Joining.AUTOMATIC)
     return list(rows.exclude(program__in=automatic, way=Joining.AUTOMATIC))
 
 
@@ -111,8 +109,9 @@ def rested(now: datetime) -> EnrolmentQuerySet:
 
 def _same_round(now: datetime) -> EnrolmentQuerySet:
     """Each firm's last enrolment in a program that goes on, and did not begin anew since that ended."""
-    rows = Enrolment.objects.last_ended().filter(program__in=Program.objects.going_on(now.date()))
-    return rows.filter(program__starts_on__lte=F("ended_at__date")).select_related("program", "partner")
+    rows = Enrolment.objects.last_ended().filter(program__in=Program.objects.going_on(vendor_day(now)))
+    ended_on = TruncDate("ended_at", tzinfo=vendor_zone())
+    return rows.filter(program__starts_on__lte=ended_on).select_related("program", "partner")
 
 
 def _standing(now: datetime) -> EnrolmentQuerySet:

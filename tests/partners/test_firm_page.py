@@ -9,14 +9,18 @@ from django.urls import reverse
 
 from accounts import enums
 from accounts.models import Role, User
-from core.clock import database_clock
+from core.clock import database_clock, fixed
 from core.errors import BadInput, NotAllowed, StaleVersion
 from notifications.models import Message, Notice
 from partners.enums import PartnerStatus
 from partners.models import FirmEntry, FirmMilestone, Partner, PartnerMerge
 from partners.services import change_member, invite, update_own_profile, update_partner
-from registrations.services import partner_actions
+from partners.words import tell
+from registrations.enums import RefusalReason, Status
+from registrations.services import appeals, decisions, partner_actions
+from registrations.services.undo import undo
 from tests.people import MONDAY, make_user, submitted
+from tests.policies.makers import licence, require
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +144,17 @@ def test_roles_stay_sound(client, bob, alice, olga, northgate):
     assert (alice.role.code, alice.member.functions) == (enums.PARTNER_REP, ["technical"])
 
 
+def test_a_channel_manager_whose_account_is_closed_is_not_named_to_the_firm(client, bob, olga, northgate):
+    """Mail to that address reached nobody; operations read whose account it was."""
+    User.objects.filter(pk=northgate.manager_id).update(is_active=False)
+    client.force_login(bob)
+    steps = reverse("partners:onboarding", args=[northgate.code])
+    for address in (page_of(northgate), steps):
+        assert "mara@" not in client.get(address).text.lower() and "Mara" not in client.get(address).text
+    client.force_login(olga)
+    assert "The account is closed: operations get the mail" in client.get(page_of(northgate)).text
+
+
 def test_firsts_come_once(client, alice, bob, dan, mara, charlie, northgate, gateways):
     first = submitted(alice, "First Pumps AG", gateways, clock=database_clock)
     submitted(dan, "Second Pumps SE", gateways, clock=database_clock)
@@ -159,6 +174,48 @@ def test_firsts_come_once(client, alice, bob, dan, mara, charlie, northgate, gat
     assert "celebration-mark" not in page and "First win" in page
     submitted(charlie, "Third Pumps KG", gateways, clock=database_clock)
     assert FirmMilestone.objects.count() == 3  # southridge has its own
+
+
+def test_a_deal_that_an_appeal_gave_back_is_the_first(alice, mara, northgate, gateways, olga):
+    """The policy refused it, so it was none; the next one was marked in its place."""
+    require(gateways, olga, certificates=[licence().code])
+    first = submitted(alice, "First Pumps AG", gateways, clock=database_clock)
+    assert (first.status, FirmMilestone.objects.count()) == (Status.REFUSED, 0)
+    dispute = appeals.appeal(first.decisions.get(), by=alice, text="We hold it.")
+    appeals.grant(dispute, by=mara, text="Right.")
+    require(gateways, olga)
+    submitted(alice, "Second Pumps SE", gateways, clock=database_clock)
+    assert list(FirmMilestone.objects.values_list("kind", "about")) == [("first_registration", first.code)]
+    assert Notice.objects.filter(event="partner.first_registration", user=mara).count() == 1
+
+
+def test_with_the_appeal_that_gave_it_back_the_first_is_undone(alice, mara, gateways, olga):
+    """The mark stood on a refused deal, and the next one came in without a word."""
+    require(gateways, olga, certificates=[licence().code])
+    first = submitted(alice, "First Pumps AG", gateways, clock=database_clock)
+    dispute = appeals.appeal(first.decisions.get(), by=alice, text="We hold it.")
+    undo(appeals.grant(dispute, by=mara, text="Right."), by=mara)
+    first.refresh_from_db()
+    notices = Notice.objects.filter(event="partner.first_registration")
+    assert (first.status, FirmMilestone.objects.count(), notices.count()) == (Status.REFUSED, 0, 0)
+    told = tell(FirmEntry.objects.filter(kind__startswith="first"), vendor=False)
+    assert [one.title for one in told] == ["Not the first after all", "First registration"]
+    require(gateways, olga)
+    second = submitted(alice, "Second Pumps SE", gateways, clock=database_clock)
+    assert FirmMilestone.objects.get().about == second.code
+    assert notices.get(user=alice).title.endswith(": Second Pumps SE")
+
+
+def test_who_was_in_before_it_was_refused_keeps_the_first_when_an_appeal_is_undone(alice, mara, gateways):
+    first = submitted(alice, "First Pumps AG", gateways, value=Decimal(900_000))
+    later = fixed(MONDAY + timedelta(hours=1))
+    reasons = {"reason_code": RefusalReason.EARLY, "text": "Too early."}
+    refused = decisions.refuse(first, by=mara, clock=later, **reasons)
+    noor, day = make_user("Noor", enums.CHANNEL_MANAGER), fixed(MONDAY + timedelta(days=1))
+    dispute = appeals.appeal(refused, by=alice, text="It is not.", clock=later)
+    undo(appeals.grant(dispute, by=noor, text="Right.", clock=day), by=noor, clock=day)
+    first.refresh_from_db()
+    assert (first.status, FirmMilestone.objects.get().about) == (Status.REFUSED, first.code)
 
 
 def test_parts_of_other_apps(client, alice, bob, mara, northgate, gateways):

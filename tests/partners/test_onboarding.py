@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.absences import plan_absence
-from accounts.enums import CHANNEL_MANAGER
-from core.clock import fixed
+from accounts.enums import CHANNEL_MANAGER, PARTNER_ADMIN
+from core.clock import database_clock, fixed
 from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.models import Message, Notice
 from partners.enums import PartnerStatus, StandingChange
@@ -70,6 +70,66 @@ def test_one_stage_at_a_time(begun, bob, mara, olga, client):
     assert all(title in html for title in second) and "The first deal" in html
     client.force_login(olga)
     assert "Go through your first deal with us" in client.get(page).content.decode()  # greyed for operations
+
+
+def test_whoever_keeps_a_firm_hears_of_it_and_of_each_stage_with_steps_of_ours(olga, mara):
+    """Only the firm did; a step of ours without a day reached nobody."""
+    made = create_partner(
+        by=olga,
+        fields={"name": "Newco", "kind": "reseller", "country": "DE", "time_zone": "UTC", "manager": mara},
+        begins=PartnerStatus.ONBOARDING,
+        clock=fixed(START),
+    )
+    bea = make_user("Bea", PARTNER_ADMIN, made)
+    assert [row.title for row in mara.notices.all()] == ["Newco is a new partner. Its onboarding begins"]
+    for title in titles(stage=1):
+        person = mara if step(title).side == "vendor" else bea
+        complete_step(step(title), by=person, clock=fixed(START))
+    OnboardingStep.objects.filter(stage=3).update(side="vendor", due_days=None)
+    for title in titles(stage=2):
+        complete_step(step(title), by=olga if step(title).side == "vendor" else bea, clock=fixed(START))
+    opened = Notice.objects.filter(event="partner.stage_opened", user=mara).order_by("-pk").first()
+    assert opened.title == "New steps for us with Newco: The first deal"
+    assert opened.link == reverse("partners:onboarding", args=[made.code])
+    assert not Notice.objects.filter(user=olga).exists()  # she took it in herself
+
+
+def test_open_steps_of_ours_are_listed_across_firms_for_whoever_keeps_them(
+    begun, southridge, mara, olga, ivan, client
+):
+    """Northgate is Mara's, Southridge has nobody: its steps are for operations. The sidebar counts them on every page."""
+    Partner.objects.filter(pk=southridge.pk).update(manager=None)
+    add_steps(
+        southridge, "program:X", [StepWords("1", "Send the kit", side="vendor")], label="Elite", by=olga
+    )
+    address = reverse("partners:our_steps")
+
+    def listed(person, view=""):
+        client.force_login(person)
+        page = client.get(address, {"view": view})
+        assert page.status_code == 200
+        return [(row.title, row.firm) for row in page.context["rows"]], [
+            entry["badge"] for entry in page.context["navigation"] if entry["label"] == "Partners"
+        ]
+
+    call, kit = ("Welcome call", "Northgate"), ("Send the kit", "Southridge")
+    assert listed(mara) == ([call], [1])
+    assert listed(olga) == ([kit], [1])
+    assert listed(ivan) == ([], [0])
+    # 'All 2' stands above it.
+    assert (
+        "No step waits for you" in client.get(address).text
+        and "No step is open" not in client.get(address).text
+    )
+    assert listed(mara, "all") == ([call, kit], [1])  # what is due comes first
+    assert "Overdue since" in client.get(address).content.decode()
+    noor = make_user("Noor", CHANNEL_MANAGER)
+    today = database_clock().date()
+    plan_absence(mara, delegate=noor, starts_on=today, ends_on=today + timedelta(days=3), by=mara)
+    assert listed(noor) == ([call], [1])
+    complete_step(step("Welcome call"), by=mara)
+    Partner.objects.filter(pk=southridge.pk).update(status=PartnerStatus.SUSPENDED)
+    assert listed(mara, "all") == ([], [0])
 
 
 def test_the_first_screen_says_what_waits(begun, bob, charlie, client):

@@ -58,6 +58,16 @@ def test_what_is_put_into_a_program_is_read_by_its_firms(
     assert contents.take_out(program, item, by=olga) and not ProgramContent.objects.exists()
 
 
+def test_all_of_many_documents_stand_on_the_firms_page(olga, bob, program):
+    """The newest eight did, and nothing said that there were more."""
+    titles = [f"Sheet {number:02}" for number in range(12)]
+    for title in titles:
+        contents.put_in(program, content(olga, title), by=olga)
+    page = client(bob).get(url("program", program.code))
+    assert [row["title"] for row in page.context["documents"]] == titles[:3:-1]
+    assert "4 more" in text(page) and all(title in text(page) for title in titles)
+
+
 def test_an_item_for_programs_alone_is_published_once_it_is_in_one(olga, program):
     said = Said(title="Playbook", body="How we win.")
     item = create_item(by=olga, kind="page", said=said, audience=Audience(), clock=at(0))

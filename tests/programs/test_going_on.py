@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.clock import database_clock
 from core.errors import WrongStatus
 from notifications.models import Message
 from partners.consequences import foresee
@@ -274,3 +275,15 @@ def test_a_suspended_firm_takes_part_again_by_itself_as_its_mail_says(
     stop(northgate, C.REINSTATE, olga, 3)
     assert sweep_programs(clock=at(4)).taken_in == ["Northgate: Auto"] * (meanwhile != "for others")
     assert sweep_programs(clock=at(5)).taken_in == []
+
+
+def test_before_a_suspension_programs_that_let_the_firm_go_are_told_apart(olga, bob, northgate):
+    """The page said that it stays in them; half an hour later it was out, its open steps taken back."""
+    make_program(olga, "Auto", joining="automatic", clock=database_clock)
+    sweep_programs()
+    join(make_program(olga, "By word", clock=database_clock), olga, bob)
+    said = [row.label for row in foresee(northgate, C.SUSPEND) if "program" in row.label]
+    assert said == ["It stays in 1 program", "It is out of 1 program until it is reinstated"]
+    stop(northgate, C.SUSPEND, olga, 1)
+    sweep_programs()
+    assert list(Enrolment.objects.enrolled().values_list("program__name", flat=True)) == ["By word"]

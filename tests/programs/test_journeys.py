@@ -8,7 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from notifications.models import Message
 from partners.consequences import carry_out, ended_since, foresee
 from partners.enums import StandingChange
 from partners.groups.operators import Operator
@@ -16,13 +18,15 @@ from partners.groups.rules import Condition as GroupCondition
 from partners.groups.rules import Rule
 from partners.groups.services import create_group
 from partners.models import Agreement, AgreementAcceptance, AgreementVersion, Partner
+from partners.services.standing import change_standing
 from programs.enums import Joining, ProgramStatus
 from programs.journeys import current_of, journeys_of, next_of
 from programs.models import Condition, Enrolment, ProgramPath, StageOpened
+from programs.reasons import LEFT_AUDIENCE
 from programs.services import enrolling, keeping
 from programs.services.journeys import mark_done, open_stages
 from programs.services.keeping import ConditionGiven
-from programs.services.sweeping import LEFT_AUDIENCE, sweep_programs
+from programs.services.sweeping import sweep_programs
 from programs.training import paths_for
 from tests.people import MONDAY, MONDAY_CLOCK, submitted
 from tests.programs.makers import (
@@ -329,6 +333,20 @@ def test_the_end_of_a_partnership_ends_its_enrolments(olga, bob, northgate):
     assert [(person, row.title, row.note) for person, row in ended_since(northgate, MONDAY)] == [
         (bob, "Rising partners", "left")
     ]
+
+
+@pytest.mark.parametrize("joining", ["invitation", "application"])
+def test_of_a_program_that_a_firm_was_not_in_the_mail_about_the_end_says_what_ended(
+    olga, bob, northgate, joining
+):
+    program = make_program(olga, "Council", joining=joining, clock=database_clock)
+    if joining == "invitation":
+        enrolling.invite(program, northgate, by=olga)
+    else:
+        enrolling.apply(program, by=bob)
+    change_standing(northgate, StandingChange.END, by=olga, reason="Over.")
+    mail = Message.objects.get(event="partner.records_ended", recipient=bob).text
+    assert f"Council: the {joining} ended" in mail
 
 
 def test_the_training_of_a_stage_that_is_deleted_stays_behind_the_journey(

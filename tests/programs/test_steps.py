@@ -88,6 +88,24 @@ def test_a_firm_that_is_taken_in_by_the_portal_gets_them_too(olga, northgate):
     assert opened(partner=northgate) == {"Watch the film"}
 
 
+def test_who_keeps_firms_hears_once_of_steps_of_ours_that_many_get_in_a_sweep(
+    olga, mara, northgate, southridge
+):
+    """Those that came with a program waited unseen until they were due."""
+    assert northgate.manager == mara and southridge.manager == mara
+    found = make_program(olga, joining=Joining.AUTOMATIC)
+    write(found, olga, "Send the kit", side="vendor", days=3)
+    for _ in range(2):
+        sweep_programs(clock=at(0))
+    notice = Notice.objects.get(event="partner.stage_opened", user=mara)
+    assert notice.title == f"New steps for us with firms in {found.name}"
+    assert notice.link == reverse("partners:our_steps")
+    fields = {"stage": 1, "stage_title": "Part 1", "title": "Call them", "side": "vendor", "due_days": 2}
+    save_step(found, by=olga, version=found.version, fields=fields, give=True, clock=at(1))
+    assert Notice.objects.filter(event="partner.stage_opened", user=mara, title=notice.title).count() == 2
+    assert Notice.objects.filter(event="partner.stage_opened").count() == 2  # nothing for the firms
+
+
 def test_what_is_not_done_goes_with_the_firm_and_begins_anew_with_it(program, olga, bob, northgate):
     mine = join(program, olga, bob)
     complete_step(OnboardingStep.objects.get(title="Name two engineers"), by=bob, clock=at(1))

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from core.clock import Clock, database_clock, utc_day
+from core.clock import Clock, database_clock
 from core.errors import NotAllowed, WrongStatus
+from core.vendor_days import vendor_day
 from notifications.announcing import wake_on_commit
 from partners.agreements.asking import not_accepted
 from partners.models import Agreement, AgreementVersion
@@ -27,7 +28,7 @@ def ask_again(agreement: Agreement, *, by: User, clock: Clock = database_clock) 
     open_ones = not_accepted(version).count() if version is not None else 0
     if version is None or not open_ones:
         raise WrongStatus("Every firm that is asked has accepted it.")
-    today = utc_day(clock())
+    today = vendor_day(clock())
     with transaction.atomic():
         again = AgreementVersion.objects.filter(pk=version.pk, told_at__date__lt=today)
         if not again.update(told_at=None, asked=F("asked") + 1):

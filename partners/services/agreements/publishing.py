@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from accounts.models import User
-from core.clock import Clock, database_clock, utc_day
+from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from core.uploads import check_upload
+from core.vendor_days import vendor_day
 from notifications.announcing import wake_on_commit
 from partners.enums import PartnerKind
 from partners.models import Agreement, AgreementVersion
@@ -21,7 +22,7 @@ from partners.services.agreements.asking_firms import EDIT, TASK
 
 @dataclass(frozen=True)
 class Wording:
-    """A version to be: its text, a file, or both; what is new in it, in words; its days (UTC)."""
+    """A version to be: its text, a file, or both; what is new in it, in words; its days (the vendor's)."""
 
     effective_on: date
     accept_by: date
@@ -79,7 +80,7 @@ def _publish(
     agreement: Agreement, wording: Wording, by: User, clock: Clock, number: int = 1
 ) -> AgreementVersion:
     now = clock()
-    today = utc_day(now)
+    today = vendor_day(now)
     if wording.effective_on < today:
         raise BadInput("It can't take effect in the past. Choose today or later.", field="effective_on")
     if wording.accept_by < today:

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from accounts.models import User
-from core.clock import Clock, database_clock, utc_day
+from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
+from core.vendor_days import vendor_day
 from partners.certificates.enums import CertificateStatus
 from partners.enums import PartnerStatus
 from partners.models import Certificate
@@ -26,7 +27,7 @@ def verify_certificate(
         if locked.submitted_by_id == by.pk:
             raise NotAllowed("You handed this certificate in. Somebody else verifies it.")
         now = clock()
-        if locked.valid_to is not None and locked.valid_to < utc_day(now):
+        if locked.valid_to is not None and locked.valid_to < vendor_day(now):
             raise WrongStatus(
                 "This certificate has ended meanwhile. Reject it, and ask for the one after it."
             )

@@ -1,7 +1,8 @@
 """Certificates that the portal gives itself, such as for a training that was passed."""
 
 from accounts.models import User
-from core.clock import Clock, database_clock, utc_day
+from core.clock import Clock, database_clock
+from core.vendor_days import vendor_day
 from partners.certificates.enums import CertificateStatus
 from partners.models import Certificate, Partner
 from partners.services.certificates.submitting import Paper, fill, keep
@@ -13,7 +14,7 @@ def grant_certificate(
     """A certificate that counts from now on, without a file: whoever calls this has seen that it was earned. It follows the
     holder's last one of the type. Raises BadInput for what can't be, or one that is there already."""
     now = clock()
-    row = fill(partner, paper, today=utc_day(now))
+    row = fill(partner, paper, today=vendor_day(now))
     before = Certificate.objects.filter(
         partner=partner, member=paper.member, type=paper.type, status=CertificateStatus.VERIFIED
     )

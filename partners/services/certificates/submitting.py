@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from core.clock import Clock, database_clock, utc_day
+from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from core.uploads import Checked, check_upload
+from core.vendor_days import vendor_day
 from partners.certificates.dates import last_day
 from partners.certificates.enums import CertificateStatus, HeldBy
 from partners.enums import PartnerStatus
@@ -64,7 +65,7 @@ def submit_certificate(
         raise BadInput("A renewal is of the same type and holder as the certificate before.", field="type")
     now = clock()
     checked = _checked_file(paper.type, upload)
-    row = fill(partner, paper, today=utc_day(now))
+    row = fill(partner, paper, today=vendor_day(now))
     row.follows, row.submitted_by, row.submitted_at = follows, by, now
     return keep(row, checked)
 

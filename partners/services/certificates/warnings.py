@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.clock import Clock, database_clock, utc_day
+from core.clock import Clock, database_clock
 from core.mornings import zone_of
+from core.vendor_days import vendor_day
 from notifications.models import Message
 from partners.certificates.closing import closing_with
 from partners.certificates.enums import CertificateStatus
@@ -22,7 +23,7 @@ from partners.services.certificates import notices
 from partners.services.history import record
 
 log = logging.getLogger(__name__)
-# A morning lies at most so many days before or after the same date in UTC.
+# A morning lies at most so many days before or after the same date where the vendor is.
 _MARGIN = timedelta(days=1)
 
 
@@ -55,7 +56,7 @@ def _perhaps_due(now: datetime) -> QuerySet[Certificate]:
     wanted: Any = Q(pk__in=[])
     for days in (*WARNED_DAYS, LAPSED):
         dealt = CertificateWarning.objects.filter(certificate=OuterRef("pk"), days__in=[days, LAPSED])
-        wanted |= Q(valid_to__lte=utc_day(now) + timedelta(days=days) + _MARGIN) & ~Exists(dealt)
+        wanted |= Q(valid_to__lte=vendor_day(now) + timedelta(days=days) + _MARGIN) & ~Exists(dealt)
     rows = Certificate.objects.filter(wanted, status=CertificateStatus.VERIFIED, valid_to__isnull=False)
     rows = rows.exclude(partner__status=PartnerStatus.ENDED)
     return rows.order_by("valid_to", "id")
@@ -103,7 +104,7 @@ def _tell(locked: Certificate, days: int, now: datetime) -> Message | None:
         locked,
         "certificate.lapsed" if days == LAPSED else "certificate.expiring",
         days=days,
-        closes=closing_with([locked], today=utc_day(now))[locked.pk],
+        closes=closing_with([locked], today=vendor_day(now))[locked.pk],
         renewal_waits=waits,
         last=end_of(locked.valid_to),
         now=now,

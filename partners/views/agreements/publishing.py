@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.models import User
-from core.clock import database_clock, utc_day
+from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
+from core.vendor_days import vendor_day
 from partners.agreements.asking import not_accepted
 from partners.forms.agreements import AgreementForm, WordingForm
 from partners.models import Agreement, AgreementVersion
@@ -123,7 +124,7 @@ def _page(
 
 
 def _days() -> dict[str, object]:
-    today = utc_day(database_clock())
+    today = vendor_day(database_clock())
     return {
         "effective_on": today + timedelta(days=_DAYS_TO_ACCEPT),
         "accept_by": today + timedelta(days=_DAYS_TO_ACCEPT),

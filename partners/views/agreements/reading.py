@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.models import User
-from core.clock import database_clock, utc_day
+from core.clock import database_clock
 from core.downloads import as_download
 from core.shown import day, size
+from core.vendor_days import vendor_day
 from partners.agreements.asking import Ask, asks_of, firms_asked, not_accepted
 from partners.agreements.querysets import ASKED
 from partners.enums import PartnerKind
@@ -91,7 +92,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
         "versions": versions if len(versions) > 1 else [],
         "kinds": _kinds(found),
         "file": _file(version),
-        "in_force": version.is_in_force(utc_day(database_clock())),
+        "in_force": version.is_in_force(vendor_day(database_clock())),
         **(
             _vendor_part(request, found, version)
             if user.is_vendor
@@ -137,7 +138,7 @@ def _own(user: User) -> Partner:
 
 def firm_rows(asks: list[Ask]) -> list[Row]:
     """The agreements of one firm, each with where it stands there."""
-    today = utc_day(database_clock())
+    today = vendor_day(database_clock())
     return [_firm_row(ask, ask.is_late(today)) for ask in asks]
 
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.models import User
-from core.clock import database_clock, utc_day
+from core.clock import database_clock
 from core.http import render_page_or_partial
+from core.vendor_days import vendor_day
 from partners.certificates.closing import closing_with
 from partners.certificates.ladder import WARNED_DAYS
 from partners.certificates.querysets import CertificateQuerySet
@@ -33,7 +34,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     """The soonest end first; view, filters and page stand in the address."""
     user = request.user
     assert isinstance(user, User)
-    today = utc_day(database_clock())
+    today = vendor_day(database_clock())
     form = CertificateFilter(request.GET)
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}

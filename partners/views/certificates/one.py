@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.models import User
-from core.clock import database_clock, utc_day
+from core.clock import database_clock
 from core.downloads import as_download, in_a_frame
 from core.http import note_place
-from partners.certificates.closing import closing_with
+from core.vendor_days import vendor_day
+from partners.certificates.closing import closing_with, opening_with
 from partners.certificates.enums import CertificateStatus
-from partners.certificates.gates import opened_by
 from partners.certificates.words import standing_of
 from partners.enums import PartnerStatus
 from partners.forms.certificates import ReasonForm
@@ -64,10 +64,10 @@ def page(
 
 def context_of(one: Certificate, user: User) -> dict[str, Any]:
     """What page and queue show of a certificate that came from `found`."""
-    today = utc_day(database_clock())
+    today = vendor_day(database_clock())
     standing = standing_of(one, today)
     holds = one.status == CertificateStatus.VERIFIED
-    gates = closing_with([one], today=today)[one.pk] if holds else opened_by([one.type.code])[one.type.code]
+    gates = closing_with([one], today=today)[one.pk] if holds else opening_with(one, today=today)
     may, over = may_submit(user, one.partner), one.partner.status == PartnerStatus.ENDED
     verifies = user.may(VERIFY) and not over
     return {

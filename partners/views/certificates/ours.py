@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.models import User
-from core.clock import database_clock, utc_day
+from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.certificates.closing import closing_with
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.gates import Gate, opened_by
@@ -41,7 +42,7 @@ def ours(request: HttpRequest) -> HttpResponse:
     partner = Partner.objects.visible_to(user).filter(members__user=user).first()
     if partner is None:
         raise Http404("You belong to no firm.")
-    today, over = utc_day(database_clock()), partner.status == PartnerStatus.ENDED
+    today, over = vendor_day(database_clock()), partner.status == PartnerStatus.ENDED
     may = may_submit(user, partner) and not over
     own = Certificate.objects.visible_to(user).filter(partner=partner).with_names().with_followers()
     found = list(own)

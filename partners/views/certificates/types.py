@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.models import User
-from core.clock import database_clock, utc_day
+from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
+from core.vendor_days import vendor_day
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.gates import opened_by
 from partners.forms.certificates import TypeForm
@@ -23,7 +24,7 @@ from partners.services.certificates.types import FIELDS, VERIFY
 @requires("partners.view_all")
 def types(request: HttpRequest) -> HttpResponse:
     """What can be held, how many firms hold it now, and what it opens."""
-    today = utc_day(database_clock())
+    today = vendor_day(database_clock())
     valid = Q(certificates__status=CertificateStatus.VERIFIED, certificates__valid_from__lte=today) & (
         Q(certificates__valid_to=None) | Q(certificates__valid_to__gte=today)
     )

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.mornings import sending_time, zone_of
+from core.vendor_days import vendor_day
 from notifications.services import notify
 from partners.models import Partner
 from programs.content_audience import firms_for
@@ -98,7 +99,8 @@ def _tell(person: User, item_ids: list[int], now: datetime) -> bool:
         ContentItem.objects.visible_to(person)
         .filter(pk__in=item_ids)
         .exclude(current__in=read)
-        .exclude(kind=ContentKind.ANNOUNCEMENT, current__due_on__lt=now.date())  # due before it was theirs
+        # Due before it was theirs.
+        .exclude(kind=ContentKind.ANNOUNCEMENT, current__due_on__lt=vendor_day(now))
         .select_related("current")
         .order_by("current__due_on", "pk")
     )
@@ -109,7 +111,7 @@ def _tell(person: User, item_ids: list[int], now: datetime) -> bool:
         event="content.now_yours",
         recipient=person,
         context=_words(found),
-        occasion=f"content.now_yours:{now.date()}",
+        occasion=f"content.now_yours:{vendor_day(now)}",
         link=reverse("programs:library"),
         not_before=sending_time(now, zone_of(person.time_zone)),
         clock=lambda: now,

@@ -14,6 +14,7 @@ from core.alike import alike
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from core.uploads import check_upload
+from core.vendor_days import vendor_day
 from partners.models import Group
 from programs.enums import ContentKind
 from programs.models import ContentAudience, ContentItem, ContentVersion
@@ -154,7 +155,7 @@ def _write(
             raise BadInput("Choose the file.", field="file")
     elif not version.body:
         raise BadInput("Write the text.", field="body")
-    if version.due_on is not None and version.due_on < clock().date():
+    if version.due_on is not None and version.due_on < vendor_day(clock()):
         raise BadInput("Choose a day that is still to come.", field="due_on")
     version.written_by, version.written_at = by, clock()
     version.save()

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, WrongStatus
+from core.vendor_days import vendor_day
 from notifications.announcing import wake_on_commit
 from programs.models import ContentItem, ContentVersion
 from programs.services.content.keeping import check_may_edit, check_title, draft_of, lock
@@ -27,7 +28,7 @@ def publish(item: ContentItem, *, by: User, version: int, clock: Clock = databas
             )
         check_title(draft)
         now = clock()
-        if draft.due_on is not None and draft.due_on < now.date():
+        if draft.due_on is not None and draft.due_on < vendor_day(now):
             raise BadInput("The day to acknowledge it by has passed. Choose another one.", field="due_on")
         draft.published_at, draft.published_by = now, by
         draft.save(update_fields=["published_at", "published_by"])

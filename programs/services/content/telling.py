@@ -4,7 +4,7 @@ Both are sweeps: the database says who is still to be told, so they may run neve
 is told in portions, each in a transaction of its own.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.mornings import sending_time, zone_of
+from core.vendor_days import midnight, vendor_day
 from notifications.services import notify
 from programs.content_audience import people_for
 from programs.enums import ContentKind
@@ -74,14 +75,14 @@ def remind(*, clock: Clock = database_clock) -> int:
 
 def due_for_reminder(now: datetime) -> QuerySet[ContentVersion]:
     """Announcements that readers see, told of, due soon and not reminded of."""
-    soon = now.date() + timedelta(days=REMIND_DAYS)
+    soon = vendor_day(now) + timedelta(days=REMIND_DAYS)
     return ContentVersion.objects.filter(
         item__current_id=F("pk"),
         item__withdrawn_at=None,
         reminded_at=None,
         told_at__isnull=False,
         published_at__lt=now - timedelta(days=1),
-        due_on__range=(now.date(), soon),
+        due_on__range=(vendor_day(now), soon),
     ).order_by("pk")
 
 
@@ -131,4 +132,4 @@ def tell(
 
 
 def _end_of(day: date | None) -> datetime | None:
-    return None if day is None else datetime(day.year, day.month, day.day, 23, tzinfo=UTC)
+    return None if day is None else midnight(day) + timedelta(hours=23)

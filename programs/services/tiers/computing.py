@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.clock import Clock, database_clock, fixed
 from core.errors import DomainError
+from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from partners.services.merging import undoable
@@ -42,7 +43,7 @@ def compute_tiers(*, clock: Clock = database_clock) -> TierSweep:
     the moves that follow. What fails is logged, and the others go on."""
     now = clock()
     sweep = TierSweep()
-    if not Criterion.objects.in_force(now.date()).exists() and not Move.objects.open().exists():
+    if not Criterion.objects.in_force(vendor_day(now)).exists() and not Move.objects.open().exists():
         return sweep
     partners = list(Partner.objects.filter(status=PartnerStatus.ACTIVE).select_related("manager"))
     standings = standings_of(partners, now)
@@ -131,7 +132,7 @@ def _carry_on(sweep: TierSweep, standing: Standing, move: Move, now: datetime) -
     elif move.status == MoveStatus.NOTICED and move.due_on is not None:
         if rank(standing.due) > rank(move.target):
             moving.lead_less_far(move, target=standing.due)
-        if move.due_on <= now.date():
+        if move.due_on <= vendor_day(now):
             if moving.carry_out(move, clock=fixed(now)):
                 sweep.moved.append(partner.code)
         elif moving.remind(move, standing, clock=fixed(now)):

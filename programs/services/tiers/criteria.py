@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
+from core.vendor_days import vendor_day
 from programs.ladder import BASE, LADDER
 from programs.measures import measure_of
 from programs.models import Criterion, Program
@@ -26,12 +27,12 @@ def set_criterion(
     program: Program | None = None,
     clock: Clock = database_clock,
 ) -> Criterion:
-    """From `starts_on` (today at the earliest, UTC) `tier` asks for at least `threshold` of `measure`; what it asked of
+    """From `starts_on` (the vendor's today at the earliest) `tier` asks for at least `threshold` of `measure`; what it asked of
     that measure before ends the day before, what is announced for a later day begins on that day all the same.
     Raises NotAllowed, BadInput naming the field."""
     _check(by)
     now = clock()
-    _check_values(tier, measure, threshold, starts_on, now.date())
+    _check_values(tier, measure, threshold, starts_on, vendor_day(now))
     try:
         with transaction.atomic():
             last_day = _make_way(tier, measure, program, starts_on)
@@ -53,7 +54,7 @@ def drop_criterion(criterion: Criterion, *, by: User, last_day: date, clock: Clo
     """The criterion binds until `last_day`, yesterday at the earliest; one that has not begun is taken away. Raises
     NotAllowed, BadInput."""
     _check(by)
-    yesterday = clock().date() - _DAY
+    yesterday = vendor_day(clock()) - _DAY
     if last_day < yesterday:
         raise BadInput("What was asked on days that have passed can't be changed.", field="last_day")
     with transaction.atomic():

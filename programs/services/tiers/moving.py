@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from core.vendor_days import vendor_day
 from partners.enums import PartnerTier
 from partners.models import Partner
 from partners.services.history import record
@@ -58,7 +59,7 @@ def approve(move: Move, *, by: User, reason: str = "", clock: Clock = database_c
             notices.moved(locked)
         else:
             locked.status = MoveStatus.NOTICED
-            locked.due_on = now.date() + timedelta(days=settings.TIER_NOTICE_DAYS)
+            locked.due_on = vendor_day(now) + timedelta(days=settings.TIER_NOTICE_DAYS)
             locked.save(update_fields=[*fields, "due_on"])
             notices.notice_given(locked)
     return locked
@@ -86,7 +87,7 @@ def carry_out(move: Move, *, clock: Clock = database_clock) -> bool:
     now = clock()
     with transaction.atomic():
         partner, locked = _locked(move)
-        if locked.status != MoveStatus.NOTICED or locked.due_on is None or locked.due_on > now.date():
+        if locked.status != MoveStatus.NOTICED or locked.due_on is None or locked.due_on > vendor_day(now):
             return False
         _write(partner, locked, by=None, at=now)
         notices.moved(locked)
@@ -122,7 +123,7 @@ def take_back(move: Move, *, why: str, clock: Clock = database_clock) -> bool:
 def remind(move: Move, standing: Standing, *, clock: Clock = database_clock) -> bool:
     """Reminds the firm once, REMIND_DAYS before it moves down, of what is missing. False if it is not time or was done."""
     now = clock()
-    if move.due_on is None or now.date() < move.due_on - timedelta(days=REMIND_DAYS):
+    if move.due_on is None or vendor_day(now) < move.due_on - timedelta(days=REMIND_DAYS):
         return False
     with transaction.atomic():
         waiting = Move.objects.filter(pk=move.pk, status=MoveStatus.NOTICED, reminded_at=None)

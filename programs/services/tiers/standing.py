@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.vendor_days import vendor_day
 from partners.models import Partner
 from programs import ladder, measures
 from programs.ladder import Ask, Gap
@@ -53,8 +54,8 @@ def standings_of(partners: Collection[Partner], at: datetime) -> dict[int, Stand
 
 
 def asks_at(at: datetime) -> list[Ask]:
-    """What tiers ask for on the day (UTC) of `at`."""
-    rows = Criterion.objects.in_force(at.date()).order_by("measure", "program")
+    """What tiers ask for on the day of `at`, the vendor's."""
+    rows = Criterion.objects.in_force(vendor_day(at)).order_by("measure", "program")
     return [Ask(row.tier, row.measure, row.threshold, row.program_id) for row in rows]
 
 

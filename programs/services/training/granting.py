@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.clock import fixed
 from core.codes import new_code
 from core.errors import BadInput
+from core.vendor_days import vendor_day
 from notifications.services import notify
 from partners.certificates.enums import CertificateStatus
 from partners.models import Certificate, CertificateType, Member, Partner
@@ -64,7 +65,7 @@ def _grant(take: Take, at: datetime) -> Certificate | None:
     member = Member.objects.filter(user=take.user, partner=take.partner).first()
     if kind is None or member is None:
         return None
-    paper = Paper(kind, new_code("TC", 8), _first_day(kind, member, at.date()), member=member)
+    paper = Paper(kind, new_code("TC", 8), _first_day(kind, member, vendor_day(at)), member=member)
     try:
         with transaction.atomic():
             return grant_certificate(take.partner, paper, clock=fixed(at))

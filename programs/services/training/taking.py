@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import NotAllowed, TooMany, WrongStatus
+from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from programs import quizzes
@@ -28,9 +29,10 @@ class Outcome:
 
 
 def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
-    """Begins a path for `by`, or finds the take that is open. What they did of its modules before counts, unless they
-    renew: a path passed before is taken again when its certificate lapses within RENEW_DAYS, was revoked, or came later. Raises
-    NotAllowed outside their reach, WrongStatus while the last one is still good."""
+    """Begins a path for `by`, or finds the take that is open. What they did of its modules before counts, and where that is all
+    of them the path is passed at once, unless they renew: a path passed before is taken again when its certificate lapses
+    within RENEW_DAYS, was revoked, or came later. Raises NotAllowed outside their reach, WrongStatus while the last one is
+    still good."""
     firm = _firm(by)
     now = clock()
     if not may_take(by, path, now):
@@ -41,11 +43,13 @@ def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
         open_one = next((take for take in takes if take.passed_at is None), None)
         if open_one is not None:
             return open_one
-        if takes and not may_be_taken_again(takes[0], now.date()):
+        if takes and not may_be_taken_again(takes[0], vendor_day(now)):
             raise WrongStatus(f"You passed “{path.name}” already.")
         take = Take.objects.create(user=by, partner=firm, path=path, started_at=now)
         if not takes:
             _carry_over(take)
+            if granting.is_complete(take):
+                granting.pass_path(take, at=now)
     return take
 
 

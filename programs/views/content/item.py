@@ -13,6 +13,7 @@ from accounts.access import requires
 from core import shown
 from core.clock import database_clock
 from core.downloads import as_download
+from core.vendor_days import vendor_day
 from programs.content_audience import in_words, people_for
 from programs.content_text import as_html
 from programs.enums import ContentKind
@@ -99,7 +100,7 @@ def acknowledge_content(request: HttpRequest, code: str) -> HttpResponse:
 
 def _as_shown(item: ContentItem, version: ContentVersion) -> dict[str, Any]:
     """What readers see of a version."""
-    today = database_clock().date()
+    today = vendor_day(database_clock())
     return {
         "item": item,
         "version": version,

@@ -20,6 +20,7 @@ from accounts.access import requires
 from core import shown
 from core.clock import database_clock
 from core.http import render_page_or_partial
+from core.vendor_days import vendor_day
 from partners.standing_words import standing_word
 from programs.content_audience import in_words
 from programs.enums import ContentKind
@@ -130,7 +131,7 @@ def row_of(item: ContentItem, now: datetime, *, keeps: bool) -> Row:
         detail=_detail(item, version),
         label=label,
         tone=tone,
-        days=(due - now.date()).days if due else None,
+        days=(due - vendor_day(now)).days if due else None,
         until=None,
         audience=in_words(item) if keeps else "",
     )

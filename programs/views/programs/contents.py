@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from programs.forms.contents import IncentiveForm, PickForm
 from programs.models import ContentItem, ContentVersion, PlannedIncentive, Program
 from programs.permissions import EDIT
@@ -83,7 +84,7 @@ def _put_or_take(request: HttpRequest, found: Program) -> HttpResponse:
 def _who_reads(found: Program, item: ContentItem) -> str:
     if item.current_id is None:
         return "The firms that take part can read it once it is published."
-    if not Program.objects.going_on(database_clock().date()).filter(pk=found.pk).exists():
+    if not Program.objects.going_on(vendor_day(database_clock())).filter(pk=found.pk).exists():
         return "The firms that take part can read it while the program goes on."
     return "The firms that take part can read it."
 

@@ -7,18 +7,22 @@ from django.urls import reverse
 
 from core import shown
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from programs.contents import held_by
 from programs.models import ContentItem, ContentVersion, PlannedIncentive, Program, ProgramContent
 
-_DOCUMENTS = 8
+# Of a program's documents so many are shown, the others folded away.
+_AT_ONCE = 8
 
 
 def for_firm(person: Any, found: Program, *, enrolled: bool) -> dict[str, Any]:
     """For a firm's people: documents and what other apps have once they take part; incentives in any case."""
-    today = database_clock().date()
+    today = vendor_day(database_clock())
     planned = found.incentives.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    documents = documents_for(person, found) if enrolled else []
     return {
-        "documents": documents_for(person, found) if enrolled else [],
+        "documents": documents[:_AT_ONCE],
+        "further_documents": documents[_AT_ONCE:],
         "sections": held_by(found, person) if enrolled else [],
         "incentives": [incentive_row(one) for one in planned],
     }
@@ -26,7 +30,7 @@ def for_firm(person: Any, found: Program, *, enrolled: bool) -> dict[str, Any]:
 
 def for_vendor(person: Any, found: Program) -> dict[str, Any]:
     """For the vendor: what was put into it, with its standing, and all that is planned."""
-    today = database_clock().date()
+    today = vendor_day(database_clock())
     return {
         "items": [item_row(one) for one in items_of(found)],
         "for_groups": ContentItem.objects.published()
@@ -43,7 +47,8 @@ def for_vendor(person: Any, found: Program) -> dict[str, Any]:
 
 
 def documents_for(person: Any, found: Program) -> list[dict[str, str]]:
-    """What the library has in the program and for its groups, as far as `person` may read it; what was put in first."""
+    """What the library has in the program and for its groups, as far as `person` may read it; what was put in before what its
+    groups have, the newest first."""
     inside = Exists(ProgramContent.objects.filter(program=found, item=OuterRef("pk")))
     rows = ContentItem.objects.visible_to(person).annotate(inside=inside)
     rows = rows.filter(Q(inside=True) | Q(groups__in=found.audience.all())).distinct()
@@ -54,7 +59,7 @@ def documents_for(person: Any, found: Program) -> list[dict[str, str]]:
             "kind": row.get_kind_display(),
             "url": reverse("programs:content", args=[row.code]),
         }
-        for row in rows.select_related("current").order_by("-inside", "-pk")[:_DOCUMENTS]
+        for row in rows.select_related("current").order_by("-inside", "-pk")
         if row.current
     ]
 

@@ -13,6 +13,7 @@ from accounts.access import requires
 from core.clock import database_clock
 from core.errors import DomainError, WrongStatus
 from core.fields import without_controls
+from core.vendor_days import vendor_day
 from partners.querysets import PartnerQuerySet
 from programs.audience import audience_of
 from programs.forms.programs import InviteForm
@@ -31,7 +32,7 @@ def invite_firms(request: HttpRequest, code: str) -> HttpResponse:
     Finding others and turning pages are buttons of the same form, so what was chosen and written stays."""
     found, now = program_in_reach(request, code), database_clock()
     page_url = reverse("programs:program", args=[code])
-    if not Program.objects.running(now.date()).filter(pk=found.pk).exists():
+    if not Program.objects.running(vendor_day(now)).filter(pk=found.pk).exists():
         raise WrongStatus(f"{found.name} does not run now, so nobody can be invited.")
     inside = Enrolment.objects.open().filter(program=found).values("partner")
     firms = audience_of(found, now).exclude(pk__in=inside).order_by("name", "pk")

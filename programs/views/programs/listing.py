@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from programs import words
 from programs.audience import groups_of_programs
 from programs.enums import EnrolmentStatus
@@ -23,7 +24,7 @@ from programs.views.tabs import tabs
 @requires(VIEW_ALL)
 def programs(request: HttpRequest) -> HttpResponse:
     """All programs with who is in them: four queries, however many there are."""
-    today = database_clock().date()
+    today = vendor_day(database_clock())
     rows = list(
         Program.objects.annotate(
             enrolled=Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.ENROLLED)),

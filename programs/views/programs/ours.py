@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core import shown
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.standing_words import standing_word
 from programs import words
 from programs.audience import programs_for
@@ -37,7 +38,7 @@ def ours(request: HttpRequest) -> HttpResponse:
     enrolled = [one for one in mine if one.status == EnrolmentStatus.ENROLLED]
     journeys = journeys_of(enrolled, now)
     open_ids = {one.program_id for one in mine if one.status in ENROLMENT_OPEN}
-    applicable = Program.objects.running(now.date()).filter(joining=Joining.APPLICATION)
+    applicable = Program.objects.running(vendor_day(now)).filter(joining=Joining.APPLICATION)
     others = programs_for(firm, applicable.exclude(pk__in=open_ids), now)
     context = {
         "page_title": "Programs",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core import shown
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from programs import words
 from programs.audience import audience_of, groups_of_programs, is_for
 from programs.circles import circles_of
@@ -22,6 +23,7 @@ from programs.enums import ENROLMENT_OPEN, EnrolmentStatus, Joining, ProgramStat
 from programs.journeys import Step, current_of, journeys_of
 from programs.models import Enrolment, Program, Stage, StageOpened
 from programs.permissions import EDIT, ENROL, JOIN, VIEW_ALL, VIEW_OWN, firm_of
+from programs.services.enrolling import what_keeps_out
 from programs.training import paths_for, progress_of
 from programs.views.access import crumbs, person_of, program_in_reach
 from programs.views.programs import holds
@@ -46,7 +48,7 @@ def program(request: HttpRequest, code: str) -> HttpResponse:
 
 def _for_vendor(request: HttpRequest, found: Program) -> HttpResponse:
     now, person = database_clock(), person_of(request)
-    label, tone = words.status_of(found, now.date())
+    label, tone = words.status_of(found, vendor_day(now))
     rows = Enrolment.objects.filter(program=found)
     counts = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
     stages, funnel = _funnel(found)
@@ -199,7 +201,7 @@ def _for_firm(request: HttpRequest, found: Program) -> HttpResponse:
     mine = Enrolment.objects.filter(program=found, partner=firm).select_related("program", "partner").first()
     enrolled = mine is not None and mine.status == EnrolmentStatus.ENROLLED
     steps: list[Step] = journeys_of([mine], now)[mine.pk] if enrolled and mine else []
-    running = Program.objects.running(now.date()).filter(pk=found.pk).exists()
+    running = Program.objects.running(vendor_day(now)).filter(pk=found.pk).exists()
     paths = paths_for(person, now).filter(program_paths__program=found) if enrolled else []
     label, tone = words.standing_of(mine, vendor=False) if mine else ("", "")
     open_one = mine is not None and mine.status in ENROLMENT_OPEN
@@ -217,9 +219,10 @@ def _for_firm(request: HttpRequest, found: Program) -> HttpResponse:
         "next": opening(steps),
         "own_steps": steps_done(found, firm) if enrolled else None,
         "later": [step.stage.name for step in steps if not step.opened_at][1:],
-        "paths": progress_of(person, paths, now.date()) if enrolled else [],
+        "paths": progress_of(person, paths, vendor_day(now)) if enrolled else [],
         **holds.for_firm(person, found, enrolled=enrolled),
         "actions": actions_for(person, mine) if mine else set(),
+        "kept_out": what_keeps_out(mine, now) if mine and mine.status == EnrolmentStatus.INVITED else "",
         "may_apply": running
         and not open_one
         and found.joining == Joining.APPLICATION

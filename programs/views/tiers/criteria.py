@@ -13,6 +13,7 @@ from accounts.access import requires
 from core import shown
 from core.clock import database_clock
 from core.errors import NotAllowed
+from core.vendor_days import vendor_day
 from partners.enums import PartnerTier
 from programs import measures
 from programs.forms.tiers import CriterionForm, DropForm
@@ -29,7 +30,7 @@ from programs.views.tabs import tabs
 @requires(VIEW_ALL)
 def criteria(request: HttpRequest) -> HttpResponse:
     """The tiers from the top with what they ask for, and the form for another criterion."""
-    person, today = person_of(request), database_clock().date()
+    person, today = person_of(request), vendor_day(database_clock())
     if request.method == "POST" and not person.may(EDIT):
         raise NotAllowed("Your role does not include changing what tiers ask for.")
     form = CriterionForm(request.POST or None, initial={"starts_on": today})
@@ -59,7 +60,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 def drop(request: HttpRequest, criterion_id: int) -> HttpResponse:
     """A criterion ends on a day; one that has not begun goes away."""
     found = get_object_or_404(Criterion, pk=criterion_id)
-    today = database_clock().date()
+    today = vendor_day(database_clock())
     form = DropForm(request.POST or None, initial={"last_day": max(today, found.starts_on)})
     back = reverse("programs:criteria")
     measure = measures.measure_of(found.measure)

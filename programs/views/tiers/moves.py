@@ -15,6 +15,7 @@ from core import shown
 from core.clock import database_clock
 from core.errors import BadInput
 from core.http import note_place
+from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus, PartnerTier
 from partners.models import Partner
 from programs.enums import MoveStatus
@@ -118,7 +119,7 @@ def _page(request: HttpRequest, found: Move, form: DecisionForm, status: int = 2
         "proposed": shown.day(found.proposed_at),
         "decided": shown.day(found.decided_at),
         "due": shown.day(found.due_on),
-        "days": (found.due_on - now.date()).days
+        "days": (found.due_on - vendor_day(now)).days
         if found.due_on and found.status == MoveStatus.NOTICED
         else None,
         "ended": shown.day(found.ended_at),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core import shown
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.enums import PartnerTier
 from programs.enums import MoveStatus
 from programs.models import Move
@@ -33,7 +34,7 @@ def our_tier(request: HttpRequest) -> HttpResponse:
         "notice": notice,
         "notice_target": PartnerTier(notice.target).label if notice else "",
         "notice_on": shown.day(notice.due_on) if notice else "",
-        "notice_days": (notice.due_on - now.date()).days if notice and notice.due_on else None,
+        "notice_days": (notice.due_on - vendor_day(now)).days if notice and notice.due_on else None,
         "past": [_past(move) for move in moves if move.status != MoveStatus.NOTICED],
     }
     return render(request, "programs/tiers/ours.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core import shown
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from programs.enums import Publishing
 from programs.models import Module, Path, Quiz, Take
 from programs.permissions import EDIT_TRAINING, VIEW_ALL
@@ -25,7 +26,7 @@ TONES = {Publishing.DRAFT: "off", Publishing.PUBLISHED: "ok", Publishing.RETIRED
 @requires(VIEW_ALL)
 def desk(request: HttpRequest) -> HttpResponse:
     """All paths and modules: a constant number of queries."""
-    person, today = person_of(request), database_clock().date()
+    person, today = person_of(request), vendor_day(database_clock())
     paths = Path.objects.select_related("grants").annotate(
         modules=Count("path_modules", distinct=True),
         passed=Count("takes__user", filter=still_good(today, "takes__"), distinct=True),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core import shown
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from programs.models import Path, Take
 from programs.permissions import EDIT_TRAINING, VIEW_ALL
 from programs.views.access import crumbs, person_of
@@ -25,7 +26,7 @@ _ON_A_PAGE = 50
 def people(request: HttpRequest, code: str) -> HttpResponse:
     """The takes of a path, the latest first: a constant number of queries."""
     found = get_object_or_404(Path.objects.select_related("grants"), code=code)
-    today = database_clock().date()
+    today = vendor_day(database_clock())
     rows = Take.objects.filter(path=found).select_related("user", "partner").annotate(finished=Count("done"))
     page = Paginator(rows.order_by("-started_at", "-pk"), _ON_A_PAGE).get_page(request.GET.get("page"))
     total = found.path_modules.count()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core import shown
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.standing_words import standing_word
 from programs.permissions import TRAIN, firm_of
 from programs.training import Progress, may_take, paths_for, progress_of, reach_of
@@ -43,7 +44,7 @@ def training(request: HttpRequest) -> HttpResponse:
     person, now = person_of(request), database_clock()
     reach = reach_of(person, now).select_related("grants").order_by("name")
     open_ids = set(paths_for(person, now).values_list("pk", flat=True))
-    found = progress_of(person, reach, now.date())
+    found = progress_of(person, reach, vendor_day(now))
     begun = [one for one in found if one.take and not one.take.passed_at]
     going = min(begun, key=_nearest) if begun and goes_on(person) else None
     context = {
@@ -63,7 +64,7 @@ def training(request: HttpRequest) -> HttpResponse:
 def path(request: HttpRequest, code: str) -> HttpResponse:
     """The modules in their order: done, next, later."""
     found, person, now = path_in_reach(request, code), person_of(request), database_clock()
-    progress = progress_of(person, [found], now.date())[0]
+    progress = progress_of(person, [found], vendor_day(now))[0]
     take = progress.take
     context = {
         "page_title": found.name,
