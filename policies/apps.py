@@ -13,13 +13,13 @@ class PoliciesConfig(AppConfig):
         from partners.certificates import gates
         from partners.groups import uses
         from partners.merging import relations
-        from policies.gates import opens, prepare
+        from policies.gates import asks, opens, prepare
         from policies.group_uses import uses_of_groups
         from policies.services.firm_changes import ENTRY
         from policies.thresholds import thresholds_in_force
 
         provide_thresholds(thresholds_in_force)
-        gates.provide(opens=opens, prepare=prepare)
+        gates.provide(opens=opens, prepare=prepare, asks=asks)
         uses.provide(uses_of_groups)
         consequences.provide(ENTRY)
         relations.provide(

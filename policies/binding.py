@@ -58,6 +58,11 @@ class Right:
     effect: Effect = Effect.REFUSED
     is_exclusive: bool = True
 
+    @property
+    def countries(self) -> frozenset[str] | None:
+        """Where it is; None for everywhere."""
+        return self.area.countries if self.area is not None else None
+
 
 @dataclass(frozen=True)
 class Route:

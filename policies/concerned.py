@@ -8,16 +8,16 @@ from datetime import datetime
 
 from partners.models import Partner
 from partners.querysets import PartnerQuerySet
-from policies.authorised import shut_out
-from policies.binding import Right
-from policies.enums import Treatment
+from policies.authorised import in_force
+from policies.binding import Authorisation, Right
+from policies.by_country import Standing
 from policies.facts import Firm
-from policies.findings import Effect
 from policies.firms import as_firms, selling_firms
-from policies.loading import authorisations_at, rights_during
+from policies.loading import authorisations_during, rights_during
 from policies.models import RegistrationPolicy
 from policies.reach import spares
-from policies.rules.product_authorisation import gaps
+from policies.rules import own_territory
+from policies.stands import Around, version_at
 
 # A right → ids of firms that work on something inside it; in a constant number of queries.
 Provider = Callable[[Right], set[int]]
@@ -32,8 +32,8 @@ def provide(provider: Provider) -> None:
 
 def firms_concerned(right: Right, at: datetime) -> list[Partner]:
     """Firms other than the right's own that may register what it is about, if only to be looked at, under a version of the
-    policy that applies while it runs, or that have something open inside it; by name. Those that it takes nothing from, since
-    they hold a right to all of it, or others keep them out of it, are none."""
+    policy and a requirement that apply while it runs, or that have something open inside it; by name. Those that it takes
+    nothing from, since they hold a right to all of it, or others keep them out of it, are none."""
     rights = rights_meanwhile(right)
     return [partner for partner in firms_there(right, at) if not spares(right, partner.pk, rights)]
 
@@ -55,40 +55,37 @@ def holder_relies(right: Right, at: datetime) -> bool:
 
 def _selling_or_at_work(rows: PartnerQuerySet, right: Right, at: datetime) -> list[Partner]:
     busy = {firm for provider in _providers for firm in provider(right)}
-    asked = [row for row in authorisations_at(at) if row.product_line == right.product_line]
-    asked = [row for row in asked if row.effect == Effect.REFUSED]
-    firms = as_firms(rows.prefetch_related("territories"), at)
-    versions = [RegistrationPolicy.objects.in_force(at), *RegistrationPolicy.objects.scheduled(at)]
-    applying = _meanwhile(versions, right, at)
-    barred = [(version, shut_out([firm for _, firm in firms], version, at)) for version in applying]
+    applying = _applying(right, at)
 
-    def could(partner: Partner, firm: Firm) -> bool:
-        welcome = [version for version, out in barred if firm.id not in out]
-        return sells_there(partner, right, welcome) and not any(gaps(firm, one) for one in asked)
+    def could(firm: Firm) -> bool:
+        stands = (policy.stand(firm, right.product_line or 0, asked) for policy, asked in applying)
+        return any(one.by_country.freest(right.countries) < Standing.REFUSED for one in stands)
 
-    return [partner for partner, firm in firms if partner.pk in busy or could(partner, firm)]
+    return [partner for partner, firm in as_firms(rows, at) if partner.pk in busy or could(firm)]
 
 
-def binds(partner: Partner, right: Right, versions: Sequence[RegistrationPolicy], at: datetime) -> bool:
+def _applying(right: Right, at: datetime) -> list[tuple[Around, Authorisation | None]]:
+    """What binds besides rights while this one runs, from `at` on: each version of the policy, with each requirement of the line
+    that is asked for under it."""
+    start, end = max(at, right.from_at), right.until or datetime.max.replace(tzinfo=at.tzinfo)
+    policies = RegistrationPolicy.objects
+    versions = _meanwhile([policies.in_force(at), *policies.scheduled(at)], right, at)
+    asked = [row for row in authorisations_during(start, end) if row.product_line == right.product_line]
+    begins = [version.effective_from for version in versions] + [row.from_at for row in asked]
+    moments = {start, *(moment for moment in begins if moment is not None and start < moment < end)}
+    around = {version.pk: Around(version, (), at) for version in versions}
+    return [
+        (around[version_at(versions, moment).pk], in_force(asked, right.product_line or 0, moment))
+        for moment in sorted(moments)
+    ]
+
+
+def binds(firm: Firm, right: Right, versions: Sequence[RegistrationPolicy], at: datetime) -> bool:
     """Whether another one's right, which runs at `at` or will, takes something from the firm. Its territories count only where
     each of `versions` (the one in force, then those that come) that applies meanwhile refuses deals outside them; its
     industries never do, as no rule keeps a firm within them."""
-    return sells_there(partner, right, _meanwhile(versions, right, at))
-
-
-def sells_there(partner: Partner, right: Right, versions: Sequence[RegistrationPolicy]) -> bool:
-    """Whether one of `versions` takes the firm's deals where the right is; no territories are 'everywhere', and so is one without
-    countries."""
-    territories = partner.territories.all()
-    inside = (
-        right.area is None
-        or not territories
-        or any(
-            not territory.countries or not right.area.countries.isdisjoint(territory.countries)
-            for territory in territories
-        )
-    )
-    return any(inside or version.outside_territory != Treatment.REFUSED for version in versions)
+    welcome = (own_territory.by_country(firm, version) for version in _meanwhile(versions, right, at))
+    return any(one.freest(right.countries) < Standing.REFUSED for one in welcome)
 
 
 def _meanwhile(

@@ -2,19 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from django.urls import reverse
 
 from core.clock import database_clock
+from core.vendor_days import midnight
 from partners.certificates.gates import Case, Gate, Judge
-from partners.groups.lapsing import asks_for_some, membership_as_if
+from partners.enums import PartnerStatus
+from partners.groups.lapsing import asks_for_some, membership_as_if, named_by
 from partners.models import Group, Partner
-from policies.authorised import Standing, shut_out, standing
 from policies.binding import Authorisation, runs
 from policies.firms import as_firms
 from policies.loading import authorisations_at, authorisations_during
 from policies.models import RegistrationPolicy
+from policies.rules.product_authorisation import gaps
+from policies.stands import shut_out
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -27,13 +30,25 @@ def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
     return found
 
 
+def asks(codes: Collection[str]) -> set[str]:
+    """Those that the groups ask for which product lines are for now."""
+    named = {code for row in authorisations_at(database_clock()) for code, _ in row.groups}
+    return named_by(Group.objects.filter(code__in=named), codes)
+
+
 def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
     """Says which of the product lines that ask for certificates, or for groups that do, a firm may register, as what they ask
-    for then is known now. Nothing is open to a firm that the policy shuts out."""
-    at = {day: datetime.combine(day, time(), UTC) for day in days}
+    for then is known now. Nothing is open to a firm that the policy shuts out; one that is suspended is judged as it will be once
+    it is active again, and the words say so."""
+    at = {day: midnight(day) for day in days}
     rows = authorisations_during(min(at.values()), max(at.values()))
     now = database_clock()
-    known = {partner.pk: firm for partner, firm in as_firms(Partner.objects.filter(pk__in=firms), now)}
+    seen = as_firms(Partner.objects.filter(pk__in=firms), now)
+    resting = {partner.pk for partner, _ in seen if partner.status == PartnerStatus.SUSPENDED}
+    known = {
+        partner.pk: replace(firm, status=PartnerStatus.ACTIVE.value) if partner.pk in resting else firm
+        for partner, firm in seen
+    }
     barred = shut_out(known.values(), RegistrationPolicy.objects.in_force(now), now)
     named = {code for row in rows for code, _ in row.groups}
     groups = [group for group in Group.objects.filter(code__in=named) if asks_for_some(group)]
@@ -48,14 +63,14 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
         inside = {code for code, pk in asking.items() if is_in(pk, case.firm, case.on, case.codes)}
         others = (code for code in firm.groups if code not in asking)
         firm = replace(firm, certificates=tuple(case.codes), groups=(*others, *inside))
-        return [
-            _gate(row) for row in rows if runs(row, at[case.on]) and standing(firm, row)[0] == Standing.OPEN
-        ]
+        rests = case.firm in resting
+        return [_gate(row, rests) for row in rows if runs(row, at[case.on]) and not gaps(firm, row)]
 
     return judge
 
 
-def _gate(row: Authorisation) -> Gate:
+def _gate(row: Authorisation, rests: bool = False) -> Gate:
     refused = row.effect == "refused"
     label = f"Registering {row.product_line_name}" + ("" if refused else " without a look first")
+    label += " once the firm is active again" if rests else ""
     return Gate(f"product_line:{row.product_line}", label, reverse("policies:registration_policy"))

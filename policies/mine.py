@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from catalog.models import ProductLine
 from partners.models import Partner
-from policies.authorised import Standing, Touched, compare, in_force, reserved, shut_out, standing
+from policies.authorised import Touched, compare, in_force
 from policies.binding import Authorisation, Right
+from policies.by_country import Standing
 from policies.concerned import binds
 from policies.facts import Facts, Firm
 from policies.findings import Effect
@@ -15,8 +16,8 @@ from policies.firms import firm_of
 from policies.loading import authorisations_during, rights_during
 from policies.may import open_deals
 from policies.models import RegistrationPolicy
-from policies.outcome import Landing, decide
-from policies.reach import held, outermost
+from policies.outcome import decide
+from policies.reach import outermost
 from policies.reopening import Binding, Reopening, reopening
 from policies.reserved import Reserved, reserved_at, reserved_later
 from policies.rulebook import Rulebook
@@ -24,20 +25,17 @@ from policies.rules.exclusive_right import scope_words
 from policies.rules.product_authorisation import Gap, requirement_words
 from policies.saying import joined
 from policies.shown import day_words, period_words
-
-_STANDINGS = {
-    Landing.APPROVED: Standing.OPEN,
-    Landing.IN_REVIEW: Standing.REVIEW,
-    Landing.REFUSED: Standing.REFUSED,
-}
+from policies.stands import Around, Stand, standing_of, version_at
 
 
 @dataclass(frozen=True)
 class MyLine:
-    """A product line as the firm stands to it: what it lacks, and where others keep it from it at present."""
+    """A product line as the firm stands to it: what it lacks, and where others keep it from it at present. `in_part`: it may
+    register it, but not for all customers, or not in all industries."""
 
     name: str
     standing: Standing
+    in_part: bool
     requirement: str
     lacks: tuple[Gap, ...]
     reserved: tuple[str, ...]
@@ -45,14 +43,14 @@ class MyLine:
     @property
     def label(self) -> str:
         """Its pill: open, but for a part that is not; looked at first; not open."""
-        if self.standing == Standing.OPEN and self.reserved:
+        if self.in_part:
             return "May register in part"
         return "Not open" if self.standing == Standing.REFUSED else self.standing.words
 
     @property
     def tone(self) -> str:
         """The tone of its pill."""
-        if self.standing == Standing.OPEN and self.reserved:
+        if self.in_part:
             return "wait"
         return {Standing.OPEN: "ok", Standing.REVIEW: "wait", Standing.REFUSED: "stop"}[self.standing]
 
@@ -109,8 +107,7 @@ def provide_protected(count: Callable[[int], dict[int, int]]) -> None:
 
 
 def mine(partner: Partner, now: datetime) -> Mine:
-    """What binds `partner` at `now` and what will, as far as it is announced; in a constant number of queries. The
-    firm's territories should be prefetched."""
+    """What binds `partner` at `now` and what will, as far as it is announced; in a constant number of queries."""
     firm = firm_of(partner, now)
     far = datetime.max.replace(tzinfo=now.tzinfo)
     asked = authorisations_during(now, far)
@@ -118,23 +115,15 @@ def mine(partner: Partner, now: datetime) -> Mine:
     current = RegistrationPolicy.objects.in_force(now)
     versions = [current, *RegistrationPolicy.objects.scheduled(now)]
     binding = Binding(rights, asked, versions)
-    others = [
-        right for right in rights if right.partner != partner.pk and binds(partner, right, versions, now)
-    ]
+    others = [right for right in rights if right.partner != partner.pk and binds(firm, right, versions, now)]
     reserved_now = reserved_at(now, partner.pk, others, rights)
-    own_lines = {right.product_line for right in held(partner.pk, rights, now)}
+    around = Around(current, rights, now)
     deal = Facts(at=now, firm=firm, open_registrations=open_deals(partner.pk))
     whole = decide(deal, Rulebook(current))
     lines = [
-        _line(
-            line,
-            in_force(asked, line.pk, now),
-            firm,
-            reserved_now,
-            _STANDINGS[whole.landing],
-            holds_some=bool({None, line.pk} & own_lines),
-        )
+        _line(line, one, around.stand(firm, line.pk, one), reserved_now, standing_of(whole))
         for line in ProductLine.objects.filter(is_active=True)
+        for one in [in_force(asked, line.pk, now)]
     ]
     own = [
         MyRight(
@@ -151,7 +140,7 @@ def mine(partner: Partner, now: datetime) -> Mine:
         for moment, one in reserved_later(now, partner.pk, others, rights)
     ]
     soon = now + timedelta(days=current.right_notice_days)
-    changes += _ends(partner, firm, [one for one in others if one.until and one.until <= soon], binding)
+    changes += _ends(firm, [one for one in others if one.until and one.until <= soon], binding)
     changes += _requirements(partner, firm, asked, rights, versions, now)
     return Mine(
         [finding.words for finding in whole.findings],
@@ -171,31 +160,26 @@ def mine(partner: Partner, now: datetime) -> Mine:
 def _line(
     line: ProductLine,
     asked: Authorisation | None,
-    firm: Firm,
+    stand: Stand,
     reserved_now: list[Reserved],
     whole: Standing,
-    *,
-    holds_some: bool,
 ) -> MyLine:
-    """`holds_some`: the firm has a right to a part of the line itself, which others' rights leave to it."""
-    where, lacks = standing(firm, asked)
-    where = max(where, whole)
-    inside = [one for one in reserved_now if one.right.product_line in (None, line.pk)]
-    for one in inside:
-        if one.right.area is None and one.right.industry is None and not holds_some:
-            where = max(where, Standing.REFUSED if one.refused else Standing.REVIEW)
+    """`whole` is what the policy makes of each deal of the firm's, with as many open as it has."""
+    where = max(stand.freest, whole)
+    inside = [one.words for one in reserved_now if one.right.product_line in (None, line.pk)]
     return MyLine(
         line.name,
         where,
+        where == Standing.OPEN and (stand.in_part or bool(inside)),
         requirement_words(asked) if asked else "",
-        tuple(lacks),
-        tuple(one.words for one in inside),
+        stand.lacks,
+        tuple(inside),
     )
 
 
-def _ends(partner: Partner, firm: Firm, ending: list[Right], binding: Binding) -> list[Change]:
+def _ends(firm: Firm, ending: list[Right], binding: Binding) -> list[Change]:
     """What opens to the firm, as its papers are today, as others' rights end; no scope twice for one day."""
-    found = {right.code: reopening(right, partner, firm, binding) for right in ending}
+    found = {right.code: reopening(right, firm, binding) for right in ending}
     opening = [right for right in ending if found[right.code] is not None]
     changes = []
     for moment in sorted({right.until for right in opening if right.until is not None}):
@@ -234,12 +218,8 @@ def _requirements(
             key=lambda one: one.from_at,
             default=None,
         )
-        begun = [one for one in versions if one.effective_from and one.effective_from <= row.from_at]
-        barred = {
-            *shut_out([firm], begun[-1], row.from_at),
-            *reserved([firm], row.product_line, rights, row.from_at),
-        }
-        found = compare([(partner, firm)], before, row, barred=barred)
+        around = Around(version_at(versions, row.from_at), rights, row.from_at)
+        found = compare([(partner, firm)], before, row, around)
         for touched in [*found.loses, *found.gains]:
             words = f"{requirement_words(row)} {_then(touched)}"
             changes.append(Change(day_words(row.from_at), row.from_at, words, touched in found.loses))
@@ -249,8 +229,11 @@ def _requirements(
 def _then(touched: Touched) -> str:
     """How the firm will stand to it: what it lacks, with what would open it, or that it lacks nothing: who has a part of the
     line alone is another matter."""
-    if not touched.lacks:
+    lacking = touched.after.lacks
+    if not lacking:
         return "Your firm has all that it takes."
-    lacks = joined([gap.words for gap in touched.lacks])
-    opens = " ".join(dict.fromkeys(gap.opens for gap in touched.lacks if gap.opens))
+    lacks = joined([gap.words for gap in lacking])
+    if touched.after.in_part:
+        return f"It is open to your firm in part then: {lacks}."
+    opens = " ".join(dict.fromkeys(gap.opens for gap in lacking if gap.opens))
     return f"What your firm lacks for that today: {lacks}. {opens}".strip()

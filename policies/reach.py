@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from policies.binding import Right, runs
+from policies.by_country import ByCountry, Standing
 from policies.findings import Effect
 
 
@@ -81,3 +82,34 @@ def leaves_a_part(right: Right, firm: int, rights: Iterable[Right], at: datetime
 def held(firm: int, rights: Iterable[Right], at: datetime) -> list[Right]:
     """The rights of the firm's own that run at `at`."""
     return [right for right in rights if right.partner == firm and runs(right, at)]
+
+
+def closing(
+    firm: int, rights: Sequence[Right], at: datetime, *, line: int | None, industry: int | None = None
+) -> list[tuple[Right, ByCountry]]:
+    """Others' rights that keep the firm at `at` out of whole countries, as far as the product line and the industry go (None:
+    all of them), each with where. Of one that is not exclusive it is out but for the countries in which it holds some right to
+    that itself."""
+    own = [
+        one
+        for one in held(firm, rights, at)
+        if (None in (one.product_line, line) or one.product_line == line)
+        and (None in (one.industry, industry) or one.industry == industry)
+    ]
+    found = []
+    for right in rights:
+        if right.partner == firm or not runs(right, at):
+            continue
+        if right.product_line not in (None, line) or right.industry not in (None, industry):
+            continue
+        where = _where(right)
+        for one in [] if right.is_exclusive else own:
+            where = where.but_in(one.countries, Standing.OPEN)
+        if where.harder_than(ByCountry()):
+            found.append((right, where))
+    return found
+
+
+def _where(right: Right) -> ByCountry:
+    kept = Standing.REFUSED if right.effect == Effect.REFUSED else Standing.REVIEW
+    return ByCountry().but_in(right.countries, kept)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from partners.models import Partner
-from policies.authorised import Standing, in_force, shut_out
+from policies.authorised import in_force
 from policies.binding import Authorisation, Right, runs
-from policies.concerned import sells_there
+from policies.by_country import ByCountry, Standing
 from policies.facts import Firm
 from policies.findings import Effect
 from policies.firms import as_firms
 from policies.loading import authorisations_during, rights_during
 from policies.models import RegistrationPolicy
-from policies.reach import keeps_out, leaves_a_part, meet, within
-from policies.rules.product_authorisation import gaps
+from policies.reach import closing, held, keeps_out, meet
+from policies.rules import product_authorisation
+from policies.stands import together, version_at, welcome
 
 _INSTANT = timedelta(microseconds=1)
 _EFFECTS = {Effect.REFUSED: Standing.REFUSED, Effect.REVIEW: Standing.REVIEW}
@@ -23,8 +24,9 @@ _EFFECTS = {Effect.REFUSED: Standing.REFUSED, Effect.REVIEW: Standing.REVIEW}
 
 @dataclass(frozen=True)
 class Reopening:
-    """How a firm stands to what the right was about from its end on. `in_part`: others keep it out of a part of it. `until`: when
-    something that is announced already closes it further; None for nothing."""
+    """How a firm stands to what the right was about from its end on, where it is freest. `in_part`: it is kept out of a part of
+    it, by others' rights or by what the line requires. `until`: when something that is announced already closes it further;
+    None for nothing."""
 
     standing: Standing
     in_part: bool
@@ -42,21 +44,22 @@ class Binding:
 
 def reopenings(right: Right, partners: Sequence[Partner], end: datetime) -> dict[int, Reopening]:
     """Ids of the firms that may do more inside the right from `end` on than within it: how. The right must be ended, or taken
-    back, already; territories should be prefetched. As many queries for many firms."""
+    back, already. As many queries for many firms."""
     after = _After(right, end, _binding(min(_last_moment(right, end), end)))
-    found = ((partner.pk, after.reopening(partner, firm)) for partner, firm in as_firms(partners, end))
+    found = ((partner.pk, after.reopening(firm)) for partner, firm in as_firms(partners, end))
     return {pk: one for pk, one in found if one is not None}
 
 
-def reopening(right: Right, partner: Partner, firm: Firm, binding: Binding) -> Reopening | None:
+def reopening(right: Right, firm: Firm, binding: Binding) -> Reopening | None:
     """The same for one firm, as it is now, at the end that the right has; no queries."""
     assert right.until is not None
-    return _After(right, right.until, binding).reopening(partner, firm)
+    return _After(right, right.until, binding).reopening(firm)
 
 
 def kept_out_afterwards(right: Right, end: datetime) -> Standing:
     """How the holder stands by others' rights to what its own was about, from `end` on."""
-    return _After(right, end, _binding(end)).by_rights(right.partner, end)
+    after = _After(right, end, _binding(end))
+    return after.by_rights(right.partner, end).freest(after.where)
 
 
 def _binding(at: datetime) -> Binding:
@@ -76,6 +79,7 @@ class _After:
 
     def __init__(self, right: Right, end: datetime, binding: Binding) -> None:
         self._right, self._end = right, end
+        self.where = right.countries
         self._rights = [one for one in binding.rights if one.code != right.code and meet(one, right)]
         self._asked = [one for one in binding.asked if one.product_line == right.product_line]
         self._versions = binding.versions
@@ -86,38 +90,45 @@ class _After:
         ends = [one.until for one in self._rights if one.until is not None]
         self.changes = sorted({moment for moment in [*begins, *ends] if moment > end})
 
-    def reopening(self, partner: Partner, firm: Firm) -> Reopening | None:
+    def reopening(self, firm: Firm) -> Reopening | None:
         """What the end opens to the firm; None for nothing."""
-        standing = self.standing(partner, firm, self._end)
+        then = self._standing(firm, self._end)
+        standing = then.and_also(self._had(firm)).freest(self.where)
         if standing >= _EFFECTS[self._right.effect] or not self._was_out(firm):
             return None
-        closes = (moment for moment in self.changes if self.standing(partner, firm, moment) > standing)
-        return Reopening(standing, self.in_part(firm, standing, self._end), next(closes, None))
+        closes = (at for at in self.changes if self._standing(firm, at).freest(self.where) > standing)
+        return Reopening(standing, self._in_part(firm, then, standing), next(closes, None))
 
     def _was_out(self, firm: Firm) -> bool:
         """Whether the right kept the firm out of something until then: not where it held one to all of it."""
         return keeps_out(self._right, firm.id, self._rights, _last_moment(self._right, self._end))
 
-    def standing(self, partner: Partner, firm: Firm, at: datetime) -> Standing:
-        """Of all of it: what keeps it out of a part alone does not count."""
-        begun = [one for one in self._versions if one.effective_from is None or one.effective_from <= at]
-        version = begun[-1]
-        if not sells_there(partner, self._right, [version]) or shut_out([firm], version, at):
-            return Standing.REFUSED
+    def _had(self, firm: Firm) -> ByCountry:
+        """Refused where nothing opens to the firm, as it held a right to all of that itself."""
+        line, industry = self._right.product_line, self._right.industry
+        own = held(firm.id, self._rights, _last_moment(self._right, self._end))
+        own = [one for one in own if one.product_line in (None, line) and one.industry in (None, industry)]
+        return together(ByCountry().but_in(one.countries, Standing.REFUSED) for one in own)
+
+    def _standing(self, firm: Firm, at: datetime) -> ByCountry:
+        """To all of the product lines and industries that it was about."""
         asked = in_force(self._asked, self._right.product_line or 0, at)
-        lacks = _EFFECTS[asked.effect] if asked is not None and gaps(firm, asked) else Standing.OPEN
-        return max(lacks, self.by_rights(firm.id, at))
+        asks = product_authorisation.by_country(firm, asked)
+        return together([self._welcome(firm, at), asks, self.by_rights(firm.id, at)])
 
-    def by_rights(self, firm: int, at: datetime) -> Standing:
-        """What others' rights leave of all of it; something that the firm holds itself is left."""
-        if leaves_a_part(self._right, firm, self._rights, at):
-            return Standing.OPEN
-        around = [one for one in self._out(firm, at) if within(self._right, one)]
-        return max((_EFFECTS[one.effect] for one in around), default=Standing.OPEN)
+    def _welcome(self, firm: Firm, at: datetime) -> ByCountry:
+        return welcome(firm, version_at(self._versions, at), at)[0]
 
-    def in_part(self, firm: Firm, standing: Standing, at: datetime) -> bool:
-        """Whether others' rights are harder on something within it than the firm's standing to the rest."""
-        return any(_EFFECTS[one.effect] > standing for one in self._out(firm.id, at))
+    def by_rights(self, firm: int, at: datetime) -> ByCountry:
+        """What others' rights leave; something that the firm holds itself is left."""
+        line, industry = self._right.product_line, self._right.industry
+        found = closing(firm, self._rights, at, line=line, industry=industry)
+        return together(where for _, where in found)
 
-    def _out(self, firm: int, at: datetime) -> list[Right]:
-        return [one for one in self._rights if runs(one, at) and keeps_out(one, firm, self._rights, at)]
+    def _in_part(self, firm: Firm, then: ByCountry, standing: Standing) -> bool:
+        """Whether it is harder somewhere within it than where it is freest: by what the line requires, where the policy takes
+        the firm's deals at all, or by others' rights to some of it."""
+        usual = self._welcome(firm, self._end).and_also(ByCountry(standing))
+        out = (one for one in self._rights if runs(one, self._end))
+        out = (one for one in out if keeps_out(one, firm.id, self._rights, self._end))
+        return then.harder_than(usual, self.where) or any(_EFFECTS[one.effect] > standing for one in out)

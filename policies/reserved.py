@@ -47,6 +47,12 @@ class Reserved:
         return f"{told} What is protected by then stays protected."
 
     @property
+    def words_then(self) -> str:
+        """As it will be on a day that was named before."""
+        head = "not open to your firm" if self.refused else "looked at by a channel manager"
+        return f"{head} then: {self.what}{self._until}"
+
+    @property
     def _until(self) -> str:
         return f", until {day_words(self.until - _INSTANT)}" if self.until is not None else ""
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
+from core.vendor_days import midnight, vendor_day
 from policies.models import ExclusiveRight
 from policies.rights import right_words
-from policies.shown import midnight, period_words, vendor_day
+from policies.shown import period_words
 
 MONTHS = 15  # three behind, the running one, eleven ahead
 _BEHIND = 3

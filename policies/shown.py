@@ -1,30 +1,10 @@
-"""Days of the policies as text. Rights, requirements and texts begin and end at midnight where the vendor works."""
+"""Days of the policies as text: the vendor's."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from django.conf import settings
 from django.utils import formats
 
-
-def vendor_zone() -> ZoneInfo:
-    """Where the vendor's days begin."""
-    return ZoneInfo(settings.VENDOR_TIME_ZONE)
-
-
-def vendor_day(moment: datetime) -> date:
-    """The vendor's day that a moment lies in."""
-    return moment.astimezone(vendor_zone()).date()
-
-
-def last_day(end: datetime) -> date:
-    """The last day of something that ends at `end`, which is not part of it."""
-    return vendor_day(end - timedelta(microseconds=1))
-
-
-def midnight(day: date) -> datetime:
-    """The beginning of a day of the vendor's."""
-    return datetime.combine(day, time(), vendor_zone())
+from core.vendor_days import last_day, vendor_day
 
 
 def day_words(moment: datetime | None) -> str:

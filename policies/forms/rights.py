@@ -1,5 +1,7 @@
 """Forms of distribution rights: a new one, its end, taking it back."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -75,6 +77,8 @@ class RightForm(forms.Form):
         help_text="Refused where the portal finds firms that are: they hear of it ahead.",
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
     def __init__(self, *args: Any, earliest: date, saving: bool = True, **options: Any) -> None:
         """A note is needed to give the right, not to try it (`saving` False)."""
         super().__init__(*args, **options)
@@ -106,12 +110,24 @@ class RightForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """What was asked for."""
-        asked = {name: value for name, value in self.cleaned_data.items() if name != "beside"}
+        asked = {name: value for name, value in self.cleaned_data.items() if name not in ("beside", "seen")}
         return Wanted(**asked | {"is_exclusive": self.cleaned_data["is_exclusive"] != "no"})
 
     def firms(self) -> list[Partner]:
         """Who gets it."""
         return [self.cleaned_data["partner"], *self.cleaned_data["beside"]]
+
+    def mark(self, concerned: Iterable[Partner]) -> str:
+        """What giving it does, as a short mark: the same as `seen` if the author saw just these firms, for just this right."""
+        wanted = self.wanted()
+        told = [
+            [firm.pk for firm in self.firms()],
+            [one and one.pk for one in (wanted.product_line, wanted.territory, wanted.industry)],
+            [wanted.begins_on.isoformat(), wanted.ends_on and wanted.ends_on.isoformat()],
+            [wanted.is_exclusive, wanted.effect],
+            sorted(firm.pk for firm in concerned),
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
 class EndForm(forms.Form):

@@ -1,6 +1,7 @@
 """Deals outside the territories that a firm works in."""
 
-from policies.facts import Facts
+from policies.by_country import ByCountry, Standing
+from policies.facts import Facts, Firm
 from policies.findings import Effect, Finding
 from policies.models import RegistrationPolicy
 from policies.rulebook import Rulebook
@@ -10,6 +11,7 @@ CODE = "outside_territory"
 SETTING = "outside_territory"
 READS = ("outside_territory",)
 _EFFECTS = {"review": Effect.REVIEW, "refused": Effect.REFUSED}
+_STANDINGS = {"review": Standing.REVIEW, "refused": Standing.REFUSED}
 
 
 def check(facts: Facts, book: Rulebook) -> Finding | None:
@@ -30,6 +32,14 @@ def check(facts: Facts, book: Rulebook) -> Finding | None:
     return Finding(
         CODE, effect, "The company is outside the territories that your firm works in.", book.record
     )
+
+
+def by_country(firm: Firm, policy: RegistrationPolicy) -> ByCountry:
+    """What the version makes of the firm's deals by the customer's country: the rule above, asked about all at once."""
+    outside = _STANDINGS.get(policy.outside_territory)
+    if outside is None or firm.works_everywhere:
+        return ByCountry()
+    return ByCountry(outside).but_in(firm.countries or (), Standing.OPEN)
 
 
 def sentence(policy: RegistrationPolicy, base: str) -> Said:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from partners.enums import PartnerKind, PartnerTier
 from policies.binding import Area, Authorisation, runs
+from policies.by_country import ByCountry, Standing
 from policies.facts import Facts, Firm
 from policies.findings import Effect, Finding
 from policies.rulebook import Rulebook
@@ -54,9 +55,29 @@ def circles(facts: Facts, book: Rulebook) -> list[str]:
 
 
 def gaps(firm: Firm, asked: Authorisation, *, areas: Collection[int] | None = None) -> list[Gap]:
-    """What the firm lacks, for a customer in a country of these territories (ids) or, with None, for any. Empty: it may
+    """What the firm lacks, for a customer in a country of these territories (ids) or, with None, for each. Empty: it may
     register the line. Territories are compared by their countries: a firm of 'Germany' works in 'Europe', too."""
     return list(_gaps(firm, asked, areas))
+
+
+def by_country(firm: Firm, asked: Authorisation | None) -> ByCountry:
+    """What the firm may do where `asked` is what the line requires (None: nothing), by the customer's country. The rule above,
+    asked about all customers at once."""
+    if asked is None:
+        return ByCountry()
+    otherwise = Standing.REFUSED if asked.effect == Effect.REFUSED else Standing.REVIEW
+    if gaps(firm, asked):
+        return ByCountry(otherwise)
+    if not asked.areas:
+        return ByCountry()
+    sold = {code for area in asked.areas for code in area.countries}
+    own = sold if firm.works_everywhere else sold.intersection(firm.countries or ())
+    return ByCountry(otherwise).but_in(own, Standing.OPEN)
+
+
+def only_for(firm: Firm, asked: Authorisation) -> Gap:
+    """For which customers alone a firm that lacks nothing else registers a line that asks for territories."""
+    return _customer(firm, _own(firm, asked))
 
 
 def _short(facts: Facts, book: Rulebook) -> list[tuple[Authorisation, list[Gap]]]:
@@ -83,13 +104,22 @@ def _gaps(firm: Firm, asked: Authorisation, areas: Collection[int] | None) -> It
             yield Gap("certificate", _takes([name]), _upload([name]), code)
     if not asked.areas:
         return
-    own = [area for area in asked.areas if _works_in(firm, area)]
+    own = _own(firm, asked)
     if not own:
         yield Gap("territory", f"it is sold in {area_words(asked)} only, by firms that work there")
     elif areas is not None and not (any(area.id in areas for area in own) and _works_there(firm, areas)):
-        where = joined([area.name for area in own])
-        part = "" if all(_works_in_all(firm, area) for area in own) else ", where your firm works"
-        yield Gap("customer", f"your firm registers it for customers in {where} only{part}")
+        yield _customer(firm, own)
+
+
+def _own(firm: Firm, asked: Authorisation) -> list[Area]:
+    return [area for area in asked.areas if _works_in(firm, area)]
+
+
+def _customer(firm: Firm, own: list[Area]) -> Gap:
+    where = f"registers it for customers in {joined([area.name for area in own])} only"
+    if all(_works_in_all(firm, area) for area in own):
+        return Gap("customer", f"your firm {where}", named=f"it {where}")
+    return Gap("customer", f"your firm {where}, where your firm works", named=f"it {where}, where it works")
 
 
 def _works_in(firm: Firm, area: Area) -> bool:
@@ -143,7 +173,7 @@ def requirement_words(asked: Authorisation, *, named: bool = False) -> str:
         names = joined([name for _, name in asked.certificates])
         parts.append(f"with a valid {names}")
     if asked.areas:
-        parts.append(f"for customers in {area_words(asked)}, where they work")
+        parts.append(f"that work in {area_words(asked)}, for customers there")
     if len(parts) == 1 and not asked.kinds:
         return f"{asked.product_line_name} can be registered by every partner."
     otherwise = "refused" if asked.effect == Effect.REFUSED else "looked at by a channel manager first"

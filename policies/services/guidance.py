@@ -7,9 +7,9 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
+from core.vendor_days import midnight, vendor_day
 from policies.enums import Advice
 from policies.models import Guidance
-from policies.shown import midnight, vendor_day
 
 LONGEST = 400
 _FURTHEST = timedelta(days=2 * 365)

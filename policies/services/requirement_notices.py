@@ -4,7 +4,7 @@ What is announced after it is told by what applies until then. As that changes, 
 else: at any moment the last that a firm heard about a day is what happens on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,18 +12,21 @@ from django.db import transaction
 from django.urls import reverse
 
 from core.clock import Clock, database_clock, fixed
+from core.vendor_days import vendor_day
 from notifications.holding import by_calendar
 from notifications.services import notify
 from partners.models import Partner
-from policies.authorised import Difference, Standing, Touched, difference, in_force, step
+from policies.authorised import Difference, difference, in_force, step
 from policies.binding import Authorisation
+from policies.by_country import Standing
 from policies.certificates import names_of
 from policies.following import Following, if_it_comes, if_taken_back
 from policies.loading import authorisation_of, authorisations_at
 from policies.models import ProductAuthorisation
+from policies.reserved_then import reserved_then
 from policies.rules.product_authorisation import requirement_words
 from policies.services.readers import firms_told, readers_of
-from policies.shown import vendor_day
+from policies.stands import Stand
 
 _INSTANT = timedelta(microseconds=1)
 _EVENT = "policy.requirement_changes"
@@ -32,7 +35,7 @@ _EVENT = "policy.requirement_changes"
 def changes(row: ProductAuthorisation, asked: Authorisation, touched: Difference) -> None:
     """Says what the line will require, and what that means for the firm."""
     at = row.created_at
-    _tell([*touched.loses, *touched.gains], asked, at, occasion=f"{row.pk}:new")
+    _tell(_how(touched), asked, at, occasion=f"{row.pk}:new")
     _tell_what_follows(if_it_comes(asked), at, occasion=f"before:{row.pk}")
 
 
@@ -40,9 +43,9 @@ def taken_back(row: ProductAuthorisation, at: datetime) -> None:
     """Says that it will not be so after all. Called once the row is taken back."""
     asked = authorisation_of(row, until=None, names=names_of(row.certificates))
     following, touched = if_taken_back(asked), difference(asked)
-    told = [_unchanged(firm) for firm in firms_told(f"{_EVENT}:{row.pk}")]
+    told = dict.fromkeys(firms_told(f"{_EVENT}:{row.pk}"))
     until = vendor_day(following.asked.from_at) if following is not None else None
-    concerned = [*told, *touched.loses, *touched.gains]
+    concerned = told | _how(touched)
     _tell(concerned, asked, at, occasion=f"{row.pk}:back", taken_back=True, until=until)
     _tell_what_follows(following, at, occasion=f"without:{row.pk}")
 
@@ -71,29 +74,34 @@ def tell_who_is_touched_since(*, clock: Clock = database_clock) -> None:
 def _tell_who_has_not_heard(asked: Authorisation, found: Difference, at: datetime, *, occasion: str) -> None:
     number = asked.code.partition(":")[2]
     heard = {firm.pk for firm in firms_told(f"{_EVENT}:{number}")}
-    fresh = [one for one in [*found.loses, *found.gains] if one.partner.pk not in heard]
+    fresh = {firm: stand for firm, stand in _how(found).items() if firm.pk not in heard}
     _tell(fresh, asked, at, occasion=f"{number}:{occasion}")
 
 
-def _unchanged(firm: Partner) -> Touched:
-    return Touched(firm, Standing.OPEN, Standing.OPEN, ())
+def _how(found: Difference) -> dict[Partner, Stand | None]:
+    """The firms that are touched, and how they stand afterwards."""
+    return {one.partner: one.after for one in [*found.loses, *found.gains]}
 
 
 def _tell(
-    touched: Iterable[Touched], asked: Authorisation, at: datetime, *, occasion: str, **more: Any
+    concerned: Mapping[Partner, Stand | None],
+    asked: Authorisation,
+    at: datetime,
+    *,
+    occasion: str,
+    **more: Any,
 ) -> None:
-    concerned = {one.partner.pk: one for one in touched}
-    for firm, people in readers_of(list(concerned)).items():
-        one = concerned[firm]
+    """Tells each firm how it will stand; None where nothing comes of it."""
+    firms = {firm.pk: firm for firm in concerned}
+    reserved = reserved_then(asked, firms.values())
+    for pk, people in readers_of(list(firms)).items():
         context = {
-            "partner_name": one.partner.name,
+            "partner_name": firms[pk].name,
             "product_line": asked.product_line_name,
             "begins_on": vendor_day(asked.from_at),
             "requirement": requirement_words(asked),
-            "open": one.after == Standing.OPEN,
-            "refused": one.after == Standing.REFUSED,
-            "lacks": [{"words": gap.words, "opens": gap.opens} for gap in one.lacks],
             "taken_back": False,
+            **_standing(concerned[firms[pk]], reserved[pk]),
             **more,
         }
         for person in people:
@@ -105,3 +113,20 @@ def _tell(
                 link=reverse("policies:registration_policy"),
                 clock=fixed(at),
             )
+
+
+def _standing(stand: Stand | None, reserved: Sequence[str]) -> dict[str, Any]:
+    """How the firm stands then, with all that stands against it: what it lacks, what the policy says of all its deals, and what
+    is not open to it by others' rights. `lacking`: it lacks something."""
+    if stand is None:
+        return {"open": True, "in_part": False, "refused": False, "lacking": False, "lacks": []}
+    policy = [gap.words for gap in stand.barred if gap.kind == "policy"]
+    against = [{"words": gap.words, "opens": gap.opens} for gap in stand.lacks]
+    against += [{"words": words, "opens": ""} for words in [*policy, *reserved]]
+    return {
+        "open": not against,
+        "in_part": stand.freest == Standing.OPEN and bool(against),
+        "refused": stand.freest == Standing.REFUSED,
+        "lacking": bool(stand.lacks),
+        "lacks": against,
+    }

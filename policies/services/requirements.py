@@ -10,6 +10,7 @@ from accounts.models import User
 from catalog.models import ProductLine, Territory
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from core.vendor_days import midnight, vendor_day
 from partners.enums import PartnerKind, PartnerTier
 from partners.models import Group
 from policies.authorised import Difference, difference
@@ -21,7 +22,6 @@ from policies.following import Following, if_it_comes
 from policies.loading import areas_of, groups_of
 from policies.models import ProductAuthorisation
 from policies.services import requirement_notices
-from policies.shown import midnight, vendor_day
 
 _FURTHEST = timedelta(days=2 * 365)
 _NOTE = 200

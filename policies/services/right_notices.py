@@ -5,24 +5,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from core.clock import fixed
+from core.vendor_days import last_day, vendor_day
 from notifications.enums import MessageStatus
 from notifications.models import Message
 from notifications.services import cancel_message, notify
 from partners.models import Partner
-from policies.authorised import Standing
+from policies.by_country import Standing
 from policies.concerned import firms_there, rights_meanwhile
 from policies.enums import Barred
+from policies.firms import selling_firms
 from policies.loading import right_of, rights_during
 from policies.models import ExclusiveRight
 from policies.reach import leaves_a_part, outermost, spares
 from policies.reopening import Reopening, kept_out_afterwards, reopenings
 from policies.rights import right_words
 from policies.services.readers import firms_told, readers_of
-from policies.shown import last_day, vendor_day
 
 _INSTANT = timedelta(microseconds=1)
 # A second right to a scope that is not exclusive is given within minutes of the first.
@@ -69,9 +69,9 @@ def _take_back_what_is_untrue(right: ExclusiveRight) -> None:
 
 
 def ends(right: ExclusiveRight) -> None:
-    """It ends earlier than was said, or does not begin at all. The holder reads what follows for it; of the firms that were told
-    and those concerned now whoever may register more from then on, with what still stands against that. Who was told of what
-    does not begin reads so in any case."""
+    """It ends earlier than was said, or does not begin at all. The holder reads what follows for it; of the others whoever may
+    register more from then on, with what still stands against that, also a firm that could not when the right was given. Who
+    was told of what does not begin reads so in any case."""
     taken_back = right.withdrawn_at is not None
     at, end = right.end_set_at or right.created_at, right.begins_at if taken_back else right.ends_at
     assert end is not None
@@ -81,8 +81,7 @@ def ends(right: ExclusiveRight) -> None:
     _tell({right.partner: own}, _ENDS, right, at)
     told = {firm.pk: firm for firm in firms_told(f"{_ANNOUNCED}:{right.pk}:1")}
     told.pop(right.partner_id, None)
-    concerned = {firm.pk: firm for firm in firms_there(bound, right.created_at)} | told
-    prefetch_related_objects(list(concerned.values()), "territories")
+    concerned = {firm.pk: firm for firm in selling_firms().exclude(pk=right.partner_id)} | told
     opens = reopenings(bound, list(concerned.values()), end)
     meanwhile = rights_meanwhile(bound)
     # What another right does as strictly is not taken back for them.
@@ -120,7 +119,6 @@ def ended(rights: Sequence[ExclusiveRight], now: datetime) -> None:
         assert right.ends_at is not None
         told = right_of(right)
         there = {firm.pk: firm for firm in firms_there(told, right.ends_at - _INSTANT)}
-        prefetch_related_objects(list(there.values()), "territories")
         found[code] = reopenings(told, list(there.values()), now)
         firms |= there
     said: dict[str, dict[Partner, dict[str, Any]]] = defaultdict(dict)

@@ -11,6 +11,7 @@ from accounts.models import User
 from catalog.models import Industry, ProductLine, Territory
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from core.vendor_days import last_day, midnight, vendor_day
 from partners.models import Partner
 from policies.concerned import firms_concerned, holder_relies
 from policies.enums import Barred
@@ -20,10 +21,11 @@ from policies.models import ExclusiveRight, RegistrationPolicy
 from policies.querysets import ExclusiveRightQuerySet
 from policies.rights import overlap_words, overlapping
 from policies.services import right_notices
-from policies.shown import day_words, last_day, midnight, vendor_day
+from policies.shown import day_words
 
 _FURTHEST = timedelta(days=10 * 365)
 _NOTE = 300
+_ONE_ALONE = "An exclusive right is for one firm alone."
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,24 @@ def give_rights(
     with transaction.atomic():
         now = clock()
         if wanted.is_exclusive and len(partners) > 1:
-            raise BadInput("An exclusive right is for one firm alone.", field="is_exclusive")
+            raise BadInput(_ONE_ALONE, field="is_exclusive")
         given = [_give(replace(wanted, partner=firm), partners, by, now) for firm in dict.fromkeys(partners)]
         right_notices.given(given)
     return given
+
+
+def firms_to_tell(
+    wanted: Wanted, partners: Sequence[Partner], *, clock: Clock = database_clock
+) -> list[Partner]:
+    """The firms concerned that `give_rights` would tell beside the holders, by name. Raises BadInput as it does, the note
+    excepted."""
+    now = clock()
+    if wanted.is_exclusive and len(partners) > 1:
+        raise BadInput(_ONE_ALONE, field="is_exclusive")
+    planned_for = [planned(replace(wanted, partner=firm), now, partners) for firm in partners]
+    for right in planned_for:
+        _refuse_overlaps(right)
+    return [firm for firm in firms_concerned(right_of(planned_for[0]), now) if firm not in partners]
 
 
 def _give(wanted: Wanted, partners: Sequence[Partner], by: User, now: datetime) -> ExclusiveRight:

@@ -13,10 +13,11 @@ from accounts.access import requires
 from accounts.models import User
 from core.clock import database_clock
 from core.errors import BadInput, WrongStatus
+from core.vendor_days import vendor_day
 from policies.forms.guidance import TextForm
 from policies.models import Guidance
 from policies.services.guidance import change_text, end_text, write_text
-from policies.shown import day_words, vendor_day
+from policies.shown import day_words
 from policies.views.sections import EDIT, READ, crumbs, sections
 
 _METHODS = ["GET", "HEAD", "POST"]

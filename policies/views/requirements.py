@@ -15,16 +15,18 @@ from accounts.models import User
 from catalog.models import ProductLine
 from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
+from core.vendor_days import vendor_day
 from partners.models import Partner
-from policies.authorised import Difference, Standing, reserved, shut_out, standing
+from policies.authorised import Difference, in_force
 from policies.binding import Authorisation
+from policies.by_country import Standing
 from policies.certificates import names_of
 from policies.firms import as_firms, selling_firms
 from policies.following import Following, if_taken_back
 from policies.forms.requirements import RequirementForm
 from policies.forms.typed import typed_requirement
-from policies.loading import authorisation_of, authorisations_at, rights_at
-from policies.models import ProductAuthorisation, RegistrationPolicy
+from policies.loading import authorisation_of, authorisations_at
+from policies.models import ProductAuthorisation
 from policies.planned import Change, Kind
 from policies.rules.product_authorisation import (
     Gap,
@@ -35,8 +37,9 @@ from policies.rules.product_authorisation import (
     tier_words,
 )
 from policies.services.requirements import preview, preview_of_next, set_requirement, take_back_requirement
-from policies.shown import day_words, vendor_day
+from policies.shown import day_words
 from policies.simulations import trials_of
+from policies.stands import Stand, around
 from policies.views.sections import EDIT, READ, crumbs, sections
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -47,7 +50,8 @@ _MANY = ("kinds", "certificates", "territories", "groups")
 
 @dataclass(frozen=True)
 class LineRow:
-    """A product line of the matrix: what it requires, and how many firms may register it."""
+    """A product line of the matrix: what it requires, and how many firms may register it, `in_part` of them for some customers
+    alone."""
 
     name: str
     url: str
@@ -58,6 +62,7 @@ class LineRow:
     groups: list[str]
     otherwise: str
     open_to: int
+    in_part: int
     of: int
     coming: str
 
@@ -67,9 +72,12 @@ class FirmRow:
     """A firm as it stands to one product line."""
 
     partner: Partner
-    standing: Standing
-    tone: str
-    lacks: list[Gap]
+    stand: Stand
+
+    @property
+    def lacks(self) -> list[Gap]:
+        """What shuts it out, then what it lacks."""
+        return [*self.stand.barred, *self.stand.lacks]
 
 
 @dataclass(frozen=True)
@@ -112,17 +120,15 @@ def requirements(request: HttpRequest) -> HttpResponse:
     now = database_clock()
     asked = {row.product_line: row for row in authorisations_at(now)}
     firms = [firm for _, firm in as_firms(selling_firms(), now)]
-    by_policy = shut_out(firms, RegistrationPolicy.objects.in_force(now), now)
-    rights = rights_at(now)
+    binding = around(now)
     coming: dict[int, str] = {}
     for row in ProductAuthorisation.objects.scheduled(now):
         coming.setdefault(row.product_line_id, f"Changes on {day_words(row.effective_from)}")
     rows = []
     for line in ProductLine.objects.filter(is_active=True):
         one = asked.get(line.pk)
-        barred = {**reserved(firms, line.pk, rights, now), **by_policy}
-        open_to = sum(standing(firm, one, barred.get(firm.id, ()))[0] == Standing.OPEN for firm in firms)
-        rows.append(_line_row(line, one, open_to, len(firms), coming.get(line.pk, "")))
+        stands = [binding.stand(firm, line.pk, one) for firm in firms]
+        rows.append(_line_row(line, one, stands, coming.get(line.pk, "")))
     context = {
         "page_title": _TITLE,
         "sections": sections(request.user, "requirements"),
@@ -139,8 +145,11 @@ def requirement(request: HttpRequest, code: str) -> HttpResponse:
     assert isinstance(request.user, User)
     now = database_clock()
     line = get_object_or_404(ProductLine, code=code)
-    asked = next((row for row in authorisations_at(now) if row.product_line == line.pk), None)
-    firms = _firm_rows(line, asked, now)
+    asked = in_force(authorisations_at(now), line.pk, now)
+    binding = around(now)
+    found = as_firms(selling_firms(), now)
+    firms = [FirmRow(partner, binding.stand(firm, line.pk, asked)) for partner, firm in found]
+    stands = [row.stand for row in firms]
     history = _history(line, now)
     context = {
         "page_title": line.name,
@@ -149,8 +158,9 @@ def requirement(request: HttpRequest, code: str) -> HttpResponse:
         "words": requirement_words(asked, named=True)
         if asked
         else f"{line.name} can be registered by every partner.",
-        "firms": sorted(firms, key=lambda row: -row.standing),
-        "open_to": sum(row.standing == Standing.OPEN for row in firms),
+        "firms": sorted(firms, key=lambda row: (-row.stand.freest, not row.stand.in_part)),
+        "open_to": _open_to(stands),
+        "in_part": sum(stand.in_part for stand in stands),
         "scheduled": [row for row in history if row.scheduled],
         "history": [row for row in history if not row.scheduled],
         "may_edit": request.user.may(EDIT),
@@ -158,17 +168,8 @@ def requirement(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "policies/requirement.html", context)
 
 
-def _firm_rows(line: ProductLine, asked: Authorisation | None, now: datetime) -> list[FirmRow]:
-    """Every firm that sells, by name, as it stands to what is asked, to the policy in force and to others' rights."""
-    found = as_firms(selling_firms(), now)
-    firms = [firm for _, firm in found]
-    by_policy = shut_out(firms, RegistrationPolicy.objects.in_force(now), now)
-    barred = {**reserved(firms, line.pk, rights_at(now), now), **by_policy}
-    rows = []
-    for partner, firm in found:
-        where, lacks = standing(firm, asked, barred.get(firm.id, ()))
-        rows.append(FirmRow(partner, where, _TONES[where], lacks))
-    return rows
+def _open_to(stands: list[Stand]) -> int:
+    return sum(stand.freest == Standing.OPEN for stand in stands)
 
 
 @require_http_methods(_METHODS)
@@ -258,9 +259,6 @@ def _initial(typed: QueryDict) -> dict[str, Any]:
     return {**{name: [] for name in _MANY}, "least_tier": "", **many} if names else {}
 
 
-_TONES = {Standing.OPEN: "ok", Standing.REVIEW: "wait", Standing.REFUSED: "stop"}
-
-
 def _lists(request: HttpRequest) -> dict[str, Any]:
     """What was sent, lists as lists."""
     return {
@@ -293,7 +291,7 @@ def _form_page(
     return render(request, "policies/change_requirement.html", context, status=status)
 
 
-def _line_row(line: ProductLine, asked: Authorisation | None, open_to: int, of: int, coming: str) -> LineRow:
+def _line_row(line: ProductLine, asked: Authorisation | None, stands: list[Stand], coming: str) -> LineRow:
     nothing = asked is None or asks_nothing(asked)
     return LineRow(
         name=line.name,
@@ -306,8 +304,9 @@ def _line_row(line: ProductLine, asked: Authorisation | None, open_to: int, of: 
         otherwise=""
         if nothing or asked is None
         else ("Refused" if asked.effect == "refused" else "Looked at"),
-        open_to=open_to,
-        of=of,
+        open_to=_open_to(stands),
+        in_part=sum(stand.in_part for stand in stands),
+        of=len(stands),
         coming=coming,
     )
 

@@ -14,22 +14,34 @@ from django_countries import countries
 
 from accounts.access import requires
 from accounts.models import User
-from core.clock import database_clock
+from core.clock import database_clock, fixed
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from core.vendor_days import vendor_day
+from partners.models import Partner
+from policies.authorised import in_force
 from policies.concerned import firms_concerned, holder_relies
 from policies.findings import Effect
+from policies.firms import firm_of
 from policies.forms.rights import EndForm, RightForm, TakeBackForm
 from policies.forms.typed import typed_right
-from policies.loading import right_of
+from policies.loading import authorisations_at, right_of
 from policies.may import may_register
 from policies.models import ExclusiveRight
 from policies.planned import change_of_right
 from policies.rights import right_words
 from policies.rights_calendar import Calendar, calendar_of
 from policies.rules import cap
-from policies.services.rights import earliest_begin, earliest_end, end_right, give_rights, take_back_right
-from policies.shown import day_words, period_words, vendor_day
+from policies.services.rights import (
+    earliest_begin,
+    earliest_end,
+    end_right,
+    firms_to_tell,
+    give_rights,
+    take_back_right,
+)
+from policies.shown import day_words, period_words
 from policies.simulations import trials_of
+from policies.stands import around
 from policies.views.sections import EDIT, READ, crumbs, sections
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -117,10 +129,11 @@ def right(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(_METHODS)
 @requires(EDIT)
 def new_right(request: HttpRequest) -> HttpResponse:
-    """Gives a right; what it overlaps is named."""
+    """First whom it concerns, then giving it: who is told was shown. What it overlaps is named."""
     assert isinstance(request.user, User)
     now = database_clock()
     earliest, trying = earliest_begin(now), request.POST.get("step") == "try"
+    concerned: list[Partner] | None = None
     if request.method != "POST":
         form = RightForm(earliest=earliest, initial=request.GET.dict())  # what was tried comes back so
     elif trying:
@@ -131,23 +144,34 @@ def new_right(request: HttpRequest) -> HttpResponse:
         form = RightForm(request.POST, earliest=earliest)
     if request.method == "POST" and not trying and form.is_valid():
         try:
-            made = give_rights(form.wanted(), form.firms(), by=request.user)
+            concerned = firms_to_tell(form.wanted(), form.firms(), clock=fixed(now))
+            mark = form.mark(concerned)
+            if request.POST.get("step") == "give" and form.cleaned_data["seen"] == mark:
+                return _given(request, give_rights(form.wanted(), form.firms(), by=request.user), now)
         except BadInput as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            concerned = None
         else:
-            if len(made) > 1:
-                told = f"{len(made)} rights are given. Their holders and the firms concerned are told."
-                messages.success(request, told)
-                return redirect(f"{reverse('policies:rights')}?show={row_of(made[0], now).state}")
-            messages.success(request, "The right is given. Its holder and the firms concerned are told.")
-            return redirect("policies:right", made[0].code)
+            form.data = request.POST.copy()
+            form.data["seen"] = mark
     context = {
         "page_title": "New distribution right",
         "breadcrumbs": crumbs("Distribution rights", "policies:rights", "New"),
         "form": form,
+        "concerned": concerned,
+        "again": concerned is not None and request.POST.get("step") == "give",
         "cancel_url": reverse("policies:rights"),
     }
     return render(request, "policies/new_right.html", context, status=422 if form.errors else 200)
+
+
+def _given(request: HttpRequest, made: list[ExclusiveRight], now: datetime) -> HttpResponse:
+    if len(made) > 1:
+        told = f"{len(made)} rights are given. Their holders and the firms concerned are told."
+        messages.success(request, told)
+        return redirect(f"{reverse('policies:rights')}?show={row_of(made[0], now).state}")
+    messages.success(request, "The right is given. Its holder and the firms concerned are told.")
+    return redirect("policies:right", made[0].code)
 
 
 @require_http_methods(_METHODS)
@@ -199,10 +223,12 @@ def _last_day(found: ExclusiveRight, now: datetime) -> date:
 def _holder_refused(found: ExclusiveRight, now: datetime) -> list[str]:
     """Why the holder itself could not register what it has the right to, as its people would read it: of an exclusive one then
     nobody can. How many deals it has open passes by itself."""
+    line, firm = found.product_line_id or 0, firm_of(found.partner, now)
+    where = around(now).stand(firm, line, in_force(authorisations_at(now), line, now)).by_country
     may = may_register(
         found.partner,
-        product_lines=[found.product_line_id] if found.product_line_id else [],
-        country="",  # any of its countries
+        product_lines=[line] if line else [],
+        country=min(found.countries, key=where.of, default=""),  # the one that is the freest to it
         industry=found.industry_id,
         value=None,
         tender=False,

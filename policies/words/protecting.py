@@ -7,7 +7,7 @@ from policies.saying import Kind, Said, day_list, days
 def protection(policy: RegistrationPolicy, base: str) -> Said:
     text = (
         f"Update your deal while you work on it. Approved, it is protected for {days(policy.protection_days)}, "
-        "and each update starts them anew."
+        "and each update starts them anew. An end that an extension moved further stays."
     )
     return Said(Kind.DO, text)
 

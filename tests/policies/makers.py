@@ -6,6 +6,7 @@ from unittest import mock
 
 from catalog.models import Territory
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from partners.certificates.enums import CertificateKind, CertificateStatus
 from partners.enums import PickKind
 from partners.groups.rules import Rule
@@ -18,7 +19,6 @@ from policies.models import RegistrationPolicy
 from policies.rulebook import Rulebook
 from policies.services.requirements import Asked, set_requirement
 from policies.services.rights import Wanted, give_right
-from policies.shown import vendor_day
 from tests.people import MONDAY
 
 DACH = Area(7, "DACH", frozenset({"DE", "AT", "CH"}))
@@ -97,6 +97,15 @@ def give(
     )
     with found:
         return give_right(wanted, by=olga, clock=clock)
+
+
+def give_by_form(client, sent, **more):
+    """Through the form: whom it concerns, then giving it to what was shown. The first page where that refuses."""
+    shown = client.post("/policies/rights/new/", {**sent, "step": "show"})
+    if shown.status_code != 200:
+        return shown
+    seen = shown.context["form"]["seen"].value()
+    return client.post("/policies/rights/new/", {**sent, "step": "give", "seen": seen}, **more)
 
 
 def require(line, olga, *, begins=0, note="From now on.", clock=database_clock, **asked):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.clock import database_clock
+from notifications.models import Message
 from partners.models import Partner
 from policies.models import ExclusiveRight, Guidance, ProductAuthorisation, ReviewRoute
 from policies.services.guidance import change_text, end_text, write_text
@@ -44,7 +45,19 @@ def test_a_right_from_the_form_to_its_end(client, olga, northgate, southridge, g
         assert "The contract of May." in text_of(answer) or "note" in wrong  # what was typed stays
     assert not ExclusiveRight.objects.exists()
 
-    answer = client.post("/policies/rights/new/", sent, follow=True)
+    at_once = client.post("/policies/rights/new/", sent | {"step": "give"})
+    assert "1 firm is told as you give it" in text_of(at_once)  # nothing is given before it was shown
+    assert not ExclusiveRight.objects.exists() and not Message.objects.exists()
+    shown = client.post("/policies/rights/new/", sent | {"step": "show"})
+    assert "Southridge" in text_of(shown).split("Firms concerned <span")[1]
+    seen = shown.context["form"]["seen"].value()
+    other = {"step": "give", "seen": seen, "effect": "review"}
+    assert "This changed after you saw whom it concerns." in text_of(
+        client.post("/policies/rights/new/", sent | other)
+    )
+    assert not ExclusiveRight.objects.exists()
+
+    answer = client.post("/policies/rights/new/", sent | {"step": "give", "seen": seen}, follow=True)
     right = ExclusiveRight.objects.get()
     assert right.code in text_of(answer) and "Northgate" in text_of(answer)
     assert "Southridge" in text_of(answer)  # concerned

@@ -16,7 +16,7 @@ from core.clock import database_clock
 from notifications.models import Message
 from partners.groups.services import pick_firm
 from partners.models import Partner
-from policies.authorised import Standing
+from policies.by_country import Standing
 from policies.enums import Barred
 from policies.forms.fields import amount_in
 from policies.may import may_register

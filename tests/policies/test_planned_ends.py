@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.clock import database_clock, fixed
+from core.vendor_days import midnight
 from notifications.models import Message
 from partners.models import Partner
 from policies.enums import Barred
@@ -12,7 +13,7 @@ from policies.mine import mine
 from policies.models import RightNews
 from policies.services.right_ends import tell_of_right_ends
 from policies.services.rights import end_right
-from policies.shown import day_words, midnight
+from policies.shown import day_words
 from tests.policies.makers import give, hold, in_days, licence, require, territory
 from tests.policies.test_binding_pages import text_of
 

@@ -9,19 +9,23 @@ import pytest
 
 from core.clock import database_clock, fixed
 from core.errors import BadInput
+from core.vendor_days import midnight
 from notifications.models import Message
 from partners.models import Partner
-from policies.authorised import Standing, standing
+from policies.authorised import in_force
+from policies.by_country import Standing
 from policies.enums import Barred
 from policies.firms import firm_of
 from policies.loading import authorisations_at
 from policies.models import ProductAuthorisation
+from policies.rules.product_authorisation import by_country
+from policies.saying import joined
 from policies.services.requirement_notices import tell_who_is_touched_since
 from policies.services.requirements import take_back_requirement
-from policies.shown import day_words, midnight
+from policies.shown import day_words
 from registrations.enums import Status
 from tests.people import submitted
-from tests.policies.makers import hold, in_days, licence, require, today
+from tests.policies.makers import hold, in_days, licence, require, territory, today
 from tests.policies.test_binding_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +33,12 @@ TAKEN_BACK = re.compile(r"What we wrote about (\d+ \w+ \d+) is taken back")
 COMES = re.compile(r"From (\d+ \w+ \d+) on: ")
 
 
+PART = re.compile(r"Your firm registers it for customers in ([\w ]+) only")
+
+
 def told(person):
-    """What the person heard, in order: the day, and how the firm stands from then on, None for 'nothing changes then'."""
+    """What the person heard, in order: the day, and how the firm stands from then on, None for 'nothing changes then'; what
+    is open in part as where that is."""
     found = []
     for mail in Message.objects.filter(recipient=person, event="policy.requirement_changes").order_by("pk"):
         back = TAKEN_BACK.search(mail.text)
@@ -39,6 +47,12 @@ def told(person):
             stands = Standing.REFUSED
         elif "registrations of your firm are looked at" in mail.text:
             stands = Standing.REVIEW
+        elif part := PART.search(mail.text):
+            assert "your firm may register a part of it then" in mail.text
+            otherwise = (
+                Standing.REFUSED if "Other registrations are refused" in mail.text else Standing.REVIEW
+            )
+            stands = (part.group(1), otherwise)
         words = (back or COMES.search(mail.text)).group(1)
         day = datetime.strptime(words, "%d %b %Y").date()
         found.append((day, None if back else stands))
@@ -58,8 +72,12 @@ def known(person, day):
 def happens(partner, line, day):
     """How the firm will stand at the end of a day."""
     at = midnight(day + timedelta(days=1)) - timedelta(seconds=1)
-    asked = next((row for row in authorisations_at(at) if row.product_line == line.pk), None)
-    return standing(firm_of(partner, at), asked)[0]
+    asked = in_force(authorisations_at(at), line.pk, at)
+    where = by_country(firm_of(partner, at), asked)
+    open_to = (
+        [area for area in asked.areas if where.of(min(area.countries)) == Standing.OPEN] if asked else []
+    )
+    return (joined([area.name for area in open_to]), where.elsewhere) if open_to else where.freest()
 
 
 def test_what_takes_the_place_of_one_taken_back_is_told(client, bob, northgate, olga, gateways):
@@ -113,6 +131,10 @@ ASKED = [
     {"kinds": ["reseller"]},
     {"least_tier": "silver"},
     {"least_tier": "gold", "effect": Barred.REVIEW},
+    {"territories": ["dach"]},
+    {"territories": ["dach", "north"]},
+    {"territories": ["dach", "north"], "effect": Barred.REVIEW},
+    {"territories": ["north"], "kinds": ["reseller"]},
 ]
 
 
@@ -123,6 +145,8 @@ def test_at_any_moment_what_was_told_is_what_happens(
     """Announced, put before another, moved, replaced at once, taken back first, in the middle and last."""
     Partner.objects.filter(pk=southridge.pk).update(kind="msp", tier="silver")
     firms = [(bob, Partner.objects.get(pk=northgate.pk)), (charlie, Partner.objects.get(pk=southridge.pk))]
+    areas = {"dach": territory("dach", "DE", "AT"), "north": territory("north", "SE")}
+    southridge.territories.set([areas["north"], territory("far", "JP")])
     chance = random.Random(seed)
     for _ in range(9):
         waiting = list(ProductAuthorisation.objects.scheduled(database_clock()))
@@ -131,7 +155,9 @@ def test_at_any_moment_what_was_told_is_what_happens(
         else:
             begins = chance.choice([0, *range(2, 12)])
             with suppress(BadInput):  # the day is taken, or nothing differs
-                require(gateways, olga, begins=begins, **chance.choice(ASKED))
+                asked = chance.choice(ASKED)
+                where = [areas[name] for name in asked.get("territories", [])]
+                require(gateways, olga, begins=begins, **asked | {"territories": where})
         for person, partner in firms:
             for day in map(in_days, range(13)):
                 assert known(person, day) == happens(partner, gateways, day), (partner.name, day)

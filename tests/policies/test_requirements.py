@@ -11,14 +11,16 @@ from core.shown import day
 from notifications.models import Message
 from partners.certificates.closing import closing_with
 from partners.certificates.gates import opened_by
-from partners.enums import PartnerStatus
+from partners.enums import PartnerStatus, StandingChange
 from partners.groups.operators import Operator
 from partners.groups.rules import Condition, Rule
 from partners.groups.services import create_group, delete_group, pick_firm
 from partners.groups.uses import uses_of
 from partners.models import Certificate, Partner
 from partners.services.certificates import send_certificate_warnings
-from policies.authorised import Standing, difference, standing
+from partners.services.standing import change_standing
+from policies.authorised import difference, in_force
+from policies.by_country import Standing
 from policies.concerned import firms_concerned
 from policies.enums import Barred
 from policies.firms import as_firms, selling_firms
@@ -27,6 +29,7 @@ from policies.mine import mine
 from policies.models import ProductAuthorisation
 from policies.services.publishing import publish_version
 from policies.services.requirements import Asked, drafted, preview, set_requirement, take_back_requirement
+from policies.stands import around
 from programs.enums import Joining
 from programs.models import ContentItem, Enrolment, ProgramContent
 from programs.services.sweeping import sweep_programs
@@ -62,10 +65,23 @@ def firms(northgate, southridge, europe):
 
 
 def standings(line):
-    """Firm → what it can do with the line now, asked of what is in force."""
+    """Firm → what it can do with the line now in Germany, Sweden and Japan, asked of what is in force."""
     now = database_clock()
-    asked = next((row for row in authorisations_at(now) if row.product_line == line.pk), None)
-    return {partner.name: standing(firm, asked)[0] for partner, firm in as_firms(selling_firms(), now)}
+    asked = in_force(authorisations_at(now), line.pk, now)
+    firms = as_firms(selling_firms(), now)
+    stands = {partner.name: around(now).stand(firm, line.pk, asked) for partner, firm in firms}
+    return {name: places(stand) for name, stand in stands.items()}
+
+
+def places(stand):
+    return [stand.by_country.of(country) for country in ("DE", "SE", "JP")]
+
+
+def harder(one, other):
+    return any(mine > theirs for mine, theirs in zip(one, other, strict=True))
+
+
+EVERYWHERE = [Standing.OPEN] * 3
 
 
 STEPS = [
@@ -74,7 +90,11 @@ STEPS = [
     {"least_tier": "gold", "effect": Barred.REVIEW},
     {"certificates": ["export"]},
     {"certificates": ["export", "other"], "kinds": ["reseller"]},
-    {"territories": True, "least_tier": "silver"},
+    {"territories": ["europe"], "least_tier": "silver"},
+    {"territories": ["europe", "north"]},
+    {"territories": ["europe"]},
+    {"territories": ["europe"], "effect": Barred.REVIEW},
+    {"territories": ["north"], "effect": Barred.REVIEW},
     {"groups": ["Gold ones"]},
     {"groups": ["By hand"]},
     {"groups": ["Gold ones", "By hand"], "effect": Barred.REVIEW},
@@ -88,9 +108,14 @@ def test_the_preview_is_the_effect(firms, southridge, gateways, europe, olga):
     gold = Rule("all", (Condition("tier", Operator.ANY_OF, ("gold",)),))
     made = [circle(olga, "Gold ones", gold), circle(olga, "By hand", None, southridge, firms[0])]
     groups = {group.name: group for group in made}
+    areas = {"europe": europe, "north": territory("north", "SE")}
+    at_first = standings(gateways)
+    assert at_first == dict.fromkeys(at_first, EVERYWHERE) | {
+        "Gold reseller": [Standing.REVIEW] * 3
+    }  # in onboarding
     touched = 0
     for asked in STEPS:
-        asked = {**asked, **({"territories": [europe]} if asked.get("territories") else {})}
+        asked = asked | {"territories": [areas[name] for name in asked.get("territories", [])]}
         asked["groups"] = [groups[name] for name in asked.get("groups", [])]
         before = standings(gateways)
         told = preview(gateways, Asked(**asked), begins_on=today(), now=database_clock())
@@ -98,16 +123,14 @@ def test_the_preview_is_the_effect(firms, southridge, gateways, europe, olga):
         set_requirement(gateways, Asked(**asked), by=olga, begins_on=today(), note="A step.")
 
         after = standings(gateways)
-        assert {one.partner.name for one in told.loses} == {
-            name for name in after if after[name] > before[name]
-        }
-        assert {one.partner.name for one in told.gains} == {
-            name for name in after if after[name] < before[name]
-        }
-        assert {one.partner.name: one.after for one in [*told.loses, *told.gains]}.items() <= after.items()
+        loses = {name for name in after if harder(after[name], before[name])}
+        gains = {name for name in after if harder(before[name], after[name])} - loses
+        assert {one.partner.name for one in told.loses} == loses
+        assert {one.partner.name for one in told.gains} == gains
+        assert all(places(one.after) == after[one.partner.name] for one in [*told.loses, *told.gains])
         assert told.unchanged + len(told.loses) + len(told.gains) == len(after) == 5
         touched += len(told.loses) + len(told.gains)
-    assert touched > 10 and set(standings(gateways).values()) == {Standing.OPEN}
+    assert touched > 10 and standings(gateways) == at_first
 
 
 @pytest.mark.parametrize(
@@ -145,7 +168,7 @@ def test_announced_taken_back_and_who_comes_second(gateways, olga, ada, mara, al
     northgate.save()
     row = require(gateways, olga, begins=30, least_tier="gold", note="Only the trained ones.")
 
-    assert set(standings(gateways).values()) == {Standing.OPEN}
+    assert all(found == EVERYWHERE for found in standings(gateways).values())
     (mail,) = Message.objects.all()
     assert (mail.recipient, mail.event) == (charlie, "policy.requirement_changes")
     assert (
@@ -245,6 +268,24 @@ def test_what_a_certificate_opens_and_closes(northgate, southridge, gateways, se
     assert closing(paper) == ["Another one goes on (N-2)"]
 
 
+def test_a_suspended_firm_reads_what_closes_for_when_it_is_active_again(northgate, gateways, olga):
+    """Its warning said that nothing would close."""
+    paper = hold(northgate, licence())
+    require(gateways, olga, certificates=["export"])
+    change_standing(northgate, StandingChange.SUSPEND, by=olga, reason="No papers.")
+    assert closing(paper) == [["Registering Gateways once the firm is active again"]]
+
+
+def test_where_a_group_asks_for_a_certificate_no_page_says_that_no_rule_does(northgate, gateways, olga):
+    paper = hold(northgate, licence())
+    wanted = (("certificate", "export"), ("tier", "gold"))  # Northgate has another tier
+    rule = Rule("all", tuple(Condition(field, Operator.ANY_OF, (value,)) for field, value in wanted))
+    group = circle(olga, "Exporters", rule)
+    assert closing(paper) == ["No rule asks for it at the moment"]
+    require(gateways, olga, groups=[group])
+    assert closing(paper) == ["What asks for it stays as it is, with it or without it"]
+
+
 def test_certificates_that_end_together_close_together(northgate, bob, gateways, olga):
     """Each was judged alone, so that none closed what both did."""
     safety = hold(northgate, licence("safety", "Safety"), days=20)
@@ -324,9 +365,8 @@ def test_what_closes_is_followed_through_programs_to_its_end(northgate, gateways
     for _ in range(3):
         sweep_programs()
     assert not Enrolment.objects.open().exists()
-    assert (
-        standings(gateways)["Northgate"] != Standing.OPEN and standings(sensors)["Northgate"] == Standing.OPEN
-    )
+    assert Standing.OPEN not in standings(gateways)["Northgate"]
+    assert standings(sensors)["Northgate"] == EVERYWHERE
 
 
 def test_difference_asks_what_applies_on_the_day(gateways, olga, northgate):

@@ -14,7 +14,7 @@ from policies.services import publish_version
 from policies.services.rights import end_right, end_rights_of, take_back_right
 from policies.shown import day_words
 from tests.people import submitted
-from tests.policies.makers import give, in_days, licence, require, territory, today
+from tests.policies.makers import give, hold, in_days, licence, require, territory, today
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +214,39 @@ def test_with_the_partnership_it_ends_without_notice(charlie, northgate, olga, g
     (mail,) = mails(charlie)
     assert "possible again" in flat(mail)
     assert submitted(charlie, "After KG", gateways, clock=fixed(database_clock())).status == "approved"
+
+
+def test_who_became_able_to_register_since_it_was_given_hears_of_an_early_end(
+    charlie, southridge, northgate, olga, gateways, europe
+):
+    long_ago = fixed(database_clock() - timedelta(days=200))
+    require(gateways, olga, certificates=[licence().code], clock=long_ago)
+    right = give(northgate, olga, product_line=gateways, territory=europe, clock=long_ago)
+    hold(southridge, licence())
+
+    ended(right, olga, 40)
+
+    (mail,) = mails(charlie)
+    assert f"possible again after {day_words(in_midnight(40))}." in flat(mail)
+
+
+def test_who_is_in_onboarding_hears_that_its_deals_are_looked_at_after_an_end(
+    charlie, southridge, northgate, olga, gateways, europe
+):
+    Partner.objects.filter(pk=southridge.pk).update(status="onboarding")
+    right = give(northgate, olga, product_line=gateways, territory=europe)
+
+    ended(right, olga, 40)
+
+    (mail,) = mails(charlie)
+    assert "possible again" in flat(mail) and "A channel manager looks at them first." in flat(mail)
+
+
+def test_a_holder_relies_on_a_right_that_an_announced_opening_lets_it_use(southridge, olga, gateways, europe):
+    require(gateways, olga, least_tier="platinum")
+    require(gateways, olga, begins=5)
+    right = give(southridge, olga, product_line=gateways, territory=europe)
+
+    with pytest.raises(BadInput, match="is told ahead"):
+        ended(right, olga, 0)
+    assert ExclusiveRight.objects.get().ends_at is None

@@ -13,16 +13,17 @@ from notifications.models import Message, Notice
 from partners.models import Partner
 from partners.services.merging import merge_partners, undo_merge
 from policies.announced import announced
-from policies.authorised import reserved
+from policies.by_country import Standing
 from policies.concerned import firms_concerned
 from policies.firms import firm_of
-from policies.loading import right_of, rights_at
+from policies.loading import right_of
 from policies.mine import mine
 from policies.models import ExclusiveRight
 from policies.rights import overlapping
 from policies.services.rights import take_back_right
+from policies.stands import around
 from tests.people import make_user, submitted
-from tests.policies.makers import give, require, territory
+from tests.policies.makers import give, give_by_form, require, territory
 
 pytestmark = pytest.mark.django_db
 REFUSED = "Not open to your firm at present: Gateways in Europe."
@@ -186,10 +187,9 @@ def test_a_right_to_a_part_is_left_to_its_holder_in_mail_and_page(
     ]
     assert [line.label for line in read.lines] == ["May register in part", "May register"]
     assert [(own.scope, own.is_exclusive) for own in read.rights] == [("Gateways in Germany", False)]
-    barred = reserved(
-        [firm_of(southridge, database_clock())], gateways.pk, rights_at(database_clock()), database_clock()
-    )
-    assert barred == {}
+    stand = around(database_clock()).stand(firm_of(southridge, database_clock()), gateways.pk, None)
+    assert (stand.words, stand.by_country.of("DE")) == ("May register in part", Standing.OPEN)
+    assert stand.by_country.of("SE") == Standing.REFUSED
     assert submitted(charlie, "Home KG", gateways, clock=database_clock).status == "approved"
     assert submitted(charlie, "Far KG", gateways, clock=database_clock, country="SE").status == "refused"
 
@@ -222,12 +222,14 @@ def test_a_line_that_is_shared_by_others_is_closed_to_the_rest_for_operations_to
     right = shared(northgate, olga, product_line=gateways)
     shared(third, olga, product_line=gateways)
     now = database_clock()
-    firms = [firm_of(firm, now) for firm in (northgate, southridge, third)]
+    binding = around(now)
+    stands = {
+        firm: binding.stand(firm_of(firm, now), gateways.pk, None) for firm in (northgate, southridge, third)
+    }
 
-    barred = reserved(firms, gateways.pk, rights_at(now), now)
-
-    assert list(barred) == [southridge.pk]
-    assert barred[southridge.pk][0].words.startswith("it is for firms with a right to it (")
+    assert [firm for firm, stand in stands.items() if stand.barred] == [southridge]
+    assert stands[southridge].words == "Refused"
+    assert stands[southridge].barred[0].words.startswith("it is for firms with a right to it (")
     assert right.is_exclusive is False
 
 
@@ -263,7 +265,7 @@ def test_the_form_gives_one_that_is_not_exclusive_and_the_pages_say_so(
         "note": "Two distributors.",
     }
 
-    answer = client.post("/policies/rights/new/", sent, follow=True)
+    answer = give_by_form(client, sent, follow=True)
 
     right = ExclusiveRight.objects.get()
     assert not right.is_exclusive
@@ -271,7 +273,7 @@ def test_the_form_gives_one_that_is_not_exclusive_and_the_pages_say_so(
     assert "Not exclusive: this partner and others that hold a right there" in page
     for address in ("/policies/rights/?show=coming", "/policies/rights/?show=calendar"):
         assert "ot exclusive" in strip_tags(client.get(address).content.decode())
-    assert client.post("/policies/rights/new/", sent | {"partner": southridge.code}).status_code == 302
+    assert give_by_form(client, sent | {"partner": southridge.code}).status_code == 302
     assert client.post("/policies/rights/new/", sent | {"is_exclusive": "perhaps"}).status_code == 422
     # what says nothing of it is exclusive, as what was tried before there was a choice
     refused = client.post("/policies/rights/new/", sent | {"is_exclusive": ""})
@@ -332,7 +334,7 @@ def test_the_form_gives_several_firms_one_that_is_not_exclusive_and_tells_once(
     ).content.decode().replace("&#x27;", "'")
     assert ExclusiveRight.objects.count() == 1  # all of them or none
     ends = (database_clock().date() + timedelta(days=80)).isoformat()
-    answer = client.post("/policies/rights/new/", sent | {"ends_on": ends}, follow=True)
+    answer = give_by_form(client, sent | {"ends_on": ends}, follow=True)
 
     assert "3 rights are given." in answer.content.decode()
     given = ExclusiveRight.objects.order_by("pk")[1:]
