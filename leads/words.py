@@ -51,6 +51,7 @@ _KINDS: dict[str, Said] = {
     A.TAKE_BACK: Said("Taken back", "Taken back by us", "arrow-back-up", "wait"),
     A.CLOSE: Said("Closed", icon="x"),
     "out_of_reach": Said("Nobody can claim it from the pool any more", icon="alert-triangle", tone="wait"),
+    "idle": Said("Nobody has claimed it from the pool", icon="clock", tone="wait"),
     "told_others": Said(
         "The mail could not be delivered; others at {partner} were told, with the days anew",
         "Our mail could not be delivered; others of your firm were told, with the days anew",

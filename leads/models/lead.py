@@ -66,6 +66,8 @@ class Lead(models.Model):
     out_of_reach_at = models.DateTimeField(
         null=True
     )  # since when, in the pool, nobody can claim it: its keeper was told
+    announced_at = models.DateTimeField(null=True)  # when firms were last told that it is in the pool
+    idle_told_at = models.DateTimeField(null=True)  # when its keeper was last told that nobody claims it
     registration = models.OneToOneField(
         Registration, null=True, on_delete=models.PROTECT, related_name="lead"
     )

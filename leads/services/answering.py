@@ -12,6 +12,7 @@ from core.errors import BadInput, WrongStatus
 from leads.enums import DeclineReason, GiftEnd, LeadAction
 from leads.models import Gift, Lead
 from leads.services import notices
+from leads.services.beside import own_deal
 from leads.services.ending import end
 from leads.services.giving import offer_on
 from leads.services.in_time import require_in_time
@@ -20,7 +21,6 @@ from leads.services.transitions import move, opened
 from policies.models import RegistrationPolicy
 from registrations.enums import Status
 from registrations.models import Registration
-from registrations.scope import lines_of
 from registrations.services import drafts
 from registrations.services.claims import end_claim
 from registrations.services.drafts import LineInput
@@ -107,17 +107,14 @@ def decline(
 
 
 def _refuse_second(lead: Lead, gift: Gift) -> None:
-    """Raises WrongStatus where the firm has registered the company since it got the lead, by a name that was only later found
-    to be the same: a lead is no second registration of one deal."""
-    named = {line.pk for line in lead.product_lines.all()}
-    own = Registration.objects.open().filter(partner=gift.partner, company=lead.company, rank__gt=gift.rank)
-    for deal in own.order_by("rank"):
-        lines = set(lines_of(deal))
-        if not named or not lines or named & lines:
-            raise WrongStatus(
-                f"Your firm has registered this company already: {deal.code}. Nothing was changed. Ask your channel manager "
-                "what becomes of the lead."
-            )
+    """Raises WrongStatus where the firm has registered the same already, perhaps by a name that was only later found to be the
+    same: a lead is no second registration of one deal."""
+    deal = own_deal(lead, gift.partner_id)
+    if deal is not None:
+        raise WrongStatus(
+            f"Your firm has registered this company already: {deal.code}. Nothing was changed. Ask your channel manager "
+            "what becomes of the lead."
+        )
 
 
 def _register(

@@ -1,7 +1,7 @@
 """What stands between firms and leads: the one place that says which firm may have which lead. Asked for the list that a person
 chooses from, by the ways that choose by themselves, for the pool, and to find what nobody there can claim."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, prefetch_related_objects
 from catalog.territories import Grounds, Reach
 from leads.enums import NOT_AGAIN, GiftEnd, LeadStatus
 from leads.models import Gift, Lead
+from leads.services.beside import deals_of, own_of
 from partners.enums import PartnerStatus
 from partners.models import Member, Partner
 from partners.querysets import PartnerQuerySet
 from programs.models import Enrolment
-from registrations.foreseen import Deal, Foreseen
+from registrations.foreseen import Foreseen
 
 _BATCH = 500
 
@@ -36,7 +37,8 @@ class Between:
         self._joined = set(joined.values_list("program", "partner")) if programs else set()
         grounds = Grounds()
         self._reach = {partner.pk: grounds.reach_of(_own(partner)) for partner in partners}
-        self._deals = _deals(leads)
+        self._deals = deals_of(leads)
+        self._beside = own_of(list(leads), self._deals, {partner.pk for partner in partners})
         self._foreseen = Foreseen(partners, list(self._deals.values()), at=at)
 
     def obstacles(self, partner: Partner, lead: Lead) -> list[str]:
@@ -49,6 +51,10 @@ class Between:
                 GiftEnd.PULLED_BACK: "Let this lead's deadline pass",
             }
             found.append(words.get(GiftEnd(end), "") if end else "Has this lead now")
+        elif (lead.pk, partner.pk) in self._beside.deals:
+            found.append("Has registered this company for the same products")
+        elif (lead.pk, partner.pk) in self._beside.leads:
+            found.append("Has another lead for this company and the same products")
         if not partner.is_active:
             found.append(f"Is {partner.get_status_display().lower()}, not active")
         elif not partner.reachable:  # type: ignore[attr-defined]
@@ -80,6 +86,11 @@ class Between:
         """Why the policy would refuse the firm's registration of the lead now, in words for the firm's own people."""
         return self._foreseen.refusals(partner, self._deals[lead.pk])
 
+    def own_deals(self, partner: Partner, lead: Lead) -> tuple[str, ...]:
+        """That the firm has registered the same already, in words for its own people."""
+        has = (lead.pk, partner.pk) in self._beside.deals
+        return ("Your firm has registered this company for the same products already.",) if has else ()
+
     def may_claim(self, partner: Partner, lead: Lead) -> bool:
         """Whether nothing stands between them."""
         return not (
@@ -100,39 +111,27 @@ def _own(partner: Partner) -> set[int]:
 
 
 def refusals_for(firm: Partner, leads: Collection[Lead], *, at: datetime) -> dict[int, tuple[str, ...]]:
-    """Why the policy would refuse the firm's registration of each lead, by the lead's id: as many queries for one as for
+    """Why the firm could not register each lead, by the lead's id, in words for its own people: as many queries for one as for
     many."""
     between = Between(leads, [firm], at=at)
-    return {lead.pk: between.refusals(firm, lead) for lead in leads}
+    return {lead.pk: (*between.own_deals(firm, lead), *between.refusals(firm, lead)) for lead in leads}
 
 
 def claimable_by_none(leads: Iterable[Lead], *, at: datetime) -> list[Lead]:
     """Those of the leads in the pool that no firm can claim at `at`. Firms are looked at by the batch, and a lead no further
     than to the first one that can: mostly one batch is all."""
     left = [lead for lead in leads if lead.status == LeadStatus.POOLED]
-    firms = firms_in_view().filter(status=PartnerStatus.ACTIVE).order_by("pk")
-    seen = 0
-    while left and (batch := list(firms.filter(pk__gt=seen)[:_BATCH])):
+    for batch in batches_of_firms() if left else ():
         between = Between(left, batch, at=at)
         left = [lead for lead in left if not any(between.may_claim(firm, lead) for firm in batch)]
-        seen = batch[-1].pk
+        if not left:
+            break
     return left
 
 
-def _deals(leads: Collection[Lead]) -> dict[int, Deal]:
-    """What a registration of each lead would be about, as far as the lead says: one query."""
-    lines: dict[int, list[int]] = {lead.pk: [] for lead in leads}
-    rows = Lead.product_lines.through.objects.filter(lead__in=leads).order_by("productline_id")
-    for lead_id, line in rows.values_list("lead_id", "productline_id"):
-        lines[lead_id].append(line)
-    return {
-        lead.pk: Deal(
-            company=lead.company_id,
-            product_lines=tuple(lines[lead.pk]),
-            territory=lead.territory_id,
-            industry=lead.company.industry_id,
-            country=str(lead.country or ""),
-            value_in_base=None if lead.value is None else lead.value * lead.currency.rate_to_base,
-        )
-        for lead in leads
-    }
+def batches_of_firms() -> Iterator[list[Partner]]:
+    """All active firms with what `Between` asks of them, some hundreds at a time."""
+    firms, seen = firms_in_view().filter(status=PartnerStatus.ACTIVE).order_by("pk"), 0
+    while batch := list(firms.filter(pk__gt=seen)[:_BATCH]):
+        yield batch
+        seen = batch[-1].pk

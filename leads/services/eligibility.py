@@ -19,9 +19,9 @@ from registrations.models import Registration
 
 @dataclass(frozen=True)
 class Standing:
-    """A firm in view of one lead. `reasons` speak for it, `obstacles` forbid it, `doubts` forbid it to the ways that choose
-    by themselves but not to a person, and so do `refusals`: why the policy would refuse its registration, in words for the
-    firm. `waiting` counts leads that wait for its answer."""
+    """A firm in view of one lead. `reasons` speak for it, `notes` are figures that may speak against it, `obstacles` forbid it,
+    `doubts` forbid it to the ways that choose by themselves but not to a person, and so do `refusals`: why the policy would
+    refuse its registration, in words for the firm. `waiting` counts leads that wait for its answer."""
 
     partner: Partner
     covers: bool
@@ -30,6 +30,7 @@ class Standing:
     weight: int
     position: int
     reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     obstacles: list[str] = field(default_factory=list)
     refusals: tuple[str, ...] = ()
@@ -137,6 +138,7 @@ def _standing(
         weight=turn.weight if turn else 1,
         position=turn.position if turn else front,
         reasons=reasons,
+        notes=_notes(given),
         doubts=between.doubts(partner, lead),
         obstacles=between.obstacles(partner, lead),
         refusals=between.refusals(partner, lead),
@@ -155,12 +157,18 @@ def _reasons(
         found.append("The lead has no territory")
     if knows_company:
         found.append("Has registered this company before")
-    waiting, answered = given.get("waiting", 0), given.get("answered", 0)
     if not given:
         found.append("Has had no lead yet")
-    elif not waiting:
+    elif not given["waiting"]:
         found.append("No lead waits for its answer")
-    else:
+    return found
+
+
+def _notes(given: dict[str, Any]) -> list[str]:
+    """What it has to answer, and how it answered."""
+    found = []
+    waiting, answered = given.get("waiting", 0), given.get("answered", 0)
+    if waiting:
         found.append(
             "1 lead waits for its answer" if waiting == 1 else f"{waiting} leads wait for its answer"
         )

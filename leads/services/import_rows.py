@@ -11,8 +11,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django_countries import countries
 
+from catalog.countries import country_of
 from catalog.models import Currency, ProductLine, Territory
 from companies.matching import registrable_domain
 from companies.services.account_rows import RowError
@@ -98,11 +98,6 @@ def parse_row(line: int, cells: dict[str, str], catalog: Catalog) -> LeadRow | l
     fields |= {name: cells.get(name, "") for name in (*plain, "need", "source", "note")}
     lines = [catalog.lines[name] for name in _listed(cells["product_lines"])]
     return LeadRow(line, _key(cells), fields, list(dict.fromkeys(lines)))
-
-
-def country_of(text: str) -> str:
-    """The code of a country given by code or English name; '' for anything else."""
-    return str(countries.alpha2(text.upper()) or countries.by_name(text)) if text else ""
 
 
 def registrable_or_typed(website: str) -> str:

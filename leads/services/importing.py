@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +21,7 @@ from core.errors import BadInput, NotAllowed
 from leads.enums import LeadAction
 from leads.models import Lead, LeadEntry
 from leads.permissions import MANAGE
+from leads.services.beside import open_leads_at
 from leads.services.import_rows import COLUMNS, REQUIRED, Catalog, LeadRow, parse_row
 from leads.services.keeping import SOURCE, query_of, unsaved
 from leads.services.timeline import digest
@@ -26,12 +29,14 @@ from leads.services.timeline import digest
 
 @dataclass(frozen=True)
 class PlannedLead:
-    """What the import does with a row: `known` where it was imported before; `company` the row's name for a new one."""
+    """What the import does with a row: `known` where it was imported before; `company` the row's name for a new one. `beside`
+    names open leads for the same company and products, and lines of the file: a new one would be a second of them."""
 
     row: LeadRow
     known: bool
     company: str
     company_is_new: bool
+    beside: tuple[str, ...] = ()
 
 
 @dataclass
@@ -51,6 +56,11 @@ class LeadImport:
     @property
     def known(self) -> int:
         return sum(planned.known for planned in self.rows)
+
+    @property
+    def doubles(self) -> int:
+        """How many new leads are for what another open one is for, too."""
+        return sum(bool(planned.beside) for planned in self.rows)
 
     @property
     def for_programs(self) -> bool:
@@ -122,14 +132,40 @@ def _plan(rows: list[LeadRow], report: LeadImport, *, by: User, at: datetime) ->
     )
     leads = [unsaved(row.fields, by=by, at=at) for row in rows]
     queries = [query_of(lead) for lead in leads]
+    companies = plan_companies(queries)
+    beside = Beside(companies)
     planned = []
-    for row, lead, query, company in zip(rows, leads, queries, plan_companies(queries), strict=True):
+    for row, lead, query, company in zip(rows, leads, queries, companies, strict=True):
         lead.import_key = row.key
         is_known = row.key in known
-        report.rows.append(PlannedLead(row, is_known, company.name, company.pk is None))
+        others = () if is_known else beside.seen(company, row)
+        report.rows.append(PlannedLead(row, is_known, company.name, company.pk is None, others))
         if not is_known:
             planned.append(_Planned(lead, row, query, company))
     return planned
+
+
+class Beside:
+    """Which leads there are for the same company and products: in the portal, and further up in the file."""
+
+    def __init__(self, companies: Sequence[Company]) -> None:
+        self._found: dict[int, list[tuple[str, frozenset[int]]]] = defaultdict(list)
+        stand = open_leads_at([company.pk for company in companies if company.pk is not None])
+        for company in {id(company): company for company in companies}.values():
+            self._found[_key_of(company)] = list(stand.get(company.pk, ()))
+
+    def seen(self, company: Company, row: LeadRow) -> tuple[str, ...]:
+        """What stands beside this row; the rows after it will find it, too."""
+        lines = frozenset(line.pk for line in row.product_lines)
+        there = self._found[_key_of(company)]
+        others = tuple(name for name, theirs in there if theirs & lines)
+        there.append((f"line {row.line}", lines))
+        return others
+
+
+def _key_of(company: Company) -> int:
+    """Told apart before they are saved, too: rows that mean one new company share its object."""
+    return company.pk or -id(company)
 
 
 def _write(planned: list[_Planned], *, by: User, at: datetime) -> None:

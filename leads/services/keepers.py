@@ -4,8 +4,8 @@ from accounts.models import User
 from leads.enums import LeadAction
 from leads.models import Lead
 from leads.permissions import MANAGE, VIEW_ALL
+from partners.keepers import operations
 from partners.models import Partner
-from partners.services.notices import operations
 
 _PLACED = (LeadAction.GIVE, LeadAction.POOL)
 

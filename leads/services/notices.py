@@ -1,6 +1,6 @@
 """Who is told about what. Every mail of the leads app leaves from here, through the outbox."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,18 +10,21 @@ from django.urls import reverse
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
 from core.clock import fixed
+from leads.enums import LeadStatus
 from leads.models import Gift, Lead
 from leads.permissions import WORK
 from leads.services.between import refusals_for
 from leads.services.keepers import keepers_of
 from notifications.enums import MessageStatus
 from notifications.models import Message
-from notifications.services import cancel_message, notify
+from notifications.services import Inside, cancel_message, notify, tell_many_inside
 from partners.models import Partner
 from registrations.models import Registration
 
 # A lead isn't pulled back before so long after a mail about it was handed to the mail server.
 _TIME_TO_READ = timedelta(days=1)
+# So many leads a mail about several names.
+_LISTED = 10
 # What tells a firm that it has a lead.
 TELLING = ("lead.given", "lead.deadline_near")
 
@@ -76,6 +79,39 @@ def out_of_reach(lead: Lead, *, at: datetime) -> None:
     }
     occasion = f"lead.out_of_reach:{lead.code}:{at:%Y%m%d%H%M%S}"
     _tell_keepers(lead, "lead.out_of_reach", occasion, at=at, **wanted)
+
+
+def idle(person: User, leads: Sequence[Lead], *, at: datetime) -> None:
+    """A keeper learns of all those of theirs that firms could claim and nobody does."""
+    rows = [{**_words(lead), "since": lead.pooled_at} for lead in leads[:_LISTED]]
+    notify(
+        event="lead.idle",
+        recipient=person,
+        context={"leads": rows, "number": len(leads), "more": len(leads) - len(rows)},
+        occasion=f"lead.idle:{at:%Y%m%d%H%M%S}",
+        link=f"{reverse('leads:list')}?status={LeadStatus.POOLED}",
+        clock=fixed(at),
+    )
+
+
+def in_pool(firm: Partner, leads: Sequence[Lead], *, more: bool, at: datetime) -> None:
+    """A firm learns of what it can claim from the pool: by mail those who answer for it, with a notice the others who could
+    claim. Nothing about whom to call: that comes with the lead."""
+    occasion, link, mailed = f"lead.in_pool:{at:%Y%m%d%H%M%S}", reverse("leads:ours"), people_of(firm)
+    for person in mailed:
+        context = {"leads": [_words(lead) for lead in leads], "more": more}
+        notify(
+            event="lead.in_pool",
+            recipient=person,
+            context=context,
+            occasion=occasion,
+            link=link,
+            clock=fixed(at),
+        )
+    title = f"{leads[0].company_name}{' and others' if len(leads) > 1 else ''}: new in the pool of leads"
+    others = [person for person in _answering(firm) if person not in mailed]
+    inside = [Inside(person, title, occasion, link) for person in others]
+    tell_many_inside("lead.in_pool", inside, clock=fixed(at))
 
 
 def _tell_keepers(lead: Lead, event: str, occasion: str, *, at: datetime, **more: str) -> None:

@@ -1,6 +1,6 @@
 """Deadlines (R15): reminds firms that have not answered, pulls back what they let pass, and offers it on; clears the pool of
-what a firm has come to hold, and tells of what nobody there can claim. A sweep: safe to run never, once or a hundred times,
-by two workers at once."""
+what a firm has come to hold, tells firms what is new there, and keepers what nobody can claim or does claim. A sweep: safe to
+run never, once or a hundred times, by two workers at once."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,9 @@ from leads.services.deadlines import answer_by, is_near
 from leads.services.ending import end_gift
 from leads.services.giving import offer_on
 from leads.services.held import perhaps_held, refuse_held, take_out
+from leads.services.idle import tell_idle
 from leads.services.in_time import was_reached
+from leads.services.pool_news import tell_pool_news
 from leads.services.reach import forget_within_reach, newly_out_of_reach, tell_out_of_reach
 from leads.services.transitions import move, opened
 from notifications.enums import MessageStatus
@@ -35,9 +37,9 @@ _HORIZON = timedelta(days=14)
 @dataclass
 class LeadSweep:
     """What a sweep did: codes of leads by what became of them. The mail about `told_others` was given up, and went to others of
-    the firm, with the days anew. `waiting` are overdue, but no mail about them was handed
-    over long enough ago; `taken_out` left the pool, since a firm holds their company; of those `out_of_reach`, which nobody
-    can claim any more, their keepers were told."""
+    the firm, with the days anew. `waiting` are overdue, but no mail about them was handed over long enough ago; `taken_out`
+    left the pool, since a firm has their company. Of those that nobody can claim any more (`out_of_reach`), and those that
+    nobody does claim (`idle`), their keepers were told; of the `announced`, new in the pool, the firms that can claim them."""
 
     reminded: list[str] = field(default_factory=list)
     told_others: list[str] = field(default_factory=list)
@@ -45,6 +47,8 @@ class LeadSweep:
     waiting: list[str] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
     out_of_reach: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+    announced: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
@@ -71,7 +75,17 @@ def sweep_leads(*, clock: Clock = database_clock, dry_run: bool = False) -> Lead
         forget_within_reach(at=now)
     for lead in newly_out_of_reach(at=now, but=sweep.taken_out):
         _tell(sweep, lead, now, dry_run)
+    _tell_many(sweep.idle, tell_idle, now, dry_run)
+    _tell_many(sweep.announced, tell_pool_news, now, dry_run)
     return sweep
+
+
+def _tell_many(done: list[str], tell: Callable[..., list[str]], now: datetime, dry_run: bool) -> None:
+    try:
+        with by_calendar(now):
+            done += tell(clock=fixed(now), dry_run=dry_run)
+    except Exception:
+        log.exception("%s failed; the others go on", tell.__name__)
 
 
 def _tell(sweep: LeadSweep, lead: Lead, now: datetime, dry_run: bool) -> None:

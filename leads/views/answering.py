@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
@@ -59,7 +60,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     now = database_clock()
     _check(person, LeadAction.ACCEPT, found, gift, now)
     asked = answering.still_asked(found, at=now)
-    form = AcceptForm(request.POST or None, lead=found, today=now.date(), asked=asked)
+    form = AcceptForm(request.POST or None, lead=found, today=timezone.localdate(now), asked=asked)
 
     def post() -> Registration:
         return answering.accept(found, by=person, fields=form.cleaned_data, version=sent_version(request))

@@ -50,6 +50,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         "errors": report.errors[:_SHOWN],
         "rows": report.rows[:_SHOWN],
         "shown": _SHOWN,
+        "doubles": _doubles(report.doubles),
         "file_name": form.cleaned_data["file"].name,
         "token": "" if report.errors else seal(content, user_id=person.pk, purpose=_PURPOSE),
     }
@@ -85,6 +86,16 @@ def import_example(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="leads-example.csv"'
     return response
+
+
+def _doubles(number: int) -> str:
+    if not number:
+        return ""
+    which = "1 new lead is" if number == 1 else f"{number} new leads are"
+    return (
+        f"{which} for a company and products that another open lead is for, too. While a firm has one of them, no other firm "
+        "can get the other."
+    )
 
 
 def _upload(request: HttpRequest, form: ImportForm, *, status: int) -> HttpResponse:

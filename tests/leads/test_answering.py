@@ -190,6 +190,10 @@ def test_other_product_lines_and_ended_gifts_do_not_count(given, alice, charlie,
         is False
     )
     assert Conflict.objects.standing().filter(claim_code__gt="").exists() is False
+    # Who compares the two hears of it; the partner does not.
+    (entry,) = other.timeline.filter(kind="rival_ended")
+    assert entry.data["text"] == f"Lead given out, {given.code} of Northgate, stands in the way no longer."
+    assert not other.timeline.visible_to(charlie).filter(kind="rival_ended").exists()
 
 
 def test_the_check_asks_as_often_whatever_it_finds(given, django_assert_num_queries):

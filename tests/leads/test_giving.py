@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts import enums
 from catalog.models import Territory
@@ -23,6 +24,7 @@ from notifications.models import Message
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from registrations.services import decisions
+from registrations.services.partner_actions import withdraw
 from tests.leads.makers import holder_of, kinds, mails, make_lead
 from tests.people import MONDAY, MONDAY_CLOCK, make_user
 
@@ -57,7 +59,7 @@ def test_who_may_give(lead, ivan, alice, northgate):
 
 
 def test_why_each_firm_is_eligible_or_not(lead, mara, northgate, southridge, eastfield, register, alice):
-    register(alice, "Blohm Presswerk")
+    withdraw(register(alice, "Blohm Presswerk"), by=alice)
     asia = Territory.objects.create(code="asia", name="Asia", countries=["JP"])
     far = Partner.objects.create(name="Farfield", country="JP", status=PartnerStatus.ACTIVE)
     far.territories.add(asia)
@@ -262,8 +264,9 @@ def test_a_company_that_somebody_holds_is_not_given_to_another(
     ):
         with pytest.raises(ScopeTaken, match=held.code):
             attempt()
-    give(lead, way=Way.HAND, by=mara, partner=southridge)
-    assert holder_of(lead) == "Southridge"
+    with pytest.raises(BadInput, match=r"(?i)has registered this company"):
+        give(lead, way=Way.HAND, by=mara, partner=southridge)  # who holds it has no use for it either
+    assert holder_of(lead) == ""
 
 
 def test_a_held_company_in_the_pool_is_as_if_the_vendor_had_taken_it_out(
@@ -309,3 +312,19 @@ def test_a_corrected_lead_takes_the_territory_of_its_country(lead, mara, gateway
     assert moved.territory is None
     back = change_lead(moved, by=mara, fields={"country": "DE", "territory": None}, product_lines=[gateways])
     assert back.territory.code == "europe"
+
+
+def test_what_a_firm_has_to_answer_does_not_speak_for_it(mara, alice, northgate, gateways, client):
+    for name in ("Nakamura Werke", "Osterberg AG"):
+        given = make_lead(mara, name, gateways)
+        give(given, way=Way.HAND, by=mara, partner=northgate, clock=MONDAY_CLOCK)
+    decline(given, by=alice, reason=DeclineReason.FIT, clock=MONDAY_CLOCK)
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    row = next(row for row in standings(lead) if row.partner == northgate)
+
+    assert row.reasons == ["Serves Europe"]
+    assert row.notes == ["1 lead waits for its answer", "Accepted 0 of 1"]
+    client.force_login(mara)
+    page = client.get(reverse("leads:give", args=[lead.code])).content.decode()
+    assert '<span class="choice-reason">1 lead waits for its answer</span>' in page  # without a tick
+    assert "</svg> Serves Europe" in page

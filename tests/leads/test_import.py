@@ -12,6 +12,7 @@ from companies.services import create_company
 from core.errors import BadInput, NotAllowed
 from leads.models import Lead
 from leads.services.importing import import_leads
+from leads.services.keeping import close_lead
 from leads.services.timeline import first_broken
 from programs.enums import ProgramStatus
 from programs.models import Program
@@ -37,7 +38,7 @@ def test_rows_become_leads(olga):
     assert len(LONG) > 100
     report = run(
         HEAD
-        + "BLOHM Presswerk,Germany,Remote access,Gateways | sensors,F-1,https://www.blohm.example/x,Ines Blohm,"
+        + "BLOHM Presswerk,Deutschland,Remote access,Gateways | sensors,F-1,https://www.blohm.example/x,Ines Blohm,"
         + 'ines@blohm.example,+49 431 5550,,"40.000,50",EUR\n'
         + f"{LONG},FR,Need,gateways,,,,,,Europe,,\n"
         + "Kobe Works,JP,Need,gateways,,,,,,,,\n",
@@ -87,6 +88,26 @@ def test_a_row_from_before_the_column_of_programs_is_still_known(olga):
     # The key of the first release, so that what was imported then is known for good.
     cells = ["Blohm", "DE", "Need", "gateways", *[""] * 13]
     assert Lead.objects.get().import_key == f"row:{sha256(chr(31).join(cells).encode()).hexdigest()}"
+
+
+def test_a_second_lead_for_the_same_is_named_before_it_is_written(olga, gateways):
+    """As a row reads that was corrected in one cell and imported again."""
+    run(HEAD + "Blohm GmbH,DE,Need,gateways,,,,,,,,\n", olga)
+    there = Lead.objects.get()
+    rows = [
+        "BLOHM,DE,A corrected need,gateways | sensors,,,,,,,,",
+        "Blohm GmbH,DE,Something else,sensors,,,,,,,,",
+        "Nakamura,DE,Need,gateways,,,,,,,,",
+        "Nakamura Ltd,DE,More,gateways,,,,,,,,",
+        "Blohm GmbH,DE,Need,gateways,,,,,,,,",  # known: no new lead
+    ]
+    report = run(HEAD + "\n".join(rows) + "\n", olga, dry_run=True)
+    assert [row.beside for row in report.rows] == [(there.code,), ("line 2",), (), ("line 4",), ()]
+    assert (report.doubles, report.known) == (3, 1)
+
+    close_lead(there, by=olga, reason="duplicate")
+    again = run(HEAD + rows[0] + "\n", olga, dry_run=True)
+    assert [row.beside for row in again.rows] == [()]
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(olga):

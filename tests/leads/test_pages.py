@@ -1,7 +1,7 @@
 """The pages of leads: the vendor's list and lead, giving, importing; a firm's list, claiming, accepting, declining."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core.clock import database_clock
+from accounts.models import User
+from core.clock import database_clock, fixed
 from leads.enums import DeclineReason, LeadStatus, Way
 from leads.models import Gift, Lead, Turn
 from leads.services.answering import accept, decline
 from leads.services.giving import give, put_into_pool
+from leads.views import answering
 from leads.views import giving as giving_page
 from registrations.models import Registration
 from tests.leads.makers import holder_of, make_lead
@@ -206,10 +208,16 @@ def test_a_file_is_checked_then_imported(olga, gateways, signed_in):
     page = checked.content.decode()
     assert checked.status_code == 200 and "&lt;b&gt;Need" in page and not Lead.objects.exists()
 
+    assert "that another open lead is for" not in page
     token = checked.context["token"]
     done = browser.post("/leads/import/confirm/", {"token": token}, follow=True).content.decode()
     assert "Imported: 1 new" in done and Lead.objects.count() == 1
     assert "too old" in browser.post("/leads/import/confirm/", {"token": "x"}, follow=True).content.decode()
+
+    changed = SimpleUploadedFile("fair.csv", good.replace(b"Need", b"Another need"))
+    beside = browser.post("/leads/import/", {"file": changed}).content.decode()
+    assert "1 new lead is for a company and products that another open lead is for" in beside
+    assert f"added, beside {Lead.objects.get().code} for the same company and products" in beside
 
     bad = SimpleUploadedFile("fair.csv", good.replace(b"DE", b"Atlantis"))
     refused = browser.post("/leads/import/", {"file": bad})
@@ -266,6 +274,21 @@ def test_accepting_is_one_short_form(mara, alice, dan, northgate, new, signed_in
     page = colleague.get(at("lead", new)).content.decode()
     assert "A colleague looks after it." in page
     assert reverse("registrations:registration", args=[deal.code]) not in page
+
+
+@pytest.mark.parametrize(("zone", "passed"), [("America/Los_Angeles", False), ("Pacific/Auckland", True)])
+def test_the_day_that_it_closes_counts_from_the_persons_own(
+    zone, passed, mara, alice, northgate, new, signed_in, monkeypatch
+):
+    give(new, way=Way.HAND, by=mara, partner=northgate)
+    new.refresh_from_db()
+    User.objects.filter(pk=alice.pk).update(time_zone=zone)
+    monkeypatch.setattr(answering, "database_clock", fixed(datetime(2026, 3, 3, 2, tzinfo=UTC)))
+    sent = {"value": "5", "currency": new.currency.pk, "expected_close": "2026-03-02", "version": new.version}
+    told = (
+        signed_in(User.objects.get(pk=alice.pk)).post(at("accept", new), sent, follow=True).content.decode()
+    )
+    assert ("This day has passed" in told) == passed
 
 
 def test_declining_ends_at_a_page_that_says_so(mara, alice, northgate, new, signed_in):

@@ -27,10 +27,8 @@ def lands(northgate, southridge):
     return lands
 
 
-def new_lead(mara, gateways, place, country):
-    return make_lead(
-        mara, "Blohm Presswerk", gateways, clock=database_clock, territory=place, country=country
-    )
+def new_lead(mara, gateways, place, country, company="Blohm Presswerk"):
+    return make_lead(mara, company, gateways, clock=database_clock, territory=place, country=country)
 
 
 # The lead's territory and country → who serves it, of Northgate (DACH) and Southridge (France).
@@ -64,7 +62,8 @@ def test_who_works_in_the_country_serves_the_lead(
 
 
 def test_by_territory_and_from_the_pool_it_goes_to_who_works_there(mara, bob, gateways, lands):
-    first, second = (new_lead(mara, gateways, lands["europe"], "DE") for _ in range(2))
+    names = ("Blohm Presswerk", "Nakamura Werke")
+    first, second = (new_lead(mara, gateways, lands["europe"], "DE", name) for name in names)
     give(first, way=Way.TERRITORY, by=mara)
     put_into_pool(second, by=mara)
     claim(second, by=bob)

@@ -31,6 +31,8 @@ class Command(BaseCommand):
                 f"lies in the pool, where nobody can claim it: its keeper {would or 'was '}told",
                 sweep.out_of_reach,
             ),
+            (f"lies in the pool, where nobody claims it: its keeper {would or 'was '}told", sweep.idle),
+            (f"is new in the pool: firms {would or 'were '}told", sweep.announced),
             ("waits: no mail about it was handed over long enough ago", sweep.waiting),
         ):
             for code in codes:
