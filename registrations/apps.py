@@ -10,6 +10,7 @@ class RegistrationsConfig(AppConfig):
         from companies import above
         from companies.signals import verdict_given, verdict_undone
         from core import old_files
+        from core.health import add_figure
         from partners import consequences, page_parts
         from partners.groups.fields import add_field
         from partners.merging import relations
@@ -24,11 +25,13 @@ class RegistrationsConfig(AppConfig):
         from registrations.rights import firms_at_work
         from registrations.services import draft_files, firm_merging
         from registrations.services.firm_changes import ENTRY
+        from registrations.services.mail_in import readings
         from registrations.services.merging import carry_back, take_over
         from registrations.simulation.panel import panel_of, simulated_of, trials_of
 
         provide_measures()
         old_files.provide(draft_files.give_up)
+        add_figure("incoming_mail", readings.figure)
         add_field(product_line_field())
         verdict_given.connect(take_over, dispatch_uid="registrations.take_over")
         verdict_undone.connect(carry_back, dispatch_uid="registrations.carry_back")

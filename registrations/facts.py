@@ -14,6 +14,7 @@ from partners.models import Partner
 from policies.facts import Facts
 from policies.firms import firm_of
 from policies.rules.required_fields import FIELDS
+from registrations import supposing
 from registrations.conflicts import Findings
 from registrations.enums import Action
 from registrations.models import Decision, Registration
@@ -113,7 +114,8 @@ def areas_of(country: str) -> tuple[int, ...]:
 
 def open_of(partner_id: int, *, but: int | None = None) -> int:
     """How many registrations of the firm are open, leaving one out."""
-    return Registration.objects.open().filter(partner=partner_id).exclude(pk=but or 0).count()
+    left_out = {but or 0, *supposing.over()}
+    return Registration.objects.open().filter(partner=partner_id).exclude(pk__in=left_out).count()
 
 
 def protected_by_version(partner_id: int) -> dict[int, int]:

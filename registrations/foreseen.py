@@ -17,16 +17,13 @@ from policies.firms import firms_of
 from policies.outcome import Landing, decide
 from policies.rulebook import rulebook_at
 from registrations.models import Registration
+from registrations.scope import Wanted
 
 
 @dataclass(frozen=True)
-class Deal:
-    """What would be registered, as ids; `value_in_base` is in the base currency, None while it is not known."""
+class Deal(Wanted):
+    """What would be registered; `value_in_base` is in the base currency, None while it is not known."""
 
-    company: int
-    product_lines: tuple[int, ...]
-    territory: int | None
-    industry: int | None
     country: str
     value_in_base: Decimal | None
 

@@ -32,7 +32,12 @@ def bar_to_deciding(user: User, registration: Registration) -> str:
     """Why `user` may not decide a registration that is reviewed anew after a granted appeal: whoever took the decision that
     the appeal was against would undo what somebody else decided. '' where nothing is in the way, and for an administrator
     where nobody else could decide."""
-    if registration.status not in UNDER_REVIEW or "appeal" not in registration.review_reasons:
+    return bar_in_review(user, registration) if registration.status in UNDER_REVIEW else ""
+
+
+def bar_in_review(user: User, registration: Registration) -> str:
+    """The same for one that is about to come back under review, whatever its status is."""
+    if "appeal" not in registration.review_reasons:
         return ""
     granted = Appeal.objects.filter(
         registration=registration, state=RequestState.GRANTED, outcome__status_after=Status.IN_REVIEW

@@ -110,7 +110,7 @@ VIEWS = {
             "snoozed",
             "Set aside",
             "Nothing is set aside",
-            "What is snoozed stands here until its day, or until its partner does something.",
+            "What is snoozed stands here until its day, or until its partner does something or a rival ends.",
             lambda _reader: Q(asleep=True),
             rare=True,
         ),
@@ -172,7 +172,7 @@ def _behind(row: Registration) -> Q:
 
 def _queued(reader: Reader) -> RegistrationQuerySet:
     strongest = Conflict.objects.filter(registration=OuterRef("pk")).unjudged().standing().order_by("-score")
-    # Whatever changes the status after the snooze, an answer or an end, wakes it.
+    # Whatever changes the status after the snooze, an answer or an end, wakes it; so does a rival's end (rival_ends.py).
     asleep = Snooze.objects.filter(
         registration=OuterRef("pk"), until__gt=reader.now, at__gte=OuterRef("changed_at")
     )

@@ -1,12 +1,12 @@
 """What a registration holds, as its policy says: its company, narrowed by product line, territory and industry (C1, C6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from catalog.territories import ground_of
-from companies.relatives import relatives_of
+from catalog.territories import Ground, grounds_of
+from companies.relatives import relatives_of_each
 from policies.models import RegistrationPolicy
 from registrations.enums import Status
 from registrations.models import Registration
@@ -40,14 +40,18 @@ class Scope:
 
     def wanted_by(self, row: Registration) -> bool:
         """As `registrations` says it, for one whose lines are at hand."""
+        lines = [line.product_line_id for line in row.lines.all()]
+        return self.meets(row.company_id, lines, row.territory_id, row.industry_id)
+
+    def meets(
+        self, company: int | None, product_lines: Iterable[int], territory: int | None, industry: int | None
+    ) -> bool:
+        """Whether what has these ids wants something of it."""
         return (
-            row.company_id in self.companies
-            and (
-                self.product_lines is None
-                or any(line.product_line_id in self.product_lines for line in row.lines.all())
-            )
-            and (self.territories is None or row.territory_id in (None, *self.territories))
-            and (self.industry is None or row.industry_id in (None, self.industry))
+            company in self.companies
+            and (self.product_lines is None or not self.product_lines.isdisjoint(product_lines))
+            and (self.territories is None or territory in (None, *self.territories))
+            and (self.industry is None or industry in (None, self.industry))
         )
 
     def registrations(self) -> Q:
@@ -67,13 +71,13 @@ def scope_of(
 ) -> Scope:
     """The scope under `policy` at the registration's company, or at `company_id`. What it does not say (no territory, no
     industry) narrows nothing."""
-    return scope_under(
-        policy,
+    wanted = Wanted(
         company=company_id or registration.company_id or 0,
         product_lines=lines_of(registration),
         territory=registration.territory_id,
         industry=registration.industry_id,
     )
+    return scopes_under(policy, [wanted])[0]
 
 
 def lines_of(registration: Registration) -> tuple[int, ...]:
@@ -92,22 +96,34 @@ def keep_lines(draft: Registration, lines: tuple[int, ...]) -> None:
     draft.__dict__[_LINES] = lines
 
 
-def scope_under(
-    policy: RegistrationPolicy,
-    *,
-    company: int,
-    product_lines: Iterable[int],
-    territory: int | None,
-    industry: int | None,
+@dataclass(frozen=True)
+class Wanted:
+    """What a deal, or what may become one, is about, as ids."""
+
+    company: int
+    product_lines: tuple[int, ...]
+    territory: int | None
+    industry: int | None
+
+
+def scopes_under(policy: RegistrationPolicy, deals: Sequence[Wanted]) -> list[Scope]:
+    """The scope of each under `policy`: as many queries for one as for many."""
+    families = relatives_of_each({deal.company for deal in deals}) if policy.scope_family else {}
+    narrowed = {deal.territory for deal in deals if deal.territory is not None and policy.scope_territory}
+    grounds = grounds_of(narrowed) if narrowed else {}
+    return [_scope(policy, deal, families, grounds) for deal in deals]
+
+
+def _scope(
+    policy: RegistrationPolicy, deal: Wanted, families: Mapping[int, list[int]], grounds: Mapping[int, Ground]
 ) -> Scope:
-    """The scope under `policy` of a deal, or of what may become one, with these ids."""
-    narrowed = territory if policy.scope_territory else None
-    ground = ground_of(narrowed)
+    narrowed = deal.territory if policy.scope_territory else None
+    ground = grounds[narrowed] if narrowed is not None else None
     return Scope(
-        companies=frozenset(relatives_of(company) if policy.scope_family else [company]),
-        product_lines=frozenset(product_lines) if policy.scope_product_line else None,
+        companies=frozenset(families.get(deal.company, [deal.company])),
+        product_lines=frozenset(deal.product_lines) if policy.scope_product_line else None,
         territory=narrowed,
         territories=ground.territories if ground else None,
-        industry=industry if policy.scope_industry else None,
+        industry=deal.industry if policy.scope_industry else None,
         countries=ground.countries if ground else frozenset(),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registrations import shown
-from registrations.enums import Status
+from registrations.enums import OPEN, Status
 from registrations.models import Registration
 
 S = Status
@@ -33,18 +33,19 @@ _STOPPED = {S.REFUSED: "Refused", S.REVOKED: "Revoked", S.EXPIRED: "Expired", S.
 
 
 def steps(registration: Registration, *, vendor: bool = False) -> list[Step]:
-    """Registered → review → protected → outcome, as far as this one has come."""
+    """Registered → review → protected → outcome, as far as this one has come. Once it has ended nothing is to come."""
     status = Status(registration.status)
     if status == S.DRAFT:
         return [Step("Draft", "current"), Step("Review"), Step("Protected"), Step("Outcome")]
     first = Step("Registered", "done", shown.day(registration.submitted_at))
     was_protected = registration.protected_from is not None
-    return [
+    found = [
         first,
         _review(registration, was_protected, vendor),
         _protected(registration),
         _outcome(registration),
     ]
+    return [step for step in found if step.state != "todo" or status in OPEN]
 
 
 def _review(registration: Registration, was_protected: bool, vendor: bool) -> Step:
@@ -195,12 +196,12 @@ def _runs_on(days: int, until: str, waits_for: str) -> str:
     ends = "ran" if days < 0 else "runs"
     return (
         f"It {ends} until {until}, and goes on until we have answered {waits_for}: the deal does not expire before. "
-        "If something moved, post an update: that starts the days anew at once."
+        "If something moved, post an update: that renews the protection at once."
     )
 
 
 def _keep_alive(days: int | None, until: str, saved_until: str) -> tuple[str, str, str]:
-    text = f"No other partner can hold this company for the same products until {until}. Each update starts the days anew."
+    text = f"No other partner can hold this company for the same products until {until}. Each update renews that."
     if days is not None and days < 0:
         text = f"It ran until {until}. An update now still saves the deal; without one it expires."
         if saved_until:

@@ -53,6 +53,7 @@ _KINDS: dict[str, Said] = {
         "info",
     ),
     "conflict_found": Said("A possible conflict was found", icon="users", tone="wait"),
+    "rival_ended": Said("Another registration ended", "What it was compared with has ended", "users", "wait"),
     "company_merged": Said("Its company was merged with another", icon="git-merge"),
     "company_parted": Said("The merge of its company was taken back", icon="arrows-split"),
     "firm_merged": Said("The firm's record was merged with another", icon="git-merge"),
@@ -90,7 +91,7 @@ _KINDS: dict[str, Said] = {
     A.ANSWER: Said("Question answered", "The partner answered", "message", "info"),
     A.WAITLIST: Said("Put in line: first come, first served", "Put on the waitlist", "hourglass", "info"),
     A.REVOKE: Said("Protection was taken away", "Protection revoked", "shield-off", "stop"),
-    A.UPDATE: Said("Updated: protection starts anew", "The partner posted an update", "refresh", "ok"),
+    A.UPDATE: Said("Updated: protection is renewed", "The partner posted an update", "refresh", "ok"),
     A.WITHDRAW: Said("Withdrawn", "Withdrawn by the partner", "arrow-back-up"),
     A.WIN: Said("Won", icon="trophy", tone="ok"),
     A.LOSE: Said("Lost", icon="trending-down"),
@@ -124,6 +125,18 @@ _KINDS: dict[str, Said] = {
         "users",
         "wait",
     ),
+    "shared_ends": Said(
+        "We warned you that what you share ends soon",
+        "Co-seller warned that the split ends soon",
+        "bell",
+        "wait",
+    ),
+    "shared_goes_on": Said(
+        "We told you that what you share goes on after all",
+        "Co-seller told that the split goes on",
+        "shield-check",
+        "ok",
+    ),
     "split_ended": Said("The split ended with the other registration", icon="users", tone="wait"),
     A.WIN_TOGETHER: Said("Won together", "Won by the holder: the co-seller has its share", "trophy", "ok"),
     A.TRANSFER: Said(
@@ -151,6 +164,13 @@ _KINDS: dict[str, Said] = {
         "hourglass",
         "wait",
     ),
+    "given_past": Said(
+        "The deal was given to another registration before yours",
+        "Passed: the deal was given to another one",
+        "hourglass",
+        "wait",
+    ),
+    "went_first": Said("It went before others in line", icon="arrow-right", tone="wait"),
     A.JUDGE: Said("The company was looked at", "The company was judged", "scale"),
     A.ASK_EXTENSION: Said(
         "You asked for an extension", "The partner asked for an extension", "calendar-due", "wait"
@@ -163,6 +183,11 @@ _KINDS: dict[str, Said] = {
         "Ended by a customer's letter",
         "mail",
         "stop",
+    ),
+    "asked_for": Said(
+        "The customer asked for you in writing: looked at again",
+        "Looked at again: the customer asked for it",
+        "mail",
     ),
     "given_by_letter": Said(
         "The customer's letter was recorded", "The customer asked for another partner", "mail"
@@ -228,7 +253,11 @@ def tell(entries: Iterable[TimelineEntry], registration: Registration, *, vendor
 def told(entry: TimelineEntry, registration: Registration, *, vendor: bool) -> Told:
     """One entry in words."""
     landing = str(entry.data.get("to", ""))
-    kind = "turn_came" if entry.kind == A.RETURN and entry.data.get("turn") else entry.kind
+    kind = entry.kind
+    if kind == A.RETURN and entry.data.get("turn"):
+        kind = "turn_came"
+    elif kind == A.RETURN and entry.data.get("letter"):
+        kind = "asked_for"
     said = _LANDED.get(landing, _UNKNOWN) if kind == A.SUBMIT else _KINDS.get(kind, _UNKNOWN)
     return Told(
         title=(said.vendor if vendor else "") or said.partner,

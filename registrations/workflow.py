@@ -69,7 +69,8 @@ TRANSITIONS: dict[Action, Transition] = {
         Transition(Action.WIN, (S.APPROVED,), (S.WON,), _REGISTER),
         Transition(Action.LOSE, OPEN, (S.LOST,), _REGISTER),
         Transition(Action.EXPIRE, (S.APPROVED,), (S.EXPIRED,), None, by_portal=True),
-        Transition(Action.RETURN, (S.WAITLISTED,), (S.IN_REVIEW,), None, by_portal=True),
+        # After the holder has won; and who was refused for a holder's sake, when the customer asks for them in writing.
+        Transition(Action.RETURN, (S.WAITLISTED, S.REFUSED), (S.IN_REVIEW,), None, by_portal=True),
         Transition(Action.OFFER, (S.WAITLISTED,), (S.OFFERED,), None, by_portal=True, decision=True),
         Transition(Action.MOVE_UP, (S.OFFERED,), (S.APPROVED,), _REGISTER, decision=True),
         Transition(Action.DECLINE, (S.OFFERED,), (S.WITHDRAWN,), _REGISTER),

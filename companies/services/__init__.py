@@ -1,6 +1,7 @@
 """Everything that writes companies, their names, verdicts and named accounts."""
 
 from companies.services.changes import undo_change
+from companies.services.discarding import discard
 from companies.services.doubles import look_for_doubles
 from companies.services.facts import edit_facts
 from companies.services.hierarchy import set_parent
@@ -24,6 +25,7 @@ __all__ = [
     "create_company",
     "declare_different",
     "declare_same",
+    "discard",
     "edit_facts",
     "find_or_create_company",
     "import_named_accounts",

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django_countries import countries
 
+from catalog.countries import country_of
 from companies.enums import AccountKind
 from companies.matching import CompanyQuery, registrable_domain
 from companies.services.registry import check_name
@@ -68,7 +68,7 @@ def parse_row(line: int, cells: dict[str, str]) -> AccountRow | list[RowError]:
         name=cells["name"],
         website=website,
         domain=registrable_domain(website),
-        country=_country(cells.get("country", "")),
+        country=country_of(cells.get("country", "")),
         kind=_kind(cells.get("kind", "")),
         owner_name=cells["owner_name"],
         owner_email=cells.get("owner_email", ""),
@@ -101,7 +101,7 @@ def _problems(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
 def _other_problems(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
     if cells.get("website") and not registrable_domain(cells["website"]):
         yield "website", f"“{cells['website'][:60]}” is no web address"
-    if cells.get("country") and not _country(cells["country"]):
+    if cells.get("country") and not country_of(cells["country"]):
         yield "country", f"“{cells['country'][:40]}” is no country; write its two letters, such as DE"
     if cells.get("kind") and not _kind(cells["kind"]):
         yield "kind", f"must be one of {', '.join(AccountKind.values)}"
@@ -121,10 +121,6 @@ def _date(text: str) -> date | None:
         except ValueError:
             continue
     return None
-
-
-def _country(text: str) -> str:
-    return str(countries.alpha2(text.upper()) or countries.by_name(text)) if text else ""
 
 
 def _kind(text: str) -> str:

@@ -1,5 +1,6 @@
 """Another place in line, and why."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,8 +17,8 @@ class PlaceForm(forms.Form):
         error_messages={"required": "Say why: every partner whose place changes reads it."},
     )
 
-    def __init__(self, *args: Any, places: int, **options: Any) -> None:
+    def __init__(self, *args: Any, places: Iterable[int], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["to_place"]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [(place, f"Number {place}") for place in range(1, places + 1)]
+        field.choices = [(place, f"Number {place}") for place in places]

@@ -58,9 +58,27 @@ class DecisionForm(forms.Form):
 
 
 class AssignForm(DecisionForm):
+    """`passing` is asked for where somebody with an earlier place in line is passed, and left out elsewhere."""
+
     action = "assign"
+    passing = _text(
+        _("Why it goes first"),
+        required=False,
+        rows=3,
+        help_text=_(
+            "Those who came before it in line read this, and it stands in the case file. Leave names out."
+        ),
+    )
     text = _text(_("Message to the partner (optional)"), required=False, rows=2)
     internal_note = _note()
+
+    def ask_why(self, *, passes: bool) -> None:
+        """Shows the question why it goes first where it passes somebody, and leaves it out where it does not."""
+        if not passes and "passing" not in self.errors:
+            del self.fields["passing"]
+        elif passes:
+            self.fields["passing"].required = True
+            self.fields["passing"].widget.attrs["autofocus"] = True
 
 
 class RefuseForm(DecisionForm):

@@ -36,8 +36,9 @@ class SweepCommand(BaseCommand):
             self.stdout.write(f"{code} waits: its mail was not handed over long enough ago")
         for code in result.unanswered:
             self.stdout.write(f"{code} waits: its partner's request is not answered yet")
+        for code in result.unread:
+            self.stdout.write(f"{code} waits: the mailbox was not read since its protection ended")
         for code in result.failed:
             self.stderr.write(f"{code} failed; the log says why")
-        self.stdout.write(
-            f"{len(result.done)} {verb}, {len(result.waiting) + len(result.unanswered)} waiting, {len(result.failed)} failed"
-        )
+        waiting = len(result.waiting) + len(result.unanswered) + len(result.unread)
+        self.stdout.write(f"{len(result.done)} {verb}, {waiting} waiting, {len(result.failed)} failed")

@@ -6,7 +6,7 @@ from registrations.models.conflict import Conflict
 from registrations.models.decision import Decision
 from registrations.models.desk import Escalation, Look, SavedView, Snooze
 from registrations.models.holding import Holding, Line
-from registrations.models.incoming import IncomingMail
+from registrations.models.incoming import IncomingMail, MailboxReading
 from registrations.models.milestone import Milestone
 from registrations.models.offer import Offer
 from registrations.models.policy_run import PolicyRun
@@ -29,6 +29,7 @@ __all__ = [
     "IncomingMail",
     "Line",
     "Look",
+    "MailboxReading",
     "Milestone",
     "Offer",
     "PolicyRun",

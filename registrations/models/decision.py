@@ -52,3 +52,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.action}"
+
+    @property
+    def rule_in_words(self) -> str:
+        """What decided, a line each, as receipt and mail tell it. Where a person did, for a reason from the list, that is told
+        as the reason and is no rule."""
+        if self.reason_code and self.rule == self.get_reason_code_display():
+            return "No rule decided it. A channel manager did, for the reason above."
+        return self.rule

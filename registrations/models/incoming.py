@@ -1,4 +1,4 @@
-"""The log of mail that came in: each one once, whatever became of it."""
+"""The log of mail that came in: each one once, whatever became of it; and until when all was read."""
 
 from django.db import models
 
@@ -57,3 +57,16 @@ class IncomingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.sender}"
+
+
+class MailboxReading(models.Model):
+    """The one row that says when the last look into the mailbox that came to its end began: what had come by then is dealt
+    with. Written and read by services/mail_in/readings.py."""
+
+    began_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="mailboxreading_has_one_row")]
+
+    def __str__(self) -> str:
+        return f"read until {self.began_at.isoformat()}"

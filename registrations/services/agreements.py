@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core.clock import Clock, database_clock
-from core.errors import BadInput, DomainError, LinkSpent, NotAllowed
+from core.errors import BadInput, DomainError, LinkSpent, NotAllowed, ScopeTaken
 from policies.models import RegistrationPolicy
 from registrations.enums import UNDER_REVIEW, Action, AgreementKind, AgreementState, Status
 from registrations.models import Agreement, Registration
@@ -30,6 +30,8 @@ from registrations.services.transitions import Step, move, opened
 
 # The rules that asked for a look when it was proposed, in the timeline of who would come into the deal.
 _SEEN = "seen"
+_NOT_AT_PRESENT = "This cannot be carried out at present."
+_ASK = "Nothing is changed. Ask your channel manager."
 _BOTH = "Both partners agreed to what a channel manager proposed: "
 
 
@@ -233,8 +235,7 @@ def _require_open_to(agreement: Agreement, at: datetime, *, tells_why: bool) -> 
     bar = bar_to(agreement, at)
     if not bar:
         return
-    why = bar if tells_why else "This cannot be carried out at present."
-    raise NotNow(f"{why} Nothing is changed. Ask your channel manager.")
+    raise NotNow(f"{bar if tells_why else _NOT_AT_PRESENT} {_ASK}")
 
 
 def _carry_out(agreement: Agreement, at: datetime) -> None:
@@ -248,7 +249,10 @@ def _carry_out(agreement: Agreement, at: datetime) -> None:
         agreement.ended_at = at
     agreement.save(update_fields=["state", "ended_at"])
     if agreement.kind == AgreementKind.TRANSFER:
-        _transfer(agreement, holder, other, at)
+        try:
+            _transfer(agreement, holder, other, at)
+        except ScopeTaken as error:  # neither is to learn that a third one holds something of it
+            raise NotNow(f"{_NOT_AT_PRESENT} {_ASK}") from error
     else:
         _split(agreement, holder, other, at)
     proposal_ends.tell_proposer(agreement, other, at=at, terms=_terms(agreement))

@@ -18,14 +18,14 @@ from registrations.services import (
     attachments,
     extension_limit,
     extensions,
-    holdings,
     line_order,
     moot,
     notices,
-    overlaps,
     places,
     protection,
+    waitlist,
 )
+from registrations.services.appeal_grants import what_a_grant_does
 from registrations.services.clocks import review_due
 from registrations.services.deciding import Waited, Words, decide
 from registrations.services.transitions import Step, move, opened
@@ -107,6 +107,11 @@ def check(decision: Decision, registration: Registration, now: datetime) -> None
         raise WrongStatus(
             f"{registration.code} has moved on since this decision, so there is nothing left to dispute in it."
         )
+    if decision.action == Action.REORDER and not places.stands_behind_later(registration, at=now):
+        raise WrongStatus(
+            "Nobody who was submitted after you stands before you in line. An appeal gives back the order of submission, "
+            "so there is nothing left to dispute."
+        )
     limit = past_limit(decision, registration, now)
     if limit:
         raise WrongStatus(
@@ -141,12 +146,12 @@ def grant(
     clock: Clock = database_clock,
 ) -> Decision:
     """The partner was right. An extension is granted, a place in line given back; else the deal is protected anew, or, where
-    it collides with another registration or one came first, goes back to a review by `by`."""
+    it collides with another registration or somebody goes before it, goes back to a review by `by`."""
     with transaction.atomic():
         locked, made, at = _opened(made, Action.GRANT_APPEAL, by=by, text=text, version=version, clock=clock)
         fields: tuple[str, ...] = ("waits_for", "closed_at")
         locked.waits_for = locked.closed_at = None
-        target = what_a_grant_does(made, locked)
+        target = what_a_grant_does(made, locked, at)
         if made.decision.action == Action.REFUSE_EXTENSION:
             extension = made.decision.extension
             limit = past_limit(made.decision, locked, at)
@@ -223,25 +228,6 @@ def has_moved_on(made: Appeal, registration: Registration) -> bool:
     )
 
 
-def what_a_grant_does(made: Appeal, registration: Registration) -> Status:
-    """The status that a granted appeal leads to: protected where nobody is in the way, or came first and is under review;
-    else back in review. A changed place leaves it in line."""
-    if made.decision.action == Action.REFUSE_EXTENSION:
-        return Status.APPROVED
-    if made.decision.action == Action.REORDER:
-        return Status.WAITLISTED
-    free = not holdings.held_by_others(registration) and overlaps.unjudged_holder(registration) is None
-    return Status.APPROVED if free and passed_by(made, registration) is None else Status.IN_REVIEW
-
-
-def passed_by(made: Appeal, registration: Registration) -> Registration | None:
-    """Who came first, is still under review and would lose it by a grant, if there is somebody: at the same company, or at
-    one that may be the same and that nobody has judged. Who had it gets it back."""
-    if made.decision.status_before == Status.APPROVED:
-        return None
-    return places.reviewed_before(registration) or places.unjudged_before(registration)
-
-
 def _opened(
     made: Appeal, action: Action, *, by: User, text: str, version: int | None, clock: Clock
 ) -> tuple[Registration, Appeal, datetime]:
@@ -289,6 +275,8 @@ def _close(
         if granted:  # the extension that was refused counts as one that was granted
             Extension.objects.filter(decision=made.decision_id).update(state=RequestState.GRANTED)
             extension_limit.close_appeals(locked, by=by, at=at)
+        if granted and target == Status.APPROVED:
+            waitlist.wait_behind(locked, at=at)
 
     return decide(
         locked,

@@ -46,13 +46,14 @@ def check_open(registration: Registration) -> None:
         raise NotAllowed(words)
 
 
-def is_known(registration: Registration, upload: "UploadedFile[Any]") -> bool:
-    """Whether the registration has a file with this very content."""
+def is_known(registration: Registration, upload: "UploadedFile[Any]", *, among: Any = None) -> bool:
+    """Whether the registration has a file with this very content; `among`: one of these SHA-256."""
     found = hashlib.sha256()
     for part in upload.chunks():
         found.update(part)
     upload.seek(0)
-    return registration.attachments.filter(sha256=found.hexdigest()).exists()
+    known = registration.attachments.filter(sha256=found.hexdigest())
+    return known.exists() if among is None else known.filter(sha256__in=among).exists()
 
 
 def keep(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from registrations.models import Conflict
+from registrations.services import rival_ends
 
 
 def end_claim(code: str, *, at: datetime) -> int:
@@ -10,4 +11,5 @@ def end_claim(code: str, *, at: datetime) -> int:
 
     They stay as evidence of what the check saw.
     """
+    rival_ends.note_claim(code, at=at)
     return Conflict.objects.filter(claim_code=code, claim_ended_at=None).update(claim_ended_at=at)

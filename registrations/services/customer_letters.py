@@ -1,6 +1,7 @@
 """A customer asks in writing to work with another partner: the holder loses the deal, is told, and can appeal."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,29 +12,51 @@ from accounts.models import User
 from accounts.zones import local_day
 from core.clock import Clock, database_clock, fixed
 from core.errors import BadInput
+from policies.models import RegistrationPolicy
 from registrations.enums import UNDER_REVIEW, Action, AgreementState, Audience, RefusalReason, Status
 from registrations.models import Agreement, CustomerLetter, Decision, Registration
+from registrations.permissions import bar_in_review, bar_to_deciding
 from registrations.services import attachments, decisions, overlaps, receiving, splits, timeline, waitlist
+from registrations.services.clocks import review_due
 from registrations.services.deciding import Words, decide
-from registrations.services.transitions import opened
+from registrations.services.transitions import Step, move, opened
 
 RULE = "The customer has asked in writing to work with another partner on this project."
 
 
 def wished_for(held: Registration) -> "models.QuerySet[Registration]":
     """Those whom a letter can be about: other partners' registrations that want something of what is held, waiting, under
-    review, or co-selling with the holder."""
+    review, co-selling with the holder, or refused because somebody had registered it."""
     companies = {held.company_id, *held.holdings.filter(ended_at=None).values_list("company", flat=True)}
     beside = Agreement.objects.current().filter(holder=held, state=AgreementState.AGREED)
     near = Registration.objects.filter(company__in=companies, status__in=[*UNDER_REVIEW, Status.WAITLISTED])
     # Who wants another product line, or works in another territory, would take nothing from the holder.
-    waits = [row.pk for row in near.select_related("policy") if overlaps.wants_of(row, held)]
+    open_ones = [row for row in near.select_related("policy") if overlaps.wants_of(row, held)]
+    waits = [row.pk for row in (*open_ones, *_refused_for_it(held, companies, open_ones))]
     return (
         Registration.objects.filter(Q(pk__in=waits) | Q(status=Status.SHARED, pk__in=beside.values("other")))
         .exclude(partner=held.partner_id)
         .select_related("partner")
         .order_by("rank")
     )
+
+
+def _refused_for_it(
+    held: Registration, companies: Collection[int | None], open_ones: Collection[Registration]
+) -> list[Registration]:
+    """The last one of each firm that has none open and was refused since another partner had registered it."""
+    reason = {"reason_code": RefusalReason.REGISTERED, "undone_at": None}
+    receipts = Decision.objects.filter(action=Action.REFUSE, **reason)
+    refused = Registration.objects.filter(
+        company__in=companies, status=Status.REFUSED, pk__in=receipts.values("registration")
+    )
+    firms = {row.partner_id for row in open_ones}
+    found = []
+    for row in refused.select_related("policy").order_by("-rank"):
+        if row.partner_id not in firms and overlaps.wants_of(row, held):
+            firms.add(row.partner_id)
+            found.append(row)
+    return found
 
 
 def unjudged(held: Registration) -> list[Registration]:
@@ -59,8 +82,8 @@ def record(
     """Ends the protection of `held` and gives the deal to `in_favour_of`, past the line: the customer's word outranks it.
 
     The letter is kept for the vendor only, since it names the other partner. Raises BadInput without a letter, for a date
-    in the future, or where the wished-for registration is not one of `wished_for` or its firm is not active; ScopeTaken where a
-    third one is in the way.
+    in the future, or where the wished-for registration is not one of `wished_for`, its firm is not active or somebody else has
+    to decide about it; ScopeTaken where a third one is in the way.
     """
     if upload is None:
         raise BadInput("Attach the customer's letter or mail.", field="file")
@@ -72,7 +95,9 @@ def record(
         chosen = wished_for(locked).filter(pk=in_favour_of.pk).first()
         if chosen is None:
             raise BadInput("Choose a registration of this company by another partner.", field="in_favour_of")
-        bar = receiving.not_selling(chosen)
+        # Who was refused comes back under review by it.
+        barred = bar_in_review if chosen.status == Status.REFUSED else bar_to_deciding
+        bar = receiving.not_selling(chosen) or barred(by, chosen)
         if bar:
             raise BadInput(bar, field="in_favour_of")
         letter = attachments.keep(locked, upload, by=by, at=at, audience=Audience.VENDOR)
@@ -86,7 +111,9 @@ def record(
             timeline.record(locked, "given_by_letter", actor=by, at=at, data=data, audience=Audience.VENDOR)
             splits.close_with(locked, at=at)  # who sold along goes back into line, behind the chosen one
             words = "The customer has asked for you in writing, so the deal is yours."
-            decisions.assign(chosen, by=by, text=words, clock=fixed(at))
+            if chosen.status == Status.REFUSED:
+                _look_again(chosen, at=at)
+            decisions.assign(chosen, by=by, text=words, outranks=RULE, clock=fixed(at))
             Registration.objects.in_line().filter(waits_for=locked).update(waits_for=chosen)
             waitlist.move_up(locked, at=at)  # what the chosen one did not want of it
 
@@ -99,5 +126,15 @@ def record(
             words=Words(RULE, text, internal_note, RefusalReason.CUSTOMER_CHOICE),
             event="registration.customer_letter",
             fields=["closed_at"],
+            beside=[chosen],
             after=give_on,
         )
+
+
+def _look_again(refused: Registration, *, at: datetime) -> None:
+    """Who was refused for the holder's sake is under review again, for the decision that follows."""
+    locked = opened(refused, Action.RETURN, by=None)
+    policy = locked.policy or RegistrationPolicy.objects.in_force(at)
+    locked.review_due_at = review_due(policy, at)
+    step = Step({"letter": True}, ["review_due_at"])
+    move(locked, Action.RETURN, Status.IN_REVIEW, by=None, at=at, step=step)

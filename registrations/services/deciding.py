@@ -41,17 +41,18 @@ def decide(
     event: str,
     fields: Iterable[str] = (),
     waited: Waited | None = None,
+    beside: Iterable[Registration] = (),
     after: Callable[[Decision], object] | None = None,
 ) -> Decision:
     """Carries out a decision on a registration that came from `opened`. What ends a review, or goes on with it, is decided by
     the version that the registration came in under, whose days it gets; all else by the one in force. `after` is what
-    follows from it for others."""
+    follows from it for others; `beside` are those that have ended and come back by it."""
     before = locked.status
     policy = locked.policy if action in workflow.DECIDES_REVIEW else None
     said = {"reason": words.reason.value} if words.reason else {}
     if words.text.strip():
         said["text"] = words.text
-    with undo.kept(locked, action) as memory:
+    with undo.kept(locked, action, beside=beside) as memory:
         move(locked, action, target, by=by, at=at, step=Step(said, fields))
         if words.internal_note.strip():
             note = {"text": words.internal_note}

@@ -10,6 +10,7 @@ from policies.models import RegistrationPolicy
 from registrations.enums import Action, RefusalReason, Status
 from registrations.models import Decision, Registration
 from registrations.services import holdings, judgements, noting, overlaps, protection, receiving, waitlist
+from registrations.services import passing as passing_by
 from registrations.services.deciding import Words as _Words
 from registrations.services.deciding import decide as _decide
 from registrations.services.transitions import opened
@@ -20,12 +21,18 @@ def assign(
     *,
     by: User,
     text: str = "",
+    passing: str = "",
+    outranks: str = "",
     internal_note: str = "",
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Decision:
-    """Gives the deal to its partner: protection begins. Raises ScopeTaken while another holds the scope, or while a
-    holder of what may be the same company has not been judged; WrongStatus while the firm is not active."""
+    """Gives the deal to its partner: protection begins. Those with an earlier place in line read `passing`, why it goes first.
+
+    Raises ScopeTaken while another holds the scope, or while a holder of what may be the same company has not been judged;
+    WrongStatus while the firm is not active, or an appeal about the order of the line is open; BadInput where somebody is
+    passed and nothing says why. `outranks` says what goes before any line, such as a customer's letter.
+    """
     with transaction.atomic():
         locked = opened(registration, Action.ASSIGN, by=by, version=version)
         bar = receiving.not_selling(locked)
@@ -38,6 +45,7 @@ def assign(
                 "Say first whether it is the same company or a different one."
             )
         at = clock()
+        passed = passing_by.passed_by(locked) if outranks else passing_by.check(locked, reason=passing, at=at)
         protection.renew(locked, locked.policy or RegistrationPolicy.objects.in_force(at), at=at)
         locked.waits_for = None
         words = _Words("A channel manager looked at the evidence and gave you the deal.", text, internal_note)
@@ -51,7 +59,13 @@ def assign(
             words=words,
             event="registration.approved",
             fields=fields,
+            after=lambda made: _tell_line(made, passed, reason=outranks or passing, by=by),
         )
+
+
+def _tell_line(made: Decision, passed: list[Registration], *, reason: str, by: User) -> None:
+    passing_by.tell(passed, made, reason=reason, by=by)
+    waitlist.wait_behind(made.registration, at=made.at)
 
 
 def refuse(

@@ -14,7 +14,9 @@ from policies.models import RegistrationPolicy
 from policies.rules.cooling_off import cooling_off_until
 from registrations.enums import WARNINGS, Action, Status
 from registrations.models import Milestone, Registration
-from registrations.services import answers_owed, notices, waitlist
+from registrations.querysets import RegistrationQuerySet
+from registrations.services import answers_owed, notices, rungs, waitlist
+from registrations.services.mail_in import readings
 from registrations.services.transitions import Step, move, opened
 
 log = logging.getLogger(__name__)
@@ -23,11 +25,12 @@ log = logging.getLogger(__name__)
 @dataclass
 class Sweep:
     """What a sweep did: codes of registrations by what became of them. `unanswered` are those that would expire if an
-    answer were not owed to their partners."""
+    answer were not owed to their partners, `unread` those whose partners may have answered: the mailbox was not read since."""
 
     done: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
@@ -36,14 +39,7 @@ def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False
     ago; `failed` those that raised: they are logged and the others go on."""
     now = clock()
     sweep = Sweep()
-    grace = ExpressionWrapper(F("policy__grace_days") * Value(timedelta(days=1)), DurationField())
-    due = (
-        Registration.objects.protected()
-        .filter(protected_until__lte=now)
-        .annotate(grace=grace)
-        .filter(protected_until__lte=now - F("grace"))
-        .order_by("protected_until", "id")
-    )
+    due = run_out(now)
     if not due.exists():
         return sweep
     for registration in due.select_related("policy"):
@@ -53,6 +49,9 @@ def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False
         if not was_warned(registration, now):
             sweep.waiting.append(registration.code)
             continue
+        if _may_be_answered(registration):
+            sweep.unread.append(registration.code)
+            continue
         try:
             if dry_run or _expire(registration, now):
                 sweep.done.append(registration.code)
@@ -61,12 +60,32 @@ def expire_registrations(*, clock: Clock = database_clock, dry_run: bool = False
         except Exception:
             log.exception("expiring %s failed; the others go on", registration.code)
             sweep.failed.append(registration.code)
+    if sweep.unread:
+        log.warning("%s do not expire: the mailbox was not read since", len(sweep.unread))
     return sweep
 
 
+def run_out(now: datetime) -> RegistrationQuerySet:
+    """What is protected still, though protection and the policy's days of grace are over; the earliest end first."""
+    grace = ExpressionWrapper(F("policy__grace_days") * Value(timedelta(days=1)), DurationField())
+    rows = Registration.objects.protected().filter(protected_until__lte=now).annotate(grace=grace)
+    return rows.filter(protected_until__lte=now - F("grace")).order_by("protected_until", "id")
+
+
+def held_up_by_mail(now: datetime) -> int:
+    """How many have run out since the mailbox was last read, and cannot expire before it is."""
+    read = readings.last()
+    return (
+        run_out(now).filter(protected_until__gt=read - F("grace")).count() if read else run_out(now).count()
+    )
+
+
 def was_warned(registration: Registration, now: datetime) -> bool:
-    """Whether a warning of this very end was really handed to the mail server long enough ago (rule 5)."""
+    """Whether a warning of this very end was really handed to the mail server long enough ago (rule 5), and none is due
+    that was not dealt with: a late one moves the end."""
     assert registration.policy is not None and registration.protected_until is not None
+    if rungs.owes_a_warning(registration, now):
+        return False
     latest = now - timedelta(days=registration.policy.warning_days_before_expiry)
     return Milestone.objects.filter(
         registration=registration,
@@ -84,12 +103,20 @@ def saved_until(registration: Registration) -> datetime | None:
     return registration.protected_until + timedelta(days=registration.policy.grace_days)
 
 
+def _may_be_answered(registration: Registration) -> bool:
+    """Whether a reply that came in time, and would have saved it, may lie in the mailbox unread."""
+    end = saved_until(registration)
+    return end is not None and readings.may_lie_unread(end)
+
+
 def _expire(registration: Registration, now: datetime) -> bool:
     """Expires one under the locks, if it is still due there: an update or a request may have come first."""
     with transaction.atomic(), by_calendar(now):
         locked = opened(registration, Action.EXPIRE, by=None)
         end = saved_until(locked)
         if end is None or end > now or not was_warned(locked, now) or answers_owed.owed(locked, now):
+            return False
+        if _may_be_answered(locked):
             return False
         locked.closed_at = now
         move(locked, Action.EXPIRE, Status.EXPIRED, by=None, at=now, step=Step({}, ["closed_at"]))

@@ -15,6 +15,7 @@ from registrations.models import Decision, Extension, Registration
 from registrations.services import answers_owed, attachments, extension_limit, notices
 from registrations.services.clocks import review_due
 from registrations.services.deciding import Waited, Words, decide
+from registrations.services.qualifying import same_words
 from registrations.services.transitions import Step, move, opened
 
 
@@ -49,8 +50,7 @@ def ask(
         refused = why_not(locked, policy)
         if refused:
             raise WrongStatus(refused)
-        if policy.extension_evidence_required and upload is None:
-            raise BadInput("Attach a file that shows why you need more time.", field="file")
+        _check_new(locked, policy, text, upload)
         step = Step({"text": text, "days": policy.extension_days})
         move(locked, Action.ASK_EXTENSION, Status.APPROVED, by=by, at=at, step=step)
         extension = Extension.objects.create(
@@ -64,6 +64,23 @@ def ask(
         )
         notices.extension_asked(extension)
     return extension
+
+
+def _check_new(
+    locked: Registration, policy: RegistrationPolicy, text: str, upload: "UploadedFile[Any] | None"
+) -> None:
+    """Raises BadInput where the policy wants a file and there is none, or where words or file are those of an earlier request,
+    as with updates: they say nothing new."""
+    earlier = locked.extensions.filter(state__in=[RequestState.GRANTED, RequestState.REFUSED])
+    if any(same_words(text, said) for said in earlier.values_list("text", flat=True)):
+        raise BadInput("You asked with these words before. Say what is new since then.", field="text")
+    if not policy.extension_evidence_required:
+        return
+    if upload is None:
+        raise BadInput("Attach a file that shows why you need more time.", field="file")
+    shown = earlier.exclude(attachment=None).values("attachment__sha256")
+    if attachments.is_known(locked, upload, among=shown):
+        raise BadInput("You sent this very file before. Attach one that shows what is new.", field="file")
 
 
 def new_end(extension: Extension, now: datetime) -> datetime:

@@ -1,13 +1,15 @@
 """Taking, keeping and giving back scopes. The database's constraint stands behind the check in words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from core.clock import database_clock
 from core.errors import ScopeTaken
 from policies.models import RegistrationPolicy
+from registrations import supposing
 from registrations.models import Holding, Registration
 from registrations.scope import Scope, scope_of
 
@@ -22,7 +24,8 @@ def held_by_others(
     those that are only reserved included; those at the company itself come first. `shown`: with their registrations,
     firms, product lines and companies."""
     scope = scope_now(registration, company_id)
-    found = Holding.objects.filter(scope.holdings(), ended_at=None).exclude(registration=registration)
+    others = {registration.pk, *supposing.over()}
+    found = Holding.objects.filter(scope.holdings(), ended_at=None).exclude(registration__in=others)
     found = found.order_by("id")
     if shown:
         found = found.select_related("registration__partner", "product_line", "company")
@@ -60,15 +63,50 @@ def freed_companies(ended: Registration, *, at: datetime) -> list[int]:
     return sorted({*rows, *([ended.company_id] if ended.company_id else [])})
 
 
-def carry_over(gone: int, survivor: int, *, at: datetime) -> None:
-    """Moves the holdings of a company that is merged away. Who holds both, as its parent or subsidiary, holds one then."""
+def carry_over(gone: int, survivor: int, *, at: datetime) -> list[int]:
+    """Moves the holdings of a company that is merged away. Who holds both, as its parent or subsidiary, holds one then.
+    Returns the ids of those that ended by it."""
+    doubles = []
     current = Holding.objects.filter(ended_at=None)
     double = current.filter(company=survivor)
     for holding in current.filter(company=gone).select_for_update():
         if double.filter(registration=holding.registration_id, product_line=holding.product_line_id).exists():
             holding.ended_at = at
             holding.save(update_fields=["ended_at"])
+            doubles.append(holding.pk)
     Holding.objects.filter(company=gone).update(company=survivor)
+    return doubles
+
+
+def carry_back(
+    restored: int, survivor: int, *, came: Collection[int], moved: Collection[int], doubles: Collection[int]
+) -> None:
+    """The way back of `carry_over`: the holdings `moved` go back, and those that the registrations `came` have taken since.
+    One that ended as one of two goes on, as long as its registration still holds the other."""
+    there = Holding.objects.filter(company=survivor)
+    pairs = [
+        (double, twin)
+        for double in there.filter(pk__in=doubles, ended_at__isnull=False).select_for_update()
+        if (twin := _twin(double, there)) is not None
+    ]
+    # Of two that were one meanwhile, one stays: a registration holds nothing twice at one company.
+    going = there.filter(Q(registration__in=came) | Q(pk__in=moved)).exclude(
+        pk__in=[twin.pk for _, twin in pairs]
+    )
+    going.update(company=restored)
+    for double, twin in pairs:
+        Holding.objects.filter(pk=double.pk).update(ended_at=None, reserved=twin.reserved)
+
+
+def _twin(double: Holding, there: QuerySet[Holding]) -> Holding | None:
+    """What its registration holds now of the same scope."""
+    return there.filter(
+        registration=double.registration_id,
+        product_line=double.product_line_id,
+        territory=double.territory_id,
+        industry=double.industry_id,
+        ended_at=None,
+    ).first()
 
 
 def _put(registration: Registration, *, at: datetime, reserved: bool) -> None:

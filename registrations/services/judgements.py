@@ -11,8 +11,8 @@ from core.clock import Clock, database_clock, fixed
 from core.errors import WrongStatus
 from registrations.conflicts import query_of
 from registrations.enums import Action, Audience, ConflictState, Status
-from registrations.models import Conflict, Registration
-from registrations.services import holdings, receipts, waitlist
+from registrations.models import Conflict, Decision, Registration
+from registrations.services import holdings, receipts, undo, waitlist
 from registrations.services.transitions import Step, move, opened
 
 
@@ -24,7 +24,7 @@ def declare_same(
     version: int | None = None,
     seen_from: Registration | None = None,
     clock: Clock = database_clock,
-) -> Registration:
+) -> Decision:
     """The registration's company and the conflict's are one: the rows are joined and the name kept as an alias.
 
     `seen_from` is the side it is judged from, the conflict's rival where that one is still under review; `version`
@@ -43,7 +43,7 @@ def declare_different(
     version: int | None = None,
     seen_from: Registration | None = None,
     clock: Clock = database_clock,
-) -> Registration:
+) -> Decision:
     """They are two companies; the pair will not be flagged again. Where both were taken for one company because
     their names are the same, the registration gets a company row of its own.
 
@@ -69,7 +69,7 @@ def _judge(
     version: int | None,
     seen_from: Registration | None,
     clock: Clock,
-) -> Registration:
+) -> Decision:
     with transaction.atomic():
         # The order of locks is registry, companies, registrations; the registry also keeps two judgements apart.
         company_services.lock_registry()
@@ -77,35 +77,56 @@ def _judge(
         subject, other_id = _sides(conflict, seen_from)
         locked = opened(subject, Action.JUDGE, by=by, version=version, also_companies=[other_id])
         at = clock()
-        before, freed = locked.status, False
         other = Company.objects.get(pk=other_id)
-        if state == ConflictState.SAME:
-            join(locked, other, by=by, at=at, reason=reason)
-            locked.refresh_from_db()
-        else:
-            if conflict.state == ConflictState.SAME:
-                raise WrongStatus(
-                    "Somebody said before that these are the same. Undo that on the company's page first."
-                )
-            _part(locked, other, by=by, at=at, reason=reason)
-            freed = _let_go(locked, at=at)
-        said = {"company": other.name, "verdict": state.value, "text": reason}
-        step = Step(said, ["company", "review_reasons"], Audience.VENDOR)
-        move(locked, Action.JUDGE, Status(before), by=by, at=at, step=step)
-        words = "the same company as" if state == ConflictState.SAME else "a different company from"
-        receipts.write(
-            locked,
-            Action.JUDGE,
-            before=before,
-            by=by,
-            at=at,
-            rule=f"{locked.company_name} is {words} {other.name}.",
-            internal_note=reason,
-            policy=locked.policy,
+        with undo.kept(locked, Action.JUDGE) as memory:
+            freed = _answer(conflict, state, locked, other, by=by, at=at, reason=reason)
+            memory.decision = decision = _write(locked, state, other, by=by, at=at, reason=reason)
+            if freed:
+                waitlist.move_up(locked, at=at)
+    return decision
+
+
+def _answer(
+    conflict: Conflict,
+    state: ConflictState,
+    locked: Registration,
+    other: Company,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+) -> bool:
+    """Joins or parts the two companies. Whether what was kept for the registration is free by it."""
+    if state == ConflictState.SAME:
+        join(locked, other, by=by, at=at, reason=reason)
+        locked.refresh_from_db()
+        return False
+    if conflict.state == ConflictState.SAME:
+        raise WrongStatus(
+            "Somebody said before that these are the same. Undo that on the company's page first."
         )
-        if freed:
-            waitlist.move_up(locked, at=at)
-    return locked
+    _part(locked, other, by=by, at=at, reason=reason)
+    return _let_go(locked, at=at)
+
+
+def _write(
+    locked: Registration, state: ConflictState, other: Company, *, by: User, at: datetime, reason: str
+) -> Decision:
+    before = Status(locked.status)
+    said = {"company": other.name, "verdict": state.value, "text": reason}
+    step = Step(said, ["company", "review_reasons"], Audience.VENDOR)
+    move(locked, Action.JUDGE, before, by=by, at=at, step=step)
+    words = "the same company as" if state == ConflictState.SAME else "a different company from"
+    return receipts.write(
+        locked,
+        Action.JUDGE,
+        before=before,
+        by=by,
+        at=at,
+        rule=f"{locked.company_name} is {words} {other.name}.",
+        internal_note=reason,
+        policy=locked.policy,
+    )
 
 
 def _sides(conflict: Conflict, seen_from: Registration | None) -> tuple[Registration, int]:
@@ -118,14 +139,15 @@ def _sides(conflict: Conflict, seen_from: Registration | None) -> tuple[Registra
 
 def join(registration: Registration, other: Company, *, by: User, at: datetime, reason: str) -> Company:
     """Joins the registration's company with `other`, whose row goes on; both must be locked, and the registry before
-    them. Returns that row. All open conflicts between the two companies are answered by it."""
+    them. Returns that row. The conflicts between the two companies are answered by it; where one says so already, who said it
+    first, and when, stays."""
     own = registration.company
     assert own is not None
     answered = list(_between(registration, own, other).values_list("pk", flat=True))
     if own.pk != other.pk:
         # What of this app goes over follows from the verdict: services/merging.py.
         other = company_services.declare_same(own, other, by=by, reason=reason, clock=fixed(at), keep=other)
-    Conflict.objects.filter(pk__in=answered).update(state=ConflictState.SAME, judged_by=by, judged_at=at)
+    _say(ConflictState.SAME, answered, by=by, at=at)
     return other
 
 
@@ -140,14 +162,30 @@ def _part(registration: Registration, other: Company, *, by: User, at: datetime,
         registration.company = own
         Conflict.objects.filter(rival=registration).update(company=own)
     company_services.declare_different(own, other, by=by, reason=reason, clock=fixed(at))
-    Conflict.objects.filter(pk__in=answered).update(state=ConflictState.DIFFERENT, judged_by=by, judged_at=at)
+    _say(ConflictState.DIFFERENT, answered, by=by, at=at)
+
+
+def _say(state: ConflictState, answered: list[int], *, by: User, at: datetime) -> None:
+    unsaid = Conflict.objects.filter(pk__in=answered).exclude(state=state)
+    unsaid.update(state=state, judged_by=by, judged_at=at)
+
+
+def frees(conflict: Conflict, seen_from: Registration) -> bool:
+    """Whether 'different' would give back what is kept for `seen_from`, so that the next in line has its turn."""
+    subject, other_id = _sides(conflict, seen_from)
+    return _is_kept_elsewhere(subject, subject.company_id if subject.company_id != other_id else None)
+
+
+def _is_kept_elsewhere(registration: Registration, company: int | None) -> bool:
+    """Whether something is kept for it, and nothing of that at `company`, where it stands (None: at one of its own)."""
+    kept = set(registration.holdings.filter(ended_at=None).values_list("company", flat=True))
+    return bool(kept) and company not in kept
 
 
 def _let_go(registration: Registration, *, at: datetime) -> bool:
     """Gives back what was kept for the registration at a company that turned out to be another one: its turn in that line is
     none. Whether there was anything."""
-    kept = registration.holdings.filter(ended_at=None)
-    if not kept.exists() or kept.filter(company=registration.company_id).exists():
+    if not _is_kept_elsewhere(registration, registration.company_id):
         return False
     holdings.release(registration, at=at)
     reasons = registration.review_reasons

@@ -10,7 +10,7 @@ from core.errors import BadInput
 from registrations.enums import Action, Status
 from registrations.models import Decision, Registration
 from registrations.services import notices, receipts, undo
-from registrations.services.places import line_of, place_in_line
+from registrations.services.places import line_of, place_in_line, places_to_give
 from registrations.services.transitions import Step, move, opened
 
 _RULE = "A channel manager changed the order of the line, and said why."
@@ -27,7 +27,8 @@ def reorder(
     clock: Clock = database_clock,
 ) -> list[Registration]:
     """Gives `registration` the place `to_place` (from 1) among all who wait at its company, or family where the policy
-    holds families together; the others close up.
+    holds families together; the others close up. Who is reviewed anew is counted, as in the places that partners read, and
+    keeps its number.
 
     Everybody whose place changed gets the reason, as timeline entry, receipt and mail; they are returned. It is undone for all
     of them together, while their mails are held. The time of submission stays what it was. Raises BadInput without a reason,
@@ -42,9 +43,10 @@ def reorder(
         at = clock()
         before = _locked_line(locked, at)
         after = [row for row in before if row.pk != locked.pk]
-        if not 1 <= to_place <= len(before):
-            raise BadInput(f"Choose a place from 1 to {len(before)}.", "to_place")
-        after.insert(to_place - 1, next(row for row in before if row.pk == locked.pk))
+        numbers = places_to_give(line_of(locked, at=at, anew=True))
+        if to_place not in numbers:
+            raise BadInput(f"Choose one of the places {', '.join(map(str, numbers))}.", "to_place")
+        after.insert(numbers.index(to_place), next(row for row in before if row.pk == locked.pk))
         if [row.pk for row in after] == [row.pk for row in before]:
             raise BadInput("It has this place already.", "to_place")
         with undo.kept(locked, Action.REORDER, beside=before) as memory:
@@ -54,12 +56,13 @@ def reorder(
 
 
 def by_time(locked: Registration, *, by: User, at: datetime) -> None:
-    """Gives a registration, which came from `opened`, its place by time of submission back, as an appeal was granted: the
-    others whose place changes are told."""
+    """Gives a registration, which came from `opened`, its place by time of submission back, as an appeal was granted, but
+    never a worse one than it has. The others whose place changes are told."""
     before = _locked_line(locked, at)
     after = [row for row in before if row.pk != locked.pk]
     later = (place for place, row in enumerate(after) if (row.rank or 0) > (locked.rank or 0))
-    after.insert(next(later, len(after)), next(row for row in before if row.pk == locked.pk))
+    now = [row.pk for row in before].index(locked.pk)
+    after.insert(min(now, next(later, now)), next(row for row in before if row.pk == locked.pk))
     _write(before, after, _RESTORED, by, at, told_already=locked)
 
 

@@ -14,6 +14,7 @@ from registrations.enums import Audience, ConflictState, Status
 from registrations.models import Conflict, Holding, Registration
 from registrations.services import holdings, timeline
 
+_DOUBLES = "double_holdings"  # in Verdict.moved: what ended since its registration held the same at both
 _STATES = {VerdictKind.SAME: ConflictState.SAME, VerdictKind.DIFFERENT: ConflictState.DIFFERENT}
 TABLES: dict[str, type[Model]] = {"registrations": Registration, "holdings": Holding, "conflicts": Conflict}
 
@@ -41,7 +42,7 @@ def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | Non
         rows = rows_of(name, gone)
         verdict.moved[name] = list(rows.values_list("pk", flat=True))
         if name == "holdings":
-            holdings.carry_over(gone.pk, survivor.pk, at=verdict.at)
+            verdict.moved[_DOUBLES] = holdings.carry_over(gone.pk, survivor.pk, at=verdict.at)
         else:
             rows.update(company=survivor)
     verdict.save(update_fields=["moved"])
@@ -108,7 +109,13 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
             raise WrongStatus(
                 f"{waiting.code} waits in line because the two are one company. Decide about it first."
             )
-    Holding.objects.filter(registration__in=ids, company=survivor).update(company=restored)
+    holdings.carry_back(
+        restored.pk,
+        survivor.pk,
+        came=ids,
+        moved=verdict.moved.get("holdings", []),
+        doubles=verdict.moved.get(_DOUBLES, []),
+    )
     # A conflict names the company of the rival: it goes where that one goes.
     theirs = (
         Q(rival__in=ids) | Q(named_account__company=restored) | Q(pk__in=verdict.moved.get("conflicts", []))

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from core.clock import Clock, database_clock
-from core.errors import StaleVersion
 from policies.facts import Facts, Firm
 from policies.firms import firms_of
 from policies.loading import authorisations_during, rights_during
@@ -95,15 +94,6 @@ def note_new_rules(*, clock: Clock = database_clock, dry_run: bool = False) -> S
             log.exception("noting the new rules for %s failed; the others go on", row.code)
             sweep.failed.append(row.code)
     return sweep
-
-
-def require_seen(registration: Registration, number: int) -> None:
-    """Raises StaleVersion where such a note came after timeline entry `number`, the last that a form was made from."""
-    notes = registration.timeline.filter(kind__in=KINDS, number__gt=number)
-    kinds = set(notes.values_list("kind", flat=True))
-    if kinds:
-        what = "The firm is not what it was" if kinds == {FIRM} else "A rule began or ceased to apply"
-        raise StaleVersion(f"{what} after you opened this. Look at it again, then decide.")
 
 
 def _changed(now: datetime) -> _Changed:

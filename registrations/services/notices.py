@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.absences import Roster, roster
@@ -246,7 +247,8 @@ def _context(registration: Registration, decision: Decision | None, *, vendor: b
             "code": decision.code,
             "reason_label": decision.get_reason_code_display(),
             "text": decision.text,
-            "rule": decision.rule,
+            "url": f"{settings.PORTAL_URL}{reverse('registrations:receipt', args=[decision.code])}",
+            "rule": decision.rule_in_words,
             "stands_in": [kept["words"] for kept in decision.records if not is_version(kept)],
             "policy_version": decision.policy.version,
             "at": decision.at,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from registrations.enums import Audience
+from registrations.enums import Audience, Status
 from registrations.models import Conflict, Registration
 from registrations.services import notices, timeline
 from registrations.services.locks import lock_registrations
@@ -25,8 +25,14 @@ def note_on(
         events.append(timeline.Event(rival, "conflict_found", Audience.VENDOR, data))
     timeline.record_all(events, actor=None, at=at)
     for rival in others:
-        if rival.is_held and rival.partner_id != newcomer.partner_id:
+        if is_told(rival, newcomer):
             notices.conflict_noted(rival, newcomer, occasion=occasion)
+
+
+def is_told(rival: Registration, newcomer: Registration) -> bool:
+    """Whether the partner of `rival` gets a mail about it; not of what the policy refused at once, which contests nothing."""
+    contests = newcomer.status != Status.REFUSED and rival.partner_id != newcomer.partner_id
+    return rival.is_held and contests
 
 
 def is_known(one: Registration, other: Registration) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from policies.overlap import meet
+from registrations import supposing
 from registrations.enums import KEEPS_OTHERS_OUT, Status
 from registrations.models import Conflict, Holding, Line, Registration
 from registrations.services.holdings import scope_now
@@ -72,7 +73,7 @@ def unjudged(registration: Registration, statuses: Collection[Status]) -> list[R
         (row for row in rows if row.pk in met), key=lambda row: row.registration_id != registration.pk
     )
     others = {other.pk: other for row in found if (other := _other(registration, row)) is not None}
-    return list(others.values())
+    return [other for pk, other in others.items() if pk not in supposing.over()]
 
 
 def kept_by(registrations: Collection[Registration]) -> dict[int, Kept]:

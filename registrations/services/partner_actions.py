@@ -1,5 +1,6 @@
 """What a partner does with a registration after submitting: answer, update, withdraw, win, lose."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -57,7 +58,7 @@ def update(
     """A qualifying update: something changed, or the note says what happened. Protection is renewed in full.
 
     Raises BadInput when nothing new was said (the same words again do not keep a deal alive), or where the policy wants
-    evidence and there is none.
+    evidence and there is none, or for a contact in the future or a close in the past.
     """
     with transaction.atomic():
         locked = opened(registration, Action.UPDATE, by=by, version=version)
@@ -71,10 +72,7 @@ def update(
         if refused:
             raise BadInput(refused, field="contact_on")
         at = clock()
-        closes = locked.expected_close if "expected_close" in changes else None
-        if closes is not None and closes < local_day(by, at):
-            words = "This day has passed. Choose today or a later day."
-            raise BadInput(words, field="expected_close")
+        _check_days(locked, changes, local_day(by, at))
         if upload is not None:
             attachments.keep(locked, upload, by=by, at=at)
         renew(locked, by=by, at=at, changes=changes, note=note, via=via)
@@ -215,6 +213,17 @@ def _changes(registration: Registration, fields: dict[str, Any]) -> dict[str, li
             setattr(registration, name, after)
             changes[name] = ["" if before is None else str(before), str(after)]
     return changes
+
+
+def _check_days(updated: Registration, changes: Collection[str], today: date) -> None:
+    """Raises BadInput where an update says that the deal closes in the past, or that a contact took place in the future."""
+    closes = updated.expected_close if "expected_close" in changes else None
+    if closes is not None and closes < today:
+        raise BadInput("This day has passed. Choose today or a later day.", field="expected_close")
+    met = updated.contact_on if "contact_on" in changes else None
+    if met is not None and met > today:
+        words = "This day lies in the future. Choose the day the contact took place."
+        raise BadInput(words, field="contact_on")
 
 
 def _check_day(day: date, registration: Registration, today: date) -> None:

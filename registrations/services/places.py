@@ -6,6 +6,7 @@ from datetime import datetime
 from companies.relatives import relatives_of
 from core.clock import database_clock
 from policies.models import RegistrationPolicy
+from registrations import supposing
 from registrations.enums import OPEN, UNDER_REVIEW, Status
 from registrations.models import Registration
 from registrations.scope import Scope, scope_of
@@ -20,6 +21,16 @@ def place_in_line(registration: Registration, *, at: datetime | None = None) -> 
     turn = registration.line_order if registration.line_order is not None else registration.rank
     wanted = scope_in_line(registration, at=at).registrations()
     return Registration.objects.awaiting_turn().filter(wanted, turn__lt=turn).distinct().count() + 1  # type: ignore[misc]
+
+
+def stands_behind_later(registration: Registration, *, at: datetime | None = None) -> bool:
+    """Whether somebody who was submitted later stands before it in line: whether it would win by the order of submission."""
+    if registration.status != Status.WAITLISTED:
+        return False
+    turn = registration.line_order if registration.line_order is not None else registration.rank
+    wanted = scope_in_line(registration, at=at).registrations()
+    later = Registration.objects.in_line().filter(wanted, turn__lt=turn, rank__gt=registration.rank or 0)  # type: ignore[misc]
+    return later.exists()
 
 
 def scope_in_line(
@@ -51,22 +62,31 @@ def unjudged_before(registration: Registration) -> Registration | None:
 
 def _could_have_it(rows: Iterable[Registration]) -> Registration | None:
     for reviewed in rows:
+        if reviewed.pk in supposing.over():
+            continue
         if reviewed.partner.is_selling and not holdings.held_by_others(reviewed):
             return reviewed
     return None
 
 
-def line_of(registration: Registration, *, at: datetime | None = None) -> list[Registration]:
+def line_of(
+    registration: Registration, *, at: datetime | None = None, anew: bool = False
+) -> list[Registration]:
     """Those who wait at the registration's company, and at all companies of its family where the policy in force holds
-    families together, in order; for the vendor's eyes."""
+    families together, in order; for the vendor's eyes. `anew`: with those who are reviewed anew, as partners' places count
+    them."""
     if registration.status not in OPEN or registration.company_id is None:
         return []
     policy = RegistrationPolicy.objects.in_force(at or database_clock())
     own = registration.company_id
     companies = _whole_family(own) if policy.scope_family else [own]
-    return list(
-        Registration.objects.in_line().filter(company__in=companies).select_related("partner", "currency")
-    )
+    rows = Registration.objects.awaiting_turn() if anew else Registration.objects.in_line()
+    return list(rows.filter(company__in=companies).select_related("partner", "currency"))
+
+
+def places_to_give(line: Iterable[Registration]) -> list[int]:
+    """The numbers that a manager can give out, of a line with those who are reviewed anew: all but theirs, which they keep."""
+    return [place for place, row in enumerate(line, start=1) if row.status == Status.WAITLISTED]
 
 
 def _whole_family(company_id: int) -> list[int]:

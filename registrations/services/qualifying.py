@@ -40,7 +40,7 @@ def why_not(registration: Registration, changes: Changes, note: str) -> str:
     `registration` carries the changes already. Evidence is asked for apart: `lacks_evidence`.
     """
     told = {name for name, (_, after) in changes.items() if name in COUNTING and after.strip()}
-    if "contact_on" in told and _is_older(changes["contact_on"]):
+    if "contact_on" in told and _is_older(changes["contact_on"], registration):
         told.discard("contact_on")
     told_before = registration.timeline.filter(kind__in=_TOLD)
     earlier = list(told_before.values_list("data__changes", "data__text"))
@@ -99,10 +99,13 @@ def _alike(name: str, one: str, other: str) -> bool:
     return one == other
 
 
-def _is_older(change: list[str]) -> bool:
-    """Whether a day of contact comes before the one known already: it happened long ago, and nothing moved."""
+def _is_older(change: list[str], registration: Registration) -> bool:
+    """Whether a day of contact comes before the one known already, or before the registration where none is: it happened long
+    ago, and nothing moved."""
     before, after = change
-    return bool(before) and after < before
+    came_in = registration.submitted_at
+    known = before or (came_in.date().isoformat() if came_in else "")
+    return after < known
 
 
 def _words(text: str) -> list[str]:

@@ -7,6 +7,7 @@ said by ladder.py; mail leaves in the reader's day, else in their next morning.
 import logging
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,7 +19,7 @@ from notifications.enums import MessageStatus
 from notifications.models import Message
 from registrations.enums import WARNINGS, Audience, Rung, Status
 from registrations.models import Milestone, Registration
-from registrations.services import answers_owed, ladder, notices, still_active, timeline
+from registrations.services import answers_owed, co_sellers, ladder, notices, rungs, still_active, timeline
 from registrations.services.due import due_for_a_rung
 from registrations.services.expiry import Sweep
 from registrations.services.ladder import Mark
@@ -68,51 +69,35 @@ def _descend(registration: Registration, now: datetime, *, dry_run: bool) -> boo
 
 def _warn_partner(locked: Registration, now: datetime, *, waits: bool) -> bool:
     """Sends the newest rung that is due. Where the end `waits` for an answer, no warning of it, and nothing after one."""
-    people = notices.people_of(locked)
-    zone = zone_of(people[0].time_zone if people else "UTC")
-    due = [mark for mark in _marks(locked, zone) if mark.at <= now]
-    if not due or not _fresh(locked, due) or (waits and any(mark.rung in WARNINGS for mark in due)):
+    people, zone = notices.people_of(locked), rungs.reader_zone(locked)
+    due = rungs.due_by(locked, now, zone)
+    if not rungs.fresh(locked, due) or (waits and any(mark.rung in WARNINGS for mark in due)):
         return False
     unreached = _unreached(locked)
     if unreached:
         people = [person for person in people if person.pk not in unreached] or notices.people_beside(
             locked, people
         )
-    at = now
     if people and due[-1].rung in WARNINGS:
-        at = sending_time(now, zone, last=locked.protected_until if _was_told(locked) else None)
-        if _keep_open_long_enough(locked, at):
-            due = [mark for mark in _marks(locked, zone) if mark.at <= at]
-    fresh = _fresh(locked, due)
+        due = _after_delay(locked, due, now, zone)
+    fresh = rungs.fresh(locked, due)
     rows = [_milestone(locked, mark, now) for mark in fresh]
     if due[-1] in fresh:
         if people:
             take_back_older(locked)
         rows[-1].message = _mail(locked, due[-1], people, now)
+        co_sellers.warn(locked, due[-1], now)
     Milestone.objects.bulk_create(rows)
     return due[-1] in fresh
 
 
-def _marks(registration: Registration, zone: Any) -> list[Mark]:
-    assert registration.policy and registration.last_update_at and registration.protected_until
-    return ladder.marks(
-        registration.policy,
-        since=registration.last_update_at,
-        until=registration.protected_until,
-        zone=zone,
-    )
-
-
-def _fresh(registration: Registration, due: list[Mark]) -> list[Mark]:
-    """Those not dealt with in this epoch; warnings, for this end of protection."""
-    done = {
-        (rung, day)
-        for rung, day, until in registration.milestones.filter(
-            epoch=registration.protection_epoch
-        ).values_list("rung", "day", "until")
-        if rung == Rung.REMINDER or until == registration.protected_until
-    }
-    return [mark for mark in due if (mark.rung, mark.day) not in done]
+def _after_delay(registration: Registration, due: list[Mark], now: datetime, zone: ZoneInfo) -> list[Mark]:
+    """The rungs that are due, the newest a warning: those of the end as it is, or of the later end that a late warning has."""
+    at = sending_time(now, zone, last=registration.protected_until if rungs.was_told(registration) else None)
+    if due[-1] not in rungs.fresh(registration, due[-1:]) or not _is_late(registration, due[-1], at, zone):
+        return due
+    at = sending_time(now, zone)  # the end no longer presses
+    return rungs.due_by(registration, at, zone) if _keep_open_long_enough(registration, at) else due
 
 
 def _unreached(registration: Registration) -> set[int]:
@@ -123,24 +108,19 @@ def _unreached(registration: Registration) -> set[int]:
     return set(failed.values_list("message__recipient", flat=True))
 
 
-def _was_told(registration: Registration) -> bool:
-    """Whether a warning of this very end was written."""
-    assert registration.protected_until is not None
-    return registration.milestones.filter(
-        epoch=registration.protection_epoch,
-        rung__in=WARNINGS,
-        until=registration.protected_until,
-        message__isnull=False,
-    ).exists()
+def _is_late(registration: Registration, warning: Mark, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a warning that leaves `at` comes late: the first of this end, or one that leaves after its own day."""
+    own_day = warning.at.astimezone(zone).date()
+    return at.astimezone(zone).date() > own_day or not rungs.was_told(registration)
 
 
 def _keep_open_long_enough(registration: Registration, at: datetime) -> bool:
-    """A first warning that comes late, at `at`, moves the end: a partner has the policy's days after it, whatever was
-    down. True if it did."""
+    """A warning that comes late, at `at`, moves the end: a partner has the policy's days after it, whatever was down. True if
+    it did."""
     assert registration.policy is not None and registration.protected_until is not None
     least = at + timedelta(days=registration.policy.warning_days_before_expiry)
     grace = timedelta(days=registration.policy.grace_days)
-    if registration.protected_until + grace >= least or _was_told(registration):
+    if registration.protected_until + grace >= least:
         return False
     registration.protected_until = least
     registration.version += 1
@@ -210,7 +190,7 @@ def _tell_manager(locked: Registration, now: datetime) -> bool:
     mark = ladder.escalation(
         locked.policy, since=locked.last_update_at, until=locked.protected_until, zone=zone
     )
-    if mark is None or mark.at > now or not _fresh(locked, [mark]):
+    if mark is None or mark.at > now or not rungs.fresh(locked, [mark]):
         return False
     row = _milestone(locked, mark, now)
     if manager is not None and manager not in notices.people_of(locked):

@@ -15,10 +15,10 @@ from companies.services import lock_companies
 from core.errors import StaleVersion
 from policies.models import RegistrationPolicy
 from registrations import workflow
-from registrations.enums import Action, Audience, OfferOutcome, RequestState, Status
+from registrations.enums import OPEN, Action, Audience, OfferOutcome, RequestState, Status
 from registrations.models import Extension, Offer, Registration
-from registrations.services import firsts, holdings, moot, resting, timeline
-from registrations.services.locks import lock_registration
+from registrations.services import co_sellers, firsts, holdings, moot, resting, rival_ends, timeline
+from registrations.services.locks import lock_registrations
 from registrations.services.unsent import take_back_asks, take_back_reminders
 from registrations.workflow import gives_back, transition
 
@@ -58,7 +58,8 @@ def opened(
     """
     involved = {pk for pk in (registration.company_id, *also_companies) if pk is not None}
     companies = lock_companies(held_together(*involved))
-    locked = lock_registration(registration.pk)
+    beside = rival_ends.locked_with(registration, action)
+    locked = lock_registrations([registration.pk, *beside])[registration.pk]
     if locked.company_id != registration.company_id:
         raise StaleVersion(
             "The company of this registration was changed by somebody else just now. Look again."
@@ -125,10 +126,23 @@ def move(
         data={"from": source, "to": target, **step.data},
         audience=step.audience,
     )
-    firsts.mark(registration, action, by=by, at=at)
+    _follow_up(registration, action, Status(source), by=by, at=at, step=step)
+    return registration
+
+
+def _follow_up(
+    registration: Registration, action: Action, source: Status, *, by: User | None, at: datetime, step: Step
+) -> None:
+    """What a change that is written brings about beside it: for a firm's firsts, appeals, who sells along and its rivals."""
+    target = Status(registration.status)
+    goes_on = source == target == Status.APPROVED and "protected_until" in step.fields
+    if goes_on and action != Action.UNDO:
+        co_sellers.say_it_goes_on(registration, at)
+    firsts.mark(registration, action, source, by=by, at=at)
     if target != source and action not in _ANSWERS_APPEALS:
         moot.close_appeals(registration, by=by, at=at)
-    return registration
+    if source in OPEN and target not in OPEN and action != Action.UNDO:
+        rival_ends.note(registration, by=by, at=at)
 
 
 def _close_offer(registration: Registration, action: Action, *, by: User | None, at: datetime) -> None:

@@ -87,7 +87,8 @@ def tell_handed_over(
 def snooze(
     registration: Registration, *, until: datetime, reason: str, by: User, clock: Clock = database_clock
 ) -> Snooze:
-    """Sets it aside until `until`; it comes back then, or as soon as its status changes. The clock of the review goes on.
+    """Sets it aside until `until`; it comes back then, or as soon as its status changes or a rival ends. The clock of the
+    review goes on.
 
     Raises BadInput for a moment that is past or over a year away and without a reason, WrongStatus outside a review.
     """

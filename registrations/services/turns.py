@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from policies.outcome import Landing, Outcome, decide
 from policies.rulebook import Rulebook, rulebook_at
 from policies.rules import cap, cooling_off, onboarding
 from policies.sources import is_version, sources_of
+from registrations import supposing
 from registrations.enums import Action, Audience, Occasion, Status
 from registrations.facts import facts_of
 from registrations.models import Conflict, Decision, Offer, Registration
@@ -40,33 +42,62 @@ _LAST_MINUTE = time(23, 59, 59)
 _PASSING = {cap.CODE, cooling_off.CODE, onboarding.CODE}
 
 
-def take_turn(waiting: Registration, *, at: datetime, book: Rulebook | None = None) -> bool:
+class Course(Enum):
+    """What a turn in line comes to under the policy in force."""
+
+    OFFER = auto()
+    REVIEW = auto()  # back in review, with the scope kept for it
+    REFUSE = auto()
+    PASS = auto()  # passed over: what stands against it passes, and it keeps its place
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn as it would come now: where it leads, what was asked, and what is said of it."""
+
+    course: Course
+    look: "Look"
+    outcome: Outcome
+    book: Rulebook
+
+
+def foresee(waiting: Registration, book: Rulebook, at: datetime) -> Turn:
+    """What `waiting`'s turn comes to under what binds at `at`; nothing is changed."""
+    look = recheck(waiting, book, at)
+    outcome = look.outcome
+    if outcome.landing == Landing.REFUSED:
+        passes = {finding.rule for finding in outcome.findings} <= _PASSING
+        return Turn(Course.PASS if passes else Course.REFUSE, look, outcome, book)
+    if outcome.landing == Landing.APPROVED and _won_in_part(waiting):
+        found = Finding("holder_won", Effect.REVIEW, _PART_WON, book.record)
+        outcome = Outcome(Landing.IN_REVIEW, (found,))
+    course = Course.REVIEW if outcome.landing == Landing.IN_REVIEW else Course.OFFER
+    return Turn(course, look, outcome, book)
+
+
+def take_turn(waiting: Registration, *, at: datetime, turn: Turn | None = None) -> bool:
     """It is `waiting`'s turn: offered, or back in review with the scope kept for it, or refused by the policy.
 
     False where it was refused, so that the next in line has its turn; and where its firm has too much open, is not through
     with its onboarding, or let the company expire itself and has to wait: then it is passed over, is told so and keeps its
-    place. The caller holds company and registration; `book` is what binds at `at`, where it is at hand.
+    place. The caller holds company and registration; `turn` is what it comes to, where that was foreseen under the locks.
     """
-    book = book or rulebook_at(at)
-    policy = waiting.policy = book.policy
-    look = recheck(waiting, book, at)
-    outcome = look.outcome
-    if outcome.landing == Landing.REFUSED and {finding.rule for finding in outcome.findings} <= _PASSING:
-        _pass_over(waiting, look, book, at)
+    turn = turn or foresee(waiting, rulebook_at(at), at)
+    book, outcome = turn.book, turn.outcome
+    waiting.policy = book.policy
+    if turn.course == Course.PASS:
+        _pass_over(waiting, turn.look, book, at)
         return False
-    _keep(waiting, look, book)
+    _keep(waiting, turn.look, book)
     waiting.waits_for = None
-    if outcome.landing == Landing.REFUSED:
-        _refuse(waiting, outcome, book, at)
-        return False
-    if outcome.landing == Landing.APPROVED and _won_in_part(waiting):
-        found = Finding("holder_won", Effect.REVIEW, _PART_WON, book.record)
-        outcome = Outcome(Landing.IN_REVIEW, (found,))
-    if outcome.landing == Landing.IN_REVIEW:
-        _review(waiting, outcome, book, at)
-    else:
-        _offer(waiting, policy, at)
-    return True
+    match turn.course:
+        case Course.REFUSE:
+            _refuse(waiting, outcome, book, at)
+        case Course.REVIEW:
+            _review(waiting, outcome, book, at)
+        case Course.OFFER:
+            _offer(waiting, book.policy, at)
+    return turn.course != Course.REFUSE
 
 
 def keep_turn(reviewed: Registration, *, at: datetime) -> None:
@@ -169,7 +200,8 @@ def _rivals(waiting: Registration) -> tuple[Rival, ...]:
     holds or wants now. Who was one of the family and is no more is no rival."""
     open_ones = Conflict.objects.filter(registration=waiting).unjudged().standing().select_related("rival")
     others = open_ones.exclude(rival__company__in=holdings.scope_now(waiting).companies)
-    rows = [row for row in others if not overlaps.by_family_only(row)]
+    over = supposing.over()
+    rows = [row for row in others if row.rival_id not in over and not overlaps.by_family_only(row)]
     kept = overlaps.kept_by([row.rival for row in rows if row.rival is not None])
     found = []
     for row in rows:

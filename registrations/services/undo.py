@@ -15,10 +15,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 
-import companies.services as company_services
 from accounts.models import User
-from companies.models import Verdict
-from core.clock import Clock, database_clock, fixed
+from companies.services import lock_registry
+from core.clock import Clock, database_clock
 from core.errors import NotAllowed, WrongStatus
 from notifications.enums import MessageStatus
 from notifications.holding import current, hold_mail
@@ -27,25 +26,16 @@ from notifications.services import cancel_message, restore_messages
 from registrations.enums import (
     OPEN,
     Action,
-    AgreementState,
     Audience,
-    ConflictState,
-    OfferOutcome,
-    RequestState,
     Status,
 )
 from registrations.models import (
-    Agreement,
-    Appeal,
-    Conflict,
     Decision,
-    Extension,
-    Offer,
     Registration,
     Snooze,
     TimelineEntry,
 )
-from registrations.services import timeline
+from registrations.services import parting, reopening, rival_ends, timeline
 from registrations.services.transitions import Step, held_together, move, opened
 
 # What a person is told they have, and what the mail really waits: the last second's click is on its way, too.
@@ -58,6 +48,7 @@ UNDOABLE = {
     Action.REFUSE,
     Action.ASK_INFORMATION,
     Action.WAITLIST,
+    Action.JUDGE,
     Action.REVOKE,
     Action.EXTEND,
     Action.REFUSE_EXTENSION,
@@ -66,9 +57,10 @@ UNDOABLE = {
     Action.GRANT_APPEAL,
     Action.DISMISS_APPEAL,
 }
-# Not put back: the company (a verdict's business), and what each change writes anew.
+# Not put back here: the company (parting.py), and what each change writes anew.
 _LEFT = {"id", "code", "company", "status", "version", "changed_at"}
 _FIELDS = [field for field in Registration._meta.concrete_fields if field.name not in _LEFT]
+_RECENT = timedelta(minutes=2)  # longer than any mail is held
 _OVER = "The mail about this decision has left, so it cannot be undone any more. Make a new decision instead."
 
 
@@ -80,6 +72,8 @@ class Memory:
     before: list[tuple[Registration, list[int]]] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)  # of each registration's last entry
+    snoozes: dict[int, datetime] = field(default_factory=dict)  # until when each registration was set aside
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)  # about its conflicts
 
 
 @contextmanager
@@ -99,15 +93,17 @@ def kept(locked: Registration, action: Action, *, beside: Iterable[Registration]
     `locked` came from `opened` and is not saved yet. `beside` are others that the decision may change besides those of the
     companies that were locked with it. A decision inside another one is undone with that one only.
     """
-    memory = Memory()
+    memory, locked_at = Memory(), locked.company_id
     if action not in UNDOABLE or current() is not None:
         yield memory
         return
-    memory.before = _rows(locked, beside)
+    memory.before = _rows(locked, [*(row.pk for row in beside), *rival_ends.locked_with(locked, action)])
     about = [row.code for row, _ in memory.before]
     pending = Message.objects.filter(about__in=about, status=MessageStatus.PENDING)
     memory.waiting = list(pending.values_list("pk", flat=True))
     memory.numbers = _last_numbers([row.pk for row, _ in memory.before])
+    memory.snoozes = _snoozed(memory.numbers)
+    memory.answers = parting.answers_about(locked) if action == Action.JUDGE else {}
     with hold_mail(_holds.get()) as held:
         yield memory
     decision = memory.decision
@@ -121,6 +117,9 @@ def kept(locked: Registration, action: Action, *, beside: Iterable[Registration]
         "entries": _entries_since(memory.numbers),
         "held": held.seconds,
         "messages": held.messages,
+        "company": locked_at,
+        "woken": _woken(memory.snoozes),
+        "answers": memory.answers,
         "stopped": list(stopped.values_list("pk", flat=True)) if memory.waiting else [],
     }
     decision.save(update_fields=["undo"])
@@ -150,26 +149,33 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
     """
     with transaction.atomic():
         decision = _whole(decision)
-        if decision.action == Action.WAITLIST:
-            company_services.lock_registry()  # it may have joined two companies
-        locked = opened(decision.registration, Action.UNDO, by=by)
+        if decision.action in parting.JUDGES:
+            lock_registry()
+        locked = opened(decision.registration, Action.UNDO, by=by, also_companies=_companies(decision))
         decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
         at = clock()
         _check(decision, by, at)
         _stop_mail(decision)
         main, *followers = _remembered(decision)["deals"]
+        _check_unchanged(locked, main)
+        if decision.action == Action.JUDGE:
+            # First, since what a registration holds twice is two again only when its companies are.
+            parting.part_again(decision, _remembered(decision).get("company"), by=by, at=at)
         for told in followers:
             other = opened(Registration.objects.get(pk=told["id"]), Action.UNDO, by=None)
             _put_back(other, told, decision, by=by, at=at)
         _take_back_words(decision, by=by, at=at)
         _put_back(locked, main, decision, by=by, at=at)
-        _reopen_requests(decision)
+        reopening.reopen(decision, [told["id"] for told in _remembered(decision)["deals"]])
+        _set_aside_again(decision)
         if decision.action == Action.WAITLIST:
-            _part_again(decision, by=by, at=at)
+            # Last, since companies are not parted while one waits in line behind the other.
+            parting.part_again(decision, None, by=by, at=at)
         taken_back = Decision.objects.filter(
             registration__in=[told["id"] for told in _remembered(decision)["deals"]], at=decision.at
         )
         taken_back.update(undone_at=at, undone_by=by)
+        _let_earlier_be_undone(decision, at)
         locked.refresh_from_db()
     return locked
 
@@ -182,11 +188,20 @@ def _whole(decision: Decision) -> Decision:
     return together.filter(undo__isnull=False).select_related("registration").first() or decision
 
 
-def _rows(locked: Registration, others: Iterable[Registration]) -> list[tuple[Registration, list[int]]]:
+def _companies(decision: Decision) -> list[int]:
+    """Those of all registrations that it touched, and where its own stood before."""
+    told = decision.undo or {}
+    touched = Registration.objects.filter(
+        pk__in=[int(pk) for pk in told.get("entries", {})], company__isnull=False
+    )
+    return [pk for pk in (told.get("company"), *touched.values_list("company", flat=True)) if pk is not None]
+
+
+def _rows(locked: Registration, others: Iterable[int]) -> list[tuple[Registration, list[int]]]:
     """The registration and the open ones beside it as the database has them now, each with its current holdings."""
     companies = held_together(locked.company_id or 0)
     beside = Q(company__in=companies, status__in=OPEN)
-    named = [locked.pk, *(row.pk for row in others)]
+    named = [locked.pk, *others]
     rows = list(Registration.objects.filter(beside | Q(pk__in=named)).order_by("rank"))
     held: dict[int, list[int]] = {row.pk: [] for row in rows}
     found = locked.holdings.model._default_manager.filter(registration__in=rows, ended_at=None)
@@ -210,6 +225,17 @@ def _entries_since(numbers: dict[int, int]) -> dict[str, list[int]]:
     return found
 
 
+def _snoozed(registrations: Iterable[int]) -> dict[int, datetime]:
+    rows = Snooze.objects.filter(registration__in=list(registrations))
+    return dict(rows.values_list("registration", "until"))
+
+
+def _woken(before: dict[int, datetime]) -> dict[str, str]:
+    """Registration → until when it was set aside, of those that something ended meanwhile."""
+    now = _snoozed(before)
+    return {str(pk): until.isoformat() for pk, until in before.items() if now.get(pk, until) < until}
+
+
 def _difference(before: Registration, after: Registration, holdings: list[int]) -> dict[str, Any]:
     """What `before` was where it is different `after`; empty when nothing about it changed."""
     fields = {
@@ -224,6 +250,7 @@ def _difference(before: Registration, after: Registration, holdings: list[int]) 
         "status": before.status,
         "changed_at": before.changed_at.isoformat(),
         "version": after.version,
+        "version_before": before.version,
         "fields": fields,
         "holdings": holdings,
     }
@@ -252,13 +279,17 @@ def _stop_mail(decision: Decision) -> None:
     restore_messages(_remembered(decision)["stopped"])
 
 
-def _put_back(
-    locked: Registration, told: dict[str, Any], decision: Decision, *, by: User, at: datetime
-) -> None:
+def _check_unchanged(locked: Registration, told: dict[str, Any]) -> None:
     if locked.version != told["version"]:
         raise WrongStatus(
             f"Something happened to {locked.code} after this decision, so it cannot be undone. Make a new decision."
         )
+
+
+def _put_back(
+    locked: Registration, told: dict[str, Any], decision: Decision, *, by: User, at: datetime
+) -> None:
+    _check_unchanged(locked, told)
     for name, text in told["fields"].items():
         field: Any = Registration._meta.get_field(name)
         setattr(locked, field.attname, None if text is None else field.to_python(text))
@@ -281,6 +312,13 @@ def _hold_as_before(locked: Registration, told: dict[str, Any], at: datetime) ->
     locked.holdings.filter(pk__in=told["holdings"]).update(ended_at=None)
 
 
+def _set_aside_again(decision: Decision) -> None:
+    """What was waited for has not happened: whatever the decision woke sleeps on, unless it was set aside anew."""
+    for pk, until in _remembered(decision).get("woken", {}).items():
+        asleep = Snooze.objects.filter(registration=int(pk), until=decision.at)
+        asleep.update(until=datetime.fromisoformat(until))
+
+
 def _taken_back(decision: Decision, registration: int) -> dict[str, Any]:
     """What the entry of an undo says: the decision, and which entries of this registration it takes back."""
     numbers = _remembered(decision).get("entries", {}).get(str(registration), [])
@@ -298,40 +336,22 @@ def _take_back_words(decision: Decision, *, by: User, at: datetime) -> None:
             timeline.record(other, Action.UNDO.value, actor=by, at=at, data=data, audience=Audience.VENDOR)
 
 
-def _reopen_requests(decision: Decision) -> None:
-    """The request that it answered, and what it made pointless (a request, an offer, a split), wait for an answer again."""
-    Extension.objects.filter(decision=decision).update(state=RequestState.OPEN, decision=None, closed_at=None)
-    Extension.objects.filter(
-        registration=decision.registration_id, state=RequestState.LAPSED, closed_at=decision.at
-    ).update(state=RequestState.OPEN, closed_at=None)
-    deals = [told["id"] for told in _remembered(decision)["deals"]]
-    Appeal.objects.filter(
-        registration__in=deals, state=RequestState.LAPSED, closed_at=decision.at, outcome=None
-    ).update(state=RequestState.OPEN, closed_at=None)
-    Offer.objects.filter(registration__in=deals, ended_at=decision.at).update(
-        outcome=OfferOutcome.OPEN, ended_at=None, ended_by=None
-    )
-    for agreement in Agreement.objects.filter(ended_at=decision.at).filter(
-        Q(holder__in=deals) | Q(other__in=deals)
-    ):
-        agreement.ended_at = None
-        if agreement.state == AgreementState.ENDED:
-            agreement.state = AgreementState.PROPOSED
-        agreement.save(update_fields=["ended_at", "state"])
-    refused = Appeal.objects.filter(outcome=decision).values("decision")
-    Extension.objects.filter(decision__in=refused).update(state=RequestState.REFUSED)
-    Appeal.objects.filter(outcome=decision).update(
-        state=RequestState.OPEN, outcome=None, decided_by=None, closed_at=None
-    )
-
-
-def _part_again(decision: Decision, *, by: User, at: datetime) -> None:
-    """Takes back the verdict that putting it in line gave by the way."""
-    for verdict in Verdict.objects.active().filter(by=by, at=decision.at):
-        company_services.undo_verdict(verdict, by=by, clock=fixed(at))
-    Conflict.objects.filter(judged_by=by, judged_at=decision.at).update(
-        state=ConflictState.OPEN, judged_by=None, judged_at=None
-    )
+def _let_earlier_be_undone(decision: Decision, at: datetime) -> None:
+    """What was decided just before `decision` about the same registrations stands as if `decision` had never been made, so it can
+    be undone as well. Anything else that happened in between keeps it from that, as ever."""
+    recent = Decision.objects.filter(at__gt=at - _RECENT, undo__isnull=False, undone_at=None)
+    for told in _remembered(decision)["deals"]:
+        if "version_before" not in told:
+            continue  # decided before this was kept
+        version = Registration.objects.values_list("version", flat=True).get(pk=told["id"])
+        found = recent.filter(
+            undo__deals__contains=[{"id": told["id"], "version": told["version_before"]}]
+        ).order_by("pk")
+        for earlier in found.select_for_update():
+            for deal in _remembered(earlier)["deals"]:
+                if deal["id"] == told["id"]:
+                    deal["version"] = version
+            earlier.save(update_fields=["undo"])
 
 
 def _remembered(decision: Decision) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from notifications.enums import MessageStatus
 from notifications.models import Message
 from notifications.services import cancel_message
-from registrations.enums import Status
-from registrations.models import Registration
+from registrations.enums import AgreementState, Status
+from registrations.models import Agreement, Registration
 
 _TO_PARTNER = ("registration.reminder", "registration.final_notice", "registration.grace")
+_TO_CO_SELLER = ("registration.shared_ends",)
 _OF_PROTECTION = (*_TO_PARTNER, "registration.silent")
-# What a status asks of somebody: said too late once it is over.
+# What a status asks of somebody, or warns of: said too late once it is over.
 _ASKS = {
     Status.OFFERED: ("registration.offered",),
+    Status.SHARED: _TO_CO_SELLER,
     Status.IN_REVIEW: (
         "registration.turn_came",
         "registration.line_over",
@@ -23,21 +25,24 @@ _ASKS = {
 def take_back_reminders(registration: Registration) -> None:
     """Cancels the reminders of a registration that wait for a morning or for the mail server. Call inside the
     transaction that updates or ends it."""
-    _take_back(registration, _OF_PROTECTION)
+    _take_back(registration.code, _OF_PROTECTION)
+    splits = Agreement.objects.current().filter(holder=registration, state=AgreementState.AGREED)
+    for code in splits.values_list("other__code", flat=True):
+        _take_back(code, _TO_CO_SELLER)
 
 
 def take_back_older(registration: Registration) -> None:
     """Cancels the reminders to the partner that wait, as a newer one is written: with the mail server down for days only the
     newest leaves once it is back."""
-    _take_back(registration, _TO_PARTNER)
+    _take_back(registration.code, _TO_PARTNER)
 
 
 def take_back_asks(registration: Registration, status: str) -> None:
-    """Cancels what waits and asks somebody to act on a registration that is in `status` no longer."""
-    _take_back(registration, _ASKS.get(Status(status), ()))
+    """Cancels what waits and asks somebody to act on a registration that is in `status` no longer, or warns of its end."""
+    _take_back(registration.code, _ASKS.get(Status(status), ()))
 
 
-def _take_back(registration: Registration, events: tuple[str, ...]) -> None:
-    waiting = Message.objects.filter(about=registration.code, event__in=events, status=MessageStatus.PENDING)
+def _take_back(code: str, events: tuple[str, ...]) -> None:
+    waiting = Message.objects.filter(about=code, event__in=events, status=MessageStatus.PENDING)
     for message in waiting.only("status", "recipient", "occasion") if events else ():
         cancel_message(message)

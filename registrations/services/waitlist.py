@@ -11,12 +11,12 @@ from core.clock import Clock, database_clock
 from notifications.holding import by_calendar
 from partners.enums import PartnerStatus
 from policies.models import RegistrationPolicy
-from policies.rulebook import rulebook_at
 from registrations.enums import Action, Status
 from registrations.models import Holding, Registration
-from registrations.services import holdings, notices, order_disputes, places, splits
+from registrations.services import holdings, next_turns, notices, splits
 from registrations.services.clocks import review_due
 from registrations.services.locks import lock_registration
+from registrations.services.next_turns import Due, Place
 from registrations.services.transitions import Step, held_together, move
 from registrations.services.turns import keep_turn, take_turn
 
@@ -89,40 +89,42 @@ def _meets(column: str) -> Q:
 
 def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
     """The line is locked in its order and never skipped: with SKIP LOCKED two workers promoted two (reliability.md,
-    rule 3). Those whose firm is not active are passed over and keep their place; nobody has a turn that an open appeal
-    about the order may give to somebody else."""
-    turned: list[Registration] = []
+    rule 3)."""
     line = Registration.objects.awaiting_turn().filter(company__in=companies).select_for_update()
     order = list(line.values_list("pk", flat=True))
     if not order:
         return []
     rows = Registration.objects.select_related("partner__manager", "currency").in_bulk(order)
-    policy, book = RegistrationPolicy.objects.in_force(at), None
-    disputed = order_disputes.places_disputed([rows[pk] for pk in order], at)
-    for waiting in (rows[pk] for pk in order):
-        in_review = waiting.status != Status.WAITLISTED
-        if not in_review:
-            waiting.policy = policy  # its turn is looked at under the policy in force, the scope included
+    dues = next_turns.due_among([rows[pk] for pk in order], at=at)
+    return [turned for due in dues if (turned := _carry_out(due, at=at)) is not None]
+
+
+def _carry_out(due: Due, *, at: datetime) -> Registration | None:
+    """Gives the place to whoever it is due to. Returns them; None where it is due to nobody, or was refused."""
+    waiting = due.waiting
+    if due.turn is not None:
+        return waiting if take_turn(waiting, at=at, turn=due.turn) else None
+    if due.first is not None:
+        first = lock_registration(due.first.pk)
+        keep_turn(first, at=at)
+        _waits_behind(waiting, holdings.held_by_others(waiting))
+        return first
+    if due.held:
+        _waits_behind(waiting, due.held)
+    if due.place == Place.ANEW:
+        keep_turn(waiting, at=at)
+    return due.goes_to
+
+
+def wait_behind(given: Registration, *, at: datetime) -> None:
+    """After a person gave the deal to `given`: those in line, whether it passed them or not, wait for whoever holds what they
+    want now. The caller holds the company's lock."""
+    policy = RegistrationPolicy.objects.in_force(at)
+    for waiting in Registration.objects.in_line().filter(company__in=held_together(given.company_id or 0)):
+        waiting.policy = policy  # as when its turn is looked at
         held = holdings.held_by_others(waiting)
-        if held and not in_review:
+        if held:
             _waits_behind(waiting, held)
-        if held or not waiting.partner.is_selling or disputed.bars(waiting):
-            continue
-        if in_review:
-            keep_turn(waiting, at=at)
-            turned.append(waiting)
-            continue
-        before = places.reviewed_before(waiting)
-        if before is not None:
-            first = lock_registration(before.pk)
-            keep_turn(first, at=at)
-            _waits_behind(waiting, holdings.held_by_others(waiting))
-            turned.append(first)
-            continue
-        book = book or rulebook_at(at, policy=policy)
-        if take_turn(waiting, at=at, book=book):
-            turned.append(waiting)
-    return turned
 
 
 def _waits_behind(waiting: Registration, held: list[Holding]) -> None:

@@ -6,12 +6,13 @@ then: else a requirement for a group made today would shut out everybody, which 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db.models import Min
 
 from catalog.models import Territory
+from core.vendor_days import midnight
 from partners.groups.membership import members_of
 from partners.models import Certificate, Group, Partner
 from policies.binding import Authorisation
@@ -44,7 +45,7 @@ def latecomers_of(asked: Authorisation, since: datetime, now: datetime) -> tuple
     ]
     papers = Certificate.objects.filter(type__code__in=[code for code, _ in asked.certificates])
     firsts = papers.order_by().values_list("type__code").annotate(first=Min("valid_from"))
-    begun = [(code, datetime.combine(first, time(), UTC)) for code, first in firsts]
+    begun = [(code, midnight(first)) for code, first in firsts]
     return (
         *groups,
         *(

@@ -7,7 +7,7 @@ lead to where the registration landed then is told as one that can't be compared
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import Territory
 from catalog.territories import meetings
+from core.vendor_days import midnight, vendor_day
 from partners.models import Partner
 from policies.facts import Facts, Firm, Rival
 from policies.firms import firms_of
@@ -40,7 +41,7 @@ def reconstructed(rows: Sequence[Registration]) -> list[Case]:
     deals = _with_past(rows)
     lines = _lines([row.pk for row in rows])
     rivals = _rivals({pk: entry.at for pk, entry in entries.items()})
-    firms = _firms({(entry.at.date(), deals[pk].partner) for pk, entry in entries.items()})
+    firms = _firms({(vendor_day(entry.at), deals[pk].partner) for pk, entry in entries.items()})
     areas, met = _areas(), meetings()
     versions = {
         version: (pk, review_score)
@@ -58,7 +59,7 @@ def reconstructed(rows: Sequence[Registration]) -> list[Case]:
             facts=_facts(
                 deals[row.pk],
                 entry.at,
-                firm=firms[entry.at.date(), row.partner_id],
+                firm=firms[vendor_day(entry.at), row.partner_id],
                 product_lines=tuple(sorted(lines[row.pk])),
                 rivals=tuple(rivals[row.pk]),
                 areas=areas,
@@ -184,13 +185,13 @@ def _rival(row: Conflict, holds: bool, lines: Mapping[int, list[int]]) -> Rival:
 
 
 def _firms(wanted: Iterable[tuple[date, Partner]]) -> dict[tuple[date, int], Firm]:
-    """The firms on each day (UTC)."""
+    """The firms on each day of the vendor's."""
     by_day = defaultdict(set)
     for day, partner in wanted:
         by_day[day].add(partner)
     found = {}
     for day, partners in by_day.items():
-        at = datetime.combine(day, time(12), tzinfo=UTC)
+        at = midnight(day) + timedelta(hours=12)
         for pk, firm in firms_of(sorted(partners, key=lambda partner: partner.pk), at).items():
             found[day, pk] = firm
     return found

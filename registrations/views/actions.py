@@ -21,6 +21,7 @@ from registrations.enums import Action
 from registrations.forms.actions import AnswerForm, LostForm, UpdateForm, WithdrawForm, WonForm
 from registrations.models import Decision, Registration
 from registrations.services import partner_actions, places, squatting
+from registrations.services.protection import end_of_renewed
 from registrations.views.access import REGISTER, crumbs, in_reach
 from registrations.views.opened import changes, meant_version
 from registrations.workflow import transition
@@ -44,7 +45,7 @@ class Page:
 @require_http_methods(METHODS)
 @requires(REGISTER)
 def update(request: HttpRequest, code: str) -> HttpResponse:
-    """A qualifying update: protection starts anew."""
+    """A qualifying update: it renews the protection."""
     deal = in_reach(request, code)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UpdateForm(*sent, registration=deal, today=_today(request))
@@ -63,16 +64,26 @@ def update(request: HttpRequest, code: str) -> HttpResponse:
     evidence = deal.policy is not None and deal.policy.update_evidence_required
     words = Page(
         "Post an update",
-        f"Tell us what moved. Protection, now until {shown.day(deal.protected_until)}, then starts anew."
+        f"Tell us what moved. {_what_it_renews(deal)}"
         + (
             " The policy asks for evidence: the day of a contact since the last update, or a file."
             if evidence
             else ""
         ),
         "Post the update",
-        "Thank you. Protection starts anew and lasts until {until}.",
+        "Thank you. The deal is protected until {until}.",
     )
     return act(request, deal, Action.UPDATE, form, post, words, multipart=True)
+
+
+def _what_it_renews(deal: Registration) -> str:
+    """Until when the deal is protected now, and once it is updated."""
+    if deal.policy is None or deal.protected_until is None:
+        return ""
+    now, then = deal.protected_until, end_of_renewed(deal, deal.policy, at=database_clock())
+    if now == then:
+        return f"Protection lasts until {shown.day(now)} already, and stays so."
+    return f"Protection, now until {shown.day(now)}, then lasts until {shown.day(then)}."
 
 
 @require_http_methods(METHODS)

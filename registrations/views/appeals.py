@@ -1,5 +1,6 @@
 """Disputing a decision: the partner's appeal, and the page on which another manager decides it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from registrations import shown, workflow
 from registrations.enums import Action, RequestState, Status
 from registrations.forms.requests import GRANT, AppealForm
 from registrations.models import Appeal, Decision
-from registrations.services import appeals
+from registrations.services import appeal_grants, appeals
 from registrations.views import asked
 from registrations.views.access import REGISTER, VIEW, crumbs, noted
 from registrations.views.actions import METHODS
@@ -172,16 +173,26 @@ def _yes(found: Appeal) -> str:
         return "Grant it: the extension is given after all"
     if found.decision.action == Action.REORDER:
         return "Grant it: back to its place by time of submission; those who lose a place by it are told"
-    if appeals.what_a_grant_does(found, found.registration) == Status.APPROVED:
+    now = database_clock()
+    if appeal_grants.what_a_grant_does(found, found.registration, now) == Status.APPROVED:
         return "Grant it: the deal is protected anew, for the full time"
-    why = "another registration is in the way"
-    before = appeals.passed_by(found, found.registration)
-    if before is not None:
-        why = "another registration came first and is still under review: "
-        why += f"{before.code} of {before.partner}"
-        if before.company_id != found.registration.company_id:
-            why += f", for {before.company_name}, which may be the same company"
-    return f"Grant it: back into review, with you as its referee, since {why}"
+    return f"Grant it: back into review, with you as its referee, since {_why_reviewed(found, now)}"
+
+
+def _why_reviewed(found: Appeal, now: datetime) -> str:
+    """Why a grant does not protect the deal at once; for the vendor's eyes."""
+    ahead = appeal_grants.ahead_of(found, found.registration, now)
+    if ahead.reviewed is not None:
+        why = f"another registration came first and is still under review: {ahead.reviewed.code} of {ahead.reviewed.partner}"
+        if ahead.reviewed.company_id != found.registration.company_id:
+            why += f", for {ahead.reviewed.company_name}, which may be the same company"
+        return why
+    if ahead.appeals:
+        return f"an appeal about the order of the line has to be answered first: {', '.join(ahead.appeals)}"
+    if ahead.line:
+        named = ", ".join(f"{row.code} of {row.partner}" for row in ahead.line)
+        return f"the line comes first: {named}"
+    return "another registration is in the way"
 
 
 def _if_alone(decision: Decision) -> str:

@@ -27,8 +27,9 @@ def customer_letter(request: HttpRequest, code: str) -> HttpResponse:
     found, unjudged = list(customer_letters.wished_for(deal)), customer_letters.unjudged(deal)
     if not found and not unjudged:
         raise WrongStatus(
-            f"No other partner has a registration of {deal.company_name} that waits or is under review, so there is nobody "
-            "whom the deal could be given to. Ask the partner that the customer wants to register it, then come back."
+            f"No other partner has a registration of {deal.company_name} that waits, is under review, or was refused as "
+            "registered already, so there is nobody whom the deal could be given to. Ask the partner that the customer wants "
+            "to register it, then come back."
         )
     choices = [
         (one.code, f"{one.partner} – {one.code}, {label_for(one.status, vendor=True).lower()}")

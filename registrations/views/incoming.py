@@ -1,6 +1,7 @@
 """Mail that came in: what was done with each, and why not more."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,11 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
+from core.clock import database_clock
 from core.http import render_page_or_partial
 from core.paging import page_by_id
 from registrations import shown
 from registrations.models import IncomingMail
 from registrations.querysets import IncomingMailQuerySet
+from registrations.services import expiry
+from registrations.services.mail_in import readings
 
 O = IncomingMail.Outcome  # noqa: E741
 
@@ -83,10 +87,25 @@ def incoming(request: HttpRequest) -> HttpResponse:
         "q": words,
         "older": f"?{urlencode({**request.GET.dict(), 'after': page.after})}" if page.after else "",
         "address": settings.MAIL_IN_ADDRESS,
+        "unread": _unread(database_clock()),
     }
     return render_page_or_partial(
         request, "registrations/incoming.html", "registrations/_incoming.html", context
     )
+
+
+def _unread(now: datetime) -> str:
+    """Where the mailbox was not read for a while: since when, and which deals do not end for that reason."""
+    if not readings.is_late(now):
+        return ""
+    read = readings.last()
+    since = f"since {shown.moment(read)}" if read else "yet"
+    waiting = expiry.held_up_by_mail(now)
+    deals = "1 deal has" if waiting == 1 else f"{waiting} deals have"
+    told = f"The mailbox was not read {since}: the log of the worker says why."
+    if waiting:
+        told += f" {deals} run out meanwhile, and end only once it is read: their partners may have answered in time."
+    return told
 
 
 def _row(mail: IncomingMail) -> Row:

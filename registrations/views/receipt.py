@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from core.clock import database_clock
 from core.errors import DomainError
+from policies.shown import day_words
 from policies.sources import address_of, is_version
 from registrations import shown, workflow
 from registrations.enums import Action
@@ -21,6 +22,9 @@ from registrations.services import appeals, expiry, undo
 from registrations.views.access import REGISTER, VIEW
 from registrations.views.page import AGAIN, title_of
 from registrations.workflow import label_for
+
+_NO_APPEAL = "An offer ends by itself with its last day, so there is nothing to appeal against."
+_NOT_ANSWERED = f"{_NO_APPEAL} If you still work on the deal, use it again for a new registration."
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,10 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "after": label_for(decision.status_after, vendor=vendor),
         "reason": decision.get_reason_code_display(),
         "decided_at": shown.moment(decision.at),
-        "rules": _rules(decision),
+        "rules": decision.rule_in_words.split("\n"),
         "stands_in": _stands_in(decision, vendor=vendor),
         "policy_decided": _policy_decided(decision),
-        "policy_from": shown.day(decision.policy.effective_from),
+        "policy_from": day_words(decision.policy.effective_from),
         "clock_start": shown.moment(decision.clock_start),
         "clock_due": shown.moment(decision.clock_due),
         "in_time": _in_time(decision),
@@ -89,6 +93,8 @@ def _dispute(decision: Decision, person: Any, now: datetime) -> Dispute | None:
         return Dispute(
             "This is the answer to an appeal; it cannot be disputed again.", first, "The first receipt"
         )
+    if decision.action == Action.LAPSE:
+        return Dispute(_NOT_ANSWERED if not person.is_vendor else _NO_APPEAL)
     if not appeals.can_be_disputed(decision) or decision.undone_at is not None:
         return None
     made = Appeal.objects.filter(decision=decision).first()
@@ -117,13 +123,6 @@ def _last_moment(decision: Decision) -> datetime:
     if decision.action != Action.REFUSE_EXTENSION or not deal.is_held:
         return last
     return min(last, expiry.saved_until(deal) or last)
-
-
-def _rules(decision: Decision) -> list[str]:
-    """What decided. Where a person did, for a reason from the list, that stands above already and is no rule."""
-    if decision.reason_code and decision.rule == decision.get_reason_code_display():
-        return ["No rule decided it. A channel manager did, for the reason above."]
-    return decision.rule.split("\n")
 
 
 def _stands_in(decision: Decision, *, vendor: bool) -> list[dict[str, str]]:

@@ -5,15 +5,13 @@ written, but not rendered, and companies are found by their name alone: what is 
 scopes, the chain and the outbox.
 """
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
-from unittest import mock
 
 from django.db import connection, transaction
 from hypothesis import HealthCheck, seed, settings
@@ -26,22 +24,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from accounts import enums
 from accounts.models import User
-from catalog.models import Currency, ProductLine
-from companies.evidence import Candidate, SearchResult
-from companies.matching import CompanyQuery
-from companies.models import Company
-from companies.services import create_company
-from companies.services.registry import Resolution
 from core.clock import fixed
 from core.errors import DomainError
+from notifications.enums import MessageStatus
 from notifications.models import Message
-from notifications.rendering import Mail
-from partners.enums import MilestoneKind, PartnerStatus
-from partners.models import FirmMilestone, Partner
-from policies.models import RegistrationPolicy
-from policies.querysets import RegistrationPolicyQuerySet
+from partners.enums import PartnerStatus
+from partners.models import Partner
 from registrations.enums import (
     OPEN,
     Action,
@@ -56,6 +45,7 @@ from registrations.services import (
     expiry,
     holdings,
     offers,
+    order_disputes,
     places,
     proposals,
     reminders,
@@ -65,10 +55,30 @@ from registrations.services import (
 from registrations.services.drafts import LineInput
 from registrations.services.timeline import chains
 from registrations.workflow import TRANSITIONS
-from tests.people import MONDAY, make_user
-from tests.registrations.life_acts import ACTS, FITTING, MANAGERS
+from tests.people import MONDAY
+from tests.registrations.life_acts import ACTS, FITTING, MANAGERS, NEXT, SOON
+from tests.registrations.life_world import NAMES, OFTEN, World, cheap, seldom_collected
 
-NAMES = ("Acme Pumps GmbH", "Zeta Bakery Oy")
+LOST = {Status.REFUSED, Status.REVOKED}  # by a decision that a partner may dispute
+# What people are told beside decisions, each time it happens: by kind of entry.
+OWED = {
+    **{
+        kind: f"registration.{kind}"
+        for kind in (
+            *("reminder", "final_notice", "grace", "given_past", "agreement_lapsed", "agreement_declined"),
+            *("shared_ends", "shared_goes_on", "split_ended"),
+        )
+    },
+    "escalated": "registration.silent",
+    "proposal_taken_back": "registration.agreement_taken_back",
+    "proposal_ended": "registration.agreement_ended",
+    Action.EXPIRE: "registration.expired",
+    Action.LAPSE: "registration.offer_lapsed",
+    Action.ANSWER: "registration.information_answered",
+    Action.ASK_EXTENSION: "registration.extension_asked",
+    Action.APPEAL: "registration.appeal_received",
+    Action.PROPOSE: "registration.agreement_proposed",
+}
 MOST = 6  # open registrations at a time: enough for two lines
 STEPS_A_LIFE = 150
 LIVES_AT_ONCE = 20
@@ -113,86 +123,6 @@ FROM registrations_registration
 """
 
 
-class World:
-    """The people, companies and product lines of all lives; made once, outside of the lives."""
-
-    def __init__(self) -> None:
-        self.mara = make_user("Mara", enums.CHANNEL_MANAGER)
-        self.noor = make_user("Noor", enums.CHANNEL_MANAGER)  # decides about what Mara decided
-        self.reps: list[User] = []
-        for name in ("Northgate", "Southridge", "Eastwind"):
-            firm = Partner.objects.create(
-                name=name, country="DE", status=PartnerStatus.ACTIVE, manager=self.mara, tier="platinum"
-            )
-            self.reps.append(make_user(f"Rep {name}", enums.PARTNER_REP, firm))
-        # Two firms have been here for long; the third one's firsts are still to come, in each life.
-        for rep in self.reps[:2]:
-            for kind in (MilestoneKind.FIRST_REGISTRATION, MilestoneKind.FIRST_WIN):
-                FirmMilestone.objects.create(
-                    partner=rep.member.partner, kind=kind, at=MONDAY, about="", label=""
-                )
-        self.by_key = {rep.pk: rep for rep in self.reps}
-        self.lines = [
-            ProductLine.objects.get_or_create(code=code, defaults={"name": code})[0] for code in ("a", "b")
-        ]
-        self.companies = {name: create_company(CompanyQuery(name, country="DE"), by=None) for name in NAMES}
-        self.policies = [
-            self._policy(1, waitlist_same=True, review_other_scope=False),
-            self._policy(2, waitlist_same=True, scope_product_line=False),
-            self._policy(3, auto_approve_below=Decimal(10_000)),
-        ]
-        self.in_force = self.policies[0]
-        self.currency = Currency.objects.filter(rate_to_base=1).earliest("pk")
-
-    def _policy(self, number: int, **settings: Any) -> RegistrationPolicy:
-        return RegistrationPolicy.objects.create(
-            version=100 + number,
-            effective_from=MONDAY,
-            created_at=MONDAY,
-            cooling_off_days=0,
-            extension_evidence_required=False,
-            **settings,
-        )
-
-
-@contextmanager
-def cheap(world: World) -> Iterator[None]:
-    """Mails without their words, and companies found by name: the parts of a step that cost most and decide nothing."""
-
-    def found(query: CompanyQuery, **_: Any) -> Resolution:
-        return Resolution(world.companies[query.name], "found")
-
-    def search(query: CompanyQuery, *, about: Company, **_: Any) -> SearchResult:
-        return SearchResult([Candidate(about, 1.0, "same", (), about.name)])
-
-    def mail(event: str, **_: Any) -> Mail:
-        return Mail(subject=event, text=event, html=event, language="en")
-
-    def in_force(*_: Any) -> RegistrationPolicy:
-        return world.in_force
-
-    with (
-        mock.patch("notifications.services.render_mail", mail),
-        mock.patch("registrations.services.submission.find_or_create_company", found),
-        mock.patch.object(RegistrationPolicyQuerySet, "in_force", in_force),
-        mock.patch("registrations.conflicts.search", search),
-    ):
-        yield
-
-
-@contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Python looks for garbage seldom, and not among what is there already: a fifth of a step's time otherwise."""
-    often = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*often)
-        gc.unfreeze()
-
-
 @contextmanager
 def invariant_prepared() -> Iterator[None]:
     """What is asked after each step is planned once."""
@@ -219,6 +149,9 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.now: datetime = MONDAY + timedelta(hours=1)
         self.step = 0
+        self.pace = timedelta(minutes=1)
+        self.changed = False  # by the last step
+        self.last: tuple[str, int] | None = None  # the act that changed something, and on which registration
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
 
@@ -243,6 +176,8 @@ class Life(RuleBasedStateMachine):
         """Mostly what fits the status of some registration and the person; or anything by anybody."""
         self.step += 1  # hypothesis likes to repeat itself; the step makes something else of it
         chance = Random(f"{seed} {self.step}")
+        self.pace = chance.choice([SOON, timedelta(minutes=1), timedelta(minutes=1)])
+        last, self.last, self.changed = self.last, None, False
         around = chance.random()
         if around < 0.2:
             self.around(chance)
@@ -251,25 +186,30 @@ class Life(RuleBasedStateMachine):
         known = list(Registration.objects.raw(_KNOWN))
         open_ones = [deal for deal in known if deal.status in OPEN and chance.random() < 0.9]
         if len(open_ones) < 3 and chance.random() < 0.3:
-            self.register(chance.choice(self.world.reps), chance.choice([*NAMES, NAMES[0]]), chance)
+            self.register(chance.choice(self.world.reps), chance.choice(OFTEN), chance)
             return
-        deal = chance.choice(open_ones or known)
+        lost = [deal for deal in known if deal.status in LOST and chance.random() < 0.1]
+        deal = chance.choice([*open_ones, *lost] or known)
         wild = chance.random() < 0.35
         name = chance.choice(sorted(ACTS) if wild else FITTING.get(Status(deal.status), sorted(ACTS)))
+        if last is not None and last[0] in NEXT and chance.random() < 0.5:
+            wild, name = False, chance.choice(NEXT[last[0]])
+            deal = next(row for row in known if row.pk == last[1])
         by = chance.choice([*self.world.reps, self.world.mara]) if wild else None
         own = self.world.mara if name in MANAGERS else self.world.by_key[deal.owner_id]
         ACTS[name](self, deal, by or own, chance)
+        self.last = (name, deal.pk) if self.changed else None
 
     def around(self, chance: Random) -> None:
         """What does not begin with one registration."""
         what = chance.random()
         if what < 0.15:
-            self.register(chance.choice(self.world.reps), chance.choice(NAMES), chance)
+            self.register(chance.choice(self.world.reps), chance.choice(OFTEN), chance)
         elif what < 0.6:
             self.time_passes(chance.choice([1, 1, 3, 8, 30, 60]), delivered=chance.random() < 0.75)
         elif what < 0.7:
             # Another version of the policy: what is held under the one before stays held.
-            self.world.in_force = chance.choice(self.world.policies)
+            self.world.in_force, self.changed = chance.choice(self.world.policies), True
         elif what < 0.75:
             self.firm_turns(chance.choice(self.world.reps).member.partner_id)
         else:
@@ -297,8 +237,10 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, days: int, *, delivered: bool) -> None:
         """Beat asks for its sweeps; mail is handed over, or the mail server is down."""
         self.now += timedelta(days=days)
+        self.changed = True
         if delivered:
-            Message.objects.filter(sent_at=None).update(status="sent", sent_at=self.now - timedelta(hours=1))
+            waiting = Message.objects.filter(status=MessageStatus.PENDING)
+            waiting.update(status="sent", sent_at=self.now - timedelta(hours=1))
         for sweep in self.sweeps():
             done = sweep(clock=self.clock)
             assert not getattr(done, "failed", None), done
@@ -345,21 +287,30 @@ class Life(RuleBasedStateMachine):
             broken = [told for (told,) in cursor.fetchall()]
         assert not broken, broken
 
+    @invariant()
+    def nobody_has_a_negative_place(self) -> None:
+        """Who waits has a place among those who wait, nobody else has one. What was refused has moved nobody."""
+        if not self.changed:
+            return
+        line = list(Registration.objects.awaiting_turn().select_related("policy"))
+        for deal in line:
+            place = places.place_in_line(deal)
+            fits = 1 <= place <= len(line) if deal.status == Status.WAITLISTED else place == 0
+            assert fits, f"{deal} has the place {place}"
+
     # What must hold in the end
 
     def look_back(self) -> None:
-        """Chains, places, mails and agreements: looked at once a life, over all of its past."""
+        """Chains, mails and agreements: looked at once a life, over all of its past."""
         deals = list(Registration.objects.exclude(status=Status.DRAFT))
         kinds = TimelineEntry.objects.filter(registration__in=deals).values_list("kind", flat=True)
         self.happened.update(kinds)
         broken = [(code, entry) for code, _, entry in chains() if entry is not None]
         assert not broken, f"chains are broken: {broken}"
-        for deal in deals:
-            place = places.place_in_line(deal)
-            assert (place > 0) == (deal.status == Status.WAITLISTED) and place <= len(deals)
         self._steps_are_in_the_table(deals)
         self._nobody_waits_in_vain()
         self._nobody_went_untold(deals)
+        self._what_happened_was_told(deals)
         self._nothing_expired_unanswered(deals)
         for agreement in Agreement.objects.filter(holder__in=deals):
             assert agreement.holder_share + agreement.other_share == 100
@@ -381,17 +332,31 @@ class Life(RuleBasedStateMachine):
         assert status == {deal.pk: deal.status for deal in deals}
 
     def _nobody_waits_in_vain(self) -> None:
-        """After a sweep nobody of an active firm waits for a scope that nobody holds."""
+        """After a sweep nobody of an active firm waits for a scope that nobody holds, but for the answer to an appeal about
+        the order."""
         waitlist.offer_free_places(clock=self.clock)
-        for waiting in Registration.objects.in_line().filter(partner__status=PartnerStatus.ACTIVE):
-            waiting.policy = self.world.in_force
-            assert holdings.held_by_others(waiting), f"{waiting} waits for nothing"
+        waiting = Registration.objects.awaiting_turn().select_related("partner")
+        for company in set(waiting.values_list("company", flat=True)):
+            line = list(waiting.filter(company=company))
+            disputed = order_disputes.places_disputed(line, self.now)
+            for deal in line:
+                if deal.status != Status.WAITLISTED:
+                    continue  # reviewed anew: it waits for a person
+                deal.policy = self.world.in_force
+                if deal.partner.is_selling and not holdings.held_by_others(deal):
+                    assert disputed.bars(deal), f"{deal} waits for nothing"
 
     def _nobody_went_untold(self, deals: list[Registration]) -> None:
-        """Each decision has its mail in the outbox, each offer the one that its deadline counts from."""
+        """Each decision has its mail in the outbox, each offer the one that its deadline counts from. Of what was undone no
+        mail has left or will leave."""
         told = "\n".join(Message.objects.values_list("occasion", flat=True))
+        leaves = set(Message.objects.exclude(status=MessageStatus.CANCELLED).values_list("pk", flat=True))
         for decision in Decision.objects.filter(registration__in=deals).select_related("registration"):
             what = decision.code
+            if decision.undone_at is not None and decision.undo:
+                assert not leaves.intersection(decision.undo["messages"]), f"{decision} was undone and told"
+            if decision.action == Action.JUDGE:
+                continue  # for the vendor's people alone
             if decision.action in (Action.SHARE, Action.TRANSFER, Action.TAKE_OVER):
                 what = f"registration.agreement_done:{decision.registration.code}"
             elif decision.action == Action.SUBMIT:
@@ -400,6 +365,17 @@ class Life(RuleBasedStateMachine):
                 what = f"registration.offered:{decision.registration.code}"
             assert what in told, f"nobody was told of {decision}"
         assert not Offer.objects.filter(registration__in=deals, message=None).exists()
+
+    def _what_happened_was_told(self, deals: list[Registration]) -> None:
+        """Whatever owes somebody a mail has one for each time, such as reminders and the end: it was written, whether it left
+        or was taken back."""
+        about = {deal.pk: deal.code for deal in deals}
+        entries = TimelineEntry.objects.filter(registration__in=deals, kind__in=OWED)
+        happened = Counter(
+            (about[pk], OWED[kind]) for pk, kind in entries.values_list("registration", "kind")
+        )
+        told = Counter(Message.objects.values_list("about", "event"))
+        assert not happened - told, f"no mail was written: {happened - told}"
 
     def _nothing_expired_unanswered(self, deals: list[Registration]) -> None:
         """What expired while a request was open had been refused one since its last update."""
@@ -416,10 +392,14 @@ class Life(RuleBasedStateMachine):
         return fixed(self.now)
 
     def do(self, service: Service, *args: Any, **said: Any) -> None:
-        self.now += timedelta(minutes=1)
+        self.now += self.pace
         # A service that refuses takes back itself what it has done: there is no transaction around it but the life's.
-        with suppress(DomainError):
+        try:
             service(*args, clock=self.clock, **said)
+        except DomainError as refused:
+            self.happened[f"{service.__name__}: {type(refused).__name__}"] += 1
+        else:
+            self.changed = True
 
 
 def lead(steps: int, *, first_seed: int, **more: Any) -> Counter[str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.clock import database_clock, fixed
 from core.errors import BadInput
+from registrations import shown
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services import decisions, partner_actions
@@ -45,9 +46,17 @@ def test_an_update_renews_protection(client, deal):
     assert fresh(deal).protected_until > before
     assert (deal.value, deal.stage) == (Decimal(62_000), "proposal")
     page = answer.content.decode()
-    assert "Protection starts anew and lasts until" in page
+    assert "The deal is protected until" in page
     assert "Stage: Prospecting → Proposal sent" in page
     assert "Met them" in page
+
+
+@pytest.mark.parametrize(("days", "words"), [(10, "then lasts until"), (100, "already, and stays so")])
+def test_the_page_of_an_update_says_until_when_it_protects(days, words, client, deal):
+    end = database_clock() + timedelta(days=days)
+    Registration.objects.filter(pk=deal.pk).update(protected_until=end)
+    page = client.get(at("update", deal)).content.decode()
+    assert shown.day(end) in page and words in page
 
 
 def test_an_update_that_says_nothing_renews_nothing(client, deal):
@@ -309,6 +318,22 @@ def test_today_is_the_persons_own_where_they_type_a_day(client, in_auckland, ali
         )
     partner_actions.record_lost(in_auckland, by=alice, reason="price", closed_on=today, clock=clock)
     assert fresh(in_auckland).closed_on == today
+
+
+def test_whoever_sends_it_no_update_tells_of_a_contact_in_the_future(in_auckland, alice):
+    """Nor keeps it a deal alive: what has not happened says nothing new."""
+    before = in_auckland.protected_until
+    for day, refused in ((date(2026, 3, 12), True), (date(2026, 3, 11), False)):
+        sent = {"by": alice, "fields": {"contact_on": day}, "clock": fixed(NOON_IN_AUCKLAND)}
+        if refused:
+            with pytest.raises(BadInput, match="lies in the future") as error:
+                partner_actions.update(in_auckland, **sent)
+            assert error.value.field == "contact_on"
+            kept = fresh(in_auckland)
+            assert (kept.contact_on, kept.protected_until) == (in_auckland.contact_on, before)
+        else:
+            partner_actions.update(in_auckland, **sent)
+            assert fresh(in_auckland).contact_on == day
 
 
 def test_nor_is_tomorrow_today_where_the_day_ends_last(deal, alice):

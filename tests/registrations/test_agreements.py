@@ -7,18 +7,29 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.enums import PARTNER_REP
 from catalog.models import Currency
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed
 from notifications.models import Message
 from partners.enums import PartnerStatus
+from partners.models import Partner
 from registrations.enums import RefusalReason, Status
 from registrations.measures import won_value
 from registrations.models import Agreement, Holding
-from registrations.services import agreements, decisions, partner_actions, proposals
+from registrations.services import (
+    agreements,
+    decisions,
+    extensions,
+    partner_actions,
+    proposals,
+    reminders,
+    undo,
+)
 from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
-from tests.people import MONDAY, MONDAY_CLOCK, submitted
+from tests.people import MONDAY, MONDAY_CLOCK, make_user, submitted
+from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +145,90 @@ def test_when_the_holder_ends_who_sold_along_has_its_turn_by_time_of_submission(
     assert not Agreement.objects.current().exists()
 
 
+def test_who_sells_along_is_warned_with_the_holder_before_it_ends(propose, held, rival, alice, charlie):
+    both_agree(propose(), alice, charlie)
+    held.refresh_from_db()
+
+    def warnings():
+        return Message.objects.filter(event="registration.shared_ends", address=charlie.email)
+
+    for day in (30, 53):
+        reminders.send_reminders(clock=fixed(held.protected_until - timedelta(days=60 - day)))
+        assert warnings().count() == (day == 53)  # a reminder is the holder's alone
+    mail = warnings().get()
+    assert "Northgate" in mail.text and f"{held.protected_until:%-d %b %Y}" in mail.text
+    assert "can update it" in mail.text and rival.timeline.last().kind == "shared_ends"
+
+    Message.objects.filter(pk=mail.pk).update(status="pending")  # it waits for a morning
+    partner_actions.update(held, by=alice, fields={}, note="Met the CFO.", clock=MONDAY_CLOCK)
+    mail.refresh_from_db()
+    assert mail.status == "cancelled" and first_broken(rival) is None
+
+
+@pytest.fixture
+def told(charlie):
+    """The mails to who sells along about the end of the split: of which event, and in which status."""
+    events = ("registration.shared_ends", "registration.shared_goes_on")
+
+    def find():
+        mails = Message.objects.filter(event__in=events, address=charlie.email).order_by("pk")
+        return [(mail.event.removeprefix("registration.shared_"), mail.status) for mail in mails]
+
+    return find
+
+
+def warn_of_the_end(held, days=7):
+    """The co-seller's warning is written, and leaves."""
+    held.refresh_from_db()
+    at = held.protected_until - timedelta(days=days)
+    reminders.send_reminders(clock=fixed(at))
+    waiting = Message.objects.filter(event="registration.shared_ends", status="pending")
+    waiting.update(status="sent", sent_at=at)
+
+
+def test_who_was_warned_hears_that_it_goes_on_once_the_holder_has_updated(
+    propose, held, rival, alice, charlie, told
+):
+    both_agree(propose(), alice, charlie)
+    partner_actions.update(held, by=alice, fields={}, note="Met the CTO.", clock=MONDAY_CLOCK)
+    assert told() == []  # who was told nothing needs no word that it goes on
+    for days in (7, 1):
+        warn_of_the_end(held, days)
+    clock = fixed(held.protected_until - timedelta(hours=12))
+    for note in ("Met the CFO.", "They visit us on Friday."):
+        partner_actions.update(held, by=alice, fields={}, note=note, clock=clock)
+
+    assert told() == [("ends", "sent"), ("ends", "sent"), ("goes_on", "pending")]
+    held.refresh_from_db()
+    mail = Message.objects.get(event="registration.shared_goes_on")
+    assert "Northgate" in mail.text and f"until {held.protected_until:%-d %b %Y} instead" in mail.text
+    assert rival.timeline.last().kind == "shared_goes_on" and first_broken(rival) is None
+
+    warn_of_the_end(held)  # silent again: the next warning, and the next answer to it
+    clock = fixed(held.protected_until - timedelta(hours=12))
+    partner_actions.update(held, by=alice, fields={}, note="They signed the test.", clock=clock)
+    assert [event for event, _ in told()] == ["ends", "ends", "goes_on", "ends", "goes_on"]
+
+
+def test_an_extension_that_was_undone_lets_nobody_believe_that_it_goes_on(
+    propose, held, rival, alice, charlie, mara, told
+):
+    both_agree(propose(), alice, charlie)
+    warn_of_the_end(held)
+    clock = fixed(held.protected_until - timedelta(days=3))
+    policy(extension_evidence_required=False)
+    asked = extensions.ask(held, by=alice, text="Their board meets in July.", clock=clock)
+    granted = extensions.grant(asked, by=mara, text="Agreed.", clock=clock)
+    assert told() == [("ends", "sent"), ("goes_on", "pending")]
+    undo.undo(granted, by=mara, clock=clock)
+    assert told() == [("ends", "sent"), ("goes_on", "cancelled")]
+
+    held.refresh_from_db()
+    partner_actions.update(held, by=alice, fields={}, note="Met the CFO.", clock=clock)
+    assert told()[2:] == [("goes_on", "pending")]
+    assert state(held, rival) == [Status.APPROVED, Status.SHARED]
+
+
 def test_who_sells_along_can_leave_and_the_holder_goes_on(propose, held, rival, alice, charlie):
     both_agree(propose(), alice, charlie)
     rival.refresh_from_db()
@@ -141,6 +236,21 @@ def test_who_sells_along_can_leave_and_the_holder_goes_on(propose, held, rival, 
     assert state(held, rival) == [Status.APPROVED, Status.WITHDRAWN]
     assert holders() == [held] and not Agreement.objects.current().exists()
     assert Message.objects.filter(event="registration.split_ended", address=alice.email).count() == 1
+
+
+def test_a_warning_that_waits_does_not_reach_who_has_left(propose, held, rival, alice, charlie):
+    both_agree(propose(), alice, charlie)
+    held.refresh_from_db()
+    night = fixed(held.protected_until - timedelta(days=7))
+    reminders.send_reminders(clock=night)
+    mail = Message.objects.get(event="registration.shared_ends")
+    assert mail.status == "pending"
+    rival.refresh_from_db()
+    partner_actions.withdraw(rival, by=charlie, clock=night)
+    mail.refresh_from_db()
+    assert mail.status == "cancelled"
+    of_the_holder = Message.objects.get(event="registration.final_notice", about=held.code)
+    assert of_the_holder.status == "pending"  # its own end stays as it was
 
 
 def test_a_transfer_changes_hands_at_once(propose, held, rival, alice, charlie, dan, mara, register):
@@ -154,6 +264,22 @@ def test_a_transfer_changes_hands_at_once(propose, held, rival, alice, charlie, 
     assert held.decisions.filter(action="transfer").count() == 1
     assert rival.decisions.filter(action="take_over").count() == 1
     assert Message.objects.filter(event="registration.agreement_done").count() == 2
+
+
+def test_that_a_third_one_holds_something_of_it_neither_side_learns(
+    propose, held, rival, alice, charlie, mara, sensors, register
+):
+    """A version that holds the whole company came into force between the two consents."""
+    firm = Partner.objects.create(name="Eastwind", country="DE", status=PartnerStatus.ACTIVE, manager=mara)
+    third = register(make_user("Erin", PARTNER_REP, firm), "Acme Pumps GmbH", line=sensors)
+    decisions.assign(third, by=mara, clock=MONDAY_CLOCK)
+    agreement = propose("transfer")
+    agreements.agree(agreement, by=charlie, clock=MONDAY_CLOCK)
+    policy(begins=MONDAY + timedelta(hours=1), scope_product_line=False)
+    with pytest.raises(agreements.NotNow) as told:
+        agreements.agree(agreement, by=alice, clock=fixed(MONDAY + timedelta(hours=2)))
+    assert told.value.message.startswith("This cannot be carried out at present. Nothing is changed.")
+    assert state(held, rival, third) == [Status.APPROVED, Status.IN_REVIEW, Status.APPROVED]
 
 
 def test_one_side_declines_and_everything_stays(propose, held, rival, alice, charlie):

@@ -66,9 +66,11 @@ def run_days(numbers):
 
 
 def ask(deal, number):
+    """With new words and another file each day: the earlier ones are no evidence for another request."""
     deal.refresh_from_db()
+    said = f"The board meets late, they wrote on day {number}."
     return extensions.ask(
-        deal, by=deal.owner, text="The board meets late.", upload=letter(), clock=day(number, hours=1)
+        deal, by=deal.owner, text=said, upload=letter(content=said.encode()), clock=day(number, hours=1)
     )
 
 
@@ -176,7 +178,12 @@ def test_where_only_the_first_decider_may_decide_an_appeal_holds_it_off_until_it
     assert "end of protection waits for the answer until 4 May 2026" in told("appeal_page", made.code)
 
     assert run_days(range(60, 64)) == {}
-    assert run_days([64])[64][-1] == "expired"  # it was warned of this end before
+    # It was warned of this end before, but the last notice was held off: it comes late, and leaves the days.
+    assert run_days(range(64, 70)) == {
+        64: ["final_notice", "silent"],
+        66: ["final_notice"],
+        67: ["appeal_closed", "expired"],
+    }
 
 
 def test_a_second_decider_makes_the_appeal_hold_again(deal, alice, mara):

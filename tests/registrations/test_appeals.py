@@ -27,6 +27,7 @@ from registrations.services import (
 from registrations.services.places import place_in_line
 from registrations.services.timeline import first_broken
 from registrations.services.undo import undo
+from registrations.views import receipt as receipt_pages
 from tests.people import MONDAY, MONDAY_CLOCK, make_user
 from tests.registrations.requests_help import letter, policy
 
@@ -53,6 +54,18 @@ def refused(alice, mara, register):
 
 def dispute(decision, alice, *, clock=MONDAY_CLOCK, **fields):
     return appeals.appeal(decision, by=alice, text="We met them twice.", clock=clock, **fields)
+
+
+def test_granted_against_a_revocation_it_gives_back_all_that_was_taken(alice, mara, noor, register):
+    deal = register(alice, "Acme Pumps GmbH")
+    asked = extensions.ask(deal, by=alice, text="Their board meets late.", upload=letter(), clock=later(2))
+    extensions.grant(asked, by=mara, text="Yes.", clock=later(3))
+    deal.refresh_from_db()
+    revoked = decisions.revoke(deal, by=mara, clock=later(10), **EARLY)
+    made = dispute(revoked, alice, clock=later(11))
+    appeals.grant(made, by=noor, text="The minutes show it.", clock=later(12))
+    deal.refresh_from_db()
+    assert (deal.status, deal.protected_until) == (Status.APPROVED, MONDAY + timedelta(days=90))
 
 
 def test_granted_the_deal_is_protected_and_both_receipts_stay(refused, alice, mara, noor):
@@ -194,6 +207,36 @@ def test_against_a_place_further_back_the_line_is_again_as_it_was_submitted(
     held.refresh_from_db()
     partner_actions.withdraw(held, by=alice, clock=later(4))
     assert Registration.objects.get(pk=first.pk).status == Status.OFFERED
+
+
+def test_about_the_order_only_who_stands_behind_a_later_one_has_something_to_gain(
+    client, alice, charlie, dan, bob, mara, noor, register, monkeypatch
+):
+    held = register(alice, "Acme Pumps GmbH")
+    first, second, third = rows = [register(person, "Acme Pumps GmbH") for person in (charlie, dan, bob)]
+    for row in rows:
+        decisions.put_on_waitlist(row, behind=held, by=mara, clock=MONDAY_CLOCK)
+        row.refresh_from_db()
+
+    def order():
+        return sorted(rows, key=lambda row: place_in_line(Registration.objects.get(pk=row.pk)))
+
+    line_order.reorder(third, to_place=1, reason="They began first.", by=mara, clock=later(1))
+    made = dispute(first.decisions.get(action="reorder"), charlie, clock=later(2))
+    appeals.grant(made, by=noor, text="You came first.", clock=later(3))
+    assert order() == [first, third, second]
+
+    back = third.decisions.filter(action="reorder").order_by("pk").last()  # from number 1 to number 2
+    with pytest.raises(WrongStatus, match="Nobody who was submitted after you stands before you"):
+        appeals.appeal(back, by=bob, text="But.", clock=later(4))
+    monkeypatch.setattr(receipt_pages, "database_clock", later(4))  # within the policy's days
+    client.force_login(bob)
+    page = client.get(reverse("registrations:receipt", args=[back.code])).content.decode()
+    assert "Nobody who was submitted after you stands before you" in page and "You can appeal" not in page
+    third.refresh_from_db()
+    with transaction.atomic():  # nor would a grant that comes too late move it back
+        line_order.by_time(third, by=noor, at=later(5)())
+    assert order() == [first, third, second]
 
 
 def test_a_firm_whose_partnership_ended_gets_nothing_by_an_appeal(refused, alice, mara, noor, northgate):

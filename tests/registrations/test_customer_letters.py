@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.enums import CHANNEL_MANAGER
 from companies.matching import CompanyQuery
 from companies.models import Company
 from companies.services import create_company
@@ -25,6 +26,7 @@ from registrations.services import (
     submission,
 )
 from registrations.services.drafts import LineInput
+from registrations.services.timeline import first_broken
 from registrations.services.undo import undo
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user, submitted
 from tests.registrations.requests_help import letter, policy
@@ -53,6 +55,12 @@ def record(held, favoured, mara, **fields):
     values = {"dated": date(2026, 2, 27), "upload": letter(content=b"We want Southridge."), **fields}
     values.setdefault("clock", MONDAY_CLOCK)
     return customer_letters.record(held, in_favour_of=favoured, by=mara, **values)
+
+
+def statuses(*rows):
+    for row in rows:
+        row.refresh_from_db()
+    return [Status(row.status) for row in rows]
 
 
 def test_the_deal_goes_past_the_line(client, held, others, alice, mara):
@@ -225,6 +233,85 @@ def test_where_the_family_is_held_the_letter_may_come_from_a_subsidiary(alice, c
     wished.refresh_from_db()
     held.refresh_from_db()
     assert (held.status, wished.status) == (Status.REVOKED, Status.APPROVED)
+
+
+def test_a_letter_may_ask_for_a_firm_that_was_refused_because_of_the_holder(
+    client, held, alice, charlie, mara, register
+):
+    wished = register(charlie, "Acme Pumps GmbH")
+    refused = {"by": mara, "text": "Another partner has it.", "clock": MONDAY_CLOCK}
+    early = register(charlie, "Acme Pumps GmbH")
+    decisions.refuse(early, reason_code=RefusalReason.EARLY, **refused)
+    decisions.refuse(wished, reason_code=RefusalReason.REGISTERED, **refused)
+    held.refresh_from_db()
+    assert list(customer_letters.wished_for(held)) == [wished]
+    client.force_login(mara)
+    page = client.get(reverse("registrations:customer_letter", args=[held.code])).content.decode()
+    assert wished.code in page and early.code not in page
+
+    for undone in (True, False):
+        decision = record(held, wished, mara, clock=SOON)
+        assert statuses(held, wished) == [Status.REVOKED, Status.APPROVED]
+        if undone:
+            undo(decision, by=mara, clock=SOON)
+            assert statuses(held, wished) == [Status.APPROVED, Status.REFUSED]
+            assert not wished.holdings.filter(ended_at=None).exists()
+    assert Message.objects.filter(event="registration.customer_letter", address=alice.email).exists()
+    told = wished.timeline.standing().values_list("kind", flat=True)
+    assert list(told)[-2:] == ["return", "assign"] and first_broken(wished) is None
+
+
+def test_who_has_one_open_is_asked_for_by_that_one(held, charlie, mara, register):
+    first = register(charlie, "Acme Pumps GmbH")
+    words = {"reason_code": RefusalReason.REGISTERED, "text": "Another partner has it."}
+    decisions.refuse(first, by=mara, clock=MONDAY_CLOCK, **words)
+    again = register(charlie, "Acme Pumps GmbH")
+    assert list(customer_letters.wished_for(held)) == [again]
+
+
+def test_who_may_not_decide_about_the_wished_for_reads_it_in_the_form(held, others, mara, client):
+    """It is reviewed anew after an appeal against a decision of hers."""
+    favoured = others[1]
+    refused = decisions.refuse(
+        favoured, by=mara, reason_code=RefusalReason.EARLY, text="Too early.", clock=MONDAY_CLOCK
+    )
+    made = appeals.appeal(refused, by=favoured.owner, text="No.", clock=MONDAY_CLOCK)
+    appeals.grant(made, by=make_user("Noor", CHANNEL_MANAGER), text="Right.", clock=MONDAY_CLOCK)
+    with pytest.raises(BadInput, match="somebody else decides now: Noor") as error:
+        record(held, favoured, mara)
+    assert error.value.field == "in_favour_of"
+    held.refresh_from_db()
+    assert held.status == Status.APPROVED and not CustomerLetter.objects.exists()
+
+
+def test_so_they_do_where_it_was_refused_once_more_in_the_review_after_their_appeal(
+    client, held, charlie, mara, register
+):
+    noor = make_user("Noor", CHANNEL_MANAGER)
+    wished = register(charlie, "Acme Pumps GmbH")
+    words = {"reason_code": RefusalReason.REGISTERED, "text": "Another partner has it."}
+    no = decisions.refuse(wished, by=mara, clock=MONDAY_CLOCK, **words)
+    made = appeals.appeal(no, by=charlie, text="No.", clock=MONDAY_CLOCK)
+    appeals.grant(made, by=noor, text="I look again.", clock=MONDAY_CLOCK)
+    wished.refresh_from_db()
+    decisions.refuse(wished, by=noor, clock=MONDAY_CLOCK, **words)
+    held.refresh_from_db()
+    client.force_login(mara)
+    sent = {
+        "version": held.version,
+        "in_favour_of": wished.code,
+        "dated": "2026-02-27",
+        "file": letter(content=b"We want Southridge."),
+        "text": "They asked.",
+    }
+    page = client.post(reverse("registrations:customer_letter", args=[held.code]), sent)
+    text = page.content.decode()
+    assert page.status_code == 422 and "somebody else decides now: Noor" in text and "They asked." in text
+    assert statuses(held, wished) == [Status.APPROVED, Status.REFUSED]
+    assert not CustomerLetter.objects.exists() and not Attachment.objects.exists()
+
+    record(held, wished, noor)
+    assert statuses(held, wished) == [Status.REVOKED, Status.APPROVED]
 
 
 def test_a_letter_is_dated_by_the_day_of_who_records_it(held, others, mara):

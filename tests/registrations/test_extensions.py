@@ -12,7 +12,17 @@ from core.errors import BadInput, NotAllowed, WrongStatus
 from notifications.models import Message
 from registrations.enums import OfferOutcome, RequestState, Status
 from registrations.models import Appeal, Extension, Holding
-from registrations.services import appeals, decisions, expiry, extensions, partner_actions, undo
+from registrations.services import (
+    appeals,
+    decisions,
+    expiry,
+    extensions,
+    partner_actions,
+    reminders,
+    still_active,
+    undo,
+)
+from registrations.services.still_active import keep_alive
 from registrations.services.timeline import first_broken
 from tests.people import MONDAY, MONDAY_CLOCK, make_user
 from tests.registrations.requests_help import letter, policy
@@ -35,6 +45,12 @@ def ask(deal, alice, *, clock=MONDAY_CLOCK, **fields):
     return extensions.ask(deal, by=alice, clock=clock, **values)
 
 
+def ask_again(deal, alice, days):
+    """With new words and another file: the earlier ones are no evidence for another request."""
+    said = f"They wrote again, on day {days}."
+    return ask(deal, alice, clock=later(days), text=said, upload=letter(content=said.encode()))
+
+
 def test_granted_it_moves_the_end_and_leaves_a_receipt_with_its_own_clock(deal, alice, mara):
     until, epoch = deal.protected_until, deal.protection_epoch
     asked = ask(deal, alice, clock=later(10))
@@ -52,6 +68,40 @@ def test_granted_it_moves_the_end_and_leaves_a_receipt_with_its_own_clock(deal, 
     assert "Until the board has met." in mail.text
     assert deal.attachments.get().audience == "both"
     assert first_broken(deal) is None
+
+
+def extended(deal, alice, mara, *days):
+    """Asked for and granted on each of these days."""
+    for day in days:
+        asked = ask(deal, alice, text=f"They ask for day {day}.", upload=letter(f"{day}.txt", b"%d" % day))
+        extensions.grant(asked, by=mara, text="Yes.", clock=later(day))
+    deal.refresh_from_db()
+
+
+def test_an_update_takes_no_extension_away(deal, alice, mara):
+    extended(deal, alice, mara, 20, 25)
+    reminders.send_reminders(clock=later(30))
+    mail = Message.objects.get(event="registration.reminder", address=alice.email)
+    assert "Protection never ends earlier by that." in mail.text
+    keep_alive(still_active.link_for(deal, alice).rstrip("/").rsplit("/", 1)[1], clock=later(31))
+    deal.refresh_from_db()
+    assert (deal.protected_until, deal.last_update_at) == (MONDAY + timedelta(days=120), later(31)())
+
+    partner_actions.update(deal, by=alice, fields={}, note="The budget is there.", clock=later(61))
+    deal.refresh_from_db()
+    assert deal.protected_until == MONDAY + timedelta(days=121)
+
+
+@pytest.mark.parametrize(
+    ("again", "field"), [({"upload": letter("b.txt", b"new")}, "text"), ({"text": "Now."}, "file")]
+)
+def test_the_same_words_or_file_say_nothing_new(again, field, deal, alice, mara):
+    extensions.grant(ask(deal, alice), by=mara, text="Yes.", clock=later(1))
+    with pytest.raises(BadInput) as error:
+        ask(deal, alice, clock=later(2), **again)
+    assert error.value.field == field
+    ask(deal, alice, text="Now.", upload=letter("b.txt", b"new"), clock=later(2))
+    assert Extension.objects.count() == 2
 
 
 def test_refused_nothing_moves(deal, alice, mara):
@@ -154,12 +204,12 @@ def test_an_appeal_is_no_way_around_the_limit(client, deal, alice, mara):
     """Refused and appealed against; what the policy allows is given meanwhile: the appeal closes and the partner reads why."""
     noor = make_user("Noor", enums.CHANNEL_MANAGER)
     no = extensions.refuse(ask(deal, alice), by=mara, text="No.", clock=MONDAY_CLOCK)
-    other = extensions.refuse(ask(deal, alice, clock=later(1)), by=mara, text="No.", clock=later(1))
+    other = extensions.refuse(ask_again(deal, alice, 1), by=mara, text="No.", clock=later(1))
     made = appeals.appeal(no, by=alice, text="The board met.", clock=later(1))
     for day in (2, 3):
         made.refresh_from_db()
         assert made.state == RequestState.OPEN
-        given = extensions.grant(ask(deal, alice, clock=later(day)), by=mara, text="Yes.", clock=later(day))
+        given = extensions.grant(ask_again(deal, alice, day), by=mara, text="Yes.", clock=later(day))
     deal.refresh_from_db()
     made.refresh_from_db()
     until = deal.protected_until
@@ -191,7 +241,7 @@ def test_nor_is_a_request_that_was_open_when_an_appeal_took_the_last_one(client,
     noor = make_user("Noor", enums.CHANNEL_MANAGER)
     no = extensions.refuse(ask(deal, alice), by=mara, text="No.", clock=MONDAY_CLOCK)
     made = appeals.appeal(no, by=alice, text="The board met.", clock=later(1))
-    asked = ask(deal, alice, clock=later(1))
+    asked = ask_again(deal, alice, 1)
     given = appeals.grant(made, by=noor, text="Right.", clock=later(2))
 
     with pytest.raises(WrongStatus, match="extended once, and this one was"):

@@ -10,16 +10,19 @@ from unittest import mock
 import pytest
 from hypothesis import Phase
 
-from registrations.services import timeline
+from registrations.services import holdings, notices, timeline
 from tests.registrations import life
 
 pytestmark = pytest.mark.django_db
 LAST_OF = timeline._last_of
+TELL = notices.tell_partner
 PARTS, STEPS = 4, 2500
-KINDS = (
-    "submit offer move_up waitlist assign ask_information refuse withdraw revoke update win propose agree share conflict_noted "
-    "reminder final_notice ask_extension"
-).split()
+KINDS = [
+    *"submit offer move_up waitlist assign ask_information refuse withdraw revoke update win propose agree share".split(),
+    *"conflict_noted reminder final_notice ask_extension judge customer_letter proposal_taken_back".split(),
+    *"appeal grant_appeal dismiss_appeal undo".split(),
+    "undo: WrongStatus",  # the mail has left, or something happened since
+]
 
 
 @pytest.fixture
@@ -42,18 +45,39 @@ def begins_anew(registrations):
     return {pk: (number, "") for pk, (number, _) in LAST_OF(registrations).items()}
 
 
+def but_not_of(event):
+    """Partners are told of everything but this."""
+
+    def tell(registration, about, **rest):
+        return None if about == event else TELL(registration, about, **rest)
+
+    return tell
+
+
 @pytest.mark.parametrize(
     ("rule", "instead", "found"),
     [
-        ("transitions.holdings.reserve", mock.Mock(), "is offered and keeps nothing"),
+        (
+            "transitions.holdings",
+            mock.Mock(wraps=holdings, reserve=mock.Mock()),
+            "is offered and keeps nothing",
+        ),
         ("transitions.holdings.release", mock.Mock(), "is [a-z]+ and keeps"),
         ("notices.decided", mock.Mock(), "nobody was told of"),
         ("timeline._last_of", begins_anew, "chains are broken"),
+        ("places.place_in_line", lambda deal: -1, "has the place -1"),
+        ("undo._stop_mail", mock.Mock(), "was undone and told"),
+        *[
+            ("notices.tell_partner", but_not_of(event), rf"no mail was written.*{event}")
+            for event in ("registration.expired", "registration.reminder", "registration.final_notice")
+        ],
+        ("notices.tell_manager", mock.Mock(return_value=None), "no mail was written.*registration.silent"),
     ],
 )
 def test_a_rule_that_is_broken_is_found(rule, instead, found, world):
     """The controls: an offer that keeps nothing, an end that gives nothing back, a decision that nobody is told of, a
-    timeline whose entries do not hold together."""
+    timeline whose entries do not hold together, a place below the first, an undo that lets the mail leave, a reminder, a
+    warning or an end without its mail, a manager who does not hear of silence."""
     broken = mock.patch(f"registrations.services.{rule}", instead)
     with broken, pytest.raises(AssertionError, match=found):
         life.lead(STEPS, first_seed=0, phases=[Phase.generate])

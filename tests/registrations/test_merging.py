@@ -2,11 +2,15 @@
 
 import pytest
 
-from companies.models import Verdict
-from companies.services import undo_verdict
+from companies.matching import CompanyQuery
+from companies.models import Company, Verdict
+from companies.services import create_company, undo_verdict
+from core.clock import database_clock
 from core.errors import WrongStatus
-from registrations.models import Holding
-from registrations.services import decisions, judgements
+from registrations.models import Conflict, Holding, Registration
+from registrations.services import decisions, holdings, judgements, partner_actions
+from registrations.services.undo import undo
+from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +46,81 @@ def test_undo_is_refused_while_one_waits_in_line(merged, mara):
 
     rival.refresh_from_db()
     assert rival.company == held.company and Verdict.objects.get().undone_at is None
+
+
+# -- parent and subsidiary: who holds one holds the other --------------------------------------------
+
+
+@pytest.fixture
+def family(mara):
+    """A subsidiary and its parent, in this order."""
+    policy(scope_family=True)
+    parent = create_company(CompanyQuery(name="Delta Holding", country="DE"), by=mara)
+    below = create_company(CompanyQuery(name="Kestrel Pumps", country="DE"), by=mara)
+    Company.objects.filter(pk=below.pk).update(parent=parent)
+    return below, parent
+
+
+@pytest.fixture
+def holder(family, alice, register):
+    return register(alice, "Delta Holding", clock=database_clock)
+
+
+@pytest.fixture
+def review(holder, charlie, register):
+    return register(charlie, "Kestrel Pumps", clock=database_clock)
+
+
+def held_by(deal):
+    return sorted(deal.holdings.filter(ended_at=None).values_list("company", "product_line", "reserved"))
+
+
+def by_decision(made, mara):
+    undo(made, by=mara)
+
+
+def on_the_page(made, mara):
+    undo_verdict(Verdict.objects.active().get(), by=mara)
+
+
+@pytest.mark.parametrize("take_back", [by_decision, on_the_page])
+def test_a_holder_of_both_holds_both_again(take_back, family, holder, review, mara):
+    before, stands = held_by(holder), list(Conflict.objects.order_by("pk").values_list("pk", "company"))
+    assert {company for company, *_ in before} == {one.pk for one in family}
+
+    made = judgements.declare_same(review.conflicts.get(rival=holder), by=mara)
+    assert len(held_by(holder)) == 1
+    take_back(made, mara)
+
+    review.refresh_from_db()
+    assert review.company == family[0] and held_by(holder) == before
+    assert list(Conflict.objects.order_by("pk").values_list("pk", "company")) == stands
+    assert {one.registration for one in holdings.held_by_others(review)} == {holder}
+
+
+def test_what_was_given_back_meanwhile_is_held_no_more(family, holder, review, alice, mara):
+    judgements.declare_same(review.conflicts.get(rival=holder), by=mara)
+    partner_actions.withdraw(Registration.objects.get(pk=holder.pk), by=alice)
+
+    on_the_page(None, mara)
+
+    assert not held_by(holder)
+    below = Holding.objects.get(registration=holder, company=family[0])
+    assert below.ended_at is not None
+
+
+@pytest.mark.parametrize("take_back", [by_decision, on_the_page])
+def test_what_is_kept_at_both_for_the_one_that_moves_is_kept_at_both_again(
+    take_back, family, holder, review, alice, mara, dan, register
+):
+    partner_actions.withdraw(Registration.objects.get(pk=holder.pk), by=alice)
+    later = register(dan, "Delta Holding", value=900_000, clock=database_clock)
+    holdings.reserve(review, at=database_clock())
+    before = held_by(review)
+    assert len(before) == 2
+    review.refresh_from_db()
+
+    found = Conflict.objects.get(registration=later, rival=review)
+    take_back(judgements.declare_same(found, by=mara, seen_from=review), mara)
+
+    assert held_by(review) == before

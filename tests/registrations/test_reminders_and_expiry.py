@@ -116,6 +116,58 @@ def test_a_late_warning_tells_the_end_it_really_has(deal):
     assert deal.protected_until == MONDAY + timedelta(days=103)
 
 
+@pytest.mark.parametrize("back", [61, 65, 70])
+def test_down_over_the_last_notice_and_the_end_it_is_warned_again_and_the_manager_told(deal, mara, back):
+    """The portal falls silent when the first final notice has left, and comes back past the end, whatever the day."""
+    run_days(range(54))
+
+    assert run_days(range(back, back + 10)) == {
+        back: ["final_notice", "silent"],
+        back + 2: ["final_notice"],
+        back + 3: ["expired"],
+    }
+    told = Message.objects.get(event="registration.silent")
+    assert (told.address, told.status) == (mara.email, "sent")
+    late = Message.objects.filter(event="registration.final_notice", status="sent").order_by("pk")[1]
+    ends = MONDAY + timedelta(days=back + 3)
+    assert late.subject.startswith(f"3 days left: protection for Acme Pumps GmbH ends on {ends:%-d %B}")
+    assert deal.timeline.filter(kind="extended_by_late_warning").count() == 1
+
+
+def test_a_last_notice_that_leaves_on_the_last_day_leaves_the_days_too(deal):
+    run_days(range(54))
+    reminders.send_reminders(clock=fixed(MONDAY + timedelta(days=60, hours=-1)))  # its day was yesterday
+
+    deal.refresh_from_db()
+    assert deal.protected_until == MONDAY + timedelta(days=63, hours=-1)
+
+
+def test_a_last_notice_on_its_own_day_moves_nothing(deal):
+    run_days(range(54))
+    reminders.send_reminders(clock=fixed(MONDAY + timedelta(days=59, hours=9)))
+
+    deal.refresh_from_db()
+    assert deal.protected_until == MONDAY + timedelta(days=60)
+
+
+def test_days_of_grace_that_still_leave_the_days_move_nothing(deal, olga):
+    policy = publish_version(by=olga, settings={"grace_days": 14}, note="Grace.")
+    Registration.objects.filter(pk=deal.pk).update(policy=policy)
+    run_days(range(54))
+
+    assert run_days(range(65, 80)) == {65: ["grace", "silent"], 74: ["expired"]}
+
+
+def test_after_an_outage_the_expiry_leaves_the_first_word_to_the_reminders(deal):
+    """Both sweeps begin at once, and either may be first."""
+    run_days(range(54))
+
+    assert expiry.expire_registrations(clock=day(65)).waiting == [deal.code]
+    assert run_days([65]) == {65: ["final_notice", "silent"]}
+    deal.refresh_from_db()
+    assert (deal.status, deal.protected_until) == (Status.APPROVED, MONDAY + timedelta(days=68))
+
+
 def test_nothing_expires_while_the_mail_server_takes_nothing(deal):
     assert run_days(range(53, 90), mail_server=False) == {
         53: ["final_notice"],
@@ -336,15 +388,15 @@ def test_a_sweep_with_nothing_to_do_asks_few_questions(deal, bob, register, djan
 
 
 def test_quiet_hours_never_push_a_warning_past_the_end(deal, alice):
-    """It is half past eight in the evening in Auckland; the next morning would come after the end."""
-    User.objects.filter(pk=alice.pk).update(time_zone="Pacific/Auckland")
-    run_days([53])
-    late = MONDAY + timedelta(days=60, minutes=-30)
+    """It is nine in the evening in New York, on the last notice's own day; the next morning would come after the end."""
+    User.objects.filter(pk=alice.pk).update(time_zone="America/New_York")
+    run_days([53, 54])
+    late = MONDAY + timedelta(days=60, hours=-8)
 
     reminders.send_reminders(clock=fixed(late))
 
     last = Message.objects.filter(event="registration.final_notice").latest("pk")
-    assert last.subject.startswith("Last day") and last.not_before == late
+    assert last.subject.startswith("1 day left") and last.not_before == late
 
 
 def test_each_reader_has_a_morning_of_their_own(deal, alice, bob, northgate):

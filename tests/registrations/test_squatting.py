@@ -331,6 +331,15 @@ UPDATES = [
 ]
 
 
+def test_a_first_day_of_contact_from_before_the_registration_says_nothing_new(alice, register):
+    deal = register(alice, "Acme Pumps GmbH", contact_on=None)
+    said = {"by": alice, "clock": later(20)}
+    with pytest.raises(BadInput, match="same words again do not count"):
+        partner_actions.update(deal, fields={"contact_on": date(2019, 5, 1)}, **said)
+    deal.refresh_from_db()
+    partner_actions.update(deal, fields={"contact_on": date(2026, 3, 10)}, **said)
+
+
 @pytest.mark.parametrize(("fields", "note", "counts"), UPDATES)
 def test_what_counts_as_an_update(alice, register, fields, note, counts):
     deal = register(alice, "Acme Pumps GmbH", next_step="", contact_on=date(2026, 2, 20))

@@ -55,6 +55,15 @@ def test_the_same_company_in_another_spelling_goes_to_review(alice, charlie, mar
     }
 
 
+def test_the_holder_gets_no_mail_about_what_the_policy_refused_at_once(alice, charlie, register):
+    held = register(alice, "Acme Pumps GmbH")
+    policy(refuse_public_tender=True)
+    refused = register(charlie, "Acme Pumps GmbH", tender=True)
+    assert refused.status == Status.REFUSED
+    assert not Message.objects.filter(event="registration.conflict_noted").exists()
+    assert held.timeline.filter(kind="conflict_noted").count() == 1
+
+
 @pytest.mark.parametrize("table", ["companies_nameentry", "companies_word", "companies_indexstate"])
 def test_without_the_index_a_person_looks(alice, register, table):
     """Neither looking the company up nor noting its new name may cost the partner the registration."""

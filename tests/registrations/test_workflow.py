@@ -46,7 +46,7 @@ EXPECTED = {
     "win_together": ({"shared"}, {"won"}),
     "transfer": ({"approved"}, {"transferred"}),
     "take_over": ({"in_review", "information_asked", "waitlisted"}, {"approved"}),
-    "return": ({"waitlisted"}, {"in_review"}),
+    "return": ({"waitlisted", "refused"}, {"in_review"}),
     "ask_extension": ({"approved"}, {"approved"}),
     "extend": ({"approved"}, {"approved"}),
     "refuse_extension": ({"approved"}, {"approved"}),

@@ -91,6 +91,21 @@ LIVES = [
             "2024-06-02 16:00 expired",
         ),
     ),
+    # The first final notice left the day before the outage; the last one and the end fall into it: as late as above.
+    Life(
+        "bob",
+        "Nordhaven Windworks",
+        "2024-03-27 10:00",
+        (),
+        (
+            "2024-04-26 08:00 reminder",
+            "2024-05-19 08:00 final_notice",
+            "2024-05-30 18:00 final_notice",
+            "2024-05-30 18:00 silent",
+            "2024-06-01 08:00 final_notice",
+            "2024-06-03 08:00 expired",  # it ended at 18:00 the day before, and was swept after 20:00
+        ),
+    ),
     # New Zealand's summer time ends on 7 April and begins on 29 September. Updated just before the end.
     Life(
         "dan",

@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.errors import DomainError
 from registrations.models import IncomingMail
-from registrations.services.mail_in.fetching import KNOWN, fetch_mail
+from registrations.services.mail_in.fetching import HELD, KNOWN, fetch_mail
+
+_HELD = "Left for the next look: a decision about its registration can still be undone"
 
 
 class Command(BaseCommand):
@@ -29,7 +31,7 @@ class Command(BaseCommand):
             outcomes = fetch_mail(url, most=max(1, options["most"]))
         except (OSError, imaplib.IMAP4.error, DomainError) as error:
             raise CommandError(f"The mailbox could not be read: {error}") from error
-        words = {**dict(IncomingMail.Outcome.choices), KNOWN: "Dealt with before"}
+        words = {**dict(IncomingMail.Outcome.choices), KNOWN: "Dealt with before", HELD: _HELD}
         for outcome, count in sorted(outcomes.items()):
             self.stdout.write(f"{count} {words[outcome]}")
         self.stdout.write(f"{outcomes.total()} read")

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import User
-from companies.models import Company
 from registrations import words
 from registrations.chains import providers
 from registrations.enums import Status
 from registrations.models import Agreement, Conflict, Registration, TimelineEntry
+from registrations.services.case_file.end_customers import companies_of, named_accounts_of
 from registrations.services.case_file.records import chain_of, fields_of, mails_about, tables_of
 from registrations.services.timeline import first_broken, sealed_content
 
@@ -39,7 +39,6 @@ def registrations_of(registration: Registration) -> list[Registration]:
 
 def collect(registrations: list[Registration], *, by: User, at: datetime) -> dict[str, Any]:
     """The whole case. Queries grow with the number of registrations and tables, not with their rows."""
-    companies = Company.objects.filter(registrations__in=registrations).distinct().order_by("pk")
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -47,16 +46,10 @@ def collect(registrations: list[Registration], *, by: User, at: datetime) -> dic
         "exported_at": at.isoformat(),
         "exported_by": {"id": by.pk, "name": by.name, "email": by.email},
         "how_to_verify": HOW,
-        "companies": [_company(company) for company in companies],
+        "companies": companies_of(registrations),
+        "named_accounts": named_accounts_of(registrations),
         "registrations": [_registration(row) for row in registrations],
         **{provider.name: provider.in_case(registrations) for provider in providers()},
-    }
-
-
-def _company(company: Company) -> dict[str, Any]:
-    return {
-        "fields": fields_of(company),
-        "names": [fields_of(name) for name in company.names.order_by("pk").select_related("confirmed_by")],
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from companies.models import Company
+from companies.models import Change, Company, NamedAccount, Verdict
 from registrations.chains import Headline, providers
 from registrations.enums import Status
 from registrations.models import Registration
@@ -13,9 +13,11 @@ from registrations.services.case_file.wording import is_told, label, models_of_t
 
 # What every case begins with; other tables follow by themselves.
 _FIRST = ("decisions", "lines", "holdings", "conflicts", "attachments")
+_OF_COMPANIES: dict[str, type[Model]] = {"verdicts": Verdict, "changes": Change}
 _TITLES = {
     "agreements": "Splits and transfers",
     "attachments": "Evidence",
+    "changes": "What was changed about it",
     "conflicts": "What the conflict check found",
     "customer_letters": "Letters of the customer",
     "gifts": "Firms that had it",
@@ -23,7 +25,9 @@ _TITLES = {
     "incoming_mails": "Mails that came in",
     "lines": "Product lines",
     "milestones": "Reminders and notices",
+    "named_accounts": "What direct sales claims",
     "policy_runs": "What the policy said",
+    "verdicts": "Same company or different ones",
 }
 
 
@@ -34,12 +38,18 @@ def page_of(case: dict[str, Any]) -> dict[str, Any]:
         "exported_at": moment(case["exported_at"]),
         "exported_by": case["exported_by"]["name"],
         "how": case["how_to_verify"],
-        "companies": [
-            {"facts": _facts(Company, row["fields"]), "names": [name["text"] for name in row["names"]]}
-            for row in case["companies"]
-        ],
+        "companies": [_company(row) for row in case["companies"]],
+        "direct_sales": _tables(case, {"named_accounts": NamedAccount}),
         "parts": [part for part in _parts(case) if part["rows"]],
         "company": case["registrations"][0]["fields"]["company_name"],
+    }
+
+
+def _company(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "facts": _facts(Company, row["fields"]),
+        "names": [name["text"] for name in row["names"]],
+        "tables": _tables(row, _OF_COMPANIES),
     }
 
 
@@ -87,6 +97,10 @@ def _row(
             for mail in row["mails"]
         ],
     }
+
+
+def _tables(row: dict[str, Any], models: dict[str, type[Model]]) -> list[dict[str, Any]]:
+    return [_table(name, row[name], model) for name, model in models.items() if row[name]]
 
 
 def _table(name: str, rows: list[dict[str, Any]], model: type[Model] | None) -> dict[str, Any]:

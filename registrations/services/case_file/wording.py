@@ -25,8 +25,12 @@ _UNTOLD = {
     "undo",
     "facts",
     "only_refusals",
+    "moved",
 }
 _LABELS = {
+    "by": "By",
+    "high": "And",
+    "low": "Company",
     "rank": "Place in time of submission",
     "records": "Where the rules stand",
     "review_due_at": "Answer due",

@@ -11,6 +11,7 @@ from registrations.models import IncomingMail, Registration
 from registrations.services import notices
 from registrations.services.mail_in import address, reading, vouching
 from registrations.services.mail_in.cutting import new_text
+from registrations.services.mail_in.holding import NotYet, can_be_undone
 from registrations.services.mail_in.keeping import Files, update_with
 from registrations.services.mail_in.markup import read_markup
 from registrations.services.mail_in.quotes import Sent
@@ -29,12 +30,21 @@ def receive(content: bytes, *, cut: bool = False, clock: Clock = database_clock)
 
     A line and what the mail does are one transaction: killed in between, neither is there, and the mail comes again.
     Order of the questions: written by a machine, to us, with a good token, by the person the token is for, with
-    something to say. Only then is it an update, under the same rules as one on the page. Raises what the database does.
+    something to say. Only then is it an update, under the same rules as one on the page. Raises what the database does, and
+    NotYet for a mail that a decision stands in the way of which may be undone: neither it nor an answer may tell of that.
     """
     letter = reading.read_letter(content)
     tokens = address.tokens_in(letter.recipients)[:_MOST_ADDRESSES] or [""]
-    rows = [_receive(letter, token, cut=cut, clock=clock) for token in tokens]
-    return [row for row in rows if row is not None]
+    rows, waits = [], False
+    for token in tokens:
+        try:
+            rows.append(_receive(letter, token, cut=cut, clock=clock))
+        except NotYet:
+            waits = True
+    dealt_with = [row for row in rows if row is not None]
+    if waits:
+        raise NotYet(dealt_with)
+    return dealt_with
 
 
 def note_failure(content: bytes, error: Exception, *, clock: Clock = database_clock) -> None:
@@ -95,6 +105,8 @@ def _deal_with(row: IncomingMail, letter: Letter, token: str, cut: bool, clock: 
     if not Registration.objects.visible_to(meant.person).filter(pk=meant.registration.pk).exists():
         row.outcome, row.detail = Outcome.WRONG_SENDER, "does not look after this registration any more"
         return  # unanswered: an answer would tell of a deal that is somebody else's now
+    if can_be_undone(meant.registration, row.at):
+        raise NotYet([])
     row.person = meant.person
     said, files = new_text(letter.text(), _answered(meant, token)), Files.of(letter, cut=cut)
     if not said:
@@ -105,6 +117,8 @@ def _deal_with(row: IncomingMail, letter: Letter, token: str, cut: bool, clock: 
         with transaction.atomic():
             updated = update_with(files, meant.registration, by=meant.person, note=said, clock=clock)
     except DomainError as refused:
+        if can_be_undone(meant.registration, clock()):  # decided while the mail was looked at
+            raise NotYet([]) from refused
         row.outcome, row.detail = Outcome.REFUSED, refused.message[:300]
         _answer(row, meant, refused.message, files)
         return

@@ -15,8 +15,9 @@ from registrations import queue
 from registrations.forms import triage as forms
 from registrations.models import Decision, Registration
 from registrations.services import bulk as service
-from registrations.services import decisions, new_rules, triage
+from registrations.services import decisions, triage
 from registrations.services.bulk import Outcome
+from registrations.services.seen import require_seen
 from registrations.views.review import choosing
 from registrations.views.review.address import Address, address_of
 from registrations.views.review.answers import answer, refused_many
@@ -73,7 +74,7 @@ def undo_bulk(request: HttpRequest) -> HttpResponse:
 def _deed(
     action: str, form: Any, user: User, given: dict[User, list[Registration]], seen: dict[str, int]
 ) -> _Deed:
-    """What is done to each; a decision only where no rule changed since entry `seen` of its timeline."""
+    """What is done to each; a decision only where nothing was noted since entry `seen` of its timeline."""
     entered = form.cleaned_data
 
     def hand_over(row: Registration, _: int) -> None:
@@ -94,7 +95,7 @@ def _deed(
         return deeds[action]
 
     def decide(row: Registration, version: int) -> object:
-        new_rules.require_seen(row, seen.get(row.code, row.timeline.count()))
+        require_seen(row, seen.get(row.code, row.timeline.count()), by=user)
         return deeds[action](row, version)
 
     return decide

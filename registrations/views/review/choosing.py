@@ -113,8 +113,8 @@ def _dialogs(referees: list[Referee]) -> list[dict[str, Any]]:
 
 
 _APPROVE = (
-    "Each that nothing stands against is approved; its partner gets protection and a mail. Those that may collide "
-    "stay where they are and are named."
+    "Each that nothing stands against is approved; its partner gets protection and a mail. Those that may collide, "
+    "or would go before others in line, stay where they are and are named."
 )
 _HAND_OVER = "The new reviewer gets one mail about all of them. Partners hear nothing."
 _ASK = "Each partner gets a mail with this question; the clocks stand still until they answer."

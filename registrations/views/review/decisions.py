@@ -12,7 +12,8 @@ from core.errors import BadInput, DomainError, ScopeTaken, WrongStatus
 from registrations import queue
 from registrations.forms import review as forms
 from registrations.models import Conflict, Decision, Registration
-from registrations.services import decisions, judgements, new_rules
+from registrations.services import decisions, judgements
+from registrations.services.seen import require_seen
 from registrations.views.review import rivals
 from registrations.views.review.address import address_of
 from registrations.views.review.answers import answer, refused
@@ -21,7 +22,7 @@ from registrations.views.review.history import changes_since
 from registrations.views.review.item import Feedback, load
 
 _Entered = dict[str, Any]
-_Done = str | tuple[str, Decision]  # what is said, and the decision that can be undone
+_Done = tuple[str, Decision]  # what is said, and the decision that can be undone
 _Deed = Callable[[Registration, _Entered], _Done]
 
 
@@ -31,7 +32,7 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
     """Gives the deal to its partner."""
 
     def deed(registration: Registration, entered: _Entered) -> _Done:
-        told = _of(entered, "text", "internal_note", "version")
+        told = _of(entered, "text", "passing", "internal_note", "version")
         return "Approved", decisions.assign(registration, by=request.user, **told)  # type: ignore[arg-type]
 
     return _decide(request, code, forms.AssignForm, deed)
@@ -88,8 +89,8 @@ def same_company(request: HttpRequest, code: str) -> HttpResponse:
     def deed(registration: Registration, entered: _Entered) -> _Done:
         rival = _candidate(request, registration, entered["candidate"])
         told = _of(entered, "reason", "version")
-        judgements.declare_same(_to_judge(rival), by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
-        return f"Noted: the same company as {rival.title}."
+        made = judgements.declare_same(_to_judge(rival), by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
+        return f"Noted: the same company as {rival.title}.", made
 
     return _decide(request, code, forms.SameForm, deed, stays=True)
 
@@ -102,8 +103,13 @@ def different_company(request: HttpRequest, code: str) -> HttpResponse:
     def deed(registration: Registration, entered: _Entered) -> _Done:
         rival = _candidate(request, registration, entered["candidate"])
         told = _of(entered, "reason", "version")
-        judgements.declare_different(_to_judge(rival), by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
-        return f"Noted: {rival.title} is another company."
+        made = judgements.declare_different(
+            _to_judge(rival),
+            by=request.user,  # type: ignore[arg-type]
+            seen_from=registration,
+            **told,
+        )
+        return f"Noted: {rival.title} is another company.", made
 
     return _decide(request, code, forms.DifferentForm, deed, stays=True)
 
@@ -132,13 +138,14 @@ def _decide(
     if not form.is_valid():
         return refused(request, registration, address, Feedback(form))
     try:
-        new_rules.require_seen(registration, form.cleaned_data.get("seen") or registration.timeline.count())
+        number = form.cleaned_data.get("seen") or registration.timeline.count()
+        require_seen(registration, number, by=request.user)  # type: ignore[arg-type]
         done = deed(registration, form.cleaned_data)
     except DomainError as error:
         return refused(request, registration, address, _feedback(request, registration, form, error))
-    said, made = done if isinstance(done, tuple) else (done, None)
+    said, made = done
     if stays:
-        return answer(request, address, registration, said)
+        return answer(request, address, registration, said, made)
     reader = queue.reader_of(request.user, database_clock())  # type: ignore[arg-type]
     rows = queue.rows_of(address.choice, reader)
     following = queue.next_after(registration, rows)

@@ -10,7 +10,7 @@ from accounts.models import User
 from registrations import comparison
 from registrations.enums import Action, ContactMade, Stage, Status
 from registrations.models import Registration, TimelineEntry
-from registrations.services import new_rules
+from registrations.services import new_rules, rival_ends
 from registrations.views.review.ages import ago
 from registrations.workflow import label_for
 
@@ -36,6 +36,7 @@ _SAID = {
     new_rules.BEGAN: ("Rule that began", "text"),
     new_rules.ENDED: ("Rule that ended", "text"),
     new_rules.FIRM: ("The firm", "text"),
+    rival_ends.KIND: ("Candidates", "text"),
     Action.ANSWER: ("The partner's answer", "text"),
     Action.UPDATE: ("Update", "text"),
     Action.JUDGE: ("Company", "company"),

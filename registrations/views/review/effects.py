@@ -1,17 +1,21 @@
-"""What each button will do and to whom, said before it is pressed. Keep in step with the services."""
+"""What each button will do and to whom, said before it is pressed. What follows for others the services say that do it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import prefetch_related_objects
-from django.utils.text import Truncator
 
 from registrations.comparison import day
-from registrations.enums import UNDER_REVIEW, ConflictState, Status
+from registrations.enums import OPEN, UNDER_REVIEW, Action, ConflictState, Status
 from registrations.models import Holding, Registration
-from registrations.services import overlaps, places, receiving
+from registrations.services import judgements, next_turns, noting, overlaps, passing, places, receiving
+from registrations.services.next_turns import Due
+from registrations.services.protection import end_of_renewed
+from registrations.views.review import turn_words
+from registrations.views.review.naming import joined, named, possessive, short
 from registrations.views.review.rivals import Rival
+from registrations.workflow import transition
 
 _NAMED = 2
 
@@ -21,7 +25,10 @@ class Around:
     """Who else a decision touches: the holder that w would wait behind, those in line there who want the same, those in
     line at the registration's own company, or family, `in_its_way` those of them who want the same, and open rivals for
     the same scope that wait for a decision as well. `joins`: the two companies become one by it. `held` keeps its
-    scope from it; `unjudged` does if it is the same company, which nobody has said yet."""
+    scope from it; `unjudged` does if it is the same company, which nobody has said yet. `passed` have an earlier place in
+    line; `disputed` says which appeal about the order has to be answered first. `whole` is `line` with those who are
+    reviewed anew, and count. `dues` is what becomes of the line if it ends; `frees`: so it does if the candidate is another
+    company. `is_news`: the holder that w would wait behind gets a mail."""
 
     behind: Registration | None = None
     joins: bool = False
@@ -31,26 +38,37 @@ class Around:
     undecided: Sequence[Registration] = field(default_factory=list)
     held: Holding | None = None
     unjudged: Registration | None = None
+    passed: Sequence[Registration] = field(default_factory=list)
+    disputed: str = ""
+    whole: Sequence[Registration] = field(default_factory=list)
+    dues: Sequence[Due] = field(default_factory=list)
+    frees: bool = False
+    is_news: bool = False
 
     @property
     def forbids_approval(self) -> bool:
         """Whether approving would be refused as things stand."""
-        return self.held is not None or self.unjudged is not None
+        return self.held is not None or self.unjudged is not None or bool(self.disputed)
 
 
 def around(
-    registration: Registration, rivals: Sequence[Rival], chosen: Rival | None, held: Sequence[Holding]
+    registration: Registration,
+    rivals: Sequence[Rival],
+    chosen: Rival | None,
+    held: Sequence[Holding],
+    now: datetime,
 ) -> Around:
     """Read from the line, the candidates and what others hold, in as many queries however many there are."""
     behind = chosen.registration if chosen and chosen.can_hold_back else None
-    line = places.line_of(registration)
+    whole = places.line_of(registration, anew=True)
+    line = [row for row in whole if row.status == Status.WAITLISTED]
     behind_line: list[Registration] = []
     joins = False
     if behind is not None:
         same = behind.company_id == registration.company_id
         joins = not same and not overlaps.stay_apart(registration, behind)
-        behind_line = places.line_of(behind) if joins else line
-    waiting = [*line, *(behind_line if behind_line is not line else ())]
+        behind_line = places.line_of(behind, anew=True) if joins else whole
+    waiting = [*whole, *(behind_line if behind_line is not whole else ())]
     if waiting:
         prefetch_related_objects(waiting, "lines")
     undecided = [
@@ -66,6 +84,7 @@ def around(
         for rival in rivals
         if rival.registration is not None and rival.unjudged and rival.can_hold_back
     ]
+    free = not held and registration.status in transition(Action.ASSIGN).sources
     return Around(
         behind,
         joins,
@@ -75,55 +94,78 @@ def around(
         undecided,
         next(iter(held), None),
         next(iter(unjudged), None),
+        passing.passed_by(registration) if free else [],
+        passing.waits_for_appeal(registration, now) if free else "",
+        whole,
+        next_turns.foreseen(registration, at=now) if registration.status in OPEN else [],
+        bool(chosen and chosen.conflict.pk and judgements.frees(chosen.conflict, registration)),
+        behind is not None and _is_news(registration, behind),
     )
 
 
 def effects_of(registration: Registration, now: datetime, others: Around) -> dict[str, str]:
     """A sentence or two per action."""
-    firm = _short(registration)
+    firm = short(registration)
     policy = registration.policy
-    until = f" until {day(now + timedelta(days=policy.protection_days))}" if policy else ""
+    until = f" until {day(end_of_renewed(registration, policy, at=now))}" if policy else ""
     rivals = others.in_its_way
     moves_up = _moved([row for row in rivals if _after(row, registration)], by=0)
+    follows = joined(turn_words.beside(registration), turn_words.next_in_line(others.dues))
     told = {
         "assign": receiving.not_selling(registration)
         or _forbidden(others)
-        or _joined(
+        or joined(
             f"{firm} gets protection{until} and a mail that says so.",
+            _passing(others),
             _approving(registration, others, rivals),
         ),
-        "refuse": _joined(f"{firm} gets a mail with your reason and text.", _leaving(registration, moves_up)),
+        "refuse": joined(
+            f"{firm} gets a mail with your reason and text.",
+            moves_up if registration.status == Status.WAITLISTED else "",
+            follows,
+        ),
         "ask_information": f"{firm} gets a mail with your question; the clock stands still until they answer.",
-        "same_company": "The two names become one company, for good. Nobody gets mail.",
-        "different_company": "The two are kept apart and not flagged again. Nobody gets mail.",
-        "revoke": f"{firm} loses protection today and gets a mail with your reason and text.",
+        "same_company": "The two names become one company. Nobody gets mail.",
+        "different_company": joined(
+            "The two are kept apart and not flagged again.",
+            turn_words.next_in_line(others.dues) if others.frees else "",
+            "" if others.frees and others.dues else "Nobody gets mail.",
+        ),
+        "revoke": joined(
+            f"{firm} loses protection today and gets a mail with your reason and text.", follows
+        ),
     }
-    if registration.is_held and rivals:
-        told["revoke"] += _next_turn(registration, rivals[0], others)
     if others.behind is not None:
         told["waitlist"] = _waiting(registration, others.behind, others.behind_line, joins=others.joins)
+        if others.is_news:
+            told["waitlist"] += (
+                f" {short(others.behind)} is told, without a name, that somebody registered the same."
+            )
     return told
 
 
-def _next_turn(registration: Registration, following: Registration, others: Around) -> str:
-    """Whose turn it is after `registration`: whoever is still under review comes first, if they were submitted before."""
-    companies = places.scope_in_line(following).companies
-    before = [row for row in others.undecided if row.company_id in companies and not _after(row, following)]
-    if before:
-        return f" It is then kept for {_named(before[0])}, submitted first, until you have decided about it."
-    return f" It is then the turn of {_named(following)}: they are offered the deal by mail."
+def _is_news(registration: Registration, behind: Registration) -> bool:
+    return noting.is_told(behind, registration) and not noting.is_known(registration, behind)
 
 
 def _forbidden(others: Around) -> str:
     """Why approving would be refused; empty where it would not."""
     if others.unjudged is not None:
-        return f"Only after you have said whether {_named(others.unjudged)} holds the same company or a different one."
+        return f"Only after you have said whether {named(others.unjudged)} holds the same company or a different one."
     if others.held is None:
-        return ""
-    holder = _named(others.held.registration)
+        return others.disputed
+    holder = named(others.held.registration)
     if others.held.reserved:
         return f"Not now: the deal is kept for {holder}, whose turn came first."
     return f"Not while {holder} holds this company for the same scope."
+
+
+def _passing(others: Around) -> str:
+    """Who is passed, and that a reason is asked for."""
+    if not others.passed:
+        return ""
+    came, they = ("comes", "reads") if len(others.passed) == 1 else ("come", "read")
+    return f"{_list(others.passed)} {came} before it in line, and {they} why it goes first."
 
 
 def _approving(registration: Registration, others: Around, rivals: Sequence[Registration]) -> str:
@@ -137,26 +179,18 @@ def _approving(registration: Registration, others: Around, rivals: Sequence[Regi
     return " ".join(said)
 
 
-def _leaving(registration: Registration, moves_up: str) -> str:
-    if registration.status == Status.WAITLISTED:
-        return moves_up
-    if "turn_came" in registration.review_reasons:
-        return "The next in line has its turn then."
-    return ""
-
-
 def _waiting(
     registration: Registration, behind: Registration, line: Sequence[Registration], *, joins: bool
 ) -> str:
     ahead = [row for row in line if not _after(row, registration)]
-    later = [row for row in line if _after(row, registration)]
+    later = [row for row in line if _after(row, registration) and row.status == Status.WAITLISTED]
     own = behind.partner_id == registration.partner_id
     said = (
-        f"{_short(registration)} waits behind {f'its own {behind.code}' if own else _named(behind)} "
+        f"{short(registration)} waits behind {f'its own {behind.code}' if own else named(behind)} "
         f"at place {len(ahead) + 1} and gets a mail{'.' if own else ', without that name.'}"
     )
-    said = _joined(said, _moved(later, by=len(ahead) + 2))
-    return _joined(said, "The two names become one company.") if joins else said
+    said = joined(said, _moved(later, by=len(ahead) + 2))
+    return joined(said, "The two names become one company.") if joins else said
 
 
 def _moved(rows: Sequence[Registration], *, by: int) -> str:
@@ -168,7 +202,7 @@ def _moved(rows: Sequence[Registration], *, by: int) -> str:
         return f"{_list(rows)} {verb} up one place."
     first, *rest = rows
     more = f" {len(rest)} more move back with it." if rest else ""
-    return f"{_possessive(first)} moves to place {by}.{more}"
+    return f"{possessive(first)} moves to place {by}.{more}"
 
 
 def _after(row: Registration, registration: Registration) -> bool:
@@ -193,24 +227,8 @@ def _who_wants_it(
 
 
 def _list(rows: Sequence[Registration]) -> str:
-    named = [_possessive(row) for row in rows[:_NAMED]]
+    named = [possessive(row) for row in rows[:_NAMED]]
     more = len(rows) - len(named)
     if more:
         return f"{', '.join(named)} and {more} more"
     return " and ".join(named)
-
-
-def _possessive(row: Registration) -> str:
-    return f"{_short(row)}’s {row.code}"
-
-
-def _named(row: Registration) -> str:
-    return f"{_short(row)} ({row.code})"
-
-
-def _short(row: Registration) -> str:
-    return str(Truncator(row.partner.name).chars(40))
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)

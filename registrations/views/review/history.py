@@ -91,8 +91,17 @@ _KINDS = {
     "conflict_found": _Kind(
         "Another registration may collide", "arrows-split", "wait", "found another registration"
     ),
+    "rival_ended": _Kind("What it was compared with has ended", "users", "wait"),
     "turn_came": _Kind("Its turn came: the scope is kept for it", "scale", "wait", "gave it its turn"),
     "passed_over": _Kind("Passed over when its turn came", "hourglass", "wait", "passed it over"),
+    "shared_ends": _Kind("Co-seller warned of the end", "bell", "wait", "warned the co-seller"),
+    "shared_goes_on": _Kind("Co-seller told that it goes on", "shield-check", "ok", "told the co-seller"),
+    "given_past": _Kind(
+        "Passed: the deal was given to another one", "hourglass", "wait", "gave the deal past it"
+    ),
+    "went_first": _Kind(
+        "It went before others in line", "arrow-right", "wait", "put it before others in line"
+    ),
     "company_merged": _Kind("Company merged with another", "git-merge", "", "merged its company"),
     "company_parted": _Kind("Merge of the company taken back", "arrows-split", "", "took a merge back"),
     "firm_merged": _Kind("Firm's record merged with another", "git-merge", "", "merged the firm's record"),
@@ -143,6 +152,7 @@ def _entry(entry: TimelineEntry) -> dict[str, Any]:
         "tone": kind.tone,
         "number": entry.number,
         "kind": entry.kind,
+        "took_back": entry.data.get("took_back", []),
     }
 
 

@@ -17,7 +17,8 @@ from registrations.models import Appeal, Holding, Registration
 from registrations.permissions import bar_to_deciding
 from registrations.queue import Reader
 from registrations.referee_words import QUESTION, review_reason
-from registrations.services import answers_owed, holdings, new_rules
+from registrations.services import answers_owed, holdings
+from registrations.services.seen import NOTES
 from registrations.views.proposed import agreement_on
 from registrations.views.review import rivals as rivals_module
 from registrations.views.review.address import Address
@@ -146,10 +147,12 @@ def item_context(
     seen = timeline[0]["number"] if timeline else 0
     in_line = (*KEEPS_OTHERS_OUT, Status.WAITLISTED)
     held = _held(registration)
-    others = around(registration, found, chosen, held)
-    line = others.line if registration.status in in_line else []
+    others = around(registration, found, chosen, held, now)
+    line = others.whole if registration.status in in_line else []
     effects = effects_of(registration, now, others)
-    build = _Builder(registration, address, allowed, effects, seen, chosen, feedback)
+    build = _Builder(
+        registration, address, allowed, effects, seen, chosen, feedback, passes=bool(others.passed)
+    )
     agreement = agreement_on(registration, user, now)
     return {
         "item": registration,
@@ -172,7 +175,7 @@ def item_context(
         "agreement": agreement,
         "propose_url": _propose_url(registration, agreement) if Action.PROPOSE in allowed else "",
         "reorder_url": reverse("registrations:line", args=[registration.code])
-        if Action.REORDER in allowed and len(line) > 1
+        if Action.REORDER in allowed and len(others.line) > 1
         else "",
         "rivals": [_tab(rival, chosen, registration, address) for rival in found],
         "compared": rivals_module.compared(registration, chosen) if chosen else None,
@@ -218,9 +221,12 @@ class _Builder:
         seen: int,
         chosen: Rival | None,
         feedback: Feedback | None,
+        *,
+        passes: bool,
     ) -> None:
         self.registration, self.address, self.allowed = registration, address, allowed
         self.effects, self.seen, self.chosen, self.feedback = effects, seen, chosen, feedback
+        self.passes = passes
         self.offered: set[str] = set()
 
     def all(self, decisions: tuple[_Decision, ...], *, quiet: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -256,10 +262,17 @@ class _Builder:
             "form": self._form(decision, again),
             "open": (again and self.feedback is not None and bool(self.feedback.form.errors))
             or self.address.open == decision.code,
-            "quick": decision.code in ("assign", "waitlist", "same_company", "different_company"),
+            "quick": decision.code in ("waitlist", "same_company", "different_company")
+            or (decision.code == "assign" and not self.passes),
         }
 
     def _form(self, decision: _Decision, again: bool) -> django_forms.Form:
+        form = self._entered(decision, again)
+        if isinstance(form, forms.AssignForm):
+            form.ask_why(passes=self.passes)
+        return form
+
+    def _entered(self, decision: _Decision, again: bool) -> django_forms.Form:
         fresh: dict[str, Any] = {"version": self.registration.version, "seen": self.seen}
         if self.chosen is not None and issubclass(decision.form, forms.CandidateForm):
             fresh["candidate"] = self.chosen.key
@@ -281,10 +294,12 @@ def _why(registration: Registration) -> list[str]:
 
 
 def _began(registration: Registration, timeline: list[dict[str, Any]]) -> list[str]:
-    """The rules that began or ended since it came in, and what is otherwise at the firm, the latest first."""
+    """The rules that began or ended since it came in, what is otherwise at the firm, and who has ended of those it was compared
+    with, the latest first."""
     if registration.status not in UNDER_REVIEW:
         return []
-    notes = [entry for entry in timeline if entry["kind"] in new_rules.KINDS]
+    undone = {number for entry in timeline for number in entry["took_back"]}
+    notes = [entry for entry in timeline if entry["kind"] in NOTES and entry["number"] not in undone]
     return [
         f"Since {comparison.day(note['when'])}: {said}" for note in notes for said in note["body"].split("\n")
     ]

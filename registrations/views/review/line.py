@@ -12,7 +12,7 @@ from accounts.access import requires
 from core.clock import database_clock
 from core.errors import BadInput, StaleVersion
 from registrations import shown, workflow
-from registrations.enums import Action
+from registrations.enums import Action, Status
 from registrations.forms.line import PlaceForm
 from registrations.models import Registration
 from registrations.services import places
@@ -34,8 +34,8 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("There is no registration with this reference.")
     noted(request, registration)
     workflow.check(user, Action.REORDER, registration)
-    waiting = places.line_of(registration)
-    form = PlaceForm(request.POST or None, places=len(waiting))
+    waiting = places.line_of(registration, anew=True)
+    form = PlaceForm(request.POST or None, places=places.places_to_give(waiting))
     stale, status = "", 200
     if request.method == "POST":
         status = 422
@@ -47,7 +47,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
             except StaleVersion:
                 stale, status = _CHANGED, 409
                 registration.refresh_from_db()
-                waiting = places.line_of(registration)
+                waiting = places.line_of(registration, anew=True)
             else:
                 count = "1 partner is" if len(told) == 1 else f"{len(told)} partners are"
                 messages.success(request, f"The order is changed. {count} being told, with your reason.")
@@ -87,6 +87,7 @@ def _context(
                 "submitted": shown.moment(row.submitted_at),
                 "value": shown.money(row.value, row.currency),
                 "current": row.pk == registration.pk,
+                "anew": row.status != Status.WAITLISTED,
                 "moved": row.line_order is not None and row.line_order != row.rank,
             }
             for place, row in enumerate(waiting, start=1)

@@ -74,7 +74,8 @@ def _dialogs(
             "Set aside",
             "z",
             "zzz",
-            "It leaves the queue until that morning, or until the partner does something. The promised answer stays due.",
+            "It leaves the queue until that morning, or until the partner does something or a rival ends. "
+            "The promised answer stays due.",
         ),
     }
     dialogs = []

@@ -5,24 +5,27 @@ import io
 import json
 import re
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from companies.matching import CompanyQuery
+from companies.services import create_company, declare_different, edit_facts, undo_verdict
 from core.clock import fixed
 from core.errors import NotAllowed
 from notifications.models import Message
 from partners.enums import StandingChange
 from partners.services.standing import change_standing
 from registrations.enums import Status
-from registrations.models import Registration
+from registrations.models import Conflict, Registration
 from registrations.services import agreements, decisions, escalations, partner_actions, reminders
 from registrations.services.attachments import attach
 from registrations.services.case_file.exporting import export_case
 from registrations.services.timeline import first_broken
+from tests.companies.makers import make_account
 from tests.people import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +106,83 @@ def test_all_of_it_is_in_both_files(dispute, register, dan, ivan):
     sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
     assert sums == {name: hashlib.sha256(files[name]).hexdigest() for name in sums}
     assert set(sums) == {"case.html", "case.css", "case.json"}
+
+
+def test_direct_sales_side_of_a_dispute_is_in_it(alice, mara, ivan, olga, register):
+    """Whose claim it is and from when on it counts decides (C5); also of one that the check met under another company."""
+    company = create_company(CompanyQuery(name="Hollowbrook Chemie"), by=olga)
+    ours = make_account(company, ends_on=date(2027, 6, 30))
+    make_account(
+        create_company(CompanyQuery(name="Somebody Else AS"), by=olga), owner_name="Nobody's Business"
+    )
+    deal = register(alice, "Hollowbrook Chemie")
+    other = make_account(
+        create_company(CompanyQuery(name="Hollowbrook Holding"), by=olga), owner_name="Otto Outside"
+    )
+    met = deal.conflicts.get(named_account=ours)
+    Conflict.objects.create(
+        registration=deal,
+        company=other.company,
+        named_account=other,
+        matched_name=other.name,
+        score=0.7,
+        found_at=met.found_at,
+    )
+    decisions.refuse(deal, by=mara, reason_code="direct", text="Direct sales is there.")
+
+    files = export(deal, ivan)
+
+    case = json.loads(files["case.json"])
+    assert [row["code"] for row in case["named_accounts"]] == [ours.code, other.code]
+    told = case["named_accounts"][0]
+    assert (told["owner_name"], told["effective_from"], told["ends_on"]) == (
+        "Dana Direct",
+        "2026-01-01",
+        "2027-06-30",
+    )
+    assert told["company"] == {"code": company.code, "name": company.name}
+    page = files["case.html"].decode()
+    for words in (
+        "Direct sales",
+        "Dana Direct",
+        "Otto Outside",
+        "1 Jan 2026",
+        "30 Jun 2027",
+        told["reference"],
+    ):
+        assert words in page
+    assert "Nobody&#x27;s" not in page
+
+
+def test_what_was_said_about_its_company_is_in_it(held, mara, ivan, olga):
+    """On the company's page, where no registration is named; also what was taken back since."""
+    other = create_company(CompanyQuery(name="Acme Bakery"), by=olga)
+    verdict = declare_different(held.company, other, by=mara, reason="Another trade.")
+    undo_verdict(declare_different(held.company, other, by=mara, reason="A slip."), by=mara)
+    edit_facts(held.company, {"city": "Kiel"}, by=mara, reason="They moved.")
+
+    files = export(held, ivan)
+
+    (company,) = json.loads(files["case.json"])["companies"]
+    told = [(row["reason"], row["by"]["name"], row["undone_at"] is None) for row in company["verdicts"]]
+    assert told == [("Another trade.", "Mara", True), ("A slip.", "Mara", False)]
+    assert {company["verdicts"][0][side]["code"] for side in ("low", "high")} == {
+        held.company.code,
+        other.code,
+    }
+    assert company["verdicts"][0]["at"] == verdict.at.isoformat()
+    assert [(row["reason"], row["after"]) for row in company["changes"]] == [
+        ("They moved.", {"city": "Kiel"})
+    ]
+    page = files["case.html"].decode()
+    for words in (
+        "Different companies",
+        f"Acme Bakery ({other.code})",
+        "Another trade.",
+        "They moved.",
+        "City: Kiel",
+    ):
+        assert words in page
 
 
 def test_a_split_stands_in_the_file_of_both(held, alice, charlie, mara, ivan, register):

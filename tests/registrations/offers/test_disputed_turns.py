@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts import enums
 from catalog.models import Territory
+from core.errors import BadInput
 from notifications.models import Message
 from partners.enums import PartnerStatus
 from registrations.enums import RefusalReason, Status
@@ -75,6 +77,26 @@ def test_who_is_reviewed_anew_has_the_turn_by_time_of_submission(anew, alice, ch
     decisions.refuse(first, by=noor, clock=later(6), **EARLY)
     assert state(first, waiting) == [Status.REFUSED, Status.OFFERED]
     assert first_broken(first) is None and first_broken(waiting) is None
+
+
+def test_the_place_that_a_manager_gives_is_the_one_that_the_partner_reads(
+    client, anew, charlie, dan, mara, register
+):
+    """Who is reviewed anew has number 1, on the manager's page, too."""
+    first, holder, waiting = anew
+    other = register(dan, "Acme Pumps GmbH", clock=later(3))
+    decisions.put_on_waitlist(other, behind=holder, by=mara, clock=later(3))
+    other.refresh_from_db()
+    client.force_login(mara)
+    page = client.get(reverse("registrations:line", args=[other.code]))
+    assert [row["code"] for row in page.context["rows"]] == [first.code, waiting.code, other.code]
+    assert [place for place, _ in page.context["form"].fields["to_place"].choices] == [2, 3]
+    with pytest.raises(BadInput, match="Choose one of the places 2, 3"):
+        line_order.reorder(other, to_place=1, reason="They began first.", by=mara, clock=later(4))
+    line_order.reorder(other, to_place=2, reason="They began first.", by=mara, clock=later(4))
+    assert state(other) and place_in_line(other) == 2
+    mail = Message.objects.get(event="registration.place_changed", about=other.code)
+    assert "number 2 now" in mail.text
 
 
 @pytest.mark.parametrize("right", [True, False])

@@ -13,6 +13,7 @@ from accounts.models import User
 from catalog.models import Industry, ProductLine, Territory
 from core.clock import Clock, fixed
 from core.errors import DomainError
+from core.vendor_days import vendor_day
 from partners.certificates.enums import CertificateStatus
 from partners.enums import PartnerKind, PartnerStatus, PartnerTier, PickKind
 from partners.groups.services import pick_firm
@@ -21,7 +22,6 @@ from policies.enums import Barred, RequiredField
 from policies.models import ExclusiveRight
 from policies.services import publish_version
 from policies.services.rights import end_right, take_back_right
-from policies.shown import vendor_day
 from registrations.services import partner_actions
 from tests.people import MONDAY, submitted
 from tests.policies.makers import give, require

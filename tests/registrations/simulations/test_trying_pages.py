@@ -11,7 +11,7 @@ from policies.services.drafts import begin_draft
 from registrations.models import Simulation
 from registrations.services.simulating import run_simulations
 from tests.people import MONDAY
-from tests.policies.makers import circle, give, in_days, licence, require
+from tests.policies.makers import circle, give, give_by_form, in_days, licence, require
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"since": "2026-03-01", "until": "2026-03-04"}
@@ -79,7 +79,7 @@ def test_a_right_that_is_written(client, olga, ivan, northgate, gateways, europe
         again
     ) and f'value="{gateways.code}" selected' in body(again)
     assert again.context["form"]["begins_on"].value() == typed["begins_on"]
-    assert client.post(form, typed | {"note": "By contract."}).status_code == 302
+    assert give_by_form(client, typed | {"note": "By contract."}).status_code == 302
     right = ExclusiveRight.objects.get()
     own = reverse("policies:right", args=[right.code])
     assert "Would refuse 1; 1 of 2 would land where they did." in body(client.get(own))
