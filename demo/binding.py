@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from accounts.models import Role, User
 from catalog.models import Industry, ProductLine, Territory
+from core.vendor_days import vendor_day
 from demo.history import Past
 from partners.models import CertificateType, Group, Partner
 from policies.enums import Advice, Barred
@@ -13,7 +14,6 @@ from policies.services.guidance import write_text
 from policies.services.requirements import Asked, set_requirement
 from policies.services.rights import Wanted, give_right
 from policies.services.routes import Leads, add_route
-from policies.shown import vendor_day
 
 _TEXTS = (
     (Advice.DO, "Bring one of our engineers to the first visit of a plant: we come within a week."),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from core.clock import Clock, database_clock, fixed
@@ -14,6 +15,7 @@ from partners.services.sweeping import sweep_firms
 from registrations.enums import Rung, Status
 from registrations.models import Milestone
 from registrations.services.expiry import expire_registrations
+from registrations.services.mail_in import readings
 from registrations.services.offers import lapse_offers
 from registrations.services.reminders import send_reminders
 
@@ -43,9 +45,16 @@ class Past:
             )
             self._notices.filter(created_at__gte=begun).update(created_at=moment)
 
-    def sweep(self, moment: datetime) -> None:
-        """What beat would have asked for at `moment`: reminders, expiry, then offers that were not answered."""
+    def remind(self, moment: datetime) -> None:
+        """The reminders that were due at `moment`."""
         with self.at(moment) as clock:
+            send_reminders(clock=clock)
+
+    def sweep(self, moment: datetime) -> None:
+        """What beat would have asked for at `moment`: reminders, expiry, then offers that were not answered. The mailbox
+        had been read, and held nothing."""
+        with self.at(moment) as clock:
+            readings.note(settings.MAIL_IN_URL, moment)
             send_reminders(clock=clock)
             sweep_firms(clock=clock)
             expire_registrations(clock=clock)

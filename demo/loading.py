@@ -1,6 +1,6 @@
 """Loads the demo: all of it in one transaction, or nothing."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from unittest import mock
 
@@ -21,6 +21,7 @@ from demo.verbs import VERBS, Scene
 from registrations.models import Registration, TimelineEntry
 
 _SWEEP_AT = time(6, 5)
+_HALF_A_DAY = timedelta(hours=12)
 _MONDAY_WEDNESDAY_FRIDAY = (0, 2, 4)
 _RECENTLY = timedelta(days=12)
 
@@ -88,9 +89,9 @@ def _tell(past: Past, today: datetime, people: dict[str, User]) -> None:
         told = LeadScene(lead, people)
         events += [(step.at, told, step) for step in lead.timed(today)]
     events.sort(key=lambda event: event[0])
-    day = events[0][0].date()
+    due = datetime.combine(events[0][0].date(), _SWEEP_AT, tzinfo=today.tzinfo)
     for moment, actor, step in events:
-        day = _sweep_mornings(past, day, moment.date(), today)
+        due = _sweep_until(past, due, moment, today)
         actor.look_again()
         with past.at(moment) as clock:
             try:
@@ -101,16 +102,21 @@ def _tell(past: Past, today: datetime, people: dict[str, User]) -> None:
             except Exception as error:
                 error.add_note(f"in the demo's story {actor.story.key!r}: {step}")
                 raise
-    _sweep_mornings(past, day, today.date() - timedelta(days=1), today)
+    yesterday = today.date() - timedelta(days=1)
+    _sweep_until(past, due, datetime.combine(yesterday, _SWEEP_AT, tzinfo=today.tzinfo), today)
 
 
-def _sweep_mornings(past: Past, day: date, last: date, today: datetime) -> date:
-    """Sweeps in the mornings from `day` to `last`; returns the day after. Of weeks long past three days are enough."""
-    while day <= last:
-        if day.weekday() in _MONDAY_WEDNESDAY_FRIDAY or today.date() - day < _RECENTLY:
-            past.sweep(datetime.combine(day, _SWEEP_AT, tzinfo=today.tzinfo))
-        day += timedelta(days=1)
-    return day
+def _sweep_until(past: Past, due: datetime, until: datetime, today: datetime) -> datetime:
+    """Sweeps from `due` to `until`; returns when the next one is due. Reminders are looked for twice a day, since a warning
+    counts for its own day, wherever its reader is; of weeks long past three mornings are enough for the rest."""
+    while due <= until:
+        recent = today.date() - due.date() < _RECENTLY
+        if due.time() == _SWEEP_AT and (recent or due.weekday() in _MONDAY_WEDNESDAY_FRIDAY):
+            past.sweep(due)
+        else:
+            past.remind(due)
+        due += _HALF_A_DAY
+    return due
 
 
 def _backdate_companies() -> None:

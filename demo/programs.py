@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from accounts.models import User
 from core.clock import Clock
+from core.vendor_days import vendor_day
 from demo.history import Past
 from demo.program_steps import do_program_steps, write_program_steps
 from demo.training_texts import LESSONS
@@ -94,7 +95,7 @@ def load_programs(past: Past, today: datetime, people: dict[str, User]) -> None:
                 tier=tier,
                 measure=measure,
                 threshold=Decimal(threshold),
-                starts_on=clock().date(),
+                starts_on=vendor_day(clock()),
                 clock=clock,
             )
     _enter_satisfaction(past, today)
@@ -259,8 +260,8 @@ def _programs(olga: User, paths: dict[str, Path], clock: Clock) -> None:
             "name": name,
             "summary": summary,
             "joining": joining,
-            "starts_on": clock().date(),
-            "ends_on": clock().date() + timedelta(days=500) if joining == Joining.INVITATION else None,
+            "starts_on": vendor_day(clock()),
+            "ends_on": vendor_day(clock()) + timedelta(days=500) if joining == Joining.INVITATION else None,
         }
         program = keeping.create_program(
             by=olga,

@@ -13,6 +13,7 @@ from accounts.models import User
 from core.clock import database_clock
 from leads.models import Lead
 from leads.querysets import firm_of
+from partners.keepers import steps_waiting_for
 from partners.models import Application, Certificate
 from programs.asking import asked_of
 from programs.models import Enrolment
@@ -50,6 +51,10 @@ def _asked_for(user: User) -> int:
 
 def _to_give(user: User) -> int:
     return Lead.objects.to_give().count() if user.may("leads.manage") else 0
+
+
+def _our_steps(user: User) -> int:
+    return steps_waiting_for(user, database_clock()).count()
 
 
 def _to_vet(user: User) -> int:
@@ -110,7 +115,7 @@ ENTRIES = [
     Entry("Open by company", "reports:open_registrations", "chart-bar", ("reports.view",)),
     Entry("Companies", "companies:search", "building", ("companies.view",)),
     Entry("Named accounts", "companies:named_accounts", "flag", ("named_accounts.view",)),
-    Entry("Partners", "partners:list", "users", ("partners.view_all",)),
+    Entry("Partners", "partners:list", "users", ("partners.view_all",), _our_steps),
     Entry("Applications", "partners:applications", "user-plus", ("partners.view_all",), _to_vet),
     Entry("Groups", "partners:groups", "category", ("partners.view_all",)),
     Entry(

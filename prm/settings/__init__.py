@@ -39,6 +39,8 @@ VENDOR_TIME_ZONE = env.zone("VENDOR_TIME_ZONE", "UTC")
 VENDOR_HOURS = env.hours("VENDOR_HOURS", "09:00-17:00")
 # Business days (of the firm's country) in which a partner accepts or declines a lead before it is pulled back.
 LEAD_ANSWER_BUSINESS_DAYS = env.whole_number("LEAD_ANSWER_BUSINESS_DAYS", default=3, least=1)
+# Days in the pool after which whoever keeps a lead hears that nobody claims it, and hears it again.
+LEAD_POOL_DAYS = env.whole_number("LEAD_POOL_DAYS", default=14, least=1)
 # Days between the approval of a move to a lower tier and the move itself; figures that recover in them take it back.
 TIER_NOTICE_DAYS = env.whole_number("TIER_NOTICE_DAYS", default=30, least=1)
 # Days after which files of drafts that nobody submitted, and those that no row names, leave the disk.

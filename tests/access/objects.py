@@ -207,8 +207,10 @@ def lined_up(alice, charlie, mara, gateways) -> tuple[Offer, Registration]:
 
 def leads_for(alice, charlie, mara, gateways):
     """One that alice's firm has, one in a pool that charlie's firm does not reach, one that nobody has."""
-    for person, code in ((alice, "north"), (charlie, "south")):
-        person.member.partner.territories.add(Territory.objects.create(code=code, name=code))
+    for person, code, country in ((alice, "north", "DE"), (charlie, "south", "FR")):
+        person.member.partner.territories.add(
+            Territory.objects.create(code=code, name=code, countries=[country])
+        )
     north = Territory.objects.get(code="north")
     given, pooled, fresh = (
         make_lead(mara, f"Lead {MARKER} {name}", gateways, clock=database_clock, need=MARKER, territory=north)

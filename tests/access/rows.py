@@ -226,6 +226,7 @@ ROWS = [
     ),
     Row("partners:tick_step", "firm_step", post=f"alice bob dan {OPERATIONS}", hidden="charlie"),
     Row("partners:standing", "firm_change", get=OPERATIONS, post=OPERATIONS),
+    Row("partners:our_steps", get=VENDOR),
     Row("partners:plans", get=VENDOR),
     Row("partners:new_plan", post=OPERATIONS),
     Row("partners:plan_activation", "plan", post=OPERATIONS),

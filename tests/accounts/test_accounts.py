@@ -23,6 +23,14 @@ def sign_in(client, login, password):
     return client.post(SIGN_IN, {"login": login, "password": password})
 
 
+def test_the_words_of_signing_in_are_the_portals(client, alice):
+    for page in (SIGN_IN, reverse("account_reset_password")):
+        shown = client.get(page).content.decode()
+        assert "E-mail" in shown and "Email" not in shown
+    refused = sign_in(client, alice.email, "something else").content.decode()
+    assert "The e-mail address or the password is not right." in refused
+
+
 def test_signing_in_by_address_in_any_spelling(client, alice):
     assert sign_in(client, alice.email.upper(), PASSWORD).status_code == 302
     assert int(client.session["_auth_user_id"]) == alice.pk

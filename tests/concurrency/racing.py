@@ -49,3 +49,21 @@ def meeting(
         return result
 
     return held_open
+
+
+def meanwhile(
+    function: Callable[..., Any], other: Callable[[], Any], *, seconds: float
+) -> tuple[Callable[..., Any], threading.Thread]:
+    """`function`, after whose first call `other` is done in the thread that is given back: to its end, or for `seconds`
+    where a lock makes it wait. Then whoever has called goes on with what they saw before."""
+
+    thread = threading.Thread(target=race, args=[other])
+
+    def held_open(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        if thread.ident is None:
+            thread.start()
+            thread.join(timeout=seconds)
+        return result
+
+    return held_open, thread

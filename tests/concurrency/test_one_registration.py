@@ -36,8 +36,9 @@ def asked(in_review, mara):
 def run_out(alice, register):
     """Protected, silent for sixty days, and warned in time."""
     deal = register(alice, "Acme Pumps GmbH")
-    reminders.send_reminders(clock=fixed(MONDAY + timedelta(days=53)))
-    Message.objects.filter(sent_at=None).update(status="sent", sent_at=MONDAY + timedelta(days=53))
+    for day in (53, 59):
+        reminders.send_reminders(clock=fixed(MONDAY + timedelta(days=day)))
+        Message.objects.filter(sent_at=None).update(status="sent", sent_at=MONDAY + timedelta(days=day))
     return deal
 
 
@@ -75,7 +76,7 @@ PAIRS = [two_managers, a_partner_answers, a_partner_withdraws, an_update_in_the_
 
 def without_locks(monkeypatch):
     monkeypatch.setattr(transitions, "lock_companies", lambda ids: {})
-    monkeypatch.setattr(transitions, "lock_registration", lambda pk: Registration.objects.get(pk=pk))
+    monkeypatch.setattr(transitions, "lock_registrations", lambda pks: Registration.objects.in_bulk(pks))
     # The numbers of the timeline are a second line of defence: one of two entries of one number is refused.
     monkeypatch.setattr(transitions.timeline, "record", lambda *_, **__: None)
 

@@ -34,8 +34,9 @@ def hand_over_all(at):
 @pytest.fixture
 def run_out(deal):
     """Its protection has run out and it was warned in time."""
-    reminders.send_reminders(clock=later(53))
-    hand_over_all(MONDAY + timedelta(days=53))
+    for day in (53, 59):
+        reminders.send_reminders(clock=later(day))
+        hand_over_all(MONDAY + timedelta(days=day))
     return deal
 
 

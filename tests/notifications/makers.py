@@ -82,6 +82,14 @@ def words(**changes: Any) -> dict[str, Any]:
             "company_name": changes.get("company_name", "Acme Pumps GmbH"),
             "need": "Remote access to twelve presses.",
         },
+        "leads": [
+            {
+                "code": "L-3MN8RTD",
+                "company_name": changes.get("company_name", "Acme Pumps GmbH"),
+                "need": "Remote access to twelve presses.",
+                "since": now - timedelta(days=14),
+            }
+        ],
         "partner_name": changes.get("partner_name", "Northgate"),
         "message": "Ask for Ines.\nShe knows you.",
         "given_at": now,
@@ -103,6 +111,7 @@ def words(**changes: Any) -> dict[str, Any]:
         "saved_until": now + timedelta(days=35),
         "silent_since": now - timedelta(days=50),
         "noted_on": now,
+        "other_partner": "Southridge",
         "passed": "Deals of 90,000 and more are looked at by a channel manager.",
         "was": "21,000 EUR",
         "worth": "500,000 EUR",

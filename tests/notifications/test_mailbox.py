@@ -51,11 +51,29 @@ def test_the_outbox_is_sent_into_the_folder_whole(folder):
     (path,) = folder.iterdir()
     written = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert written["Message-ID"] == row(message).message_id
-    assert written["Subject"].strip() == as_mail(row(message)).subject
+    assert written["Subject"] == as_mail(row(message)).subject
     letter = mailbox.letter(path.stem)
     assert letter.to == "alice@firm.example"
     assert "Żółć" in letter.text
     assert "Żółć" in letter.html
+
+
+@pytest.mark.parametrize(
+    "company",
+    [
+        "Überlandwerk Großräschen Verlängerung GmbH & Co. KG",
+        "株式会社日立製作所の登録について保護期間は終了します東京",
+    ],
+)
+def test_a_long_subject_is_read_by_any_mail_program_as_it_was_written(folder, company):
+    message = tell(person("Alice"), context=words(company_name=company))
+    send_outbox()
+    (path,) = folder.iterdir()
+    raw = path.read_bytes()
+    parsed = message_from_bytes(raw, policy=policy.default)
+    assert parsed["Subject"] == row(message).subject and company in parsed["Subject"]
+    assert parsed.get_all("Subject") == [parsed["Subject"]] and b"Subject: =?utf-8?" in raw
+    assert all(len(line) <= 78 for line in raw.split(b"Subject: ")[1].split(b"\n")[:2])
 
 
 def test_newest_first_and_by_address(folder):

@@ -190,6 +190,17 @@ def test_any_colour_of_a_vendor_is_readable(colour):
     assert contrast(softened(colour), "#10141a") >= 4.5
 
 
+@pytest.mark.parametrize(
+    ("days", "left", "when"),
+    [(7, "7 days left", "in 7 days"), (1, "1 day left", "tomorrow"), (0, "Last day", "today")],
+)
+def test_a_final_notice_counts_the_days_as_its_reader_does(days, left, when):
+    context = words() | {"days_left": days}
+    mail = render_mail("registration.final_notice", reader=ALICE, context=context, link=LINK)
+    assert mail.subject.startswith(f"{left}: protection for ") and f">{left}<" in mail.html
+    assert f"That is {when}." in mail.text and f"That is {when}." in mail.html
+
+
 def test_a_link_of_the_portal_becomes_an_address_and_an_address_stays():
     assert absolute("/registrations/R-2/") == "http://testserver/registrations/R-2/"
     assert absolute("https://elsewhere.example/x") == "https://elsewhere.example/x"
