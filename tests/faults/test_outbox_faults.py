@@ -160,7 +160,9 @@ def test_a_run_repeated_sends_nothing_more(mail_to_peer):
 def test_without_the_lock_two_senders_repeat_mails(mail_to_peer, monkeypatch):
     """The negative control: take the rows without SKIP LOCKED, and every mail goes out twice."""
     tell_many(5)
-    monkeypatch.setattr(MessageQuerySet, "select_for_update", meeting(lambda rows, **_: list(rows), 2))
+    monkeypatch.setattr(
+        MessageQuerySet, "select_for_update", meeting(lambda rows, **_: list(rows), 2, seconds=5)
+    )
     race(send_outbox, send_outbox)
     assert len(mail_to_peer.received) == 10
 
