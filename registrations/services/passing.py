@@ -14,7 +14,7 @@ from registrations.models import Decision, Registration
 from registrations.services import holdings, notices, order_disputes, timeline
 
 FIELD = "passing"
-_ASK = "Say why it goes first. Those who came before it in line read this, and it stands in the case file."
+_ASK = "Say why it goes first."
 
 
 def passed_by(registration: Registration) -> list[Registration]:

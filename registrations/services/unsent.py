@@ -12,7 +12,7 @@ _OF_PROTECTION = (*_TO_PARTNER, "registration.silent")
 # What a status asks of somebody, or warns of: said too late once it is over.
 _ASKS = {
     Status.OFFERED: ("registration.offered",),
-    Status.SHARED: _TO_CO_SELLER,
+    Status.SHARED: (*_TO_CO_SELLER, "registration.shared_goes_on"),
     Status.IN_REVIEW: (
         "registration.turn_came",
         "registration.line_over",

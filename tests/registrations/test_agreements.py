@@ -228,6 +228,10 @@ def test_an_extension_that_was_undone_lets_nobody_believe_that_it_goes_on(
     assert told()[2:] == [("goes_on", "pending")]
     assert state(held, rival) == [Status.APPROVED, Status.SHARED]
 
+    rival.refresh_from_db()
+    partner_actions.withdraw(rival, by=charlie, clock=clock)
+    assert told()[2:] == [("goes_on", "cancelled")]  # nor who has left
+
 
 def test_who_sells_along_can_leave_and_the_holder_goes_on(propose, held, rival, alice, charlie):
     both_agree(propose(), alice, charlie)
