@@ -50,10 +50,10 @@ $(STAMP): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Concord needs Python 3.11 or newer, and no python3 was found." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Concord needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@test -x $(PY) || { echo "Making $(VENV)"; $(PYTHON) -m venv $(VENV) \
+	@test -x $(PY) || { echo "Making $(VENV)" >&2; $(PYTHON) -m venv $(VENV) \
 		|| { rm -rf $(VENV); echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }; }
-	@echo "Installing what requirements.txt locks (once, and after it changes)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt \
+	@echo "Installing what requirements.txt locks (once, and after it changes)" >&2
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt >&2 \
 		|| { echo "The packages could not be installed; pip's lines above say why." >&2; exit 1; }
 	@rm -f $(VENV)/.requirements-*
 	@touch $@

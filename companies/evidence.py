@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from companies.matching import REVIEW, Signal
 from companies.models import Company, NamedAccount
 
+# More candidates than this are a crowd: then more is to be asked of whoever searches.
+CROWD = 20
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -40,8 +43,8 @@ class Candidate:
 @dataclass(frozen=True)
 class SearchResult:
     """The answer of a search. `candidates`: likely enough for who asked, best first. `past`: those that the limit left out.
-    `common`: the name is so common that not all who bear it were looked at. `ruled_out`: those a person declared to be
-    another company, kept so that a page can say so."""
+    `common`: more companies bear the name, or nearly that name, than CROWD, and not all were looked at. `ruled_out`: those a
+    person declared to be another company, kept so that a page can say so."""
 
     candidates: list[Candidate]
     past: list[Candidate] = field(default_factory=list)
@@ -50,5 +53,5 @@ class SearchResult:
 
     @property
     def crowd(self) -> bool:
-        """There were more than the limit."""
-        return self.common or bool(self.past)
+        """More than CROWD companies are likely enough for who asked, however many of them are listed."""
+        return self.common or len(self.candidates) + len(self.past) > CROWD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from companies.matching import CompanyFacts, CompanyQuery, Name, evident_domain, normalise
+from companies.matching.forms import are_foreign
 from companies.models import Company
 
 
@@ -22,7 +23,8 @@ def facts_of(company: Company) -> CompanyFacts:
 def is_the_same_by_name(query: CompanyQuery, company: Company) -> bool:
     """Whether one of the company's names is exactly the query's after normalising, and nothing speaks against it.
 
-    A name in another language ('Banque de France', 'Bank of France') is not exactly it: a person decides (C4).
+    A name in another language ('Banque de France', 'Bank of France') is not exactly it, nor one with the legal form of another
+    country ('Nordwind GmbH', 'Nordwind Kft.'): a person decides (C4).
     """
     asked = normalise(query.name)
     named = any(_is_the_name(asked, normalise(text)) for text in facts_of(company).names)
@@ -30,7 +32,11 @@ def is_the_same_by_name(query: CompanyQuery, company: Company) -> bool:
 
 
 def _is_the_name(one: Name, other: Name) -> bool:
-    return not set(one.spellings).isdisjoint(other.spellings) and one.as_written == other.as_written
+    return (
+        not set(one.spellings).isdisjoint(other.spellings)
+        and one.as_written == other.as_written
+        and not are_foreign(one.form_class, other.form_class)
+    )
 
 
 def is_compatible(query: CompanyQuery, company: Company) -> bool:

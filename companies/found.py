@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from companies.evidence import Candidate, SearchResult
-from companies.matching import CompanyQuery
+from companies.evidence import CROWD, Candidate, SearchResult
+from companies.matching import CompanyQuery, domain_as_name
 from companies.matching.fold import clean_display
 from companies.models import Company, NamedAccount
 from companies.querysets import CompanyQuerySet
@@ -19,8 +19,8 @@ from companies.search import SearchFailed, search
 from companies.thresholds import thresholds
 from companies.words import country_name
 
-# More than this many that look alike are a crowd: then more is to be asked, not listed.
-LIMIT = 20
+# As many as are no crowd yet.
+LIMIT = CROWD
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,5 @@ def _row(label: str, left: str, right: str) -> dict[str, Any]:
 
 
 def _with_domain(query: CompanyQuery) -> CompanyQuery:
-    if query.domain or "." not in query.name:
-        return query
-    return CompanyQuery(query.name, domain=query.name, country=query.country)
+    domain = "" if query.domain else domain_as_name(query.name)
+    return CompanyQuery(query.name, domain=domain, country=query.country) if domain else query

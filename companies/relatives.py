@@ -1,10 +1,13 @@
-"""A company's parents and subsidiaries as ids, for those who ask what is held together with it (C6)."""
+"""A company's parents and subsidiaries as ids, for those who ask what is held together with it (C6), and those that were merged
+into it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from django.db import connection
+
+from companies.models import Company
 
 _DEEPEST = 20
 
@@ -36,4 +39,20 @@ def relatives_of_each(company_ids: Collection[int]) -> dict[int, list[int]]:
         cursor.execute(_RELATIVES, {"companies": list(found), "deepest": _DEEPEST})
         for company, relative in cursor.fetchall():
             found[company].append(relative)
+    return found
+
+
+def merged_down(company_ids: Collection[int]) -> dict[int, list[int]]:
+    """Of each company its own id and those of all that were merged into it, and into those before, ascending. A query for
+    each step."""
+    stands_for = {company: company for company in company_ids}
+    step = set(company_ids)
+    while step:
+        gone = Company.objects.filter(merged_into__in=step).exclude(pk__in=stands_for)
+        into = gone.values_list("pk", "merged_into")
+        step = {company for company, _ in into}
+        stands_for |= {company: stands_for[survivor] for company, survivor in into if survivor is not None}
+    found: dict[int, list[int]] = {company: [] for company in company_ids}
+    for company in sorted(stands_for):
+        found[stands_for[company]].append(company)
     return found

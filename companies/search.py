@@ -11,9 +11,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import F, OuterRef
 
-from companies.evidence import Candidate, SearchResult
+from companies.evidence import CROWD, Candidate, SearchResult
 from companies.facts import facts_of, is_the_same_by_name
-from companies.index.lookup import SCORED, Shortlist, look_up
+from companies.index.lookup import Shortlist, look_up
 from companies.index.ranking import ranked
 from companies.index.state import IndexNotReady
 from companies.matching import REVIEW, CompanyQuery
@@ -54,8 +54,8 @@ def search(
     """
     try:
         with transaction.atomic():
-            # Two more than are wanted, so that a crowd is seen.
-            most = max(SCORED, limit + 2)
+            # Two more than a crowd has at least, or than are wanted: so it is seen, whatever is wanted.
+            most = max(CROWD, limit) + 2
             found = look_up(query, timeout_ms=timeout_ms, most=most, exclude=exclude, look_past=look_past)
             on = on or datetime.now(UTC).date()
             result = _judged(query, found, limit, about, on, look_past=look_past, least=least)

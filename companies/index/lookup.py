@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import connection
 
+from companies.evidence import CROWD
 from companies.index.rows import row_of
 from companies.index.state import STATE, check_state
-from companies.matching import CompanyQuery, evident_domain, meant_by
+from companies.matching import CompanyQuery, domain_as_name, evident_domain, meant_by
 from companies.matching.probe import Probe, shortlist
 
 # Companies whose facts are read and scored.
@@ -23,8 +24,6 @@ MOST_NAMES = 3_000
 MOST_WORDS = 2_000
 # Companies that domain or telephone bring at most.
 MOST_BESIDE = 40
-# More companies than this that are called the same as the query are a crowd; where none is, those with one word more.
-CROWD = 20
 
 _VOCABULARY = f"""
 SELECT {STATE}, array_agg(word), array_agg(names)
@@ -59,8 +58,8 @@ _NOTHING: dict[str, str] = {}
 @dataclass(frozen=True)
 class Shortlist:
     """Companies worth scoring, the likeliest by their names first. `known` says how many of `total` names carry a word;
-    `reach` how many names the keys brought; `crowd`: more than CROWD companies are called the
-    same as the query, or nearly so where none is."""
+    `reach` how many names the keys brought; `crowd`: more than CROWD companies are called the same as the query or, where none
+    is, have one word more."""
 
     company_ids: list[int]
     known: Mapping[str, int]
@@ -148,7 +147,7 @@ def _ask_vocabulary(probe: Probe, timeout_ms: int) -> tuple[dict[str, int], int,
 
 def _asked_beside(query: CompanyQuery) -> dict[str, str]:
     """What else may find a company: a domain of its own and the telephone number."""
-    domain = evident_domain(query.domain) or evident_domain(query.name)
+    domain = evident_domain(query.domain) or domain_as_name(query.name)
     return {"domain": domain, "phone": telephone_key(query.phone)}
 
 

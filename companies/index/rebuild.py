@@ -12,6 +12,7 @@ from companies.index.state import writing_alone
 from companies.index.tables import ENTRIES, WORDS, fill, make_tables, swap_in
 from companies.index.upkeep import catch_up
 from companies.index.vocabulary import count_words
+from companies.matching import entries
 from companies.matching.entries import VERSION
 from companies.models import IndexState, UnindexedName
 from core.clock import Clock, database_clock
@@ -37,9 +38,9 @@ SELECT n.id, n.company_id, n.text FROM companies_companyname n JOIN companies_co
 
 
 def is_outdated() -> bool:
-    """Whether the index was written by an older version of the rules than this code's."""
+    """Whether the index was written by older rules than this code's, or by other word lists."""
     state = IndexState.objects.first()
-    return state is not None and state.version < VERSION
+    return state is not None and entries.is_outdated(state.version)
 
 
 def mark_all() -> None:

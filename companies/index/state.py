@@ -14,11 +14,14 @@ from core.errors import DomainError
 # The ASCII codes of 'indx': any number does that nothing else in this database locks.
 _WRITING = 0x696E6478
 _PATIENCE = "25s"
-# Where nothing was written yet every name has its mark, so the index is of any version.
-_VERSION = """
+# Where nothing was written yet every name has its mark, so the index is of any version. Entries that nothing is said about
+# are of none: rules before the first.
+_UNTOLD = "CASE WHEN EXISTS (SELECT FROM companies_nameentry) THEN 0 END"
+_VERSION = f"""
 WITH first AS (
     INSERT INTO companies_indexstate (id, version, names)
-    SELECT 1, %s, 0 WHERE NOT EXISTS (SELECT FROM companies_indexstate) ON CONFLICT DO NOTHING RETURNING version
+    SELECT 1, coalesce({_UNTOLD}, %s), 0
+     WHERE NOT EXISTS (SELECT FROM companies_indexstate) ON CONFLICT DO NOTHING RETURNING version
 )
 SELECT version FROM companies_indexstate UNION ALL SELECT version FROM first
 """
@@ -26,7 +29,7 @@ SELECT version FROM companies_indexstate UNION ALL SELECT version FROM first
 MOST_UNINDEXED = 500
 # The state as three columns, to be part of any statement.
 STATE = f"""
-(SELECT version FROM companies_indexstate), (SELECT names FROM companies_indexstate),
+coalesce((SELECT version FROM companies_indexstate), {_UNTOLD}), (SELECT names FROM companies_indexstate),
 (SELECT count(*) FROM (SELECT FROM companies_unindexedname LIMIT {MOST_UNINDEXED + 1}) AS marks)
 """
 
@@ -46,7 +49,8 @@ class IndexBusy(DomainError):
 
 
 def check_state(version: int | None, unindexed: int) -> bool:
-    """Whether some names have no entry yet. Raises IndexNotReady where they are too many, or the version is another."""
+    """Whether some names have no entry yet. Raises IndexNotReady where they are too many, or the version is another; None
+    says that there is no index yet."""
     if version not in (None, VERSION) or unindexed > MOST_UNINDEXED:
         raise IndexNotReady("The index of companies is being rebuilt.")
     return unindexed > 0

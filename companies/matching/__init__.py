@@ -1,6 +1,6 @@
 """Is this the company that was meant? Pure Python: the caller brings the facts, the matcher the reasons."""
 
-from companies.matching.domains import evident_domain, registrable_domain
+from companies.matching.domains import domain_as_name, evident_domain, registrable_domain
 from companies.matching.entries import VERSION, Entry, entry
 from companies.matching.normalise import Name, meant_by, names_in, normalise
 from companies.matching.score import REVIEW, SAME, Ranked, rank, score
@@ -18,6 +18,7 @@ __all__ = [
     "Name",
     "Ranked",
     "Signal",
+    "domain_as_name",
     "entry",
     "evident_domain",
     "meant_by",

@@ -57,6 +57,12 @@ def evident_domain(address: str) -> str:
     return "" if domain in shared or host_of(address) in shared else domain
 
 
+def domain_as_name(name: str) -> str:
+    """The evident domain of an address that was typed as a name; '' for words ('St.Gallen Bank') and initials ('I.B.M.')."""
+    domain = "" if " " in name.strip() else evident_domain(name)
+    return domain if len(domain.rpartition(".")[2]) > 1 else ""
+
+
 def looks_like_address(text: str) -> bool:
     """Whether a whole name is a web or mail address rather than words."""
     if " " in text.strip() or "." not in text:

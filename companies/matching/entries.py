@@ -14,9 +14,13 @@ from zlib import crc32
 from companies.matching.fold import without_digraphs
 from companies.matching.normalise import Name, meant_by, names_in
 from companies.matching.rates import is_frequent, is_general
+from companies.matching.wordlists import fingerprint
 
-# Raised whenever a change of normalising or of the keys makes what is stored wrong.
-VERSION = 8
+# Raised whenever a change of normalising or of the keys makes what is stored wrong. A line more in a word list needs nothing:
+# the lists' own number is the other half of the version.
+RULES = 9
+LISTS = 1_000_000
+VERSION = RULES * LISTS + fingerprint() % LISTS
 
 _WORDS_PAIRED = 6
 _SHORTEST_MISTYPED = 4
@@ -29,6 +33,11 @@ class Entry(NamedTuple):
     core: str
     keys: tuple[int, ...]
     words: tuple[str, ...]
+
+
+def is_outdated(version: int) -> bool:
+    """Whether what an index of this version holds is to be written anew: by older rules, or by the same with other lists."""
+    return version != VERSION and version // LISTS <= RULES
 
 
 def entry(text: str) -> Entry:

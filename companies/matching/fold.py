@@ -15,6 +15,7 @@ from companies.matching.wordlists import mapping
 LONGEST = 300
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʹ′"), None)
+_TRADE_MARKS = dict.fromkeys(map(ord, "™℠"), " ")  # NFKC makes letters of them
 _KEPT_SYMBOLS = frozenset("&+@")
 _GERMAN = str.maketrans(
     {
@@ -46,7 +47,7 @@ def clean(text: str) -> str:
         short = unescape(short)
     if short.isascii() and short.isprintable():  # most names: what follows would change nothing else
         return _SPACES.sub(" ", short.replace("'", "").replace("`", "")).strip()[:LONGEST]
-    short = _read_again(short).translate(_APOSTROPHES)
+    short = _read_again(short).translate(_APOSTROPHES | _TRADE_MARKS)
     short = _GERSHAYIM.sub("", short)
     whole = unicodedata.normalize("NFKC", short)[: LONGEST * 2]
     return _SPACES.sub(" ", "".join(map(_visible, whole))).strip()[:LONGEST]

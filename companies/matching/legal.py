@@ -82,6 +82,9 @@ def _is_native(form: str) -> bool:
     return any(char.isalpha() and not unicodedata.name(char, "").startswith("LATIN") for char in form)
 
 
+_UNSPACED_FROM = "\u0e00"  # Thai; Chinese, Japanese and Korean come later
+
+
 @cache
 def _native_forms() -> tuple[tuple[str, ...], frozenset[str], int]:
     """Forms of scripts that write without spaces, the longest first; those of the others, and their most words."""
@@ -89,10 +92,10 @@ def _native_forms() -> tuple[tuple[str, ...], frozenset[str], int]:
         line.removeprefix("^").lower() for line in lines("legal_forms") if _is_native(line.removeprefix("^"))
     ]
     spaced = frozenset(
-        form.replace(".", "") for form in forms if form[0] < "\u0e00" or "\u1000" <= form[0] < "\u2e80"
+        form.replace(".", "") for form in forms if form[0] < _UNSPACED_FROM or "\u1000" <= form[0] < "\u2e80"
     )
     unspaced = sorted(
-        (form for form in forms if form[0] >= "\u2e80" or "\u0e00" <= form[0] < "\u1000"),
+        (form for form in forms if form[0] >= "\u2e80" or _UNSPACED_FROM <= form[0] < "\u1000"),
         key=len,
         reverse=True,
     )
@@ -105,22 +108,35 @@ _BRACKETED = re.compile(
 )
 
 
+# Marks that these scripts put around a name or behind it.
+_MARKS = re.compile("[。、・「」『』《》〈〉【】“”„…]+")
+
+
 def strip_native(text: str) -> str:
-    """The text without a legal form in its own script at its end or start; a text of nothing else keeps it."""
+    """The text without a legal form in its own script at its end or start, before or behind a mark ('…有限公司 - 深圳'); a text
+    of nothing else keeps it."""
     if text.isascii():
         return text
-    text = _strip_native(_BRACKETED.sub("", text) or text)
-    return _strip_native(text)  # 'จำกัด (มหาชน)' are two
+    if max(text) >= _UNSPACED_FROM:
+        text = _strip_unspaced(_MARKS.sub(" ", text).strip() or text)
+    text = _strip_spaced(text)
+    return _strip_spaced(text)
 
 
-def _strip_native(text: str) -> str:
-    unspaced, spaced, longest = _native_forms()
-    if text in unspaced:
-        return text
-    for form in unspaced:
-        bare = text.removesuffix(form).removeprefix(form).strip()
-        if bare and bare != text:
-            return bare
+def _strip_unspaced(text: str) -> str:
+    text = _BRACKETED.sub("", text) or text
+    bare = _unspaced_form().sub(" ", text).strip()
+    return bare if any(char.isalnum() for char in bare) else text
+
+
+@cache
+def _unspaced_form() -> re.Pattern[str]:
+    either = "|".join(map(re.escape, _native_forms()[0]))
+    return re.compile(rf"(?<!\w)(?:{either})|(?:{either})(?!\w)")
+
+
+def _strip_spaced(text: str) -> str:
+    _, spaced, longest = _native_forms()
     words = text.split()
     for size in range(min(longest, len(words) - 1), 0, -1):
         if _bare(words[-size:]) in spaced:

@@ -65,7 +65,10 @@ _INITIALS_OF_A_PERSON = 3
 # Given by the king, and left out in everyday speech: 'Koninklijke Philips'.
 _HONOURED = frozenset({"koninklijke", "kungliga"})
 _BROTHERS = re.compile(r"(?i)(?<![^\W_])f\.lli(?![^\W_])")
-_WEB_ENDING = re.compile(r"(?<=[^\W_]{2})\.(?:com|net|org|io)\b")
+_WEB_ENDING = re.compile(r"(?i)(?<=[^\W_]{2})\.(?:com|net|org|io)\b")
+
+
+_QUOTES = '"“”„«» '
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ def normalise(text: str) -> Name:
 def names_in(text: str) -> tuple[tuple[str, Name], ...]:
     """Every name in a field with its kind (legal, dba, alias, former), the main one first; at least one."""
     tidy = fold.clean(text)
+    tidy = tidy.strip(_QUOTES) or tidy
     if domains.looks_like_address(tidy):
         return _names_in_address(text, tidy)
     parts = name_parts(without_remarks(tidy)) or [("legal", tidy)]

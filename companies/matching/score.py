@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, log10
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from companies.matching.context import context_signals, seat_signals
 from companies.matching.features import FEATURES, Seen, look
+from companies.matching.fold import LONGEST, clean_display, to_ascii
 from companies.matching.model import Model, list_model, pair_model
 from companies.matching.normalise import Name, meant_by
 from companies.matching.rates import Rates
@@ -20,6 +21,7 @@ from companies.matching.types import CompanyFacts, CompanyQuery, Match, Signal
 SAME = 0.9
 REVIEW = 0.5
 
+# Of a company with more names than this, those most like the one asked for are compared.
 _MOST_NAMES = 60
 ALL_BUT_EQUAL = 84
 # What others that fit may cost at most: a conflict is shown to a person rather than hidden by another.
@@ -36,6 +38,8 @@ _FEW_LETTERS = 4
 _UNLIKE = log(REVIEW / (1 - REVIEW))
 _PROOF = frozenset({"same_domain", "same_phone"})
 _TELLING = 0.5
+# What no name can be found in ('+++', '😀') starts from here, and is the same as itself all the same.
+_NOTHING_ALIKE, _SAME_TEXT = -30.0, 33.0
 _INITIALS = FEATURES.index("initials.length")
 _SAME_JOINED = FEATURES.index("same.joined")
 _FOREIGN = FEATURES.index("form.foreign")
@@ -157,11 +161,11 @@ def _rivals(odds: float, model: Model) -> Signal:
 def _weigh(
     key: int, names: Sequence[Name], query: CompanyQuery, facts: CompanyFacts, rates: Rates, model: Model
 ) -> _Weighed:
-    best = _Weighed(key, None, None, None, "".join(facts.names[:1]), [], -30.0)
+    best = _Weighed(key, None, None, None, "".join(facts.names[:1]), [], _NOTHING_ALIKE)
     highest, famed = -60.0, any(name.known for name in names)
     explained = any(name.aside for name in names)
     for ours in names:
-        for text in facts.names[:_MOST_NAMES]:
+        for text in _most_alike(query.name, facts.names):
             borne = meant_by(text)
             # Of two as good, the name that was typed is told rather than what it stands for.
             typed = _AS_GOOD if famed and _is_called(names, text) else 0.0
@@ -175,9 +179,32 @@ def _weigh(
                 if reached + typed > highest:
                     highest = reached + typed
                     best = _Weighed(key, ours, theirs, seen, text, [], reached)
-    best.beside = [*context_signals(query, facts), *seat_signals(query.name, best.text)]
+    if best.seen is None:
+        best.beside = _same_text(query.name, facts.names)
+    best.beside += [*context_signals(query, facts), *seat_signals(query.name, best.text)]
     best.log_odds += sum(signal.contribution for signal in best.beside)
     return best
+
+
+def _same_text(asked: str, names: Sequence[str]) -> list[Signal]:
+    """A signal where what was asked for has no words to compare, but is the very text of one of the names."""
+    text = clean_display(asked)
+    found = next((one for one in names[:_MOST_NAMES] if text and clean_display(one) == text), None)
+    if found is None:
+        return []
+    ours, theirs = asked[:LONGEST], found[:LONGEST]
+    return [
+        Signal("same_text", "The same text", _SAME_TEXT, ours, theirs, ((0, len(ours)),), ((0, len(theirs)),))
+    ]
+
+
+def _most_alike(asked: str, names: Sequence[str]) -> Sequence[str]:
+    if len(names) <= _MOST_NAMES:
+        return names
+    alike = process.extract(
+        asked[:LONGEST], names, scorer=fuzz.WRatio, processor=to_ascii, limit=_MOST_NAMES - 1
+    )
+    return [names[0], *(text for text, _, _ in alike)]
 
 
 def _match(weighed: _Weighed, extra: list[Signal], model: Model) -> Match:
@@ -203,7 +230,7 @@ def _limits(weighed: _Weighed, total: float) -> Iterator[tuple[str, str, float]]
 
 def _told(weighed: _Weighed, extra: list[Signal], model: Model) -> tuple[Signal, ...]:
     told: list[Signal] = []
-    base = -30.0
+    base = _NOTHING_ALIKE
     if weighed.seen is not None and weighed.ours is not None and weighed.theirs is not None:
         base, told = name_signals(weighed.ours, weighed.theirs, weighed.seen, model)
     start = Signal("base", "Most companies found by a few words are not the same", base)

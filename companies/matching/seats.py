@@ -13,6 +13,10 @@ from companies.matching.wordlists import mapping, words
 
 _OFFICE = re.compile(r"(?i)\b(?:office|branch|site|plant|location|warehouse|depot)$")
 _BRACKET = re.compile(r"^(?P<head>.*[^\s(\[{].*?)\s*[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]\W*$")
+_DASHED = re.compile(r"^(?P<head>.*[^\s(\[{-].*?)\s+[-–—]\s+(?P<inside>[^()\[\]{}]*)$")
+_CODE = re.compile(
+    r"^(?P<head>.+?)(?P<mark>\s*[(\[,]\s*|\s+[-–—]\s*)(?P<code>[A-Z]{2})(?P<end>\s*[)\]]?\s*)$"
+)
 _STREET = re.compile(
     r"(?i)\s*,\s*(?:[^,]*,\s*)?(?:\d{1,5}[a-z]?\s+[^,\d]*\b(?:street|st|road|rd|avenue|ave|lane|drive|dr|boulevard|blvd|way|court"
     r"|square|embankment|parkway|pkwy|highway|hwy|suite|floor|place|plaza)\b"
@@ -34,7 +38,17 @@ FAMILIES = frozenset(
 
 def without_seat(text: str) -> str:
     """The name without where it is; 'Nestlé S.A. (Switzerland)' keeps the country, which may be another company."""
-    return _form_last(_without_city(_without_tail(_without_bracket(text))))
+    return _form_last(_without_city(_without_tail(_without_bracket(_country_said(text)))))
+
+
+def _country_said(text: str) -> str:
+    """'Siemens AG (CH)' → 'Siemens AG (Switzerland)', likewise behind a comma or a dash: two capitals behind a legal form are a
+    country's code."""
+    found = _CODE.match(text)
+    name = mapping("country_codes").get(found["code"]) if found else None
+    if found is None or name is None or not _has_form(found["head"]):
+        return text
+    return f"{found['head']}{found['mark']}{name.title()}{found['end']}"
 
 
 def _without_bracket(text: str) -> str:
@@ -100,8 +114,9 @@ def _city(tail: str) -> str:
 
 
 def _form_last(text: str) -> str:
-    """'Nestlé S.A. (Switzerland)' → 'Nestlé Switzerland S.A.': a legal form before closing brackets is none within the name."""
-    found = _BRACKET.match(text)
+    """'Nestlé S.A. (Switzerland)' and '… - Switzerland' → 'Nestlé Switzerland S.A.': a legal form before a country behind it is
+    none within the name."""
+    found = _BRACKET.match(text) or _DASHED.match(text)
     if found is None or not _has_form(found["head"]) or words("places").isdisjoint(_tokens(found["inside"])):
         return text
     spoken = found["head"].split()

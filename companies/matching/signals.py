@@ -1,21 +1,29 @@
-"""Features to signals: named reasons in plain words, with the text that met."""
+"""Features to signals: named reasons in plain words, with the text that met. They speak of the names as typed; where what a
+famous name stands for was compared, what that adds and the text does not show is told as knowledge."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
+from companies.matching import famous
+from companies.matching.align import Pairing
 from companies.matching.features import FEATURES, Seen, initials_met
 from companies.matching.forms import are_foreign
 from companies.matching.model import Model
 from companies.matching.normalise import Name
-from companies.matching.spans import spans_of
+from companies.matching.spans import quoted, spans_of
 from companies.matching.types import Signal
 
 # The part of a feature's name before the dot is its signal's code, but for these.
 _TOLD_WITH = {"size": "shared", "begin": "order", "end": "order", "address": "letters"}
 _CODES = tuple(_TOLD_WITH.get(feature.partition(".")[0], feature.partition(".")[0]) for feature in FEATURES)
-_TELLING = 0.6
+# So much tells a word that few names carry; or two that few carry together: 'Air Lines'.
+_TELLING, _TOGETHER = 0.6, 0.9
+# What initials are as close as to the words that they stand for.
+_INITIALS = 0.8
+_LETTERS = tuple(FEATURES.index(f"letters.{kind}") for kind in ("typed", "sound"))
 
 
 def name_signals(ours: Name, theirs: Name, seen: Seen, model: Model) -> tuple[float, list[Signal]]:
@@ -24,26 +32,71 @@ def name_signals(ours: Name, theirs: Name, seen: Seen, model: Model) -> tuple[fl
     sums: dict[str, float] = {}
     for code, value in zip(_CODES, added, strict=True):
         sums[code] = sums.get(code, 0.0) + value
+    found = famous.famed(ours, theirs)
+    if found is not None:
+        ours, theirs, seen, sums = _as_typed(found, ours, theirs, seen, sums)
     told = []
     for code, total in sums.items():
-        label = _LABELS[code](ours, theirs, seen, total)
+        if code == "known" and found is not None:
+            label = famous.relation(found, seen.alignment.pairings, speaks_for=total > 0)
+        else:
+            label = _LABELS[code](ours, theirs, seen, total)
         if not label or abs(total) < 0.005:
             base += total
             continue
-        told.append(_signal(code, label, total, ours, theirs, seen))
+        told.append(_signal(code, label, total, ours, theirs, seen, found))
     return base, told
 
 
-def _signal(code: str, label: str, contribution: float, ours: Name, theirs: Name, seen: Seen) -> Signal:
-    ours_places, theirs_places = _places(code, contribution, ours, theirs, seen)
+def _as_typed(
+    found: famous.Famed, ours: Name, theirs: Name, seen: Seen, sums: dict[str, float]
+) -> tuple[Name, Name, Seen, dict[str, float]]:
+    """The names as typed with what is seen there, and the sums of what can be said of them; the rest joins one reason."""
+    one, other = found.ours.name, found.theirs.name
+    kept = {"form"} if (one.form, other.form) == (ours.form, theirs.form) else set[str]()
+    if found.seen is None:
+        alignment = famous.alone_as_typed(found, seen.alignment)
+        if alignment is not None:
+            return one, other, replace(seen, alignment=alignment), _joined(sums, {*kept, "alone"}, "known")
+        return one, other, seen, _joined(sums, kept, "known")
+    kept |= {"shared", "alone", "order", "slips", "numbers", "initials"}
+    if one.core == other.core:
+        kept.add("same")
+    if all(found.seen.values[place] == seen.values[place] for place in _LETTERS):
+        kept.add("letters")
+    return one, other, found.seen, _joined(sums, kept, "shared")
+
+
+def _joined(sums: dict[str, float], kept: set[str], into: str) -> dict[str, float]:
+    """The sums with those that are not kept made one."""
+    out = {into: 0.0}
+    for code, total in sums.items():
+        code = code if code in kept else into
+        out[code] = out.get(code, 0.0) + total
+    return out
+
+
+def _signal(
+    code: str,
+    label: str,
+    contribution: float,
+    ours: Name,
+    theirs: Name,
+    seen: Seen,
+    found: famous.Famed | None,
+) -> Signal:
+    if code == "known" and found is not None:
+        places = famous.marked(found, seen.alignment.pairings) if contribution > 0 else ((), ())
+    else:
+        places = _places(code, contribution, ours, theirs, seen)
     return Signal(
         code=code,
         label=label,
         contribution=contribution,
         ours=ours.raw,
         theirs=theirs.raw,
-        ours_spans=spans_of(ours, ours_places),
-        theirs_spans=spans_of(theirs, theirs_places),
+        ours_spans=spans_of(ours, places[0]),
+        theirs_spans=spans_of(theirs, places[1]),
     )
 
 
@@ -64,7 +117,11 @@ def _places(
 
 
 def _met(seen: Seen, *, slips: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    pairings = [pair for pair in seen.alignment.pairings if not slips or pair.closeness < 1]
+    pairings = [
+        pair
+        for pair in seen.alignment.pairings
+        if not slips or (pair.closeness < 1 and not _by_initials(pair))
+    ]
     return (
         tuple(place for pair in pairings for place in pair.ours),
         tuple(place for pair in pairings for place in pair.theirs),
@@ -76,11 +133,14 @@ def _digits(name: Name) -> tuple[int, ...]:
 
 
 def _quoted(name: Name, places: tuple[int, ...]) -> str:
+    """Words that met, in the one spelling in which they did."""
     return ", ".join(f"“{name.words[place].surface}”" for place in sorted(places))
 
 
 def _shared(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    places = _met(seen, slips=False)[0]
+    places = tuple(place for pair in seen.alignment.pairings if not _by_initials(pair) for place in pair.ours)
+    if not places and value > 0 and seen.alignment.pairings:
+        return "The letters of one name are the first ones of the other's words"
     if not places:
         return "No word of the two names meets"
     if value > 0:
@@ -88,28 +148,46 @@ def _shared(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
     return f"What both have is little or common: {_quoted(ours, places)}"
 
 
+def _by_initials(pair: Pairing) -> bool:
+    return pair.closeness == _INITIALS and len(pair.ours) != len(pair.theirs)
+
+
 def _alone(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
     alignment = seen.alignment
-    mine, other = _quoted(ours, alignment.ours_alone), _quoted(theirs, alignment.theirs_alone)
+    mine, other = quoted(ours, alignment.ours_alone), quoted(theirs, alignment.theirs_alone)
     if mine and other:
-        tops = [
-            max(weights[place] for place in alone)
-            for weights, alone in (
-                (alignment.ours_weights, alignment.ours_alone),
-                (alignment.theirs_weights, alignment.theirs_alone),
+        if value > 0:
+            return ""  # words that differ are no reason for
+        telling = [
+            said
+            for said, weights, alone in (
+                (mine, alignment.ours_weights, alignment.ours_alone),
+                (other, alignment.theirs_weights, alignment.theirs_alone),
             )
+            if _are_telling([weights[place] for place in alone])
         ]
-        ending = "and both are telling words" if min(tops) >= _TELLING else "and say little"
-        return f"{mine} and {other} differ, {ending}"
+        endings = (
+            "and are common words",
+            f"and only {''.join(telling)} tells much",
+            "and both are telling words",
+        )
+        return f"{mine} and {other} differ, {endings[len(telling)]}"
     if mine or other:
         side = "new" if mine else "known"
         only = f"nly the {side} name has {mine or other}"
         return f"No word stands against another: o{only}" if value > 0 else f"O{only}"
+    if value > 0 and any(map(_by_initials, alignment.pairings)):
+        return "No word stands against another"
     return "Every word of both names has met" if value > 0 else ""
 
 
+def _are_telling(weights: list[float]) -> bool:
+    """Whether few names carry one of the words, or all of them together."""
+    return max(weights) >= _TELLING or (len(weights) > 1 and sum(weights) >= _TOGETHER)
+
+
 def _slips(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    found = [pair for pair in seen.alignment.pairings if pair.closeness < 1]
+    found = [pair for pair in seen.alignment.pairings if pair.closeness < 1 and not _by_initials(pair)]
     if not found:
         return "No word is spelled differently" if value > 0 else ""
     pairs = ", ".join(f"{_quoted(ours, pair.ours)} for {_quoted(theirs, pair.theirs)}" for pair in found)
@@ -134,10 +212,9 @@ def _letters(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
 
 
 def _same(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    kinds = ("core", "joined", "words", "known")
-    core, joined, words, known = (seen.values[FEATURES.index(f"same.{kind}")] for kind in kinds)
-    if known:
-        return "One is the well-known short or former name of the other"
+    core, joined, words = (
+        seen.values[FEATURES.index(f"same.{kind}")] for kind in ("core", "joined", "words")
+    )
     if core:
         return "The same name, apart from legal form, accents and punctuation"
     if joined:

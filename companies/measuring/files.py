@@ -7,17 +7,15 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
-from typing import IO
+from itertools import zip_longest
+from typing import IO, Any
 
 from core.errors import BadInput
 
 _SEPARATORS = ",;\t"
-# A row of more lines than this has a quotation mark that nobody closed, and would swallow what follows.
-_MOST_LINES = 8
 _PACKED = b"\x1f\x8b"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DAMAGED = (OSError, EOFError, zlib.error)
@@ -35,9 +33,10 @@ codecs.register_error("concord_cp1252", _as_cp1252)
 
 @dataclass(frozen=True)
 class Table:
-    """The headings as they stand in the file, and its rows by heading, read as they are asked for."""
+    """Its columns by name, each with the heading as it stands in the file, and its rows by column, read as they are asked for.
+    A column that was asked for is called as it was asked for; any other as its heading."""
 
-    columns: list[str]
+    columns: dict[str, str]
     rows: Iterator[dict[str, str]]
 
 
@@ -57,45 +56,98 @@ def open_text(path: str) -> Iterator[IO[str]]:
         yield text
 
 
-def read_table(file: IO[str], path: str, columns: Sequence[str]) -> Table:
+def read_table(file: IO[str], path: str, columns: Sequence[str], also: Sequence[str] = ()) -> Table:
     """The file's headings and rows, empty text for a missing cell; separated by commas, or by semicolons or tabs where the
-    headings are. Raises BadInput unless all of `columns` are there once; so do the rows where the file is damaged."""
+    headings are. `columns` must be there, `also` may; in any case and with spaces around. Raises BadInput unless all of
+    `columns` are there once, and what may be there not twice; so do the rows where the file is damaged."""
     try:
-        lines = (line.replace("\0", " ") for line in file)
+        lines = _Lines(line.replace("\0", " ") for line in file)
         first = next((line for line in lines if line.strip()), "")
-        separator = next((mark for mark in _SEPARATORS if set(columns) <= set(_cells(first, mark))), ",")
-        reader = csv.DictReader(chain([first], lines), restval="", delimiter=separator)
-        headings = list(reader.fieldnames or []) if first else []
+        asked = {*columns, *also}
+        separator = next(
+            (
+                mark
+                for mark in _SEPARATORS
+                if set(columns) <= {_named(cell, asked) for cell in _cells(first, mark)}
+            ),
+            ",",
+        )
+        lines.back(first)
+        reader = csv.reader(lines, delimiter=separator)
+        headings = next(reader, []) if first else []
     except (*_DAMAGED, csv.Error) as error:
         raise BadInput(f"{path}: {_words(error)}") from error
     if not headings:
         raise BadInput(f"{path}: the file is empty")
+    names = [_named(heading, asked) for heading in headings]
     for column in columns:
-        if column not in headings:
+        if column not in names:
             raise BadInput(f"{path}: the column {column} is missing; there are: {', '.join(headings)}")
-        if headings.count(column) > 1:
+    for column in (*columns, *also):
+        if names.count(column) > 1:
             raise BadInput(f"{path}: the column {column} stands in it twice")
-    return Table(list(dict.fromkeys(headings)), _rows(reader, path))
+    return Table(dict(zip(names, headings, strict=True)), _rows(reader, lines, names, separator, path))
+
+
+class _Lines:
+    """The lines of a file, and those that the row being read is made of."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines, self._back = iter(lines), list[str]()
+        self.row: list[str] = []
+
+    def back(self, line: str) -> None:
+        """Gives a line once more."""
+        self._back.append(line)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.pop() if self._back else next(self._lines)
+        self.row.append(line)
+        return line
+
+
+def _named(heading: str, asked: set[str]) -> str:
+    """The column that is asked for by this heading, else the heading itself."""
+    folded = heading.strip().casefold()
+    return folded if folded in asked else heading
 
 
 def _cells(line: str, separator: str) -> list[str]:
     return next(csv.reader([line], delimiter=separator), [])
 
 
-def _rows(reader: csv.DictReader[str], path: str) -> Iterator[dict[str, str]]:
+def _rows(
+    reader: Any, lines: _Lines, names: list[str], separator: str, path: str
+) -> Iterator[dict[str, str]]:
     began = reader.line_num
     try:
-        for row in reader:
-            if reader.line_num - began > _MOST_LINES:
+        while True:
+            began, lines.row = reader.line_num, []
+            cells = next(reader, None)
+            if cells is None:
+                return
+            if len(lines.row) > 1 and not _is_closed(lines.row, separator):
                 raise BadInput(f"{path}, line {began + 1}: a quotation mark is opened there and not closed")
-            began = reader.line_num
-            row.pop(None, None)
-            yield row
+            if cells:
+                yield dict(zip_longest(names, cells[: len(names)], fillvalue=""))
     except csv.Error as error:
-        words = f"after line {reader.line_num}: {error}; a quotation mark may be left open"
+        words = f"after line {began}: {error}; a quotation mark may be left open"
         raise BadInput(f"{path}, {words}") from error
     except _DAMAGED as error:
         raise BadInput(f"{path}: {_words(error)}") from error
+
+
+def _is_closed(row: list[str], separator: str) -> bool:
+    """Whether a row of several lines is one by its quotation marks. One that nobody closed ends at the next that is opened,
+    with text behind it, or at the end of the file."""
+    try:
+        next(csv.reader(row, delimiter=separator, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def _words(error: Exception) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from catalog.countries import country_of
 from companies.matching import CompanyFacts, CompanyQuery, score
 from companies.measuring.thresholds import Thresholds
 
+COLUMNS = ("a", "b")
+OPTIONAL = ("country_a", "country_b", "domain_a", "domain_b")
 # The columns that come behind the file's own.
 ADDED = ("score", "verdict")
 
@@ -26,7 +29,8 @@ def compare(row: Mapping[str, str]) -> float:
 
 
 def _side(row: Mapping[str, str], side: str) -> tuple[str, str, str]:
-    return row[side], row.get(f"domain_{side}") or "", row.get(f"country_{side}") or ""
+    country = row.get(f"country_{side}") or ""
+    return row[side], row.get(f"domain_{side}") or "", country_of(country) or country
 
 
 def _score(asked: tuple[str, str, str], known: tuple[str, str, str]) -> float:

@@ -12,6 +12,7 @@ from companies.measuring.thresholds import Thresholds
 
 # The gold id of a query that means no row of the list.
 ABSENT = "-1"
+OPTIONAL = ("gold_id", "class")
 COLUMNS = ("query", "gold_id", "class", "best_id", "score", "verdict", "ms")
 
 _CANDIDATES_KEPT = 10

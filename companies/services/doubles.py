@@ -19,7 +19,7 @@ from companies.thresholds import thresholds
 from core.clock import Clock, database_clock
 
 BATCH = 25
-# Pairs kept of one search; a company with more look-alikes is one of a crowd, of which only the closest tell anything.
+# Pairs kept of one search; of a company with more look-alikes only the closest tell anything.
 MOST_PAIRS = 10
 PAIRS_OF_A_CROWD = 2
 # Names of one company that are asked for, its own first.
@@ -118,8 +118,8 @@ def _look_at(company: Company, look: Look, clock: Clock, least: float) -> bool:
 
 
 def _candidates(company: Company, least: float) -> tuple[dict[int, Candidate], bool]:
-    """The likeliest candidates by company id from `least` on, each by the best of the company's names; and whether they are
-    a crowd."""
+    """The likeliest candidates by company id from `least` on, each by the best of the company's names; and whether there
+    are more."""
     best: dict[int, Candidate] = {}
     crowd = False
     names = [company.name, *(text for text in company.active_names if text != company.name)]
@@ -133,7 +133,7 @@ def _candidates(company: Company, least: float) -> tuple[dict[int, Candidate], b
             phone=company.phone,
         )
         result = search(query, limit=MOST_PAIRS, exclude=[company.pk], about=company, least=least)
-        crowd = crowd or result.crowd
+        crowd = crowd or result.crowd or bool(result.past)
         for candidate in result.candidates:
             if candidate.tier == "related" or company.is_parent_or_child_of(candidate.company):
                 continue

@@ -11,7 +11,7 @@ from accounts.models import User
 from companies import permissions
 from companies.enums import ChangeKind, NameKind
 from companies.index.upkeep import keep_in_step
-from companies.matching import CompanyQuery, evident_domain, names_in, normalise
+from companies.matching import CompanyQuery, domain_as_name, evident_domain, names_in, normalise
 from companies.matching.fold import LONGEST, clean_display
 from companies.models import Company, CompanyName
 from companies.services import changes
@@ -71,7 +71,7 @@ def company_from(query: CompanyQuery) -> Company:
         city=clean_display(query.city)[:120],
         postcode=clean_display(query.postcode)[:20],
         website=clean_display(query.domain)[:300] if "@" not in query.domain else "",
-        domain=evident_domain(query.domain) or evident_domain(query.name),
+        domain=evident_domain(query.domain) or domain_as_name(query.name),
         phone=clean_display(query.phone)[:40],
     )
 

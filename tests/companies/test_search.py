@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from companies.evidence import CROWD
 from companies.found import look_up
 from companies.matching import CompanyQuery
 from companies.models import Company
@@ -163,13 +164,18 @@ def test_a_crowd_of_names_with_one_word_more_is_told_unless_one_is_called_so() -
     assert search(CompanyQuery("Rautenbach Logistik")).crowd is False
 
 
-def test_crowd_is_told() -> None:
-    for number in range(4):
-        company("Orion Foods", country=("DE", "FR", "US", "GB")[number])
+def test_more_than_twenty_that_look_alike_are_a_crowd_whatever_is_listed() -> None:
+    # A letter is missing in what is asked for: none is called so.
+    for number in range(CROWD):
+        company("Zimmerlingen Feinkostwerke", city=f"Town {number}")
+    query = CompanyQuery("Zimmerlngen Feinkostwerke")
+    assert [search(query, limit=limit).crowd for limit in (1, 10, CROWD, 30)] == [False] * 4
+    found = search(query, limit=3)
+    assert (len(found.candidates), len(found.past)) == (3, CROWD - 3)
 
-    result = search(CompanyQuery("Orion Foods"), limit=3)
-    assert (len(result.candidates), result.crowd) == (3, True)
-    assert search(CompanyQuery("Orion Foods"), limit=4).crowd is False
+    company("Zimmerlingen Feinkostwerke", city="Linz")
+
+    assert [search(query, limit=limit).crowd for limit in (1, 10, CROWD, 30)] == [True] * 4
 
 
 def test_less_likely_ones_push_no_likely_one_and_no_branch_past_the_limit() -> None:
@@ -184,7 +190,7 @@ def test_less_likely_ones_push_no_likely_one_and_no_branch_past_the_limit() -> N
 
     assert [one.company.name for one in found.candidates] == ["Simens", "Siemens India"]
     assert [one.company.name for one in found.past] == ["Siemens Hausbau Kontor"]
-    assert (found.common, found.crowd, search(query, limit=2).crowd) == (False, True, False)
+    assert (found.crowd, search(query, limit=2).past) == (False, [])
 
 
 def test_evidence_is_json_and_adds_up() -> None:

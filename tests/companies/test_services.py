@@ -160,6 +160,13 @@ def test_a_name_in_another_language_is_for_a_person_to_join() -> None:
     assert find_or_create_company(CompanyQuery("BANQUE DE SOREL S.A."), by=None, clock=CLOCK).company == held
 
 
+def test_a_name_with_the_legal_form_of_another_country_is_for_a_person_to_join() -> None:
+    held = company("Nordwind GmbH")
+    made = find_or_create_company(CompanyQuery("Nordwind Kft."), by=None)
+    assert (made.how, made.company != held) == ("created", True)
+    assert find_or_create_company(CompanyQuery("Nordwind"), by=None).how == "found"
+
+
 def test_declare_same_moves_names_accounts_and_subsidiaries(mara: User) -> None:
     older, younger = company("Bright Robotics"), company("Brite Robotix")
     child = set_parent(company("Brite Poland"), younger, by=mara)
@@ -332,3 +339,16 @@ def test_named_account_checks() -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             make_account(held, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [
+        ("I.B.M.", ""),
+        ("J.P. Hartwell", ""),
+        ("St.Gallen Mills", ""),
+        ("hartwell.example", "hartwell.example"),
+    ],
+)
+def test_only_an_address_typed_as_the_name_is_a_website(name: str, domain: str) -> None:
+    assert create_company(CompanyQuery(name), by=None).domain == domain

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from catalog.countries import country_of
+from companies.evidence import CROWD
 from companies.matching import CompanyQuery
 from companies.search import SearchFailed, search
-from companies.services.registry import country_code
 from policies.thresholds import thresholds_in_force
 
 
@@ -19,18 +20,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--domain", default="", help="website, domain or e-mail address")
-        parser.add_argument("--country", default="", help="two letters, such as DE")
+        parser.add_argument("--country", default="", help="code or name, such as DE or Germany")
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["limit"] < 1:
             raise CommandError("--limit must be 1 or more.")
-        if options["country"] and not country_code(options["country"]):
-            raise CommandError(
-                f"“{options['country']}” is no country code; write its two letters, such as DE."
-            )
-        query = CompanyQuery(options["name"], domain=options["domain"], country=options["country"])
+        country = country_of(options["country"])
+        if options["country"] and not country:
+            raise CommandError(f"“{options['country']}” is no country; write its two letters, such as DE.")
+        query = CompanyQuery(options["name"], domain=options["domain"], country=country)
         thresholds = thresholds_in_force()
         try:
             result = search(query, limit=options["limit"], least=thresholds.review)
@@ -52,6 +52,8 @@ class Command(BaseCommand):
             for signal in candidate.signals:
                 self.stdout.write(f"       {signal.contribution:+6.2f}  {signal.label}")
         if result.crowd:
-            self.stdout.write("There are more that look alike. A country or a website narrows it down.")
+            self.stdout.write(f"More than {CROWD} look alike. A country or a website narrows it down.")
+        elif result.past:
+            self.stdout.write(f"Not listed: {len(result.past)} more. --limit lists more.")
         if not result.candidates:
             self.stdout.write("Nothing found.")

@@ -13,7 +13,7 @@ from companies.index.progress import Progress
 from companies.measuring.figures import figures
 from companies.measuring.files import open_text, read_table
 from companies.measuring.memory import peak_megabytes
-from companies.measuring.queries import COLUMNS, Asked, ask_all
+from companies.measuring.queries import COLUMNS, OPTIONAL, Asked, ask_all
 from companies.measuring.scratch import scratch
 from core.errors import BadInput
 from policies.thresholds import thresholds_in_force
@@ -35,7 +35,10 @@ class Command(BaseCommand):
         thresholds, processes = thresholds_in_force(), options["processes"]
         try:
             with open_text(options["queries"]) as file:
-                asked = [Asked.from_row(row) for row in read_table(file, options["queries"], ["query"]).rows]
+                asked = [
+                    Asked.from_row(row)
+                    for row in read_table(file, options["queries"], ["query"], OPTIONAL).rows
+                ]
             bar = Progress(self.stderr, "names loaded")
             with scratch(_names(options["companies"]), processes=processes, progress=bar.add) as loaded:
                 bar.end()

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from companies.index.lookup import CROWD, look_up
+from companies.evidence import CROWD
+from companies.index.lookup import look_up
 from companies.matching import CompanyQuery
 from companies.models import Company, CompanyName
 from companies.search import search

@@ -14,7 +14,7 @@ from companies.index.rebuild import catch_up_all, mark_all, rebuild_at_once
 from companies.index.state import writing_alone
 from companies.index.vocabulary import count_words, counts_are_due
 from companies.matching import CompanyQuery
-from companies.matching.entries import VERSION
+from companies.matching.entries import LISTS, VERSION
 from companies.models import Company, CompanyName, IndexState, NameEntry, UnindexedName, Word
 from companies.search import SearchFailed, search
 from companies.services import add_alias, create_company, declare_same, withdraw_name
@@ -99,9 +99,12 @@ def test_edits_meanwhile_are_neither_lost_nor_wrong(
     assert found("Nordwind 7 Logistik")[0] == "Nordwind 7 Logistik"
 
 
-def test_an_index_of_an_older_version_gives_no_answer_until_the_job_has_written_it_anew() -> None:
+@pytest.mark.parametrize("written_by", [VERSION - LISTS, VERSION - 1], ids=["older rules", "other lists"])
+def test_an_index_of_an_older_version_gives_no_answer_until_the_job_has_written_it_anew(
+    written_by: int,
+) -> None:
     company("Orion Foods")
-    IndexState.objects.update(version=VERSION - 1)
+    IndexState.objects.update(version=written_by)
     NameEntry.objects.update(core="orion of old", keys=[1])
 
     with pytest.raises(SearchFailed, match="being rebuilt"):
@@ -124,7 +127,7 @@ def create_or_find(name: str) -> Company:
 
 def test_code_older_than_the_index_neither_answers_nor_writes() -> None:
     company("Orion Foods")
-    IndexState.objects.update(version=VERSION + 1)
+    IndexState.objects.update(version=VERSION + LISTS)
     held = entries_held()
 
     company("Boreas Snacks")
@@ -186,7 +189,7 @@ def test_a_second_run_says_that_another_is_at_work(monkeypatch: pytest.MonkeyPat
         for how in ("--all", "--at-once"):
             with pytest.raises(CommandError, match="Another run is writing the index"):
                 call_command("reindex_companies", how, stdout=StringIO())
-        IndexState.objects.update(version=VERSION - 1)
+        IndexState.objects.update(version=VERSION - LISTS)
         index_names()  # leaves it to the other run
     finally:
         done.set()
@@ -211,3 +214,19 @@ def test_words_are_counted_added_and_dropped() -> None:
         # The size is PostgreSQL's own estimate, which may still be that of an earlier test's names.
         cursor.execute("ANALYZE companies_nameentry")
     assert not counts_are_due()
+
+
+def test_entries_of_which_nobody_says_by_what_rules_they_were_written_are_not_asked() -> None:
+    held = company("Nordwind Logistik")
+    IndexState.objects.all().delete()
+
+    with pytest.raises(SearchFailed, match="being rebuilt"):
+        search(CompanyQuery("Nordwind Logistik"))
+    create_company(CompanyQuery("Basalt Mills"), by=None)
+    with pytest.raises(SearchFailed, match="being rebuilt"):
+        search(CompanyQuery("Nordwind Logistik"))
+
+    index_names()
+
+    assert [one.company for one in search(CompanyQuery("Nordwind Logistik")).candidates] == [held]
+    assert search(CompanyQuery("Basalt Mills")).candidates

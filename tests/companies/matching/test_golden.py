@@ -82,6 +82,22 @@ MEET = {
         ("삼성전자 주식회사", "삼성전자"),
         ("\u202bأرامكو السعودية\u202c", "أرامكو السعودية"),
     ],
+    "marks around a name without spaces": [
+        ("华为技术有限公司", "华为技术有限公司。"),
+        ("小米科技有限责任公司", "“小米科技有限责任公司”"),
+        ("小米科技", "小米科技有限责任公司."),
+        ("トヨタ自動車株式会社", "「トヨタ自動車株式会社」"),
+    ],
+    "quoted whole": [
+        ("SVA Smart Value Asset Management GmbH", '"SVA Smart Value Asset Management GmbH"'),
+        ("M/S Green Decor", "„M/S Green Decor“"),
+    ],
+    "capitals": [
+        ("Hotels.com LP", "HOTELS.COM LP"),
+        ("Amazon.com, Inc.", "AMAZON.COM, INC."),
+        ("Booking.com Transport Limited", "booking.com transport limited"),
+    ],
+    "trade marks": [("Acme Tools", "Acme™ Tools Ltd"), ("Zenith", "Zenith℠"), ("Lumenia®", "Lumenia GmbH")],
     "known short names": [
         ("IBM", "International Business Machines Corp."),
         ("I.B.M.", "International Business Machines"),
@@ -131,6 +147,24 @@ def test_meet(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [pair for pairs in LOOK.values() for pair in pairs])
 def test_ask_for_a_look(one: str, other: str) -> None:
     assert REVIEW <= value(one, other) < SAME
+
+
+@pytest.mark.parametrize("where", ["(DE)", "(Germany)", "- DE", "- Germany", "(CH)"])
+def test_a_country_behind_a_legal_form_makes_a_branch(where: str) -> None:
+    match = score(CompanyQuery("Siemens AG"), CompanyFacts((f"Siemens AG {where}",)))
+    assert match.tier == "related"
+
+
+@pytest.mark.parametrize("where", [", DE", ", Germany", ", Munich"])
+def test_behind_a_comma_it_is_the_seat(where: str) -> None:
+    assert value("Siemens AG", f"Siemens AG{where}") >= SAME
+
+
+def test_the_last_of_many_names_is_compared() -> None:
+    many = [f"Zenith Optical Branch {number} Works" for number in range(99)]
+    facts = CompanyFacts(("Zenith Optical GmbH", *many, "Kuckuck Turbinen"))
+    assert score(CompanyQuery("Kuckuck Turbinen"), facts).matched_name == "Kuckuck Turbinen"
+    assert score(CompanyQuery("Zenith Optical"), facts).matched_name == "Zenith Optical GmbH"
 
 
 @pytest.mark.parametrize(("one", "other"), APART)

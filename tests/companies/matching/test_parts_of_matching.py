@@ -175,16 +175,7 @@ def test_signals_tell_where_the_words_stand() -> None:
     shared = signals["shared"]
     assert [shared.ours[a:b] for a, b in shared.ours_spans] == ["Müller", "Kesselring"]
     assert [shared.theirs[a:b] for a, b in shared.theirs_spans] == ["MUELLER", "Kesselring"]
-    assert signals["alone"].label.lower().endswith("only the known name has “sud”")
-
-
-def test_telling_words_that_differ_are_named() -> None:
-    found = score(CompanyQuery("Delta Faucet"), CompanyFacts(("Delta Air Lines",)))
-    alone = next(signal for signal in found.signals if signal.code == "alone")
-
-    assert alone.contribution < 0
-    assert "“faucet” and “air”, “lines” differ" in alone.label
-    assert [alone.ours[a:b] for a, b in alone.ours_spans] == ["Faucet"]
+    assert signals["alone"].label.lower().endswith("only the known name has “süd”")
 
 
 @pytest.mark.parametrize(

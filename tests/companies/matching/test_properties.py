@@ -8,6 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from companies.matching import SAME, CompanyFacts, CompanyQuery, entry, normalise, rank, score
+from companies.matching.fold import clean_display
 
 ANY = st.text(max_size=80)
 VOCABULARY = (
@@ -25,9 +26,24 @@ def match(one: str, other: str) -> float:
 
 
 @given(ANY | WORDS)
-def test_a_name_is_the_same_as_itself(name: str) -> None:
-    assume(normalise(name).core)
+@example("😀")
+@example("&")
+@example("+++")
+def test_a_text_is_the_same_as_itself(name: str) -> None:
+    assume(clean_display(name))
     assert match(name, name) >= SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reasons"), [("+++", " +++ ", ["The same text"]), ("+++", "&", []), ("", "", [])]
+)
+def test_what_has_no_words_is_the_same_as_its_own_text_alone(
+    one: str, other: str, reasons: list[str]
+) -> None:
+    found = score(CompanyQuery(one), CompanyFacts((other,)))
+
+    assert [signal.label for signal in found.signals[1:]] == reasons
+    assert (found.tier, match(one, other) == match(other, one)) == ("same" if reasons else "none", True)
 
 
 @given(ANY | WORDS, ANY | WORDS)

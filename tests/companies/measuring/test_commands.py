@@ -118,6 +118,20 @@ def test_pairs_keep_their_columns_and_follow_the_policy(tmp_path: Path) -> None:
     assert compared()[0]["verdict"] == "review"
 
 
+def test_a_country_is_one_however_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "pairs.csv").write_text(
+        "a,b,country_a,country_b\n"
+        + "".join(
+            f"Apple Inc,Apple,{pair}\n" for pair in ("US,US", "USA,US", "United States,us", "UK,GB", "US,GB")
+        )
+    )
+    out = StringIO()
+    call_command("match_pairs", str(tmp_path / "pairs.csv"), stdout=out)
+    scores = [float(row["score"]) for row in csv.DictReader(StringIO(out.getvalue()))]
+    assert scores[:4] == [scores[0]] * 4
+    assert scores[4] < scores[0]
+
+
 ROW = "a,b\nMüller Öl,Mueller Oel\n"
 
 
@@ -155,6 +169,38 @@ def test_files_as_programs_save_them(tmp_path: Path, content: bytes) -> None:
     assert lines[1].startswith("Müller Öl,Mueller Oel,0.9")
 
 
+def test_a_cell_of_many_lines_is_one_cell(tmp_path: Path) -> None:
+    note = "\n".join(f"line {number}" for number in range(40))
+    (tmp_path / "long.csv").write_text(
+        f'a,b,note\nIBM,I.B.M.,"{note}"\n"SAP","SAP SE","say ""yes"",\nor no"\n'
+    )
+    out = StringIO()
+    call_command("match_pairs", str(tmp_path / "long.csv"), stdout=out)
+
+    rows = list(csv.DictReader(StringIO(out.getvalue())))
+    assert [(row["note"], row["verdict"]) for row in rows] == [(note, "same"), ('say "yes",\nor no', "same")]
+
+
+def test_headings_are_read_in_any_case_and_written_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("Note, A ,B,Country_A,country_b\nx,Nordwind,Nordwind AG,DE,DE\n")
+    out = StringIO()
+    call_command("match_pairs", str(tmp_path / "odd.csv"), stdout=out)
+
+    heading, row = out.getvalue().splitlines()
+    assert heading == "Note, A ,B,Country_A,country_b,score,verdict"
+    assert row.startswith("x,Nordwind,Nordwind AG,DE,DE,0.9") and row.endswith(",same")
+
+
+def test_a_score_or_verdict_that_the_file_has_is_replaced_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "again.csv").write_text("a,Verdict,b\nNordwind,mine,Nordwind AG\n")
+    out, told = StringIO(), StringIO()
+    call_command("match_pairs", str(tmp_path / "again.csv"), stdout=out, stderr=told)
+
+    assert told.getvalue() == "Replaced, since the file has it already: verdict\n"
+    heading, row = out.getvalue().splitlines()
+    assert heading == "a,verdict,b,score" and row.startswith("Nordwind,same,Nordwind AG,0.9")
+
+
 def test_a_file_with_headings_alone_has_its_headings_answered(tmp_path: Path) -> None:
     (tmp_path / "none.csv").write_text("b,note,a\n")
     out = StringIO()
@@ -172,8 +218,18 @@ def test_a_file_with_headings_alone_has_its_headings_answered(tmp_path: Path) ->
         (gzip.compress(ROW.encode())[:-12], "the packed file is damaged or cut off"),
         (b"\x1f\x8b", "the packed file is damaged or cut off"),
         (b'a,b\nx,y\n"Acme,z\n' + b"x,y\n" * 30, "line 3: a quotation mark is opened there and not closed"),
+        (b'a,b\n"Acme,z\nx,y\n"Nord, Inc",y\n', "line 2: a quotation mark is opened there and not closed"),
     ],
-    ids=["other columns", "a column twice", "empty", "long", "cut off", "not packed after all", "open quote"],
+    ids=[
+        "other columns",
+        "a column twice",
+        "empty",
+        "long",
+        "cut off",
+        "not packed after all",
+        "open quote",
+        "open quote closed by the next",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
     (tmp_path / "odd.csv").write_bytes(content)
@@ -184,7 +240,19 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, conten
 
 
 def test_find_company_names_what_it_cannot_use() -> None:
-    with pytest.raises(CommandError, match="“Germany” is no country code"):
-        call_command("find_company", "Nordwind", "--country", "Germany")
+    with pytest.raises(CommandError, match="“Utopia” is no country"):
+        call_command("find_company", "Nordwind", "--country", "Utopia")
     with pytest.raises(CommandError, match="--limit must be 1 or more"):
         call_command("find_company", "Nordwind", "--limit", "0")
+
+
+def test_two_companies_are_no_crowd_when_one_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    for form in ("GmbH", "Ltd"):
+        create_company(CompanyQuery(f"Zimmerlingen {form}"), by=None)
+
+    call_command("find_company", "Zimmerlingen", "--limit", "1", "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert (len(found["candidates"]), found["crowd"]) == (1, False)
+
+    call_command("find_company", "Zimmerlingen", "--limit", "1")
+    assert capsys.readouterr().out.endswith("Not listed: 1 more. --limit lists more.\n")

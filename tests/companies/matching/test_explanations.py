@@ -1,0 +1,159 @@
+"""What the reasons say stands in the two names as they were typed, and is marked there."""
+
+import re
+from math import exp
+
+import pytest
+
+from companies.matching import CompanyFacts, CompanyQuery, Match, Signal, score
+from companies.matching.fold import clean, to_ascii
+from companies.matching.wordlists import mapping
+
+IBM, META = "International Business Machines", "Meta Platforms"
+# A reason of the two names (+ or −), and the words marked on either side for it.
+TOLD = [
+    ("SAP SE", "SAP", "+", "Both have “sap”", ["SAP"], ["SAP"]),
+    ("IBM", "I.B.M.", "+", "Both have “ibm”", ["IBM"], ["I.B.M."]),
+    ("3M", "3M Company", "+", "Both have “3m”", ["3M"], ["3M"]),
+    ("BMW", "BMW AG", "+", "Both have “bmw”", ["BMW"], ["BMW"]),
+    ("HP", "HP Inc", "+", "Both have “hp”", ["HP"], ["HP"]),
+    ("VW", "VW AG", "+", "Both have “vw”", ["VW"], ["VW"]),
+    ("SAP", "S.A.P.", "+", "Both have “sap”", ["SAP"], ["S.A.P."]),
+    (
+        "IBM Germany",
+        "IBM Deutschland GmbH",
+        "+",
+        "Both have “ibm”, “germany”",
+        ["IBM", "Germany"],
+        ["IBM", "Deutschland"],
+    ),
+    ("SAP SE", "SAP", "+", "The same name, apart from legal form, accents and punctuation", ["SAP"], ["SAP"]),
+    ("I.B.M.", IBM, "+", f"“I.B.M.” is the initials of “{IBM}”", ["I.B.M."], IBM.split()),
+    (f"{IBM} Corp.", "IBM", "+", f"“IBM” is the initials of “{IBM}”", IBM.split(), ["IBM"]),
+    (
+        "AT&T",
+        "American Telephone & Telegraph",
+        "+",
+        "“AT&T” is the initials of “American Telephone & Telegraph”",
+        ["AT&T"],
+        ["American", "Telephone", "Telegraph"],
+    ),
+    (
+        "IBM",
+        "Internatoinal Business Machines",
+        "+",
+        "“IBM” is the initials of “Internatoinal Business Machines”, spelled differently",
+        ["IBM"],
+        ["Internatoinal", "Business", "Machines"],
+    ),
+    (
+        "HP",
+        "Hewlett-Packard",
+        "+",
+        "“HP” is the well-known short name of “Hewlett-Packard”",
+        ["HP"],
+        ["Hewlett", "Packard"],
+    ),
+    ("Volkswagen AG", "VW", "+", "“VW” is the well-known short name of “Volkswagen”", ["Volkswagen"], ["VW"]),
+    ("Facebook", META, "+", f"“Facebook” is a known other name of “{META}”", ["Facebook"], META.split()),
+    (
+        "Meta",
+        "Facebook Inc",
+        "+",
+        "“Meta” and “Facebook” are known names of one company",
+        ["Meta"],
+        ["Facebook"],
+    ),
+    (
+        "IBM Deutschland",
+        IBM,
+        "+",
+        "No word stands against another: only the new name has “Deutschland”",
+        [],
+        [],
+    ),
+    (
+        "IBM",
+        "Business Machines Ltd",
+        "−",
+        "“IBM” stands for “international business machines”: the other name has “Business Machines” of it",
+        [],
+        [],
+    ),
+    (
+        "Delta Faucet",
+        "Delta Air Lines",
+        "−",
+        "“Faucet” and “Air Lines” differ, and both are telling words",
+        ["Faucet"],
+        ["Air", "Lines"],
+    ),
+    (
+        "Delta Faucet",
+        "Delta Holdings",
+        "−",
+        "“Faucet” and “Holdings” differ, and only “Faucet” tells much",
+        ["Faucet"],
+        ["Holdings"],
+    ),
+    (
+        "Delta Holdings",
+        "Delta Technology",
+        "−",
+        "“Holdings” and “Technology” differ, and are common words",
+        ["Holdings"],
+        ["Technology"],
+    ),
+]
+
+
+def compared(one: str, other: str) -> Match:
+    return score(CompanyQuery(one), CompanyFacts((other,)))
+
+
+def marked(signal: Signal) -> tuple[list[str], list[str]]:
+    return (
+        [signal.ours[start:end] for start, end in signal.ours_spans],
+        [signal.theirs[start:end] for start, end in signal.theirs_spans],
+    )
+
+
+@pytest.mark.parametrize(("one", "other", "sign", "label", "ours", "theirs"), TOLD)
+def test_a_reason_speaks_of_what_was_typed_and_marks_it(
+    one: str, other: str, sign: str, label: str, ours: list[str], theirs: list[str]
+) -> None:
+    there = {signal.label: signal for signal in compared(one, other).signals}
+    assert label in there, list(there)
+    assert (there[label].contribution > 0) is (sign == "+")
+    assert marked(there[label]) == (ours, theirs)
+
+
+def typed(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", to_ascii(clean(text)))
+
+
+# Every 151st line of the list, each as it would be met.
+FAMOUS = list(mapping("known_names").items())[::151]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pair
+        for short, full in FAMOUS
+        for pair in ((short, f"{short.upper()} AG"), (short, full), (f"{full} Ltd", short))
+    ],
+)
+def test_of_a_famous_name_no_word_is_told_that_nobody_typed(one: str, other: str) -> None:
+    match = compared(one, other)
+
+    for signal in match.signals:
+        for said in re.findall("“([^”]+)”", signal.label):
+            assert typed(said) in typed(one) or typed(said) in typed(other), signal.label
+        alike = "100% alike" in signal.label
+        assert not alike or typed(one) == typed(other).removesuffix("ag"), signal.label
+    assert any(
+        signal.ours_spans and signal.theirs_spans for signal in match.signals if signal.contribution > 0
+    )
+    log_odds = sum(signal.contribution for signal in match.signals)
+    assert match.score == pytest.approx(1 / (1 + exp(-log_odds)))
