@@ -14,7 +14,7 @@ class LeadsConfig(AppConfig):
         from leads.firm_parts import leads_of
         from leads.in_cases import PROVIDER as IN_CASES
         from leads.program_parts import leads_in
-        from leads.services import claims, firm_merging, merging, taking_up
+        from leads.services import claims, firm_merging, merging, passed, taking_up
         from leads.services.firm_changes import ENTRY
         from leads.waiting import leads_to_answer
         from partners import consequences, page_parts
@@ -25,7 +25,8 @@ class LeadsConfig(AppConfig):
 
         chains.provide(IN_CASES)
         claims_below.provide(claims.claims_of)
-        claims_below.provide_own(taking_up.own_lead)
+        claims_below.provide_own(taking_up.own_leads)
+        claims_below.provide_teller(passed.tell_passed)
         waiting.provide(leads_to_answer)
         above.provide(PROVIDER)
         consequences.provide(ENTRY)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from companies.relatives import merged_down
 from leads import words
 from leads.models import Gift, Lead, LeadEntry
 from leads.services import timeline
@@ -24,13 +25,11 @@ def in_case(registrations: Sequence[Registration]) -> list[dict[str, Any]]:
 
 
 def _leads_of(registrations: Sequence[Registration]) -> Iterable[Lead]:
-    companies = {row.company_id for row in registrations} - {None}
+    companies = {row.company_id for row in registrations if row.company_id is not None}
+    merged = [pk for each in merged_down(companies).values() for pk in each]
     claims = Conflict.objects.filter(registration__in=registrations).exclude(claim_code="")
     theirs = (
-        Q(company__in=companies)
-        | Q(company__merged_into__in=companies)
-        | Q(registration__in=registrations)
-        | Q(code__in=claims.values("claim_code"))
+        Q(company__in=merged) | Q(registration__in=registrations) | Q(code__in=claims.values("claim_code"))
     )
     pointers = ("company", "territory", "currency", "program", "created_by", "registration")
     return Lead.objects.filter(theirs).select_related(*pointers).order_by("pk")

@@ -58,6 +58,12 @@ _KINDS: dict[str, Said] = {
         "mail",
         "wait",
     ),
+    "put_off": Said(
+        "The mail to {partner} left late, so their days count from then",
+        "Our mail left late, so your days count from then",
+        "mail",
+        "wait",
+    ),
     "deadline_near": Said(
         "{partner} was reminded of the deadline", "We reminded you of the deadline", "bell", "wait"
     ),
@@ -119,7 +125,7 @@ def _body(entry: LeadEntry, *, vendor: bool) -> Iterable[str]:
             yield f"Source: {data['source']}." if data.get("source") else ""
         case A.CHANGE:
             yield ", ".join(_FIELDS.get(name, name).capitalize() for name in data.get("fields", []))
-        case A.GIVE | A.CLAIM | "told_others":
+        case A.GIVE | A.CLAIM | "told_others" | "put_off":
             if vendor and data.get("way") in WAYS:
                 yield f"{WAYS[Way(data['way'])]}."
             yield _until(data)

@@ -4,8 +4,8 @@ Like partners/figures.py: this app doesn't know who provides. A claim is no regi
 no line, but a registration of somebody else's at the same company is for a person to decide.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Claim:
-    """One firm's claim on a company from `since` on. `code` is its public code, `kind` says in words what it is ('Lead
-    given out'), `url` leads vendor staff to it. `name`, `website` and `country` are as written there."""
+    """One firm's claim on a company from `since` on; `rank` is its place in line, drawn then. `code` is its public code, `kind`
+    says in words what it is ('Lead given out'), `url` leads vendor staff to it. `name`, `website` and `country` are as written
+    there."""
 
     code: str
     kind: str
@@ -25,6 +26,7 @@ class Claim:
     partner_id: int
     partner: str
     since: datetime
+    rank: int
     product_lines: frozenset[int]
     territory: int | None
     industry: int | None
@@ -71,6 +73,24 @@ def claims_on(company_ids: Collection[int], *, but_of: int | None) -> dict[int, 
     return found
 
 
+# Called with a claim's code, reason=, occasion= and at=, as the deal is given past it: its firm has to hear of that.
+Teller = Callable[..., None]
+_tellers: list[Teller] = []
+
+
+def provide_teller(teller: Teller) -> None:
+    """Adds who tells the firms of claims; an app does so when it is ready."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
+
+def tell_passed(claim: Claim, *, reason: str, occasion: str, at: datetime) -> None:
+    """The claim's firm learns, once for `occasion`, that the deal was given past it, and the `reason`; never to whom. The
+    caller holds the claim's company."""
+    for teller in _tellers:
+        teller(claim.code, reason=reason, occasion=occasion, at=at)
+
+
 @dataclass(frozen=True)
 class Precedence:
     """From when a submission counts, where that is earlier than now (a lead counts from the day it was given): the rank
@@ -90,8 +110,8 @@ class OwnClaim:
     take_up: "Callable[[Registration], None]"
 
 
-# Called with (registration, company, by=, at=), under the locks of a submission; None where the firm has no such claim.
-Finder = Callable[..., OwnClaim | None]
+# Called with (registration, company, by=, at=), under the locks of a submission; empty where the firm has no such claim.
+Finder = Callable[..., list[OwnClaim]]
 _finders: list[Finder] = []
 
 
@@ -101,6 +121,13 @@ def provide_own(finder: Finder) -> None:
         _finders.append(finder)
 
 
-def own_claim(registration: "Registration", company: "Company", **words: Any) -> OwnClaim | None:
-    """The claim of the registration's own firm on the company that this submission takes up, if there is one."""
-    return next(filter(None, (finder(registration, company, **words) for finder in _finders)), None)
+def own_claims(registration: "Registration", company: "Company", **words: Any) -> list[OwnClaim]:
+    """All claims of the registration's own firm on the company that this submission takes up, the earliest first."""
+    found = [claim for finder in _finders for claim in finder(registration, company, **words)]
+    return sorted(found, key=lambda claim: claim.precedence.rank)
+
+
+def earliest(own: Sequence[OwnClaim]) -> Precedence:
+    """From when a submission that takes up all these counts: from the earliest. Its words name them all."""
+    words = " ".join(claim.precedence.words for claim in own)
+    return replace(own[0].precedence, words=words)

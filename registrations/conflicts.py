@@ -17,6 +17,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q, Value
 
+from companies.evidence import CROWD
 from companies.matching import REVIEW, CompanyQuery, Signal
 from companies.models import Company, NamedAccount
 from companies.relatives import relatives_of
@@ -51,7 +52,7 @@ class Findings:
 
     found: tuple[Found, ...] = ()
     crowd: bool = False
-    next_like: float = 0.0  # of the companies past the tenth, how likely the likeliest is
+    next_like: float = 0.0  # of the companies past the twentieth, how likely the likeliest is
     gathered_from: float = 0.0
     failed: bool = False
     companies: dict[int, float] = field(default_factory=dict)  # those that may be meant, with their scores
@@ -145,7 +146,9 @@ def check(
     try:
         least = min(least, GATHERED_FROM)
         own = [about.pk] if about is not None and is_new else []
-        result = search(query, limit=10, about=about, on=at.date(), look_past=True, least=least, exclude=own)
+        result = search(
+            query, limit=CROWD, about=about, on=at.date(), look_past=True, least=least, exclude=own
+        )
     except SearchFailed:
         log.exception("the conflict check failed")
         return Findings(failed=True)

@@ -68,9 +68,7 @@ class Lead(models.Model):
     )  # since when, in the pool, nobody can claim it: its keeper was told
     announced_at = models.DateTimeField(null=True)  # when firms were last told that it is in the pool
     idle_told_at = models.DateTimeField(null=True)  # when its keeper was last told that nobody claims it
-    registration = models.OneToOneField(
-        Registration, null=True, on_delete=models.PROTECT, related_name="lead"
-    )
+    registration = models.ForeignKey(Registration, null=True, on_delete=models.PROTECT, related_name="leads")
 
     objects = LeadQuerySet.as_manager()
 

@@ -41,6 +41,7 @@ def _claim(gift: Gift) -> Claim:
         partner_id=gift.partner_id,
         partner=gift.partner.name,
         since=gift.at,
+        rank=gift.rank,
         product_lines=frozenset(gift.line_ids),  # type: ignore[attr-defined]
         territory=lead.territory_id,
         industry=lead.company.industry_id,

@@ -1,7 +1,7 @@
 """Which firms may get a lead, and why: for the list that a person chooses from, and for the ways that choose by themselves.
 What keeps a firm from it is said by `between`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,9 +19,10 @@ from registrations.models import Registration
 
 @dataclass(frozen=True)
 class Standing:
-    """A firm in view of one lead. `reasons` speak for it, `notes` are figures that may speak against it, `obstacles` forbid it,
-    `doubts` forbid it to the ways that choose by themselves but not to a person, and so do `refusals`: why the policy would
-    refuse its registration, in words for the firm. `waiting` counts leads that wait for its answer."""
+    """A firm in view of one lead. `covers`: it works where the lead is, and not just everywhere. `reasons` speak for it, `notes`
+    are figures that may speak against it, `obstacles` forbid it, `doubts` forbid it to the ways that choose by themselves but
+    not to a person, and so do `refusals`: why the policy would refuse its registration, in words for the firm. `waiting` counts
+    leads that wait for its answer."""
 
     partner: Partner
     covers: bool
@@ -91,6 +92,12 @@ def standings(lead: Lead, *, clock: Clock = database_clock) -> list[Standing]:
 def eligible(lead: Lead, *, clock: Clock = database_clock) -> list[Standing]:
     """The firms that may get the lead by any way, the most fitting first."""
     return [standing for standing in standings(lead, clock=clock) if standing.is_eligible]
+
+
+def next_of_territory(lead: Lead, fitting: Sequence[Standing]) -> Standing | None:
+    """Whom 'by territory' gives the lead to, of the eligible firms in their order: all of them serve where it is, those whose own
+    territory it is come before those that serve everywhere. None without a territory, and where nobody is left."""
+    return fitting[0] if fitting and lead.territory is not None else None
 
 
 def front_of(turns: Iterable[Turn]) -> int:

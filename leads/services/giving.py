@@ -12,7 +12,7 @@ from leads.models import Gift, Lead
 from leads.querysets import firm_of
 from leads.services import notices
 from leads.services.deadlines import answer_by
-from leads.services.eligibility import Standing, eligible, standings
+from leads.services.eligibility import Standing, eligible, next_of_territory, standings
 from leads.services.held import refuse_held, take_out
 from leads.services.rotation import take_turn
 from leads.services.transitions import move, opened
@@ -126,10 +126,10 @@ def choose(lead: Lead, way: str, *, clock: Clock = database_clock) -> Partner:
             raise NoTerritory(
                 "The lead has no territory. Say one first, or give it another way.", field="way"
             )
-        serving = [standing for standing in fitting if standing.covers]
-        if not serving:
+        serving = next_of_territory(lead, fitting)
+        if serving is None:
             raise NobodyLeft(f"No firm that serves {lead.territory} is left for this lead.")
-        return serving[0].partner
+        return serving.partner
     if way != Way.ROTATION:
         raise BadInput("Choose how to give the lead.", field="way")
     chosen = take_turn(fitting)

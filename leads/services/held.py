@@ -13,19 +13,16 @@ from leads.services.beside import given_out, scope_of_lead
 from leads.services.transitions import move, opened
 from partners.models import Partner
 from policies.models import RegistrationPolicy
-from registrations.models import Holding
+from registrations.models import Holding, Registration
+from registrations.scope import Scope
 
 
 def refuse_held(lead: Lead, partner: Partner | None) -> None:
     """Raises ScopeTaken while another firm than `partner` holds what a registration of the lead would hold, under the
     policy in force, or has another lead for it: the portal does not give one company to two firms."""
     scope, firm = scope_of_lead(lead), partner.pk if partner is not None else None
-    held = Holding.objects.filter(scope.holdings(), ended_at=None)
-    if firm is not None:
-        held = held.exclude(registration__partner=firm)
-    holding = held.select_related("registration__partner").first()
-    if holding is not None:
-        holder = holding.registration
+    holder = _holder(scope, firm)
+    if holder is not None:
         raise ScopeTaken(
             f"{holder.partner} holds this company for the same products ({holder.code}), so nobody else could register "
             "the lead."
@@ -36,6 +33,19 @@ def refuse_held(lead: Lead, partner: Partner | None) -> None:
             f"{other.partner} has another lead for this company and the same products ({other.code}), which waits for its "
             "answer, so this one can't go to anybody else. If both are the same, close this one."
         )
+
+
+def holder_beside(lead: Lead, partner: Partner) -> Registration | None:
+    """Who of the other firms holds what `partner` would register by the lead: that registration would be looked at, or wait."""
+    return _holder(scope_of_lead(lead), partner.pk)
+
+
+def _holder(scope: Scope, but_of: int | None) -> Registration | None:
+    held = Holding.objects.filter(scope.holdings(), ended_at=None)
+    if but_of is not None:
+        held = held.exclude(registration__partner=but_of)
+    holding = held.select_related("registration__partner").first()
+    return holding.registration if holding is not None else None
 
 
 def perhaps_held() -> LeadQuerySet:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.absences import roster
 from accounts.models import User
 from core.clock import Clock, database_clock
 from leads.enums import LeadStatus
@@ -27,9 +28,10 @@ def tell_idle(*, clock: Clock = database_clock, dry_run: bool = False) -> list[s
     with transaction.atomic():
         leads = list(idle.select_for_update(of=("self",)).order_by("pooled_at", "pk"))
         kept: dict[User, list[Lead]] = defaultdict(list)
+        present = roster(now)
         for lead in leads:
             timeline.record(lead, "idle", actor=None, at=now)
-            for person in keepers_of(lead):
+            for person in keepers_of(lead, present):
                 kept[person].append(lead)
         for person, theirs in kept.items():
             notices.idle(person, theirs, at=now)

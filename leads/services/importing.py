@@ -25,18 +25,21 @@ from leads.services.beside import open_leads_at
 from leads.services.import_rows import COLUMNS, REQUIRED, Catalog, LeadRow, parse_row
 from leads.services.keeping import SOURCE, query_of, unsaved
 from leads.services.timeline import digest
+from leads.services.too_small import Smallest
 
 
 @dataclass(frozen=True)
 class PlannedLead:
     """What the import does with a row: `known` where it was imported before; `company` the row's name for a new one. `beside`
-    names open leads for the same company and products, and lines of the file: a new one would be a second of them."""
+    names open leads for the same company and products, and lines of the file: a new one would be a second of them. `too_small`:
+    no firm could register it."""
 
     row: LeadRow
     known: bool
     company: str
     company_is_new: bool
     beside: tuple[str, ...] = ()
+    too_small: bool = False
 
 
 @dataclass
@@ -61,6 +64,11 @@ class LeadImport:
     def doubles(self) -> int:
         """How many new leads are for what another open one is for, too."""
         return sum(bool(planned.beside) for planned in self.rows)
+
+    @property
+    def too_small(self) -> int:
+        """How many new leads no firm could register, as they are worth less than the smallest deal."""
+        return sum(planned.too_small for planned in self.rows)
 
     @property
     def for_programs(self) -> bool:
@@ -133,13 +141,14 @@ def _plan(rows: list[LeadRow], report: LeadImport, *, by: User, at: datetime) ->
     leads = [unsaved(row.fields, by=by, at=at) for row in rows]
     queries = [query_of(lead) for lead in leads]
     companies = plan_companies(queries)
-    beside = Beside(companies)
+    beside, smallest = Beside(companies), Smallest()
     planned = []
     for row, lead, query, company in zip(rows, leads, queries, companies, strict=True):
         lead.import_key = row.key
         is_known = row.key in known
         others = () if is_known else beside.seen(company, row)
-        report.rows.append(PlannedLead(row, is_known, company.name, company.pk is None, others))
+        small = not is_known and smallest.is_above(lead.value, lead.currency)
+        report.rows.append(PlannedLead(row, is_known, company.name, company.pk is None, others, small))
         if not is_known:
             planned.append(_Planned(lead, row, query, company))
     return planned

@@ -1,16 +1,17 @@
 """Who is told about what. Every mail of the leads app leaves from here, through the outbox."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from accounts.absences import roster
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
 from core.clock import fixed
-from leads.enums import LeadStatus
+from leads.enums import GiftEnd, LeadStatus
 from leads.models import Gift, Lead
 from leads.permissions import WORK
 from leads.services.between import refusals_for
@@ -21,8 +22,6 @@ from notifications.services import Inside, cancel_message, notify, tell_many_ins
 from partners.models import Partner
 from registrations.models import Registration
 
-# A lead isn't pulled back before so long after a mail about it was handed to the mail server.
-_TIME_TO_READ = timedelta(days=1)
 # So many leads a mail about several names.
 _LISTED = 10
 # What tells a firm that it has a lead.
@@ -48,6 +47,11 @@ def take_back(gift: Gift) -> None:
 def pulled_back(gift: Gift, *, at: datetime) -> None:
     """The firm learns that it no longer has the lead, and why."""
     _tell_firm(gift, "lead.pulled_back", at=at)
+
+
+def given_past(gift: Gift, *, reason: str, occasion: str, at: datetime) -> None:
+    """The firm learns that the deal was given to another registration, though the lead came first, and why."""
+    _tell_firm(gift, "lead.given_past", at=at, again=occasion, why=reason)
 
 
 def accepted(gift: Gift, registration: Registration, *, at: datetime) -> None:
@@ -115,7 +119,7 @@ def in_pool(firm: Partner, leads: Sequence[Lead], *, more: bool, at: datetime) -
 
 
 def _tell_keepers(lead: Lead, event: str, occasion: str, *, at: datetime, **more: str) -> None:
-    for person in keepers_of(lead):
+    for person in keepers_of(lead, roster(at)):
         notify(
             event=event,
             recipient=person,
@@ -127,11 +131,22 @@ def _tell_keepers(lead: Lead, event: str, occasion: str, *, at: datetime, **more
         )
 
 
-def was_told(gift: Gift, now: datetime) -> bool:
-    """Whether a mail about this gift was really handed over long enough ago (rule 5), or nobody is there to read one."""
-    if not people_of(gift.partner):
-        return True
-    return _mails_of(gift).filter(sent_at__lte=now - _TIME_TO_READ).exists()
+def told_at(gift: Gift) -> datetime | None:
+    """When the first mail about this gift was handed to the mail server; None before."""
+    sent = _mails_of(gift).filter(status=MessageStatus.SENT).order_by("sent_at")
+    return sent.values_list("sent_at", flat=True).first()
+
+
+def waits_to_leave(gift: Gift, now: datetime) -> bool:
+    """Whether a mail about this gift could have left, and no worker has it in hand: it can be taken back."""
+    mails = _mails_of(gift)
+    waiting = mails.filter(status=MessageStatus.PENDING, not_before__lte=now)
+    return waiting.exists() and not mails.filter(status=MessageStatus.SENDING).exists()
+
+
+def reaches_nobody(gift: Gift) -> bool:
+    """Whether nobody at the firm could be told by mail: nobody is there, or every mail was given up."""
+    return not people_of(gift.partner) or is_undeliverable(gift)
 
 
 def is_undeliverable(gift: Gift) -> bool:
@@ -145,6 +160,13 @@ def others_there(gift: Gift) -> list[User]:
     """Who may answer at the firm, and was sent no mail about it."""
     told = set(_mails_of(gift).values_list("recipient", flat=True))
     return [person for person in _answering(gift.partner) if person.pk not in told]
+
+
+def given_anew(gift: Gift, *, at: datetime) -> None:
+    """The firm learns that it has the lead, with the deadline as it is now: the mail before waited for so long that it was taken
+    back."""
+    take_back(gift)
+    _tell_firm(gift, "lead.given", at=at, again=f"{gift.answer_by:%Y%m%d%H%M}", refusals=_refusals(gift, at))
 
 
 def given_to_others(gift: Gift, people: Iterable[User], *, at: datetime) -> None:
@@ -181,7 +203,9 @@ def _refusals(gift: Gift, at: datetime) -> list[str]:
     return list(refusals_for(gift.partner, [gift.lead], at=at)[gift.lead_id])
 
 
-def _tell_firm(gift: Gift, event: str, *, at: datetime, but_not: User | None = None, **more: Any) -> None:
+def _tell_firm(
+    gift: Gift, event: str, *, at: datetime, but_not: User | None = None, again: str = "", **more: Any
+) -> None:
     people = people_of(gift.partner)
     if gift.by is not None and gift.by.is_partner_side and gift.by not in people:
         people.append(gift.by)  # who claimed it
@@ -189,20 +213,23 @@ def _tell_firm(gift: Gift, event: str, *, at: datetime, but_not: User | None = N
     people += [person for person in told.distinct().order_by("pk") if person not in people]
     for person in people:
         if person != but_not:
-            _notify(gift, event, person, _context(gift) | more, at=at)
+            _notify(gift, event, person, _context(gift) | more, at=at, again=again)
 
 
 def _tell_manager(gift: Gift, event: str, *, at: datetime, **more: Any) -> None:
-    for person in keepers_of(gift.lead, gift.partner):
+    for person in keepers_of(gift.lead, roster(at), gift.partner):
         _notify(gift, event, person, _context(gift) | more, at=at)
 
 
-def _notify(gift: Gift, event: str, person: User, context: dict[str, Any], *, at: datetime) -> None:
+def _notify(
+    gift: Gift, event: str, person: User, context: dict[str, Any], *, at: datetime, again: str = ""
+) -> None:
+    """Once for each event of a gift, and once for each occasion that it is told `again`."""
     notify(
         event=event,
         recipient=person,
         context=context,
-        occasion=_occasion(gift, event),
+        occasion=_occasion(gift, event) + (f":{again}" if again else ""),
         link=reverse("leads:lead", args=[gift.lead.code]),
         about=gift.lead.code,
         clock=fixed(at),
@@ -223,7 +250,7 @@ def _context(gift: Gift) -> dict[str, Any]:
         "message": gift.message,
         "given_at": gift.at,
         "answer_by": gift.answer_by,
-        "late": gift.ended_at is not None and gift.ended_at >= gift.answer_by,
+        "late": gift.end == GiftEnd.PULLED_BACK,
         "reason_label": gift.get_reason_display(),
         "text": gift.text,
     }

@@ -1,5 +1,6 @@
-"""News of the pool: the firms that can claim a lead as it is told hear that it is there (N1). All hear at the same time, since
-the first to claim gets it, and once a day at most, however many leads come in. Who can claim it later finds it in the pool."""
+"""News of the pool: the firms that can claim a lead as it is told hear that it is there (N1): together, and once a day at
+most, however many leads come in. The mail leaves in each reader's day; who sleeps then, or can claim it later, finds in the
+pool what is left."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -19,7 +19,8 @@ from leads.services.ending import end_gift
 from leads.services.giving import offer_on
 from leads.services.held import perhaps_held, refuse_held, take_out
 from leads.services.idle import tell_idle
-from leads.services.in_time import was_reached
+from leads.services.in_time import closes_at, is_over
+from leads.services.late_mail import is_to_put_off, perhaps_late, put_off
 from leads.services.pool_news import tell_pool_news
 from leads.services.reach import forget_within_reach, newly_out_of_reach, tell_out_of_reach
 from leads.services.transitions import move, opened
@@ -37,12 +38,14 @@ _HORIZON = timedelta(days=14)
 @dataclass
 class LeadSweep:
     """What a sweep did: codes of leads by what became of them. The mail about `told_others` was given up, and went to others of
-    the firm, with the days anew. `waiting` are overdue, but no mail about them was handed over long enough ago; `taken_out`
+    the firm, with the days anew. `put_off` were told late, or still wait for the mail server, so their days count from then;
+    `waiting` are overdue, but no mail about them has left; `taken_out`
     left the pool, since a firm has their company. Of those that nobody can claim any more (`out_of_reach`), and those that
     nobody does claim (`idle`), their keepers were told; of the `announced`, new in the pool, the firms that can claim them."""
 
     reminded: list[str] = field(default_factory=list)
     told_others: list[str] = field(default_factory=list)
+    put_off: list[str] = field(default_factory=list)
     pulled_back: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
@@ -61,11 +64,14 @@ def sweep_leads(*, clock: Clock = database_clock, dry_run: bool = False) -> Lead
     for gift in rows.open().exclude(way=Way.POOL).filter(lead__code__in=given_up.values("about")):
         if notices.is_undeliverable(gift):
             _try(sweep, sweep.told_others, gift, now, dry_run, _tell_others)
+    for gift in perhaps_late(now).select_related("lead", "partner").order_by("id"):
+        if is_to_put_off(gift, now):
+            _try(sweep, sweep.put_off, gift, now, dry_run, put_off)
     for gift in rows.due_for_reminder(now, now + _HORIZON).order_by("answer_by", "id"):
-        if is_near(gift.answer_by, gift.partner, now):
+        if is_near(gift.answer_by, gift.partner, now) and closes_at(gift) is not None:
             _try(sweep, sweep.reminded, gift, now, dry_run, _remind)
     for gift in rows.to_pull_back(now).order_by("answer_by", "id"):
-        if gift.partner.is_active and not was_reached(gift, now):
+        if gift.partner.is_active and not is_over(gift, now):
             sweep.waiting.append(gift.lead.code)
         else:
             _try(sweep, sweep.pulled_back, gift, now, dry_run, pull_back)
@@ -167,9 +173,11 @@ def pull_back(gift: Gift, now: datetime) -> bool:
     first. The lead goes on as it says. A firm that lost it with days left to answer may get it again, once it is back."""
     with transaction.atomic():
         locked, held = opened(gift.lead, LeadAction.PULL_BACK, by=None)
-        if held is None or held.pk != gift.pk or (held.answer_by > now and held.partner.is_active):
+        if held is None or held.pk != gift.pk:
             return False
-        late = held.answer_by <= now
+        late = is_over(held, now)
+        if not late and held.partner.is_active:
+            return False
         end_gift(held, GiftEnd.PULLED_BACK if late else GiftEnd.TAKEN_BACK, by=None, at=now)
         move(locked, LeadAction.PULL_BACK, by=None, at=now, partner=held.partner, data={"late": late})
         if held.partner.status != PartnerStatus.ENDED:  # then one mail tells all that ended

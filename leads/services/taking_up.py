@@ -1,6 +1,7 @@
 """What ends a lead well: it is a registration of the firm that has it, by accepting it or by registering its company by hand."""
 
 from datetime import datetime
+from functools import partial
 
 from django.utils import formats, timezone
 
@@ -35,19 +36,24 @@ def take_up(locked: Lead, gift: Gift, registration: Registration, *, by: User, a
     notices.accepted(gift, registration, at=at)
 
 
-def own_lead(registration: Registration, company: Company, *, by: User, at: datetime) -> OwnClaim | None:
-    """The lead that the firm has at `company` and that this submission of its takes up: one for the same products, or that
-    names none. The registry and the company are locked; the lead is, too, from here on."""
+def own_leads(registration: Registration, company: Company, *, by: User, at: datetime) -> list[OwnClaim]:
+    """The leads that the firm has at `company` and that this submission of its takes up: those for some of the same products, or
+    that name none. The registry and the company are locked; the leads are, too, from here on."""
     gifts = Gift.objects.open().filter(partner=registration.partner_id, lead__company=company)
     wanted = set(lines_of(registration))
-    for pk in gifts.order_by("rank").values_list("lead", flat=True):
+    found = []
+    for pk in gifts.order_by("lead").values_list("lead", flat=True):
         lead = locked_row(pk)
         gift = lead.gifts.open().select_related("partner__manager").get()
         named = {line.pk for line in lead.product_lines.all()}
         if (named and wanted and not named & wanted) or not _may_be_answered(lead, gift, by, at):
             continue
-        return OwnClaim(precedence_of(lead, gift), lambda made: take_up(lead, gift, made, by=by, at=at))  # noqa: B023
-    return None
+        found.append(OwnClaim(precedence_of(lead, gift), partial(_take_up, lead, gift, by, at)))
+    return found
+
+
+def _take_up(lead: Lead, gift: Gift, by: User, at: datetime, registration: Registration) -> None:
+    take_up(lead, gift, registration, by=by, at=at)
 
 
 def _may_be_answered(lead: Lead, gift: Gift, by: User, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from leads.models import Gift, Lead
 from leads.querysets import firm_of
 from leads.services import answering
 from leads.services.giving import claim as claim_lead
+from leads.services.held import holder_beside
 from leads.services.in_time import require_in_time
 from leads.views.access import WORK, holding_of, in_reach
 from leads.views.acting import Page, act
@@ -65,10 +66,9 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     def post() -> Registration:
         return answering.accept(found, by=person, fields=form.cleaned_data, version=sent_version(request))
 
-    given = shown.day(gift.at) if gift else ""
     words = Page(
         "Accept the lead",
-        f"It becomes your registration at once. Your place in line counts from {given}, when you got the lead.",
+        f"It becomes your registration at once. {_place(found, gift)}",
         "Accept and register",
         "The lead is your registration now.",
     )
@@ -106,6 +106,19 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
         danger=True,
     )
     return act(request, found, form, post, words, go=lambda _: redirect("leads:ours"))
+
+
+def _place(found: Lead, gift: Gift | None) -> str:
+    """From when its place in line counts, and that somebody has the deal meanwhile; never who."""
+    if gift is None:
+        return ""
+    counts = f"Your place in line counts from {shown.day(gift.at)}, when you got the lead."
+    if holder_beside(found, gift.partner) is None:
+        return counts
+    return (
+        "The deal was given to another registration meanwhile, so we look at yours, or it waits in line behind that "
+        f"one. {counts}"
+    )
 
 
 def _was_ours(found: Lead, person: Any) -> bool:

@@ -14,8 +14,9 @@ from leads.enums import LeadAction, LeadStatus, Way
 from leads.forms.giving import BY_ITSELF, GiveForm
 from leads.models import Gift, Lead
 from leads.services import giving, held
-from leads.services.eligibility import Standing, standings
+from leads.services.eligibility import Standing, next_of_territory, standings
 from leads.services.rotation import next_in_turn
+from leads.services.too_small import Smallest
 from leads.views.access import MANAGE, holding_of, in_reach
 from leads.views.acting import Page, act
 from registrations.views.access import sent_version
@@ -69,6 +70,7 @@ def give(request: HttpRequest, code: str) -> HttpResponse:
         others=[firm for firm in firms if not firm.may_be_given][:MOST_LISTED],
         chosen=chosen,
         held=_held(found),
+        too_small=Smallest().words(found.value, found.currency),
         cancel_url=reverse("leads:lead", args=[code]),
     )
 
@@ -103,15 +105,15 @@ def _ways(found: Lead, firms: list[Standing]) -> list[WayShown]:
 
 def _way(way: Way, found: Lead, fitting: list[Standing]) -> WayShown:
     if way == Way.TERRITORY:
-        serving = [firm for firm in fitting if firm.covers]
+        serving = next_of_territory(found, fitting)
         effect = (
-            f"Goes to {serving[0].partner.name}: it serves {found.territory} and is next there."
+            f"Goes to {serving.partner.name}: it serves {found.territory} and is next there."
             if serving
             else f"No firm that serves {found.territory} is left."
             if found.territory
             else "The lead has no territory."
         )
-        return WayShown(way, "By territory", effect, not serving)
+        return WayShown(way, "By territory", effect, serving is None)
     if way == Way.ROTATION:
         following = next_in_turn(fitting)
         effect = f"Next is {following.partner.name}." if following else "Nobody in the rotation is left."

@@ -16,6 +16,7 @@ from core.sealed import SealBroken, seal, unseal
 from leads.enums import LeadStatus
 from leads.services.import_rows import COLUMNS, REQUIRED
 from leads.services.importing import import_leads
+from leads.services.too_small import Smallest
 from leads.views.access import MANAGE, crumbs
 from programs.enums import ProgramStatus
 from programs.models import Program
@@ -51,6 +52,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         "rows": report.rows[:_SHOWN],
         "shown": _SHOWN,
         "doubles": _doubles(report.doubles),
+        "too_small": _too_small(report.too_small),
         "file_name": form.cleaned_data["file"].name,
         "token": "" if report.errors else seal(content, user_id=person.pk, purpose=_PURPOSE),
     }
@@ -95,6 +97,16 @@ def _doubles(number: int) -> str:
     return (
         f"{which} for a company and products that another open lead is for, too. While a firm has one of them, no other firm "
         "can get the other."
+    )
+
+
+def _too_small(number: int) -> str:
+    if not number:
+        return ""
+    which = "1 new lead is" if number == 1 else f"{number} new leads are"
+    return (
+        f"{which} worth less than {Smallest().amount}, the smallest deal that the policy in force lets anybody register. No firm "
+        "could claim such a lead."
     )
 
 

@@ -15,6 +15,7 @@ from leads.enums import LeadStatus
 from leads.models import Gift, Lead, LeadEntry
 from leads.querysets import firm_of
 from leads.services.between import claimable_by_none, refusals_for
+from leads.services.held import holder_beside
 from leads.services.in_time import is_over
 from leads.services.keeping import open_at
 from leads.views.access import VIEW_ALL, WORK, crumbs, holding_of, in_reach
@@ -50,6 +51,7 @@ def _for_vendor(request: HttpRequest, found: Lead, person: Any) -> HttpResponse:
         "gifts": _gifts(found),
         "beside": _beside(found, person),
         "onward": found.get_onward_display() if gift else "",
+        "holder": holder_beside(found, gift.partner) if gift else None,
         "stuck": bool(claimable_by_none([found], at=now)),
     }
     return render(request, "leads/lead.html", context)
@@ -72,6 +74,7 @@ def _for_firm(request: HttpRequest, found: Lead, person: Any) -> HttpResponse:
         "mine": mine,
         "over": gift is not None and mine and is_over(gift, now),
         "pooled": pooled,
+        "held": gift is not None and mine and holder_beside(found, firm) is not None,
         "refusals": refusals_for(firm, [found], at=now)[found.pk] if mine or pooled else (),
         "accepted": accepted,
         "registration": own.first() if own is not None else None,

@@ -58,16 +58,14 @@ class DecisionForm(forms.Form):
 
 
 class AssignForm(DecisionForm):
-    """`passing` is asked for where somebody with an earlier place in line is passed, and left out elsewhere."""
+    """`passing` is asked for where somebody who came first is passed, and left out elsewhere."""
 
     action = "assign"
     passing = _text(
         _("Why it goes first"),
         required=False,
         rows=3,
-        help_text=_(
-            "Those who came before it in line read this, and it stands in the case file. Leave names out."
-        ),
+        help_text=_("Those who came before it read this, and it stands in the case file. Leave names out."),
     )
     text = _text(_("Message to the partner (optional)"), required=False, rows=2)
     internal_note = _note()

@@ -54,7 +54,10 @@ class SnoozeForm(_Desk):
     until = forms.DateField(
         label=_("Comes back on"),
         widget=forms.DateInput(attrs={"type": "date", "autofocus": True}),
-        error_messages={"required": _("Choose the day on which it comes back.")},
+        error_messages={
+            "required": _("Choose the day on which it comes back."),
+            "invalid": _("Enter a day such as 2027-03-31."),
+        },
     )
     reason = forms.CharField(
         label=_("Why"),

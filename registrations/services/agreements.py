@@ -15,6 +15,7 @@ from registrations.enums import UNDER_REVIEW, Action, AgreementKind, AgreementSt
 from registrations.models import Agreement, Registration
 from registrations.permissions import person_may
 from registrations.services import (
+    co_sellers,
     holdings,
     notices,
     proposal_ends,
@@ -281,6 +282,7 @@ def _transfer(agreement: Agreement, holder: Registration, other: Registration, a
         _receipt(agreement, deal, action, was, at)
     Registration.objects.in_line().filter(waits_for=holder).update(waits_for=other)
     waitlist.move_up(holder, at=at)  # what the other one did not want of it
+    waitlist.go_on(other, at=at)  # what was kept for it at another company
 
 
 def _split(agreement: Agreement, holder: Registration, other: Registration, at: datetime) -> None:
@@ -290,10 +292,12 @@ def _split(agreement: Agreement, holder: Registration, other: Registration, at: 
     names = {"agreement": agreement.code, "text": agreement.text}
     step = Step(names | {"share": agreement.other_share, "with_partner": holder.partner.name}, ["waits_for"])
     move(other, Action.SHARE, Status.SHARED, by=None, at=at, step=step)
+    waitlist.go_on(other, at=at)  # what was kept for it at another company
     data = names | {"share": agreement.holder_share, "with_partner": other.partner.name}
     timeline.record(holder, Action.SHARE.value, actor=None, at=at, data=data)
     _receipt(agreement, holder, Action.SHARE, Status.APPROVED, at)
     _receipt(agreement, other, Action.SHARE, before, at)
+    co_sellers.warn_newcomer(holder, other, at)
 
 
 def _receipt(agreement: Agreement, deal: Registration, action: Action, before: str, at: datetime) -> None:

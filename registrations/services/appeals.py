@@ -1,5 +1,6 @@
 """A partner disputes a decision (R14): once, within the policy's days, decided by somebody else than the first time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from accounts.models import User
+from companies.services import lock_registry
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, TooLate, WrongStatus
 from partners.enums import PartnerStatus
@@ -148,10 +150,12 @@ def grant(
     """The partner was right. An extension is granted, a place in line given back; else the deal is protected anew, or, where
     it collides with another registration or somebody goes before it, goes back to a review by `by`."""
     with transaction.atomic():
+        lock_registry()  # nobody submits the same in another spelling while the check is run again
         locked, made, at = _opened(made, Action.GRANT_APPEAL, by=by, text=text, version=version, clock=clock)
         fields: tuple[str, ...] = ("waits_for", "closed_at")
         locked.waits_for = locked.closed_at = None
-        target = what_a_grant_does(made, locked, at)
+        grants = what_a_grant_does(made, locked, at, locked=True)
+        target = grants.status
         if made.decision.action == Action.REFUSE_EXTENSION:
             extension = made.decision.extension
             limit = past_limit(made.decision, locked, at)
@@ -173,7 +177,8 @@ def grant(
                 (*fields, "policy", *protection.FIELDS),
             )
         else:
-            locked.reviewer, locked.review_reasons = by, ["appeal"]
+            locked.reviewer = by
+            locked.review_reasons = ["appeal", "check_failed"] if grants.failed else ["appeal"]
             locked.review_due_at = review_due(made.decision.policy, at)
             rule = "The first decision does not stand: the registration is reviewed anew, with its place in time."
             fields = (*fields, "reviewer", "review_reasons", "review_due_at")
@@ -186,6 +191,7 @@ def grant(
             by=by,
             words=Words(rule, text, internal_note),
             fields=fields,
+            beside=grants.rivals,
         )
 
 
@@ -262,6 +268,7 @@ def _close(
     at: datetime,
     words: Words,
     fields: tuple[str, ...],
+    beside: Iterable[Registration] = (),
 ) -> Decision:
     granted = action == Action.GRANT_APPEAL
 
@@ -288,6 +295,7 @@ def _close(
         event="registration.appeal_granted" if granted else "registration.appeal_dismissed",
         fields=fields,
         waited=Waited(made.asked_at, made.due_at),
+        beside=beside,
         after=keep,
     )
 

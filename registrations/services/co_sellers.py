@@ -12,6 +12,7 @@ from registrations.enums import WARNINGS, AgreementState, Rung
 from registrations.models import Agreement, Registration
 from registrations.services import notices, timeline
 from registrations.services.ladder import Mark
+from registrations.services.unsent import take_back_older_shared
 
 _ENDS, _GOES_ON = "registration.shared_ends", "registration.shared_goes_on"
 
@@ -28,6 +29,18 @@ def warn(holder: Registration, mark: Mark, now: datetime) -> None:
         return
     for other in of(holder):
         _tell(holder, other, mark, now)
+
+
+def warn_newcomer(holder: Registration, other: Registration, now: datetime) -> None:
+    """Who begins to sell along after the holder was warned hears of the end at once: there may be no further warning. The
+    caller holds both rows."""
+    assert holder.protected_until is not None
+    warnings = holder.milestones.filter(
+        epoch=holder.protection_epoch, until=holder.protected_until, rung__in=WARNINGS
+    )
+    last = warnings.order_by("-at", "-pk").first()
+    if last is not None:
+        _tell(holder, other, Mark(Rung(last.rung), last.day, last.at), now)
 
 
 def say_it_goes_on(holder: Registration, at: datetime) -> None:
@@ -60,6 +73,7 @@ def _tell(holder: Registration, other: Registration, mark: Mark, now: datetime) 
     until = holder.protected_until
     last = until + timedelta(days=holder.policy.grace_days) if mark.rung == Rung.GRACE else until
     Registration.objects.select_for_update(of=("self",)).get(pk=other.pk)
+    take_back_older_shared(other)
     timeline.record(other, "shared_ends", actor=None, at=now, data={"day": mark.day})
 
     def when(person: User) -> datetime:

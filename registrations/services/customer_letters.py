@@ -10,13 +10,24 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.zones import local_day
+from companies.services import lock_registry
 from core.clock import Clock, database_clock, fixed
 from core.errors import BadInput
 from policies.models import RegistrationPolicy
+from registrations import supposing
 from registrations.enums import UNDER_REVIEW, Action, AgreementState, Audience, RefusalReason, Status
 from registrations.models import Agreement, CustomerLetter, Decision, Registration
 from registrations.permissions import bar_in_review, bar_to_deciding
-from registrations.services import attachments, decisions, overlaps, receiving, splits, timeline, waitlist
+from registrations.services import (
+    attachments,
+    coming_back,
+    decisions,
+    overlaps,
+    receiving,
+    splits,
+    timeline,
+    waitlist,
+)
 from registrations.services.clocks import review_due
 from registrations.services.deciding import Words, decide
 from registrations.services.transitions import Step, move, opened
@@ -88,6 +99,7 @@ def record(
     if upload is None:
         raise BadInput("Attach the customer's letter or mail.", field="file")
     with transaction.atomic():
+        lock_registry()  # who was refused is checked again as it comes back
         locked = opened(held, Action.CUSTOMER_LETTER, by=by, version=version)
         at = clock()
         if dated > local_day(by, at):
@@ -100,6 +112,7 @@ def record(
         bar = receiving.not_selling(chosen) or barred(by, chosen)
         if bar:
             raise BadInput(bar, field="in_favour_of")
+        met = _met_since(chosen, locked, at)
         letter = attachments.keep(locked, upload, by=by, at=at, audience=Audience.VENDOR)
         locked.closed_at = at
 
@@ -126,9 +139,30 @@ def record(
             words=Words(RULE, text, internal_note, RefusalReason.CUSTOMER_CHOICE),
             event="registration.customer_letter",
             fields=["closed_at"],
-            beside=[chosen],
+            beside=[chosen, *met],
             after=give_on,
         )
+
+
+def _met_since(chosen: Registration, held: Registration, at: datetime) -> list[Registration]:
+    """Who came in since `chosen` was refused and may be after the same. Raises BadInput where one of them has it."""
+    if chosen.status != Status.REFUSED:
+        return []
+    met = coming_back.look_locked(chosen, at=at)
+    if met.failed:
+        raise BadInput(
+            "The conflict check failed, so nobody knows who else is in the way. Try again.",
+            field="in_favour_of",
+        )
+    with supposing.ended(held.pk):
+        third = overlaps.unjudged_holder(chosen, met.rows)
+    if third is not None:
+        raise BadInput(
+            f"{third.company_name} is held by {third.partner} ({third.code}), and may be the same company. Say first, "
+            f"on the page of {chosen.company}, whether it is the same or a different one.",
+            field="in_favour_of",
+        )
+    return met.rivals
 
 
 def _look_again(refused: Registration, *, at: datetime) -> None:

@@ -46,7 +46,7 @@ def decide(
 ) -> Decision:
     """Carries out a decision on a registration that came from `opened`. What ends a review, or goes on with it, is decided by
     the version that the registration came in under, whose days it gets; all else by the one in force. `after` is what
-    follows from it for others; `beside` are those that have ended and come back by it."""
+    follows from it for others; `beside` are those that have ended and come back by it, and who hears of that elsewhere."""
     before = locked.status
     policy = locked.policy if action in workflow.DECIDES_REVIEW else None
     said = {"reason": words.reason.value} if words.reason else {}

@@ -27,7 +27,8 @@ def assign(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Decision:
-    """Gives the deal to its partner: protection begins. Those with an earlier place in line read `passing`, why it goes first.
+    """Gives the deal to its partner: protection begins. Those with an earlier place in line, or a lead from before, read
+    `passing`, why it goes first.
 
     Raises ScopeTaken while another holds the scope, or while a holder of what may be the same company has not been judged;
     WrongStatus while the firm is not active, or an appeal about the order of the line is open; BadInput where somebody is
@@ -45,7 +46,9 @@ def assign(
                 "Say first whether it is the same company or a different one."
             )
         at = clock()
-        passed = passing_by.passed_by(locked) if outranks else passing_by.check(locked, reason=passing, at=at)
+        passed = (
+            passing_by.all_passed_by(locked) if outranks else passing_by.check(locked, reason=passing, at=at)
+        )
         protection.renew(locked, locked.policy or RegistrationPolicy.objects.in_force(at), at=at)
         locked.waits_for = None
         words = _Words("A channel manager looked at the evidence and gave you the deal.", text, internal_note)
@@ -63,9 +66,10 @@ def assign(
         )
 
 
-def _tell_line(made: Decision, passed: list[Registration], *, reason: str, by: User) -> None:
+def _tell_line(made: Decision, passed: passing_by.Passed, *, reason: str, by: User) -> None:
     passing_by.tell(passed, made, reason=reason, by=by)
     waitlist.wait_behind(made.registration, at=made.at)
+    waitlist.go_on(made.registration, at=made.at)  # what was kept for it at another company
 
 
 def refuse(
@@ -172,8 +176,13 @@ def put_on_waitlist(
             words=words,
             event="registration.waitlisted",
             fields=["waits_for"],
-            after=lambda made: noting.note_on(news, locked, at=at, occasion=made.code),
+            after=lambda made: _wait(made, news),
         )
+
+
+def _wait(made: Decision, news: dict[int, float]) -> None:
+    noting.note_on(news, made.registration, at=made.at, occasion=made.code)
+    waitlist.go_on(made.registration, at=made.at)  # what was kept for it, as its turn had come
 
 
 def revoke(

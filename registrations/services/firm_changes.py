@@ -154,7 +154,7 @@ def ended(partner: Partner, since: datetime) -> list[tuple[User, Ended]]:
     for decision in rows:
         deal = decision.registration
         if deal.owner_id not in people:
-            people[deal.owner_id] = notices.people_of(deal)
+            people[deal.owner_id] = notices.people_of(deal, since)
         row = Ended("Registrations", _title(deal), _became(decision))
         found += [(person, row) for person in people[deal.owner_id]]
     return found

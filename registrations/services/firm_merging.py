@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
 from companies.services import lock_companies, lock_registry
 from partners.merging.relations import Moved, Relation
@@ -79,21 +78,16 @@ def _tell_of_what_stays(moved: Moved, at: datetime) -> None:
     for registration in rows.select_related("partner__manager").order_by("pk"):
         begun = registration.timeline.filter(kind=_BEGUN, actor__is_active=True)
         author = begun.filter(actor__member__partner=moved.target).select_related("actor").first()
+        people = [author.actor] if author is not None and author.actor else None
         notices.tell_partner(
             registration,
             "registration.stayed_behind",
             occasion=f"parted:{moved.merged_at.isoformat()}",
-            people=[author.actor] if author is not None and author.actor else _admins(moved.target),
+            people=people or notices.people_beside(moved.target, [], at),
             link=reverse("registrations:list"),
             at=at,
             own_firm=moved.target.name,
         )
-
-
-def _admins(partner: Partner) -> list[User]:
-    """Who hears of it where its author has left."""
-    people = User.objects.filter(member__partner=partner, role__code=PARTNER_ADMIN, is_active=True)
-    return list(people) or ([partner.manager] if partner.manager and partner.manager.is_active else [])
 
 
 def _one_deal_twice(gone: Partner, survivor: Partner) -> Iterator[str]:

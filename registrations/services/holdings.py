@@ -1,6 +1,7 @@
 """Taking, keeping and giving back scopes. The database's constraint stands behind the check in words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -44,12 +45,36 @@ def take(registration: Registration, *, at: datetime) -> None:
 
     Raises ScopeTaken; nothing changes then.
     """
-    _put(registration, at=at, reserved=False)
+    assert registration.company_id is not None
+    _require_free(registration)
+    rows = list(_rows(registration, scope_now(registration), at, reserved=False))
+    with _alone():
+        release(registration, at=at)
+        Holding.objects.bulk_create(rows)
 
 
-def reserve(registration: Registration, *, at: datetime) -> None:
-    """Keeps each of its scopes for the registration whose turn has come: nobody else can take them. Raises ScopeTaken."""
-    _put(registration, at=at, reserved=True)
+def take_reserved(registration: Registration, *, at: datetime) -> None:
+    """Holds what was reserved for the registration as it was then: a parent that was set since, or a territory that has got
+    more countries, gives and takes nothing."""
+    registration.holdings.filter(ended_at=None, reserved=True).update(reserved=False, since=at)
+
+
+def reserve(registration: Registration, *, at: datetime, company_id: int | None = None) -> None:
+    """Keeps each of its scopes for the registration whose turn has come, at its company or at `company_id`, which may be the
+    same: nobody else can take them. What is kept for it elsewhere stays. Raises ScopeTaken."""
+    _require_free(registration, company_id)
+    kept = set(registration.holdings.filter(ended_at=None).values_list("company", flat=True))
+    rows = _rows(registration, scope_now(registration, company_id), at, reserved=True)
+    with _alone():
+        Holding.objects.bulk_create([row for row in rows if row.company_id not in kept])
+
+
+def hold_again(registration: Registration, rows: Collection[int], *, at: datetime) -> None:
+    """What the registration held goes on as if it had never ended, as it was then; all else that it holds ends. Raises
+    ScopeTaken where somebody else has it."""
+    with _alone():
+        registration.holdings.filter(ended_at=None).exclude(pk__in=rows).update(ended_at=at)
+        registration.holdings.filter(pk__in=rows).update(ended_at=None)
 
 
 def release(registration: Registration, *, at: datetime) -> None:
@@ -61,6 +86,14 @@ def freed_companies(ended: Registration, *, at: datetime) -> list[int]:
     """The companies at which `ended` gave something back at `at`, and its own; ascending."""
     rows = ended.holdings.filter(ended_at=at).values_list("company_id", flat=True)
     return sorted({*rows, *([ended.company_id] if ended.company_id else [])})
+
+
+def given_back_at(registration: Registration, *, at: datetime) -> list[int]:
+    """The companies at which something that `registration` held, or that was kept for it, ended at `at`, and where it holds
+    nothing now; ascending."""
+    now = registration.holdings.filter(ended_at=None).values("company")
+    ended = registration.holdings.filter(ended_at=at).exclude(company__in=now)
+    return sorted(set(ended.values_list("company", flat=True)))
 
 
 def carry_over(gone: int, survivor: int, *, at: datetime) -> list[int]:
@@ -79,9 +112,15 @@ def carry_over(gone: int, survivor: int, *, at: datetime) -> list[int]:
 
 
 def carry_back(
-    restored: int, survivor: int, *, came: Collection[int], moved: Collection[int], doubles: Collection[int]
+    restored: int,
+    survivor: int,
+    *,
+    came: Collection[int],
+    moved: Collection[int],
+    doubles: Collection[int],
+    since: datetime,
 ) -> None:
-    """The way back of `carry_over`: the holdings `moved` go back, and those that the registrations `came` have taken since.
+    """The way back of `carry_over`: the holdings `moved` go back, and those that the registrations `came` have taken `since`.
     One that ended as one of two goes on, as long as its registration still holds the other."""
     there = Holding.objects.filter(company=survivor)
     pairs = [
@@ -90,7 +129,7 @@ def carry_back(
         if (twin := _twin(double, there)) is not None
     ]
     # Of two that were one meanwhile, one stays: a registration holds nothing twice at one company.
-    going = there.filter(Q(registration__in=came) | Q(pk__in=moved)).exclude(
+    going = there.filter(Q(registration__in=came, since__gte=since) | Q(pk__in=moved)).exclude(
         pk__in=[twin.pk for _, twin in pairs]
     )
     going.update(company=restored)
@@ -109,16 +148,18 @@ def _twin(double: Holding, there: QuerySet[Holding]) -> Holding | None:
     ).first()
 
 
-def _put(registration: Registration, *, at: datetime, reserved: bool) -> None:
-    assert registration.company_id is not None
-    others = held_by_others(registration)
+def _require_free(registration: Registration, company_id: int | None = None) -> None:
+    others = held_by_others(registration, company_id)
     if others:
         raise ScopeTaken(_RESERVED if all(holding.reserved for holding in others) else _TAKEN)
-    rows = list(_rows(registration, scope_now(registration), at, reserved))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Where the constraint finds a second holder, nothing of what is written inside stays. Raises ScopeTaken."""
     try:
         with transaction.atomic():
-            release(registration, at=at)
-            Holding.objects.bulk_create(rows)
+            yield
     except IntegrityError as error:
         raise ScopeTaken(_TAKEN) from error
 

@@ -12,7 +12,7 @@ from core.errors import WrongStatus
 from registrations.conflicts import query_of
 from registrations.enums import Action, Audience, ConflictState, Status
 from registrations.models import Conflict, Decision, Registration
-from registrations.services import holdings, receipts, undo, waitlist
+from registrations.services import kept, receipts, undo, waitlist
 from registrations.services.transitions import Step, move, opened
 
 
@@ -78,11 +78,12 @@ def _judge(
         locked = opened(subject, Action.JUDGE, by=by, version=version, also_companies=[other_id])
         at = clock()
         other = Company.objects.get(pk=other_id)
-        with undo.kept(locked, Action.JUDGE) as memory:
-            freed = _answer(conflict, state, locked, other, by=by, at=at, reason=reason)
+        with undo.kept(
+            locked, Action.JUDGE, beside=Registration.objects.open().filter(company=other)
+        ) as memory:
+            _answer(conflict, state, locked, other, by=by, at=at, reason=reason)
             memory.decision = decision = _write(locked, state, other, by=by, at=at, reason=reason)
-            if freed:
-                waitlist.move_up(locked, at=at)
+            waitlist.go_on(locked, at=at)  # where what was kept for it has given way
     return decision
 
 
@@ -95,18 +96,18 @@ def _answer(
     by: User,
     at: datetime,
     reason: str,
-) -> bool:
-    """Joins or parts the two companies. Whether what was kept for the registration is free by it."""
+) -> None:
+    """Joins or parts the two companies."""
     if state == ConflictState.SAME:
         join(locked, other, by=by, at=at, reason=reason)
         locked.refresh_from_db()
-        return False
+        return
     if conflict.state == ConflictState.SAME:
         raise WrongStatus(
             "Somebody said before that these are the same. Undo that on the company's page first."
         )
     _part(locked, other, by=by, at=at, reason=reason)
-    return _let_go(locked, at=at)
+    locked.refresh_from_db(fields=["company", "review_reasons"])  # what was kept for it may be given back
 
 
 def _write(
@@ -159,7 +160,7 @@ def _part(registration: Registration, other: Company, *, by: User, at: datetime,
         own = company_services.create_company(
             query_of(registration), by=by, clock=fixed(at), source="declared different"
         )
-        registration.company = own
+        Registration.objects.filter(pk=registration.pk).update(company=own)
         Conflict.objects.filter(rival=registration).update(company=own)
     company_services.declare_different(own, other, by=by, reason=reason, clock=fixed(at))
     _say(ConflictState.DIFFERENT, answered, by=by, at=at)
@@ -173,24 +174,13 @@ def _say(state: ConflictState, answered: list[int], *, by: User, at: datetime) -
 def frees(conflict: Conflict, seen_from: Registration) -> bool:
     """Whether 'different' would give back what is kept for `seen_from`, so that the next in line has its turn."""
     subject, other_id = _sides(conflict, seen_from)
-    return _is_kept_elsewhere(subject, subject.company_id if subject.company_id != other_id else None)
+    return kept.is_elsewhere(subject, other_id)
 
 
-def _is_kept_elsewhere(registration: Registration, company: int | None) -> bool:
-    """Whether something is kept for it, and nothing of that at `company`, where it stands (None: at one of its own)."""
-    kept = set(registration.holdings.filter(ended_at=None).values_list("company", flat=True))
-    return bool(kept) and company not in kept
-
-
-def _let_go(registration: Registration, *, at: datetime) -> bool:
-    """Gives back what was kept for the registration at a company that turned out to be another one: its turn in that line is
-    none. Whether there was anything."""
-    if not _is_kept_elsewhere(registration, registration.company_id):
-        return False
-    holdings.release(registration, at=at)
-    reasons = registration.review_reasons
-    registration.review_reasons = [reason for reason in reasons if reason != "turn_came"]
-    return True
+def gives_way(conflict: Conflict, seen_from: Registration) -> bool:
+    """Whether 'same' would give back what is kept for `seen_from`, since somebody else holds it there."""
+    subject, other_id = _sides(conflict, seen_from)
+    return kept.yields(subject, other_id)
 
 
 def _between(registration: Registration, own: Company, other: Company) -> models.QuerySet[Conflict]:

@@ -12,9 +12,11 @@ from companies.models import Company, Verdict
 from core.errors import ScopeTaken, WrongStatus
 from registrations.enums import Audience, ConflictState, Status
 from registrations.models import Conflict, Holding, Registration
-from registrations.services import holdings, timeline
+from registrations.services import holdings, kept, timeline
 
 _DOUBLES = "double_holdings"  # in Verdict.moved: what ended since its registration held the same at both
+_UNJUDGED = "unjudged"  # the conflicts that nobody had said anything about
+_GAVE_WAY = "gave_way"  # what was kept for reviews, and is held by others since the two are one
 _STATES = {VerdictKind.SAME: ConflictState.SAME, VerdictKind.DIFFERENT: ConflictState.DIFFERENT}
 TABLES: dict[str, type[Model]] = {"registrations": Registration, "holdings": Holding, "conflicts": Conflict}
 
@@ -27,17 +29,23 @@ def rows_of(name: str, company: Company) -> QuerySet[Any]:
 def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | None, **_: Any) -> None:
     """Listens to companies.signals.verdict_given, inside its transaction and under its locks.
 
-    Answers the open conflicts between the two, and points the rows of `gone` at `survivor`; the verdict keeps which
-    ones, for the way back. Raises ScopeTaken where both have a holder for one product line.
+    Answers the conflicts between the two, and points the rows of `gone` at `survivor`; the verdict keeps which ones, and
+    what nobody had said anything about, for the way back. What is kept for a review of the one at the other is given back where
+    they are two. Raises ScopeTaken where both have a holder for one product line.
     """
     one, two = verdict.low_id, verdict.high_id
     between = Q(registration__company=one, company=two) | Q(registration__company=two, company=one)
-    Conflict.objects.filter(between).update(**_answer(verdict))
+    found = Conflict.objects.filter(between)
+    verdict.moved[_UNJUDGED] = list(found.unjudged().values_list("pk", flat=True))
+    verdict.save(update_fields=["moved"])
+    found.update(**_answer(verdict))
     if gone is None or survivor is None:
+        kept.part(one, two, at=verdict.at)
         return
-    clash = next(iter(held_by_both(gone, survivor)), None)
-    if clash is not None:
-        raise ScopeTaken(two_holders(gone, survivor, clash))
+    clashes, yielding = kept.collisions(gone, survivor)
+    if clashes:
+        raise ScopeTaken(two_holders(gone, survivor, clashes[0]))
+    verdict.moved[_GAVE_WAY] = kept.give_way(yielding, at=verdict.at)
     for name in TABLES:
         rows = rows_of(name, gone)
         verdict.moved[name] = list(rows.values_list("pk", flat=True))
@@ -59,27 +67,8 @@ def _answer(verdict: Verdict | None) -> dict[str, Any]:
 
 
 def held_by_both(one: Company, two: Company) -> list[Holding]:
-    """The holdings of `two` for product lines that are held at `one`, too."""
-    there = list(Holding.objects.filter(company=one, ended_at=None))
-    here = Holding.objects.filter(company=two, ended_at=None).select_related("product_line", "registration")
-    return [
-        holding
-        for holding in here.order_by("product_line__name", "id")
-        if any(_collide(holding, other) for other in there)
-    ]
-
-
-def _collide(one: Holding, two: Holding) -> bool:
-    """Whether they would be one scope if their companies were one. What a registration holds beside itself does not."""
-    if one.registration_id == two.registration_id:
-        return False
-    pairs = (
-        (one.product_line_id, two.product_line_id),
-        (one.industry_id, two.industry_id),
-    )
-    if one.countries and two.countries and set(one.countries).isdisjoint(two.countries):
-        return False
-    return all(None in pair or pair[0] == pair[1] for pair in pairs)
+    """The holdings of `two` for product lines that are held at `one`, too. What is only kept for a review gives way."""
+    return kept.collisions(one, two)[0]
 
 
 def two_holders(one: Company, two: Company, clash: Holding) -> str:
@@ -97,14 +86,21 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     pair = [verdict.low_id, verdict.high_id]
     older = Verdict.objects.active().between(*pair).select_related("by").first()
     answered = Conflict.objects.filter(**_answer(verdict), company__in=pair, registration__company__in=pair)
+    # What was found since the older verdict, and stood open, is open again.
+    answered.filter(pk__in=verdict.moved.get(_UNJUDGED, [])).update(**_answer(None))
     answered.update(**_answer(older))
     if restored is None or survivor is None:
         return
     came = verdict.moved.get("registrations", [])
     moved = Registration.objects.filter(pk__in=came, company=survivor)
     ids = set(moved.values_list("pk", flat=True))
-    line = Registration.objects.filter(company=survivor, status=Status.WAITLISTED).order_by("rank")
-    for waiting in line:
+    # What was kept there before for one of the other company stays there, and so does who waits for it.
+    stays = Holding.objects.filter(
+        registration__in=ids, company=survivor, ended_at=None, since__lt=verdict.at
+    )
+    stays = stays.exclude(pk__in=verdict.moved.get("holdings", []))
+    line = Registration.objects.filter(company=survivor, status=Status.WAITLISTED)
+    for waiting in line.exclude(waits_for__in=stays.values("registration")).order_by("rank"):
         if waiting.waits_for_id is None or (waiting.pk in ids) != (waiting.waits_for_id in ids):
             raise WrongStatus(
                 f"{waiting.code} waits in line because the two are one company. Decide about it first."
@@ -115,6 +111,7 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
         came=ids,
         moved=verdict.moved.get("holdings", []),
         doubles=verdict.moved.get(_DOUBLES, []),
+        since=verdict.at,
     )
     # A conflict names the company of the rival: it goes where that one goes.
     theirs = (
@@ -122,6 +119,7 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     )
     Conflict.objects.filter(theirs, company=survivor).update(company=restored)
     moved.update(company=restored)
+    kept.come_back(verdict.moved.get(_GAVE_WAY, {}), at=verdict.undone_at or verdict.at)
     told = f"{restored.name} stands for itself again, apart from {survivor.name}."
     _record(ids, "company_parted", by=verdict.undone_by, at=verdict.undone_at or verdict.at, text=told)
 

@@ -47,6 +47,11 @@ class Due:
             return self.waiting if self.turn.course in (Course.OFFER, Course.REVIEW) else None
         return {Place.ANEW: self.waiting, Place.INSTEAD: self.first}.get(self.place) if self.place else None
 
+    @property
+    def kept_at(self) -> int | None:
+        """The company at which it is reserved."""
+        return places.kept_at(self.first, self.waiting) if self.first else self.waiting.company_id
+
 
 def due_among(line: Sequence[Registration], *, at: datetime, given: Sequence[Scope] = ()) -> Iterator[Due]:
     """What becomes of each in `line`, which is in its order, one after the other: whoever asks carries out each before asking
@@ -61,7 +66,7 @@ def due_among(line: Sequence[Registration], *, at: datetime, given: Sequence[Sco
             continue
         held = holdings.held_by_others(waiting)
         barred = _barred(waiting, held, disputed)
-        before = None if barred or in_review else places.reviewed_before(waiting)
+        before = None if barred or in_review else places.under_review_before(waiting)
         if barred is not None:
             yield Due(waiting, barred, held=[] if in_review else held)
         elif in_review:
@@ -83,18 +88,18 @@ def _barred(waiting: Registration, held: list[Holding], disputed: order_disputes
     return Place.DISPUTED if disputed.bars(waiting) else None
 
 
-def foreseen(ended: Registration, *, at: datetime) -> list[Due]:
+def foreseen(ended: Registration, *, at: datetime, taken: Sequence[Scope] = ()) -> list[Due]:
     """What would become of the line if `ended` were over now: of those that matter, in order. Where it holds nothing they wait
-    for something else, and only who gets a turn matters. Nothing is changed, and nothing is locked, so that it may be
-    otherwise a moment later."""
+    for something else, and only who gets a turn matters. `taken` is what somebody else would hold then. Nothing is changed,
+    and nothing is locked, so that it may be otherwise a moment later."""
     held = set(ended.holdings.filter(ended_at=None).values_list("company", flat=True))
     line = _line_without(ended, held)
-    given: list[Scope] = []
+    given: list[Scope] = [*taken]
     found = []
     with supposing.ended(ended.pk):
         for due in islice(due_among(line, at=at, given=given), _MOST):
             if due.goes_to is not None:
-                given.append(holdings.scope_now(due.goes_to))
+                given.append(holdings.scope_now(due.goes_to, due.kept_at))
             if due.place != Place.HELD and (held or due.turn or due.goes_to):
                 found.append(due)
     return found

@@ -13,6 +13,8 @@ from accounts.models import User
 from core.clock import Clock, database_clock, fixed
 from notifications.models import Message
 from notifications.services import notify
+from partners.keepers import keepers_of
+from partners.models import Partner
 from policies.sources import is_version
 from registrations.enums import Status
 from registrations.models import Appeal, Decision, Extension, Registration
@@ -72,7 +74,7 @@ def tell_partner(
     counted from `at`. Returns the first message.
     """
     messages = []
-    for person in people_of(registration) if people is None else people:
+    for person in people_of(registration, at or database_clock()) if people is None else people:
         if person == but_not:
             continue
         context = (
@@ -210,23 +212,20 @@ def _tell_judge(
     )
 
 
-def people_of(registration: Registration) -> list[User]:
-    """The owner while active in the firm, else the firm's admins, else the firm's channel manager: somebody must hear
+def people_of(registration: Registration, at: datetime) -> list[User]:
+    """The owner while active in the firm, else the firm's admins, else whoever keeps the firm at `at`: somebody must hear
     that protection ends, since nothing expires unheard."""
     owner = registration.owner
     member = getattr(owner, "member", None)
     if owner.is_active and member is not None and member.partner_id == registration.partner_id:
         return [owner]
-    return people_beside(registration, [])
+    return people_beside(registration.partner, [], at)
 
 
-def people_beside(registration: Registration, people: Iterable[User]) -> list[User]:
-    """The firm's active admins but these, else the firm's channel manager."""
-    admins = User.objects.filter(
-        member__partner=registration.partner_id, role__code=PARTNER_ADMIN, is_active=True
-    ).exclude(pk__in=[person.pk for person in people])
-    manager = registration.partner.manager
-    return list(admins) or ([manager] if manager is not None and manager.is_active else [])
+def people_beside(partner: Partner, people: Iterable[User], at: datetime) -> list[User]:
+    """The firm's active admins but these, else whoever keeps the firm at `at`."""
+    admins = User.objects.filter(member__partner=partner, role__code=PARTNER_ADMIN, is_active=True)
+    return list(admins.exclude(pk__in=[person.pk for person in people])) or keepers_of(partner, at)
 
 
 def _context(registration: Registration, decision: Decision | None, *, vendor: bool) -> dict[str, Any]:

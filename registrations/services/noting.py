@@ -20,13 +20,26 @@ def note_on(
     others = lock_registrations(list(rivals)).values()
     events = []
     for rival in others:
-        data = {"with": newcomer.code, "score": round(rivals[rival.pk], 3)}
         events.append(timeline.Event(rival, "conflict_noted"))
-        events.append(timeline.Event(rival, "conflict_found", Audience.VENDOR, data))
+        events.append(_found(rival, newcomer, rivals[rival.pk]))
     timeline.record_all(events, actor=None, at=at)
     for rival in others:
         if is_told(rival, newcomer):
             notices.conflict_noted(rival, newcomer, occasion=occasion)
+
+
+def note_for_referee(rivals: dict[int, float], returned: Registration, *, at: datetime) -> None:
+    """Writes it on the timelines of `rivals` for the vendor alone: `returned` came before them and is back, which says nothing
+    yet about anybody's place."""
+    others = lock_registrations(list(rivals)).values()
+    events = [_found(rival, returned, rivals[rival.pk]) for rival in others]
+    timeline.record_all(events, actor=None, at=at)
+
+
+def _found(rival: Registration, other: Registration, score: float) -> timeline.Event:
+    return timeline.Event(
+        rival, "conflict_found", Audience.VENDOR, {"with": other.code, "score": round(score, 3)}
+    )
 
 
 def is_told(rival: Registration, newcomer: Registration) -> bool:

@@ -130,7 +130,7 @@ def _tell_somebody_else(offer: Offer, now: datetime) -> None:
         messages__about=waiting.code,
         messages__occasion__startswith=f"{message.event}:{waiting.code}:{offer.code}:",
     )
-    reached = [person for person in notices.people_beside(waiting, told) if person not in told]
+    reached = [person for person in notices.people_beside(waiting.partner, told, now) if person not in told]
     read = now + min((wait_for_day(person.time_zone) for person in reached), default=timedelta(0))
     offer.answer_by = answer_by(read, offer.policy, waiting) if reached else offer.answer_by
     decision = waiting.decisions.filter(action=Action.OFFER, at=offer.made_at).first()

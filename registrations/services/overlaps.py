@@ -20,13 +20,17 @@ Kept = tuple[Collection[int] | None, int | None, int | None]
 def overlapping(registration: Registration, conflicts: Collection[Conflict]) -> set[int]:
     """The ids of those conflicts, of either side, in which the other one is within what `registration` would hold. As many
     queries however many there are."""
+    return {row.pk for row in _overlapping(registration, conflicts)}
+
+
+def _overlapping(registration: Registration, conflicts: Collection[Conflict]) -> list[Conflict]:
+    """The conflicts themselves, since some are not stored."""
     scope = scope_now(registration)
     mine: Wanted = (scope.product_lines, scope.territories, scope.industry)
-    others = {row.pk: other for row in conflicts if (other := _other(registration, row)) is not None}
-    kept = kept_by(list(others.values()))
-    found = set()
-    for row in conflicts:
-        other = others.get(row.pk)
+    pairs = [(row, _other(registration, row)) for row in conflicts]
+    kept = kept_by([other for _, other in pairs if other is not None])
+    found = []
+    for row, other in pairs:
         if other is None:
             # A claim keeps its product lines in words only, and a named account has none.
             met = row.same_product_line or mine == (None, None, None)
@@ -34,7 +38,7 @@ def overlapping(registration: Registration, conflicts: Collection[Conflict]) -> 
             apart = by_family_only(row) and other.company_id not in scope.companies
             met = not apart and meet(mine, kept[other.pk])
         if met:
-            found.add(row.pk)
+            found.append(row)
     return found
 
 
@@ -52,26 +56,28 @@ def stay_apart(registration: Registration, holder: Registration) -> bool:
     return holder.company_id in scope_now(registration).companies or wants_of(registration, holder)
 
 
-def unjudged_holder(registration: Registration) -> Registration | None:
+def unjudged_holder(registration: Registration, met: Collection[Conflict] = ()) -> Registration | None:
     """A holder of the same scope, as both stand now, at what may be the same company, as long as nobody has said whether
-    it is."""
-    return next(iter(unjudged(registration, KEEPS_OTHERS_OUT)), None)
+    it is. `met` as in `unjudged`."""
+    return next(iter(unjudged(registration, KEEPS_OTHERS_OUT, met)), None)
 
 
-def unjudged(registration: Registration, statuses: Collection[Status]) -> list[Registration]:
+def unjudged(
+    registration: Registration, statuses: Collection[Status], met: Collection[Conflict] = ()
+) -> list[Registration]:
     """Those of these `statuses` that want or hold the same scope, as both stand now, at what may be the same company, as
     long as nobody has said whether it is.
 
-    Looked for both ways: the other one may have been submitted later, and then the conflict is kept with it.
+    Looked for both ways: the other one may have been submitted later, and then the conflict is kept with it. Of one that
+    had ended `met` is what the check has found since, which is not stored yet (coming_back.py).
     """
     earlier = Q(registration=registration, rival__status__in=statuses)
     later = Q(rival=registration, registration__status__in=statuses)
     found_ever = Conflict.objects.unjudged().filter(earlier | later)
     rows = list(found_ever.select_related("rival__partner", "registration__partner"))
-    met = overlapping(registration, rows)
-    found = sorted(
-        (row for row in rows if row.pk in met), key=lambda row: row.registration_id != registration.pk
-    )
+    rows += [row for row in met if row.rival is not None and row.rival.status in statuses]
+    within = _overlapping(registration, rows)
+    found = sorted(within, key=lambda row: row.registration_id != registration.pk)
     others = {other.pk: other for row in found if (other := _other(registration, row)) is not None}
     return [other for pk, other in others.items() if pk not in supposing.over()]
 

@@ -9,11 +9,8 @@ import companies.services as company_services
 from accounts.models import User
 from companies.models import Company, Verdict
 from core.clock import fixed
-from registrations.enums import Action, ConflictState
+from registrations.enums import ConflictState
 from registrations.models import Conflict, Decision, Holding, Registration
-
-# What may have joined two companies, or parted them.
-JUDGES = {Action.WAITLIST, Action.JUDGE}
 
 
 def answers_about(registration: Registration) -> dict[str, dict[str, Any]]:

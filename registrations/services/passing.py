@@ -1,14 +1,17 @@
 """Giving a deal past the line: who is passed, who has to read why, and what it has to wait for.
 
 The line is first come, first served. A person may give the deal to somebody else, as they may change the order, and for
-the same price: a reason that those passed read and the case file keeps.
+the same price: a reason that those passed read and the case file keeps. So may they pass a claim of another kind that came
+first, such as a lead that another firm has (registrations/claims.py).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
 from core.errors import BadInput, WrongStatus
+from registrations.claims import Claim, claims_on, tell_passed
 from registrations.enums import Audience
 from registrations.models import Decision, Registration
 from registrations.services import holdings, notices, order_disputes, timeline
@@ -17,15 +20,55 @@ FIELD = "passing"
 _ASK = "Say why it goes first."
 
 
+@dataclass(frozen=True)
+class Passed:
+    """Whom a deal passes if it is given to somebody: `line` of those in line, `claims` of other kinds."""
+
+    line: Sequence[Registration] = ()
+    claims: Sequence[Claim] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.line or self.claims)
+
+    @property
+    def codes(self) -> list[str]:
+        return [*(row.code for row in self.line), *(claim.code for claim in self.claims)]
+
+
+def all_passed_by(registration: Registration) -> Passed:
+    """Both, each in order."""
+    return Passed(passed_by(registration), claims_passed_by(registration))
+
+
 def passed_by(registration: Registration) -> list[Registration]:
     """Those with an earlier place in line who want something of what `registration` would get, in order; nobody where the
     line gave it its turn itself, and keeps the scope for it."""
     if has_turn(registration):
         return []
-    turn = registration.line_order if registration.line_order is not None else registration.rank
-    wanted = holdings.scope_now(registration).registrations()
+    wanted, turn = holdings.scope_now(registration).registrations(), _turn(registration)
     rows = Registration.objects.awaiting_turn().filter(wanted, turn__lt=turn).exclude(pk=registration.pk)  # type: ignore[misc]
     return list(rows.select_related("partner", "owner").distinct())
+
+
+def claims_passed_by(registration: Registration) -> list[Claim]:
+    """The same of claims that other firms have on something of it, such as a lead, from before it came in."""
+    if has_turn(registration):
+        return []
+    scope, turn = holdings.scope_now(registration), _turn(registration)
+    found = [
+        claim
+        for claims in claims_on(scope.companies, but_of=registration.partner_id).values()
+        for claim in claims
+        if turn is not None
+        and claim.rank < turn
+        and scope.meets(claim.company_id, claim.product_lines, claim.territory, claim.industry)
+    ]
+    return sorted(found, key=lambda claim: claim.rank)
+
+
+def _turn(registration: Registration) -> int | None:
+    return registration.line_order if registration.line_order is not None else registration.rank
 
 
 def waits_for_appeal(registration: Registration, at: datetime) -> str:
@@ -43,33 +86,34 @@ def waits_for_appeal(registration: Registration, at: datetime) -> str:
     )
 
 
-def check(registration: Registration, *, reason: str, at: datetime) -> list[Registration]:
+def check(registration: Registration, *, reason: str, at: datetime) -> Passed:
     """Whom the deal passes if it is given to `registration`, which is locked. Raises WrongStatus while an appeal about the
     order is open, BadInput where somebody is passed and `reason` is empty. Where another one holds it nobody is passed."""
     if holdings.held_by_others(registration):
-        return []
+        return Passed()
     waits = waits_for_appeal(registration, at)
     if waits:
         raise WrongStatus(waits)
-    passed = passed_by(registration)
-    if passed and not reason.strip():
+    passed = all_passed_by(registration)
+    if not passed.is_empty and not reason.strip():
         raise BadInput(_ASK, field=FIELD)
     return passed
 
 
-def tell(passed: Sequence[Registration], decision: Decision, *, reason: str, by: User) -> None:
+def tell(passed: Passed, decision: Decision, *, reason: str, by: User) -> None:
     """Writes into the timelines on both sides that `decision` passed them, and to those passed why; never to whom."""
-    if not passed:
+    if passed.is_empty:
         return
     at, reason = decision.at, reason.strip()
-    codes = ", ".join(row.code for row in passed)
-    data = {"text": f"Before {codes}. {reason}"}
+    data = {"text": f"Before {', '.join(passed.codes)}. {reason}"}
     timeline.record(decision.registration, "went_first", actor=by, at=at, data=data, audience=Audience.VENDOR)
-    for row in passed:
+    for row in passed.line:
         timeline.record(row, "given_past", actor=by, at=at, data={"text": reason})
         notices.tell_partner(row, "registration.given_past", occasion=decision.code, reason=reason, at=at)
+    for claim in passed.claims:
+        tell_passed(claim, reason=reason, occasion=decision.code, at=at)
 
 
 def has_turn(registration: Registration) -> bool:
-    """Whether its turn in line has come: the scope is kept for it, or it has it."""
-    return registration.holdings.filter(ended_at=None).exists()
+    """Whether its turn in line has come: the scope is kept for it, or it has it; not where that is at another company only."""
+    return registration.holdings.filter(ended_at=None, company=registration.company_id).exists()

@@ -1,14 +1,15 @@
 """Who stands where in the line behind a holder."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from companies.relatives import relatives_of
 from core.clock import database_clock
 from policies.models import RegistrationPolicy
 from registrations import supposing
 from registrations.enums import OPEN, UNDER_REVIEW, Status
-from registrations.models import Registration
+from registrations.models import Conflict, Registration
 from registrations.scope import Scope, scope_of
 from registrations.services import holdings, overlaps
 
@@ -41,32 +42,51 @@ def scope_in_line(
     return scope_of(registration, policy, company_id=company_id)
 
 
-def reviewed_before(registration: Registration) -> Registration | None:
-    """Who wants the same as `registration`, came before it and is still under review, if there is somebody: whether they get
-    it is said first. The referee was slow, or took a decision back; the partner is not to lose by it. Who wants something
-    besides that another one holds could not get it now."""
-    turn = registration.line_order if registration.line_order is not None else registration.rank
-    wanted = holdings.scope_now(registration).registrations()
-    rows = Registration.objects.under_review().filter(wanted, rank__lt=turn).exclude(pk=registration.pk)
-    return _could_have_it(rows.select_related("partner", "policy").order_by("rank").distinct())
-
-
-def unjudged_before(registration: Registration) -> Registration | None:
-    """The same for who stands at what may be the same company, as long as nobody has said whether it is: another spelling
-    of the name is not to pass somebody by."""
+def under_review_before(registration: Registration, met: Collection[Conflict] = ()) -> Registration | None:
+    """Who wants the same as `registration`, came before it and is still under review, if there is somebody: at the same
+    company, or at what may be the same as long as nobody has said whether it is. Whether they get it is said first: the
+    referee was slow, or took a decision back, or the name was written another way; the partner is not to lose by it. Who
+    wants something besides that another one holds could not get it now. `met` as in overlaps.unjudged."""
     turn = registration.line_order if registration.line_order is not None else registration.rank or 0
-    rows = [(row.rank or 0, row) for row in overlaps.unjudged(registration, UNDER_REVIEW)]
-    earlier = sorted((pair for pair in rows if pair[0] < turn), key=lambda pair: pair[0])
-    return _could_have_it(row for _, row in earlier)
+    wanted = holdings.scope_now(registration).registrations()
+    same = Registration.objects.under_review().filter(wanted, rank__lt=turn).exclude(pk=registration.pk)
+    rows = {row.pk: row for row in same.select_related("partner", "policy").distinct()}
+    for row in overlaps.unjudged(registration, UNDER_REVIEW, met):
+        if (row.rank or 0) < turn:
+            rows.setdefault(row.pk, row)
+    earliest_first = sorted(rows.values(), key=lambda row: row.rank or 0)
+    return next((row for row in earliest_first if _could_have_it(row, registration)), None)
 
 
-def _could_have_it(rows: Iterable[Registration]) -> Registration | None:
-    for reviewed in rows:
-        if reviewed.pk in supposing.over():
-            continue
-        if reviewed.partner.is_selling and not holdings.held_by_others(reviewed):
-            return reviewed
-    return None
+def reviews_beside(line: Iterable[Any]) -> list[int]:
+    """The ids of those under review at what may be the same company as one of `line` (ids), and nobody has said yet. As many
+    queries however many there are."""
+    found = Conflict.objects.unjudged()
+    earlier = found.filter(registration__in=line, rival__status__in=UNDER_REVIEW).values_list(
+        "rival", flat=True
+    )
+    later = found.filter(rival__in=line, registration__status__in=UNDER_REVIEW)
+    return sorted({*earlier, *later.values_list("registration", flat=True)})
+
+
+def kept_at(reviewed: Registration, waiting: Registration) -> int | None:
+    """At which company something is kept for `reviewed`, who came before `waiting`: its own, or where that one only may be
+    the same, the one that `waiting` stands at."""
+    own = reviewed.company_id
+    return own if own in holdings.scope_now(waiting).companies else waiting.company_id
+
+
+def _could_have_it(reviewed: Registration, waiting: Registration) -> bool:
+    """Whether it could be kept for `reviewed`: what is kept for it there already keeps `waiting` out as far as they meet."""
+    if reviewed.pk in supposing.over() or not reviewed.partner.is_selling:
+        return False
+    if holdings.held_by_others(reviewed):
+        return False
+    company = kept_at(reviewed, waiting)
+    if company == reviewed.company_id:
+        return True
+    kept = reviewed.holdings.filter(ended_at=None, company=company)
+    return not kept.exists() and not holdings.held_by_others(reviewed, company)
 
 
 def line_of(

@@ -69,14 +69,14 @@ def _descend(registration: Registration, now: datetime, *, dry_run: bool) -> boo
 
 def _warn_partner(locked: Registration, now: datetime, *, waits: bool) -> bool:
     """Sends the newest rung that is due. Where the end `waits` for an answer, no warning of it, and nothing after one."""
-    people, zone = notices.people_of(locked), rungs.reader_zone(locked)
+    people, zone = notices.people_of(locked, now), rungs.reader_zone(locked, now)
     due = rungs.due_by(locked, now, zone)
     if not rungs.fresh(locked, due) or (waits and any(mark.rung in WARNINGS for mark in due)):
         return False
     unreached = _unreached(locked)
     if unreached:
         people = [person for person in people if person.pk not in unreached] or notices.people_beside(
-            locked, people
+            locked.partner, people, now
         )
     if people and due[-1].rung in WARNINGS:
         due = _after_delay(locked, due, now, zone)
@@ -193,7 +193,7 @@ def _tell_manager(locked: Registration, now: datetime) -> bool:
     if mark is None or mark.at > now or not rungs.fresh(locked, [mark]):
         return False
     row = _milestone(locked, mark, now)
-    if manager is not None and manager not in notices.people_of(locked):
+    if manager is not None and manager not in notices.people_of(locked, now):
         timeline.record(locked, "escalated", actor=None, at=now, audience=Audience.VENDOR)
         row.message = notices.tell_manager(
             locked,

@@ -12,9 +12,9 @@ from registrations.services import ladder, notices
 from registrations.services.ladder import Mark
 
 
-def reader_zone(registration: Registration) -> ZoneInfo:
+def reader_zone(registration: Registration, at: datetime) -> ZoneInfo:
     """By whose days the rungs count: those of the first person at the partner who hears of it."""
-    people = notices.people_of(registration)
+    people = notices.people_of(registration, at)
     return zone_of(people[0].time_zone if people else "UTC")
 
 
@@ -55,5 +55,5 @@ def was_told(registration: Registration) -> bool:
 
 def owes_a_warning(registration: Registration, now: datetime) -> bool:
     """Whether a warning of its end is due that the reminders have not dealt with: after an outage they may come second."""
-    due = due_by(registration, now, reader_zone(registration))
+    due = due_by(registration, now, reader_zone(registration, now))
     return any(mark.rung in WARNINGS for mark in fresh(registration, due))

@@ -1,6 +1,7 @@
 """Submitting: the conflict check and the policy run under the locks, and the registration lands (R4)."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -70,8 +71,8 @@ def submit(
     """Submits a draft; returns it approved, in review, waitlisted or refused, with receipt, notices and conflicts.
 
     The registry lock makes submissions of one company in two spellings wait for each other, so that the check sees
-    every registration that came first. `counts_from` gives it an earlier place in line than now; so does a lead that the
-    firm has there, which this becomes, unless the policy refuses it. Raises BadInput for what is missing, WrongStatus,
+    every registration that came first. `counts_from` gives it an earlier place in line than now; so do the leads that
+    the firm has there, which this becomes, unless the policy refuses it. Raises BadInput for what is missing, WrongStatus,
     NotAllowed, StaleVersion.
     """
     with transaction.atomic():
@@ -91,8 +92,8 @@ def submit(
         companies = lock_companies(held_together(company.pk))
         at = clock()
         locked.company = companies.get(company.pk, company)
-        own = claims.own_claim(locked, locked.company, by=by, at=at) if counts_from is None else None
-        if own is not None:
+        own = claims.own_claims(locked, locked.company, by=by, at=at) if counts_from is None else []
+        if own:
             taken_up = _take_up(draft.pk, own, locked.company, by=by, at=at)
             if taken_up is not None:
                 return taken_up
@@ -100,19 +101,22 @@ def submit(
 
 
 class _Refused(Exception):
-    """The policy would refuse what should take up a claim."""
+    """The policy would refuse what should take up claims."""
 
 
-def _take_up(pk: int, own: OwnClaim, company: Company, *, by: User, at: datetime) -> Registration | None:
-    """The registration that a claim of its own firm becomes; None where the policy would refuse it: then the claim stays."""
+def _take_up(
+    pk: int, own: Sequence[OwnClaim], company: Company, *, by: User, at: datetime
+) -> Registration | None:
+    """The registration that claims of its own firm become; None where the policy would refuse it: then they stay."""
     try:
         with transaction.atomic():
             locked = lock_registration(pk)
             locked.company = company
-            landed = _enter(locked, own.precedence, by=by, at=at, is_new=False)
+            landed = _enter(locked, claims.earliest(own), by=by, at=at, is_new=False)
             if landed.status == Status.REFUSED:
                 raise _Refused
-            own.take_up(landed)
+            for claim in own:
+                claim.take_up(landed)
             return landed
     except _Refused:
         return None

@@ -17,7 +17,16 @@ from policies.models import RegistrationPolicy
 from registrations import workflow
 from registrations.enums import OPEN, Action, Audience, OfferOutcome, RequestState, Status
 from registrations.models import Extension, Offer, Registration
-from registrations.services import co_sellers, firsts, holdings, moot, resting, rival_ends, timeline
+from registrations.services import (
+    co_sellers,
+    coming_back,
+    firsts,
+    holdings,
+    moot,
+    resting,
+    rival_ends,
+    timeline,
+)
 from registrations.services.locks import lock_registrations
 from registrations.services.unsent import take_back_asks, take_back_reminders
 from registrations.workflow import gives_back, transition
@@ -56,7 +65,8 @@ def opened(
 
     `version` is what the person's form was made from. Raises StaleVersion, WrongStatus, NotAllowed.
     """
-    involved = {pk for pk in (registration.company_id, *also_companies) if pk is not None}
+    kept = registration.holdings.filter(ended_at=None).values_list("company", flat=True)
+    involved = {pk for pk in (registration.company_id, *kept, *also_companies) if pk is not None}
     companies = lock_companies(held_together(*involved))
     beside = rival_ends.locked_with(registration, action)
     locked = lock_registrations([registration.pk, *beside])[registration.pk]
@@ -92,12 +102,8 @@ def move(
     if target not in transition(action).targets:
         raise ValueError(f"{action} does not lead to {target}")
     source = registration.status
-    if target == Status.APPROVED and source != Status.APPROVED:
-        holdings.take(registration, at=at)
-    elif target == Status.OFFERED:
-        holdings.reserve(registration, at=at)
-    elif gives_back(source, target):
-        holdings.release(registration, at=at)
+    if action != Action.UNDO:  # what was held before that goes on as it was (undo.py)
+        _hold(registration, source, target, at)
     if source == Status.OFFERED:
         _close_offer(registration, action, by=by, at=at)
     if source == Status.APPROVED and (target != Status.APPROVED or "protected_until" in step.fields):
@@ -130,6 +136,18 @@ def move(
     return registration
 
 
+def _hold(registration: Registration, source: str, target: Status, at: datetime) -> None:
+    """What a change of status takes, keeps or gives back of its scope."""
+    if source == Status.OFFERED and target == Status.APPROVED:
+        holdings.take_reserved(registration, at=at)
+    elif target == Status.APPROVED and source != Status.APPROVED:
+        holdings.take(registration, at=at)
+    elif target == Status.OFFERED:
+        holdings.reserve(registration, at=at)
+    elif gives_back(source, target):
+        holdings.release(registration, at=at)
+
+
 def _follow_up(
     registration: Registration, action: Action, source: Status, *, by: User | None, at: datetime, step: Step
 ) -> None:
@@ -139,6 +157,8 @@ def _follow_up(
     if goes_on and action != Action.UNDO:
         co_sellers.say_it_goes_on(registration, at)
     firsts.mark(registration, action, source, by=by, at=at)
+    if coming_back.comes_back(source, target):
+        coming_back.keep(registration, at=at, tells=action != Action.UNDO)
     if target != source and action not in _ANSWERS_APPEALS:
         moot.close_appeals(registration, by=by, at=at)
     if source in OPEN and target not in OPEN and action != Action.UNDO:

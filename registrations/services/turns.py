@@ -100,13 +100,16 @@ def take_turn(waiting: Registration, *, at: datetime, turn: Turn | None = None) 
     return turn.course != Course.REFUSE
 
 
-def keep_turn(reviewed: Registration, *, at: datetime) -> None:
+def keep_turn(reviewed: Registration, *, at: datetime, company: int | None) -> None:
     """It is the turn of one under review: anew after its appeal was granted, or since before the next in line was submitted.
-    Nobody else can take the scope until that review is over. Only who appealed knows of a line, so they alone are told.
-    The caller holds company and registration."""
+    Nobody else can take the scope at `company` until that review is over. Only who appealed knows of a line, so they alone
+    are told. The caller holds company and registration."""
     appealed = "appeal" in reviewed.review_reasons
-    holdings.reserve(reviewed, at=at)
-    reviewed.review_reasons = [*reviewed.review_reasons, "turn_came"]
+    holdings.reserve(reviewed, at=at, company_id=company)
+    reviewed.review_reasons = [
+        *(reason for reason in reviewed.review_reasons if reason != "turn_came"),
+        "turn_came",
+    ]
     reviewed.version += 1
     reviewed.changed_at = at
     reviewed.save(update_fields=["review_reasons", "version", "changed_at"])
@@ -267,7 +270,7 @@ def _review(waiting: Registration, outcome: Outcome, book: Rulebook, at: datetim
 
 
 def _offer(waiting: Registration, policy: RegistrationPolicy, at: datetime) -> None:
-    people = notices.people_of(waiting)
+    people = notices.people_of(waiting, at)
     # The days count from when it can be read: one that comes by the calendar at night waits for the morning.
     read = at + min((wait_for_day(person.time_zone) for person in people), default=timedelta(0))
     offer = Offer(registration=waiting, policy=policy, made_at=at, answer_by=answer_by(read, policy, waiting))

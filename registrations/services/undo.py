@@ -24,6 +24,7 @@ from notifications.holding import current, hold_mail
 from notifications.models import Message
 from notifications.services import cancel_message, restore_messages
 from registrations.enums import (
+    KEEPS_OTHERS_OUT,
     OPEN,
     Action,
     Audience,
@@ -35,7 +36,7 @@ from registrations.models import (
     Snooze,
     TimelineEntry,
 )
-from registrations.services import parting, reopening, rival_ends, timeline
+from registrations.services import coming_back, holdings, parting, places, reopening, rival_ends, timeline
 from registrations.services.transitions import Step, held_together, move, opened
 
 # What a person is told they have, and what the mail really waits: the last second's click is on its way, too.
@@ -149,8 +150,7 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
     """
     with transaction.atomic():
         decision = _whole(decision)
-        if decision.action in parting.JUDGES:
-            lock_registry()
+        lock_registry()  # nobody submits the same in another spelling while it comes back
         locked = opened(decision.registration, Action.UNDO, by=by, also_companies=_companies(decision))
         decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
         at = clock()
@@ -199,9 +199,11 @@ def _companies(decision: Decision) -> list[int]:
 
 def _rows(locked: Registration, others: Iterable[int]) -> list[tuple[Registration, list[int]]]:
     """The registration and the open ones beside it as the database has them now, each with its current holdings."""
-    companies = held_together(locked.company_id or 0)
+    kept = locked.holdings.filter(ended_at=None).values_list("company", flat=True)
+    companies = held_together(locked.company_id or 0, *kept)
     beside = Q(company__in=companies, status__in=OPEN)
-    named = [locked.pk, *others]
+    # The line may give its turn to somebody elsewhere, who came first.
+    named = [locked.pk, *others, *places.reviews_beside(Registration.objects.filter(beside).values("pk"))]
     rows = list(Registration.objects.filter(beside | Q(pk__in=named)).order_by("rank"))
     held: dict[int, list[int]] = {row.pk: [] for row in rows}
     found = locked.holdings.model._default_manager.filter(registration__in=rows, ended_at=None)
@@ -296,20 +298,15 @@ def _put_back(
     # What was set aside stays so: a snooze holds as long as nothing has changed since, and the undo is no news.
     Snooze.objects.filter(registration=locked, at__gte=told.get("changed_at", at)).update(at=at)
     target = Status(told["status"])
+    if target in KEEPS_OTHERS_OUT and coming_back.comes_back(locked.status, target):
+        coming_back.check_alone(locked, since=decision.at, at=at)
     if locked.pk != decision.registration_id and target == locked.status:
         locked.save(update_fields=list(told["fields"]))
-        _hold_as_before(locked, told, at)
+        holdings.hold_again(locked, told["holdings"], at=at)
         return
     data = _taken_back(decision, locked.pk)
     move(locked, Action.UNDO, target, by=by, at=at, step=Step(data, tuple(told["fields"]), Audience.VENDOR))
-    _hold_as_before(locked, told, at)
-
-
-def _hold_as_before(locked: Registration, told: dict[str, Any], at: datetime) -> None:
-    """What was held goes on as if it had never ended; what the decision brought ends."""
-    locked.holdings.filter(since=at).exclude(pk__in=told["holdings"]).delete()
-    locked.holdings.filter(ended_at=None).exclude(pk__in=told["holdings"]).update(ended_at=at)
-    locked.holdings.filter(pk__in=told["holdings"]).update(ended_at=None)
+    holdings.hold_again(locked, told["holdings"], at=at)
 
 
 def _set_aside_again(decision: Decision) -> None:

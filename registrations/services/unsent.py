@@ -37,6 +37,11 @@ def take_back_older(registration: Registration) -> None:
     _take_back(registration.code, _TO_PARTNER)
 
 
+def take_back_older_shared(co_seller: Registration) -> None:
+    """The same for who sells along, as a newer warning is written to them."""
+    _take_back(co_seller.code, _TO_CO_SELLER)
+
+
 def take_back_asks(registration: Registration, status: str) -> None:
     """Cancels what waits and asks somebody to act on a registration that is in `status` no longer, or warns of its end."""
     _take_back(registration.code, _ASKS.get(Status(status), ()))

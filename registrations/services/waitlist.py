@@ -13,9 +13,9 @@ from partners.enums import PartnerStatus
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, Status
 from registrations.models import Holding, Registration
-from registrations.services import holdings, next_turns, notices, splits
+from registrations.services import holdings, next_turns, notices, places, splits
 from registrations.services.clocks import review_due
-from registrations.services.locks import lock_registration
+from registrations.services.locks import lock_registration, lock_registrations
 from registrations.services.next_turns import Due, Place
 from registrations.services.transitions import Step, held_together, move
 from registrations.services.turns import keep_turn, take_turn
@@ -31,7 +31,17 @@ def move_up(ended: Registration, *, at: datetime) -> list[Registration]:
     The caller holds the company's lock. Safe to call where nothing became free.
     """
     splits.close_with(ended, at=at)
-    companies = holdings.freed_companies(ended, at=at)
+    return _go_on(ended, holdings.freed_companies(ended, at=at), at=at)
+
+
+def go_on(kept: Registration, *, at: datetime) -> list[Registration]:
+    """What was kept for `kept` at a company is so no more, however its review went on: the line there goes on. The same as
+    `move_up` of one that has not ended, and holds what it holds now."""
+    companies = holdings.given_back_at(kept, at=at)
+    return _go_on(kept, companies, at=at) if companies else []
+
+
+def _go_on(ended: Registration, companies: list[int], *, at: datetime) -> list[Registration]:
     if companies != [ended.company_id]:
         lock_companies(companies)  # what an older policy held together is not held yet
     turned = _offer_next(companies, at=at)
@@ -94,6 +104,7 @@ def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
     order = list(line.values_list("pk", flat=True))
     if not order:
         return []
+    lock_registrations(places.reviews_beside(order))  # who came first is under review still, or is not
     rows = Registration.objects.select_related("partner__manager", "currency").in_bulk(order)
     dues = next_turns.due_among([rows[pk] for pk in order], at=at)
     return [turned for due in dues if (turned := _carry_out(due, at=at)) is not None]
@@ -106,13 +117,13 @@ def _carry_out(due: Due, *, at: datetime) -> Registration | None:
         return waiting if take_turn(waiting, at=at, turn=due.turn) else None
     if due.first is not None:
         first = lock_registration(due.first.pk)
-        keep_turn(first, at=at)
+        keep_turn(first, at=at, company=due.kept_at)
         _waits_behind(waiting, holdings.held_by_others(waiting))
         return first
     if due.held:
         _waits_behind(waiting, due.held)
     if due.place == Place.ANEW:
-        keep_turn(waiting, at=at)
+        keep_turn(waiting, at=at, company=due.kept_at)
     return due.goes_to
 
 

@@ -1,6 +1,5 @@
 """Disputing a decision: the partner's appeal, and the page on which another manager decides it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from core.errors import BadInput, NotAllowed
 from registrations import shown, workflow
 from registrations.enums import Action, RequestState, Status
 from registrations.forms.requests import GRANT, AppealForm
-from registrations.models import Appeal, Decision
+from registrations.models import Appeal, Decision, Registration
 from registrations.services import appeal_grants, appeals
 from registrations.views import asked
 from registrations.views.access import REGISTER, VIEW, crumbs, noted
@@ -173,26 +172,38 @@ def _yes(found: Appeal) -> str:
         return "Grant it: the extension is given after all"
     if found.decision.action == Action.REORDER:
         return "Grant it: back to its place by time of submission; those who lose a place by it are told"
-    now = database_clock()
-    if appeal_grants.what_a_grant_does(found, found.registration, now) == Status.APPROVED:
+    grant = appeal_grants.what_a_grant_does(found, found.registration, database_clock())
+    if grant.status == Status.APPROVED:
         return "Grant it: the deal is protected anew, for the full time"
-    return f"Grant it: back into review, with you as its referee, since {_why_reviewed(found, now)}"
+    return f"Grant it: back into review, with you as its referee, since {_why_reviewed(found, grant)}"
 
 
-def _why_reviewed(found: Appeal, now: datetime) -> str:
+def _why_reviewed(found: Appeal, grant: appeal_grants.Grant) -> str:
     """Why a grant does not protect the deal at once; for the vendor's eyes."""
-    ahead = appeal_grants.ahead_of(found, found.registration, now)
+    ahead = grant.ahead
     if ahead.reviewed is not None:
-        why = f"another registration came first and is still under review: {ahead.reviewed.code} of {ahead.reviewed.partner}"
-        if ahead.reviewed.company_id != found.registration.company_id:
-            why += f", for {ahead.reviewed.company_name}, which may be the same company"
-        return why
+        first = _named(ahead.reviewed, found.registration)
+        return f"another registration came first and is still under review: {first}"
     if ahead.appeals:
         return f"an appeal about the order of the line has to be answered first: {', '.join(ahead.appeals)}"
     if ahead.line:
         named = ", ".join(f"{row.code} of {row.partner}" for row in ahead.line)
         return f"the line comes first: {named}"
-    return "another registration is in the way"
+    if ahead.claims:
+        named = ", ".join(f"{claim.kind} to {claim.partner} ({claim.code})" for claim in ahead.claims)
+        return f"somebody came first: {named}"
+    if grant.holder is None:
+        return "the conflict check failed, and nobody knows whether another registration is in the way"
+    named = _named(grant.holder, found.registration)
+    return f"another partner holds it: {named}" if grant.holder.is_held else f"it is kept for {named}"
+
+
+def _named(other: Registration, own: Registration) -> str:
+    """Its code and its firm, and its company where that is another one."""
+    named = f"{other.code} of {other.partner}"
+    if other.company_id == own.company_id:
+        return named
+    return f"{named}, for {other.company_name}, which may be the same company"
 
 
 def _if_alone(decision: Decision) -> str:

@@ -34,7 +34,7 @@ _TOLD = {
     ),
     O.BAD_TOKEN: (
         "stop",
-        "The address that it was sent to is cut off, forged, or more than 60 days old. Nothing was done.",
+        "The address that it was sent to is cut off or forged. Nothing was done, and nobody was told.",
     ),
     O.WRONG_SENDER: (
         "stop",

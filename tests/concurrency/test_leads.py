@@ -120,7 +120,7 @@ def test_the_one_who_comes_second_reads_why(pooled, firms):
 def test_accepted_and_pulled_back_at_once(mara, alice, northgate, firms, gateways, monkeypatch):
     lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
     giving.give(lead, way=Way.HAND, by=mara, partner=northgate, clock=fixed(MONDAY))
-    monkeypatch.setattr(sweeping.notices, "was_told", meeting(lambda gift, now: True, 1))
+    monkeypatch.setattr(sweeping.notices, "told_at", meeting(lambda gift: MONDAY, 1))
     late = fixed(MONDAY.replace(day=20))
     answer = {"expected_close": MONDAY.date().replace(year=2027)}
 

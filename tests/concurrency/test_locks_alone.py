@@ -74,15 +74,11 @@ def meet(function, taken, **more):
     return meeting(function, 2, seconds=3 if taken else 0.7, **more)
 
 
-def one_in_the_other(outer, inner, module, locked, monkeypatch, *, waits=None):
-    """`outer` has looked who holds the scope; then `inner` is done, unless it `waits` for what `outer` has locked (the
-    companies, in `module`, where nothing else is said); then `outer` writes."""
-    looked, thread = meanwhile(
-        holdings._rows, inner, seconds=0.7 if (locked if waits is None else waits) else 10
-    )
-    monkeypatch.setattr(holdings, "_rows", looked)
-    if not locked:
-        monkeypatch.setattr(module, "lock_companies", lambda ids: {})
+def one_in_the_other(outer, inner, monkeypatch, *, waits, after=(holdings, "_rows")):
+    """`outer` has looked who holds the scope, and is `after` that; then `inner` is done, unless it `waits` for what `outer` has
+    locked; then `outer` writes."""
+    looked, thread = meanwhile(getattr(*after), inner, seconds=0.7 if waits else 10)
+    monkeypatch.setattr(*after, looked)
     race(outer)
     thread.join()
 
@@ -118,8 +114,9 @@ def test_two_workers_offer_what_is_free_and_neither_fails(taken, line, monkeypat
 def test_offered_to_the_next_or_given_to_another_never_both(
     begins, locked, line, alice, mara, register, monkeypatch
 ):
-    """One that is no part of the line is given the deal while a worker moves the line up: they share the company, and the
-    rows of those in line, on which an approval writes that it passed them. The worker has locked these, too."""
+    """One that is no part of the line is given the deal while a worker moves the line up: they share the company, the rows of
+    those in line, on which an approval writes that it passed them, and its own, which the worker locks to see whether it came
+    first. The worker has locked the line's rows already where it begins."""
     other = register(alice, ACME)  # later than those in line
     assert statuses(other) == [Status.IN_REVIEW]
 
@@ -127,9 +124,10 @@ def test_offered_to_the_next_or_given_to_another_never_both(
     steps = [sweep, lambda: decisions.assign(other, by=mara, passing=why, clock=MONDAY_CLOCK)]
 
     waits = locked or begins is waitlist
-    one_in_the_other(
-        *(steps if begins is waitlist else steps[::-1]), begins, locked, monkeypatch, waits=waits
-    )
+    if not locked:
+        monkeypatch.setattr(begins, "lock_companies", lambda ids: {})
+        monkeypatch.setattr(waitlist.places, "reviews_beside", lambda line: [])
+    one_in_the_other(*(steps if begins is waitlist else steps[::-1]), monkeypatch, waits=waits)
 
     both = statuses(line[0], other) == [Status.OFFERED, Status.APPROVED]
     assert (both, holders()) == ((False, 1) if waits else (True, 2))
@@ -185,12 +183,13 @@ def test_one_company_submitted_by_four_partners(taken, mara, gateways, monkeypat
     assert holders() == (4 if len(taken) == 2 else 1)
 
 
-@pytest.mark.parametrize("locked", [True, False], ids=["locked", "without its lock"])
+@pytest.mark.parametrize("taken", [[], ["registry"], ["companies"], ["registry", "companies"]], ids=str)
 @pytest.mark.parametrize("begins", [submission, transitions], ids=["the newcomer", "the manager"])
 def test_a_newcomer_while_a_revocation_is_taken_back(
-    begins, locked, alice, charlie, mara, gateways, register, monkeypatch
+    begins, taken, alice, charlie, mara, gateways, register, monkeypatch
 ):
-    """They share the company alone: an undo asks for no registry, and what was revoked is no rival of a newcomer."""
+    """They share the registry and the company: either lock makes the second wait. What was revoked is no rival of a newcomer
+    otherwise, nor the newcomer one of it."""
     held = register(alice, ACME)
     why = {"reason_code": RefusalReason.INACTIVE, "text": "No update."}
     decision = decisions.revoke(held, by=mara, clock=MONDAY_CLOCK, **why)
@@ -199,11 +198,20 @@ def test_a_newcomer_while_a_revocation_is_taken_back(
         lambda: submission.submit(newcomer, by=charlie, clock=MONDAY_CLOCK),
         lambda: undo.undo(decision, by=mara, clock=MONDAY_CLOCK),
     ]
+    if "registry" in taken:
+        for module in (submission, registry, undo):
+            monkeypatch.setattr(module, "lock_registry", lambda: None)
+    if "companies" in taken:
+        monkeypatch.setattr(begins, "lock_companies", lambda ids: {})
 
-    one_in_the_other(*(steps if begins is submission else steps[::-1]), begins, locked, monkeypatch)
+    waits = len(taken) < 2
+    if begins is submission:
+        one_in_the_other(*steps, monkeypatch, waits=waits)
+    else:
+        one_in_the_other(*steps[::-1], monkeypatch, waits=waits, after=(undo.coming_back, "check_alone"))
 
     both = statuses(held, newcomer) == [Status.APPROVED, Status.APPROVED]
-    assert (both, holders()) == ((False, 1) if locked else (True, 2))
+    assert (both, holders()) == ((False, 1) if waits else (True, 2))
 
 
 def test_a_submission_takes_its_locks_in_their_order(alice, gateways):

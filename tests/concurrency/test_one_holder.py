@@ -8,10 +8,11 @@ from companies.index.rows import row_of
 from companies.index.vocabulary import add_words
 from companies.matching.entries import VERSION
 from companies.models import IndexState
+from core.clock import database_clock
 from core.errors import DomainError, ScopeTaken
 from registrations.enums import Status
 from registrations.models import Holding, Registration
-from registrations.services import decisions, holdings, submission
+from registrations.services import appeals, coming_back, decisions, holdings, overlaps, submission
 from tests.concurrency.racing import meeting, race
 from tests.people import draft_for
 
@@ -113,3 +114,69 @@ def test_control_without_lock_and_constraint_there_are_two_holders(two_in_review
         with connection.schema_editor() as editor:
             editor.add_constraint(Holding, constraint)
     assert found == 2
+
+
+@pytest.fixture
+def disputed(alice, mara, register):
+    """An appeal against a revocation, with nothing open that stands against a grant."""
+    held = register(alice, "Kestrel Foods Holding AG", clock=database_clock)
+    no = decisions.revoke(held, by=mara, reason_code="early", text="Too early.")
+    return appeals.appeal(no, by=alice, text="We met them.")
+
+
+@pytest.fixture
+def spelled_otherwise(disputed, charlie, gateways):
+    """A draft of another partner whose company becomes a row of its own, so that the two share none to lock."""
+    return draft_for(charlie, "Kestrel Food", gateways)
+
+
+def grant_and(other, disputed, ada):
+    race(lambda: appeals.grant(disputed, by=ada, text="Right."), other)
+    return sorted(Registration.objects.values_list("status", flat=True))
+
+
+def test_a_grant_and_a_submission_of_the_other_spelling_one_holder(
+    disputed, spelled_otherwise, charlie, ada, monkeypatch
+):
+    monkeypatch.setattr(submission.conflicts, "check", meeting(submission.conflicts.check, 2))
+
+    statuses = grant_and(lambda: submission.submit(spelled_otherwise, by=charlie), disputed, ada)
+
+    assert statuses == [Status.APPROVED, Status.IN_REVIEW] and holders() == 1
+
+
+def test_control_without_the_registry_lock_of_the_grant_both_are_protected(
+    disputed, spelled_otherwise, charlie, ada, monkeypatch
+):
+    monkeypatch.setattr(appeals, "lock_registry", lambda: None)
+    monkeypatch.setattr(submission.conflicts, "check", meeting(submission.conflicts.check, 2))
+
+    statuses = grant_and(lambda: submission.submit(spelled_otherwise, by=charlie), disputed, ada)
+
+    assert statuses == [Status.APPROVED, Status.APPROVED]
+
+
+@pytest.fixture
+def reviewed(disputed, spelled_otherwise, charlie):
+    """The other spelling, under review for its value, which came in while the first was revoked."""
+    Registration.objects.filter(pk=spelled_otherwise.pk).update(value=900_000)
+    return submission.submit(spelled_otherwise, by=charlie)
+
+
+def test_a_grant_and_an_approval_of_the_other_spelling_one_holder(disputed, reviewed, mara, ada, monkeypatch):
+    monkeypatch.setattr(overlaps, "unjudged_holder", meeting(overlaps.unjudged_holder, 2))
+
+    statuses = grant_and(lambda: decisions.assign(reviewed, by=mara), disputed, ada)
+
+    assert statuses == [Status.APPROVED, Status.IN_REVIEW] and holders() == 1
+
+
+def test_control_without_the_lock_on_what_the_grant_met_both_are_protected(
+    disputed, reviewed, mara, ada, monkeypatch
+):
+    monkeypatch.setattr(coming_back, "look_locked", coming_back.look)
+    monkeypatch.setattr(overlaps, "unjudged_holder", meeting(overlaps.unjudged_holder, 2))
+
+    statuses = grant_and(lambda: decisions.assign(reviewed, by=mara), disputed, ada)
+
+    assert statuses == [Status.APPROVED, Status.APPROVED]

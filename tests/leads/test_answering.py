@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from catalog.models import ProductLine
 from companies.models import Verdict
 from companies.services import declare_same, undo_verdict
 from core.clock import fixed
@@ -22,12 +23,13 @@ from policies.services import publish_version
 from registrations.conflicts import check
 from registrations.enums import Status
 from registrations.models import Conflict, Registration
-from registrations.services import decisions
+from registrations.services import decisions, drafts
+from registrations.services.drafts import LineInput
 from registrations.services.precheck import precheck
-from registrations.services.submission import next_rank
+from registrations.services.submission import next_rank, submit
 from registrations.services.timeline import first_broken as first_broken_of_registration
 from tests.leads.makers import hand_over, holder_of, kinds, mails, make_lead
-from tests.people import MONDAY, MONDAY_CLOCK, make_user
+from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
 ANSWER = {"expected_close": MONDAY.date().replace(month=9), "deal_name": "Presses"}
@@ -90,7 +92,7 @@ def test_of_two_in_line_the_lead_is_first(given, alice, charlie, mara, register)
     erin = make_user("Erin", "partner_rep", eastfield)
     holder = register(erin, "Blohm Presswerk GmbH", clock=fixed(MONDAY - timedelta(days=1)))
     if holder.status != Status.APPROVED:
-        decisions.assign(holder, by=mara)
+        decisions.assign(holder, by=mara, passing="They have the order.")
     deal = accept(given, by=alice, fields=ANSWER, clock=day(2))
     for row in (rival, deal):
         row.refresh_from_db()
@@ -120,6 +122,31 @@ def test_a_lead_that_the_firm_registers_by_hand_is_that_registration(given, alic
     with pytest.raises(WrongStatus, match="no longer waiting for your answer"):
         accept(given, by=alice, fields=ANSWER, clock=day(2))
     assert Registration.objects.filter(partner=deal.partner).count() == 1
+
+
+def test_registered_together_by_hand_all_its_leads_are_that_registration(
+    given, alice, mara, northgate, gateways, sensors
+):
+    """It counts from the earliest of them; one for what it does not register stays."""
+    later = make_lead(mara, "Blohm Presswerk", sensors)
+    cables = make_lead(mara, "Blohm Presswerk", ProductLine.objects.create(code="cables", name="Cables"))
+    for lead in (later, cables):
+        give(lead, way=Way.HAND, by=mara, partner=northgate, clock=day(1))
+    draft = draft_for(alice, "Blohm Presswerk GmbH", sensors)
+    lines = [LineInput(sensors), LineInput(gateways)]
+    draft = drafts.save_draft(draft, by=alice, fields={}, lines=lines, clock=day(2))
+    deal = submit(draft, by=alice, clock=day(2))
+
+    assert set(deal.leads.all()) == {given, later} and deal.status == Status.APPROVED
+    assert (deal.rank, deal.submitted_at) == (given.gifts.get().rank, MONDAY)
+    words = deal.timeline.get(kind="counts_from").data["text"]
+    assert words.index(given.code) < words.index(later.code)
+    for lead in (given, later):
+        lead.refresh_from_db()
+        assert (lead.status, holder_of(lead)) == (LeadStatus.ACCEPTED, "") and first_broken(lead) is None
+        told = Message.objects.get(event="lead.accepted", about=lead.code)
+        assert (told.address, deal.code in told.text) == (mara.email, True)
+    assert holder_of(cables) == "Northgate"
 
 
 def test_a_lead_stays_where_what_is_registered_by_hand_is_something_else(

@@ -8,6 +8,7 @@ from core.clock import fixed
 from core.errors import BadInput, ScopeTaken, WrongStatus
 from leads.enums import DeclineReason, LeadStatus, Way
 from leads.services.answering import accept, decline
+from leads.services.eligibility import standings
 from leads.services.giving import NobodyLeft, claim, give, put_into_pool
 from leads.services.sweeping import sweep_leads
 from notifications.models import Message
@@ -57,6 +58,14 @@ def test_while_a_firm_has_a_lead_another_one_goes_to_nobody_else(first, second, 
 def test_nor_to_the_firm_itself(first, second, mara, northgate):
     with pytest.raises(BadInput, match=r"(?i)has another lead for this company"):
         give(second, way=Way.HAND, by=mara, partner=northgate)
+
+
+def test_the_firm_may_have_another_one_there_for_other_products(first, mara, northgate, sensors):
+    other = make_lead(mara, "Blohm Presswerk", sensors)
+    found = next(row for row in standings(other) if row.partner == northgate)
+    assert (found.obstacles, found.is_eligible) == ([], True)
+    give(other, way=Way.HAND, by=mara, partner=northgate)
+    assert [holder_of(lead) for lead in (first, other)] == ["Northgate"] * 2
 
 
 def test_declined_it_keeps_the_other_back_no_longer(first, second, mara, alice, southridge):

@@ -99,6 +99,26 @@ def test_by_territory_to_the_firm_with_least_to_answer(mara, gateways, sensors, 
         give(far, way=Way.TERRITORY, by=mara)
 
 
+def test_by_territory_to_who_serves_everywhere_where_nobody_else_is_left(
+    client, lead, mara, northgate, southridge, eastfield
+):
+    """By a territory that is the whole world, or by none."""
+    for firm in (northgate, southridge):
+        firm.territories.clear()
+    northgate.territories.add(Territory.objects.create(code="world", name="World"))
+    Partner.objects.filter(pk=southridge.pk).update(status=PartnerStatus.SUSPENDED)
+    client.force_login(mara)
+    page = client.get(reverse("leads:give", args=[lead.code])).content.decode()
+    assert (
+        "Goes to Eastfield: it serves Europe and is next there." in page and "Serves every territory" in page
+    )
+
+    give(lead, way=Way.TERRITORY, by=mara, onward=Onward.TERRITORY, clock=MONDAY_CLOCK)
+    assert holder_of(lead) == "Eastfield"
+    decline(lead, by=eastfield.members.get().user, reason=DeclineReason.FIT, clock=MONDAY_CLOCK)
+    assert holder_of(lead) == "Northgate"
+
+
 def test_in_turn_with_weights(mara, gateways, northgate, southridge, eastfield):
     set_weights({northgate: 3, southridge: 1, eastfield: 0}, by=mara)
     leads = [make_lead(mara, f"Company {n} Werke", gateways) for n in range(9)]

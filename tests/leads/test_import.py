@@ -1,10 +1,13 @@
 """Leads from CSV: read kindly, checked row by row, all of it or nothing, once."""
 
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from companies.matching import CompanyQuery
 from companies.models import Company
@@ -14,6 +17,7 @@ from leads.models import Lead
 from leads.services.importing import import_leads
 from leads.services.keeping import close_lead
 from leads.services.timeline import first_broken
+from policies.services import publish_version
 from programs.enums import ProgramStatus
 from programs.models import Program
 from tests.people import MONDAY_CLOCK
@@ -108,6 +112,20 @@ def test_a_second_lead_for_the_same_is_named_before_it_is_written(olga, gateways
     close_lead(there, by=olga, reason="duplicate")
     again = run(HEAD + rows[0] + "\n", olga, dry_run=True)
     assert [row.beside for row in again.rows] == [()]
+
+
+def test_what_is_too_small_for_any_registration_is_said_before_it_is_written(olga, client):
+    publish_version(
+        by=olga, settings={"least_value": Decimal(10_000)}, note="Large ones.", clock=MONDAY_CLOCK
+    )
+    rows = "Kobe Works,JP,Need,gateways,,,,,,,9000,EUR\nBlohm,DE,Need,gateways,,,,,,,10000,EUR\nElm,DE,Need,gateways,,,,,,,,\n"
+    client.force_login(olga)
+    file = SimpleUploadedFile("leads.csv", (HEAD + rows).encode())
+    page = client.post(reverse("leads:import"), {"file": file}).content.decode()
+    assert "1 new lead is worth less than 10,000 EUR, the smallest deal" in page
+    assert page.count("too small to be registered") == 1
+    assert run(HEAD + rows, olga).created == 3  # a guess is no reason to refuse it
+    assert run(HEAD + rows, olga, dry_run=True).too_small == 0  # known already
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(olga):

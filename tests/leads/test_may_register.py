@@ -23,7 +23,7 @@ from partners.enums import PartnerStatus
 from partners.models import Partner
 from policies.services import publish_version
 from tests.leads.makers import holder_of, mails, make_lead
-from tests.people import make_user
+from tests.people import MONDAY_CLOCK, make_user
 from tests.policies.makers import give as give_right
 from tests.policies.makers import hold, licence, require, territory
 
@@ -225,3 +225,21 @@ def test_as_many_questions_for_many_firms_and_leads(licensed, mara, europe, gate
         firm = Partner.objects.create(name=f"Firm {number}", country="DE", status=PartnerStatus.ACTIVE)
         make_user(f"Person {number}", "partner_rep", firm)
     assert len(set(counts)) == 1, counts
+
+
+def test_the_page_to_give_says_that_a_lead_is_too_small_for_anybody(
+    client, mara, olga, gateways, northgate, alice
+):
+    publish_version(
+        by=olga, settings={"least_value": Decimal(10_000)}, note="Large ones.", clock=MONDAY_CLOCK
+    )
+    small, large, unknown = (
+        make_lead(mara, f"{name} Werke", gateways, value=value)
+        for name, value in (("Alder", 9_999), ("Birch", 10_000), ("Cedar", None))
+    )
+    client.force_login(mara)
+    for lead, says in ((small, True), (large, False), (unknown, False)):
+        page = client.get(reverse("leads:give", args=[lead.code])).content.decode()
+        assert ("is below 10,000 EUR, the smallest deal" in page) is says
+    give(small, way=Way.HAND, by=mara, partner=northgate)  # a person may give it all the same
+    assert holder_of(small) == "Northgate"

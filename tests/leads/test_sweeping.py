@@ -20,6 +20,8 @@ from leads.services.deadlines import answer_by
 from leads.services.eligibility import eligible
 from leads.services.giving import claim, give, put_into_pool
 from leads.services.held import take_out
+from leads.services.in_time import require_in_time
+from leads.services.notices import TELLING
 from leads.services.sweeping import sweep_leads
 from leads.services.timeline import first_broken
 from notifications.models import Message
@@ -97,15 +99,60 @@ def test_a_hundred_sweeps_do_what_one_does(given, bob):
     assert Gift.objects.filter(lead=given).count() == 2 and mails("lead.pulled_back") == [bob.email]
 
 
-def test_not_before_the_mail_was_handed_over(given):
-    """Ten days without mail: the firm gets a day after it was told."""
-    Message.objects.update(status="pending", sent_at=None)
-    assert sweep_leads(clock=at(10)).waiting == [given.code]
-    assert holder_of(given) == "Northgate"
+def told_of(lead):
+    """The mails about it that left, in their order: which, when, and until when the firm may answer by them."""
+    sent = Message.objects.filter(about=lead.code, status="sent", event__in=TELLING).order_by("sent_at")
+    return [(mail.event.removeprefix("lead."), mail.sent_at - MONDAY, mail.text) for mail in sent]
 
-    hand_over(Message.objects.filter(event="lead.given"), MONDAY + timedelta(days=10))
-    assert sweep_leads(clock=at(10, 23)).pulled_back == []
-    assert sweep_leads(clock=at(11)).pulled_back == [given.code]
+
+def test_ten_days_without_mail_the_firm_has_its_days_from_then_and_one_mail_that_tells_them(given):
+    """Every three hours the portal looks; the mail server comes back on Thursday of the week after, at 18 o'clock."""
+    Message.objects.update(status="pending", sent_at=None)
+    back, taken = timedelta(days=10, hours=9), None
+    for hours in range(0, 24 * 20, 3):
+        passed = timedelta(hours=hours)
+        if sweep_leads(clock=fixed(MONDAY + passed)).pulled_back and taken is None:
+            taken = passed
+        if taken is None and passed >= back:
+            due = Message.objects.filter(status="pending", not_before__lte=MONDAY + passed)
+            hand_over(due, MONDAY + passed)
+
+    (first, told, text), (second, again, reminder) = told_of(given)
+    assert (first, second, told) == ("given", "deadline_near", back) and again > back + timedelta(days=1)
+    gift = Gift.objects.order_by("rank").first()
+    assert gift.answer_by == answer_by(gift.partner, MONDAY + back) <= MONDAY + taken
+    # It was written anew that morning, for days to come; what binds to the hour the page says, and the reminder.
+    assert "until 17 Mar 2026, 09:00" in text and "the days count from then" in text
+    assert "until 17 Mar 2026, 18:00" in reminder
+    assert kinds(given)[:4] == ["create", "give", "put_off", "deadline_near"] and first_broken(given) is None
+
+
+def test_a_mail_that_left_late_counts_even_if_the_portal_was_away_as_well(given, alice, client):
+    """Nobody looked for ten days; the mail leaves on Friday, before the portal looks again."""
+    Message.objects.update(status="pending", sent_at=None)
+    friday = MONDAY + timedelta(days=11)
+    hand_over(Message.objects.filter(event="lead.given"), friday)
+    require_in_time(given.gifts.get(), friday + timedelta(hours=2))
+
+    assert sweep_leads(clock=fixed(friday + timedelta(hours=2)), dry_run=True).put_off == [given.code]
+    sweep = sweep_leads(clock=fixed(friday + timedelta(hours=2)))
+    assert (sweep.put_off, sweep.pulled_back, sweep.waiting) == ([given.code], [], [])
+    until = answer_by(given.gifts.get().partner, friday)
+    assert given.gifts.get().answer_by == until == friday + timedelta(days=5)  # less the weekend
+    client.force_login(alice)
+    assert "Our mail left late, so your days count from then" in client.get(
+        reverse("leads:lead", args=[given.code])
+    ).content.decode().replace("\n", " ")
+    assert sweep_leads(clock=fixed(until - timedelta(minutes=1))).pulled_back == []
+    assert sweep_leads(clock=fixed(until)).pulled_back == [given.code]
+
+
+def test_a_mail_that_is_on_its_way_is_not_written_anew(given):
+    Message.objects.update(status="pending", sent_at=None)
+    Message.objects.filter(event="lead.given").update(status="sending")
+    sweep = sweep_leads(clock=at(4))
+    assert (sweep.put_off, sweep.waiting) == ([], [given.code])
+    assert mails("lead.given") == ["bob@northgate.example"] and holder_of(given) == "Northgate"
 
 
 def test_a_mail_that_is_given_up_goes_to_others_there_then_to_the_manager(given, alice, bob, mara):
@@ -116,10 +163,11 @@ def test_a_mail_that_is_given_up_goes_to_others_there_then_to_the_manager(given,
     assert (mails("lead.given"), sweep.told_others) == ([bob.email, alice.email], [])
     gift = Gift.objects.get(end="")
     assert gift.answer_by == answer_by(gift.partner, MONDAY + timedelta(days=1))
+    hand_over(Message.objects.filter(recipient=alice), MONDAY + timedelta(days=1))
     assert kinds(given)[-1] == "told_others" and sweep_leads(clock=at(3, 1)).pulled_back == []
     assert mails("lead.deadline_near") == [bob.email, alice.email]
 
-    Message.objects.filter(about=given.code).update(status="failed")
+    Message.objects.filter(about=given.code).update(status="failed", sent_at=None)
     for _ in (1, 2):
         assert sweep_leads(clock=at(3, 2)).told_others == []
     mail = Message.objects.get(event="lead.undelivered")
@@ -169,8 +217,8 @@ def test_a_suspended_firm_is_no_decliner(given, northgate, southridge, mara, bob
     assert holder_of(given) == "Northgate"  # the next in turn, as anybody
     sweep_leads(clock=at(9))
     assert Gift.objects.filter(lead=given, partner=northgate, end="pulled_back").count() == 0  # not told yet
-    hand_over(Message.objects.filter(sent_at=None), MONDAY)
-    sweep_leads(clock=at(9))
+    hand_over(Message.objects.filter(status="pending"), MONDAY + timedelta(days=9))
+    sweep_leads(clock=at(14, 1))
     assert Gift.objects.get(lead=given, partner=northgate, end="pulled_back").ended_by is None
     given.refresh_from_db()
     assert given.status == LeadStatus.NEW and holder_of(given) == ""

@@ -210,6 +210,34 @@ def test_who_was_warned_hears_that_it_goes_on_once_the_holder_has_updated(
     assert [event for event, _ in told()] == ["ends", "ends", "goes_on", "ends", "goes_on"]
 
 
+def test_a_mail_server_that_was_away_brings_who_sells_along_the_newest_warning_alone(
+    propose, held, rival, alice, charlie, told
+):
+    both_agree(propose(), alice, charlie)
+    held.refresh_from_db()
+    for days in (7, 1):
+        reminders.send_reminders(clock=fixed(held.protected_until - timedelta(days=days)))
+    assert told() == [("ends", "cancelled"), ("ends", "pending")]
+    assert [entry.data["day"] for entry in rival.timeline.filter(kind="shared_ends")] == [7, 1]
+    assert first_broken(rival) is None
+
+
+def test_who_comes_in_after_the_last_warning_hears_of_the_end_at_once(
+    propose, held, rival, alice, charlie, told
+):
+    for days in (7, 1):
+        warn_of_the_end(held, days)
+    at = fixed(held.protected_until - timedelta(hours=20))
+    agreement = propose(clock=at)
+    for person in (charlie, alice):
+        agreements.agree(agreement, by=person, clock=at)
+
+    assert state(held, rival) == [Status.APPROVED, Status.SHARED]
+    assert told() == [("ends", "pending")] and rival.timeline.last().kind == "shared_ends"
+    mail = Message.objects.get(event="registration.shared_ends")
+    assert f"{held.protected_until:%-d %b %Y}" in mail.text and "can update it" in mail.text
+
+
 def test_an_extension_that_was_undone_lets_nobody_believe_that_it_goes_on(
     propose, held, rival, alice, charlie, mara, told
 ):

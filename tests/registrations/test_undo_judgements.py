@@ -174,6 +174,23 @@ def test_what_happened_beside_a_decision_that_was_undone_keeps_the_first_one(
     assert namesake.conflicts.get().state == ConflictState.DIFFERENT
 
 
+@pytest.mark.parametrize("judge", [judgements.declare_same, judgements.declare_different])
+def test_what_was_found_since_an_older_verdict_is_open_again(judge, held, charlie, dan, mara, register):
+    """Somebody said 'different'; a later registration met the other one all the same, and nobody has looked at that yet."""
+    namesake = register(charlie, "Deltapump Works", country="US", value=900_000, clock=database_clock)
+    found = {"company": held.company, "rival": held, "score": 0.8, "found_at": database_clock()}
+    first = Conflict.objects.create(registration=namesake, **found)
+    judgements.declare_different(first, by=mara)
+    Message.objects.update(status=MessageStatus.SENT, sent_at=database_clock())
+    later = register(dan, "Deltapump Works", country="US", value=900_000, clock=database_clock)
+    since = Conflict.objects.create(registration=later, **found)
+    judged, before = Conflict.objects.get(pk=since.pk), conflicts()
+    undo(judge(judged, by=mara), by=mara)
+    assert conflicts() == before
+    since.refresh_from_db()
+    assert since.state == ConflictState.OPEN
+
+
 @pytest.fixture
 def turn(held, namesake, dan, alice, mara, register):
     """Dan waits in line; the holder has left, and the scope is kept for the namesake, which was submitted first."""

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         for words, codes in (
             (f"{would}reminded", sweep.reminded),
             (f"{would or 'was '}told to others of the firm: the mail was given up", sweep.told_others),
+            (f"{would}given more days: its mail left late, or waits to be sent", sweep.put_off),
             (f"{would}pulled back", sweep.pulled_back),
             (f"{would}taken out of the pool: a firm holds its company", sweep.taken_out),
             (
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             ),
             (f"lies in the pool, where nobody claims it: its keeper {would or 'was '}told", sweep.idle),
             (f"is new in the pool: firms {would or 'were '}told", sweep.announced),
-            ("waits: no mail about it was handed over long enough ago", sweep.waiting),
+            ("waits: no mail about it has left", sweep.waiting),
         ):
             for code in codes:
                 self.stdout.write(f"{code} {words}")

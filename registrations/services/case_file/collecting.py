@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import User
+from companies.relatives import merged_down
 from registrations import words
 from registrations.chains import providers
 from registrations.enums import Status
@@ -30,7 +31,7 @@ def registrations_of(registration: Registration) -> list[Registration]:
     company = registration.company.survivor() if registration.company else None
     if company is None:
         return [registration]
-    own = Registration.objects.filter(Q(company=company) | Q(company__merged_into=company))
+    own = Registration.objects.filter(company__in=merged_down([company.pk])[company.pk])
     conflicts = Conflict.objects.filter(Q(registration__in=own) | Q(rival__in=own)).exclude(rival=None)
     ids = {pk for pair in conflicts.values_list("registration", "rival") for pk in pair}
     every = Registration.objects.filter(Q(pk__in=ids) | Q(pk__in=own.values("pk")))

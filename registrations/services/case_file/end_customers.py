@@ -1,20 +1,23 @@
 """What a case holds of the companies themselves: what was said about them, and direct sales' side of the dispute."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from companies.models import Change, Company, NamedAccount, Verdict
+from companies.relatives import merged_down
 from registrations.models import Registration
 from registrations.services.case_file.records import Row, fields_of
 
 
 def companies_of(registrations: Sequence[Registration]) -> list[dict[str, Any]]:
-    """Their companies with all names, each 'same' and 'different' that a person said, and what was changed; what was
-    taken back, too."""
+    """Their companies with all names, each 'same' and 'different' that a person said, and what was changed, of those that were
+    merged into them as well, one into the other; what was taken back, too."""
     found = Company.objects.filter(registrations__in=registrations).distinct().order_by("pk")
-    return [_company(company) for company in found.select_related("industry", "parent", "merged_into")]
+    merged = merged_down(found.values_list("pk", flat=True))
+    rows = found.select_related("industry", "parent", "merged_into")
+    return [_company(company, merged[company.pk]) for company in rows]
 
 
 def named_accounts_of(registrations: Sequence[Registration]) -> list[Row]:
@@ -28,11 +31,11 @@ def named_accounts_of(registrations: Sequence[Registration]) -> list[Row]:
     return [fields_of(account) for account in found.order_by("effective_from", "pk")]
 
 
-def _company(company: Company) -> dict[str, Any]:
-    verdicts = Verdict.objects.about(company.pk).select_related(
-        "low", "high", "by", "undone_by", "carried_by"
-    )
-    changes = Change.objects.filter(company=company).select_related("company", "name", "by", "undone_by")
+def _company(company: Company, merged: Collection[int]) -> dict[str, Any]:
+    """`merged` are the ids of all that it stands for, its own among them."""
+    said = Verdict.objects.filter(Q(low__in=merged) | Q(high__in=merged))
+    verdicts = said.select_related("low", "high", "by", "undone_by", "carried_by")
+    changes = Change.objects.filter(company__in=merged).select_related("company", "name", "by", "undone_by")
     names = company.names.select_related("company", "confirmed_by", "from_verdict__low", "from_verdict__high")
     return {
         "fields": fields_of(company),

@@ -12,17 +12,19 @@ from accounts.models import User
 from registrations.models import Registration
 
 _SALT = "registrations.mail_in"
-_VALID = timedelta(days=60)
+VALID_DAYS = 60
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 _SIGNATURE_BYTES = 15
 
 
 @dataclass(frozen=True)
 class Meant:
-    """What a good token stands for. Whether the person may still do it is not said here."""
+    """What a good token stands for. Whether the person may still do it is not said here. One that has `aged` counts for
+    nothing any more, and only says who is to be told so."""
 
     registration: Registration
     person: User
+    aged: bool = False
 
 
 def reply_address(registration: Registration, person: User, *, at: datetime) -> str:
@@ -46,16 +48,15 @@ def tokens_in(addresses: list[str]) -> list[str]:
 
 
 def read(token: str, *, at: datetime) -> Meant | None:
-    """What a token stands for; None for one that is forged, aged, or of something that is not there any more."""
+    """What a token stands for; None for one that is forged, or of something that is not there any more."""
     content, _, signature = token.rpartition(".")
     if not constant_time_compare(signature, _signature(content)):
         return None
     code, person_id, day = content.split(".")
-    if at - _BEGINNING - timedelta(days=int(day)) > _VALID:
-        return None
+    aged = at - _BEGINNING - timedelta(days=int(day)) > timedelta(days=VALID_DAYS)
     registration = Registration.objects.filter(code=code.upper()).select_related("partner").first()
     person = User.objects.filter(pk=int(person_id), is_active=True).first()
-    return Meant(registration, person) if registration and person else None
+    return Meant(registration, person, aged) if registration and person else None
 
 
 def _signature(content: str) -> str:

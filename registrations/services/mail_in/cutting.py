@@ -6,8 +6,6 @@ is a signature here (RFC 3676), and what a telephone writes under every mail of 
 
 import re
 
-from mailparser_reply.constants import MAIL_LANGUAGES
-
 from registrations.services.mail_in.banners import without_banner
 from registrations.services.mail_in.devices import by_a_device
 from registrations.services.mail_in.headings import is_separator
@@ -18,12 +16,8 @@ _MOST_LOOKED_AT = 20_000
 MOST = 2_000
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n\s*\n+")
-_DEVICES = [words for language in MAIL_LANGUAGES.values() if (words := language.get("sent_from"))]
-# A line of its own, short as these are: whoever writes more than that has something to say.
-_BY_A_DEVICE = re.compile(
-    rf"\s*(?:(?:{'|'.join(_DEVICES)}|Von mein\w* .*gesendet|Envoyé de mon).{{0,60}})?\s*",
-    re.IGNORECASE,
-)
+# A program breaks what it writes below a mail as any other line.
+_MOST_LINES = 3
 _NOTHING = Sent()
 
 
@@ -34,7 +28,19 @@ def new_text(text: str, sent: Sent = _NOTHING) -> str:
     lines = without_banner(looked_at).split("\n")
     quote = quote_at(lines, sent)
     lines = _SIGNATURE.split("\n".join(lines[:quote]), maxsplit=1)[0].split("\n")
-    while lines and (_BY_A_DEVICE.fullmatch(lines[-1]) or by_a_device(lines[-1]) or is_separator(lines[-1])):
-        lines.pop()
+    while lines and (last := _lines_of_a_program(lines)):
+        del lines[-last:]
     said = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
     return said if len(said) <= MOST else said[: MOST - 1].rstrip() + "…"
+
+
+def _lines_of_a_program(lines: list[str]) -> int:
+    """How many lines at the end nobody wrote: blank, a separator, or what a program adds below every mail."""
+    if not lines[-1].strip() or is_separator(lines[-1]):
+        return 1
+    for last in range(1, min(_MOST_LINES, len(lines)) + 1):
+        if not lines[-last].strip():
+            break
+        if by_a_device(" ".join(lines[-last:])):
+            return last
+    return 0

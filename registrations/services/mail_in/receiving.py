@@ -22,6 +22,10 @@ Outcome = IncomingMail.Outcome
 # Who answers two reminders in one mail means both deals.
 _MOST_ADDRESSES = 10
 _MOST_MAILS = 3
+_AGED = (
+    f"The mail that you answered is more than {address.VALID_DAYS} days old, and replies to it are read no longer. "
+    "Write your update on the page of the registration."
+)
 
 
 def receive(content: bytes, *, cut: bool = False, clock: Clock = database_clock) -> list[IncomingMail]:
@@ -29,7 +33,7 @@ def receive(content: bytes, *, cut: bool = False, clock: Clock = database_clock)
     where it was dealt with before. Of one that was `cut` off the text counts, and no file.
 
     A line and what the mail does are one transaction: killed in between, neither is there, and the mail comes again.
-    Order of the questions: written by a machine, to us, with a good token, by the person the token is for, with
+    Order of the questions: written by a machine, to us, with a good token, by the person the token is for, in time, with
     something to say. Only then is it an update, under the same rules as one on the page. Raises what the database does, and
     NotYet for a mail that a decision stands in the way of which may be undone: neither it nor an answer may tell of that.
     """
@@ -109,6 +113,10 @@ def _deal_with(row: IncomingMail, letter: Letter, token: str, cut: bool, clock: 
         raise NotYet([])
     row.person = meant.person
     said, files = new_text(letter.text(), _answered(meant, token)), Files.of(letter, cut=cut)
+    if meant.aged:
+        row.outcome, row.detail = Outcome.REFUSED, f"to an address older than {address.VALID_DAYS} days"
+        _answer(row, meant, _AGED, files)
+        return
     if not said:
         row.outcome = Outcome.EMPTY
         _answer(row, meant, "There was nothing to read above the quoted mail.", files)

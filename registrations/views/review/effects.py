@@ -6,14 +6,26 @@ from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 
+from policies import saying
+from registrations.claims import Claim
 from registrations.comparison import day
 from registrations.enums import OPEN, UNDER_REVIEW, Action, ConflictState, Status
 from registrations.models import Holding, Registration
-from registrations.services import judgements, next_turns, noting, overlaps, passing, places, receiving
+from registrations.services import (
+    holdings,
+    judgements,
+    kept,
+    next_turns,
+    noting,
+    overlaps,
+    passing,
+    places,
+    receiving,
+)
 from registrations.services.next_turns import Due
 from registrations.services.protection import end_of_renewed
 from registrations.views.review import turn_words
-from registrations.views.review.naming import joined, named, possessive, short
+from registrations.views.review.naming import cut, joined, named, possessive, short
 from registrations.views.review.rivals import Rival
 from registrations.workflow import transition
 
@@ -26,9 +38,12 @@ class Around:
     line at the registration's own company, or family, `in_its_way` those of them who want the same, and open rivals for
     the same scope that wait for a decision as well. `joins`: the two companies become one by it. `held` keeps its
     scope from it; `unjudged` does if it is the same company, which nobody has said yet. `passed` have an earlier place in
-    line; `disputed` says which appeal about the order has to be answered first. `whole` is `line` with those who are
-    reviewed anew, and count. `dues` is what becomes of the line if it ends; `frees`: so it does if the candidate is another
-    company. `is_news`: the holder that w would wait behind gets a mail."""
+    line, `claims` are from before it, such as leads that others have; `disputed` says which appeal about the order has to be
+    answered first. `whole` is `line` with those who are reviewed anew, and count. `dues` is what becomes of the line if it
+    ends; `frees`: so it does if the candidate is another company. `is_news`: the holder that w would wait behind gets a mail.
+    `yields`: if it is the same company, what is kept for the registration is given back; `goes_on` is what becomes of the
+    line then, and if it waits behind that holder. `elsewhere` are the companies besides its own at which something is kept
+    for it."""
 
     behind: Registration | None = None
     joins: bool = False
@@ -39,11 +54,20 @@ class Around:
     held: Holding | None = None
     unjudged: Registration | None = None
     passed: Sequence[Registration] = field(default_factory=list)
+    claims: Sequence[Claim] = field(default_factory=list)
     disputed: str = ""
     whole: Sequence[Registration] = field(default_factory=list)
     dues: Sequence[Due] = field(default_factory=list)
     frees: bool = False
     is_news: bool = False
+    yields: bool = False
+    goes_on: Sequence[Due] = field(default_factory=list)
+    elsewhere: Sequence[str] = field(default_factory=list)
+
+    @property
+    def passes(self) -> bool:
+        """Whether approving passes somebody, who has to read why."""
+        return bool(self.passed or self.claims)
 
     @property
     def forbids_approval(self) -> bool:
@@ -85,6 +109,7 @@ def around(
         if rival.registration is not None and rival.unjudged and rival.can_hold_back
     ]
     free = not held and registration.status in transition(Action.ASSIGN).sources
+    is_kept = kept.REASON in registration.review_reasons and registration.status in UNDER_REVIEW
     return Around(
         behind,
         joins,
@@ -95,12 +120,29 @@ def around(
         next(iter(held), None),
         next(iter(unjudged), None),
         passing.passed_by(registration) if free else [],
+        passing.claims_passed_by(registration) if free else [],
         passing.waits_for_appeal(registration, now) if free else "",
         whole,
         next_turns.foreseen(registration, at=now) if registration.status in OPEN else [],
         bool(chosen and chosen.conflict.pk and judgements.frees(chosen.conflict, registration)),
         behind is not None and _is_news(registration, behind),
+        bool(
+            is_kept and chosen and chosen.conflict.pk and judgements.gives_way(chosen.conflict, registration)
+        ),
+        _goes_on(registration, behind, now) if is_kept and behind is not None else [],
+        _kept_elsewhere(registration) if is_kept else [],
     )
+
+
+def _goes_on(registration: Registration, behind: Registration, now: datetime) -> list[Due]:
+    """What becomes of the line where something is kept for the registration, once that waits behind `behind`."""
+    taken = holdings.scope_now(behind, registration.company_id)
+    return next_turns.foreseen(registration, at=now, taken=[taken])
+
+
+def _kept_elsewhere(registration: Registration) -> list[str]:
+    kept_there = registration.holdings.filter(ended_at=None).exclude(company=registration.company_id)
+    return sorted(set(kept_there.values_list("company__name", flat=True)))
 
 
 def effects_of(registration: Registration, now: datetime, others: Around) -> dict[str, str]:
@@ -118,6 +160,7 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
             f"{firm} gets protection{until} and a mail that says so.",
             _passing(others),
             _approving(registration, others, rivals),
+            _elsewhere(others),
         ),
         "refuse": joined(
             f"{firm} gets a mail with your reason and text.",
@@ -125,7 +168,11 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
             follows,
         ),
         "ask_information": f"{firm} gets a mail with your question; the clock stands still until they answer.",
-        "same_company": "The two names become one company. Nobody gets mail.",
+        "same_company": joined(
+            "The two names become one company.",
+            _yielding(registration, others),
+            "" if others.yields and others.goes_on else "Nobody gets mail.",
+        ),
         "different_company": joined(
             "The two are kept apart and not flagged again.",
             turn_words.next_in_line(others.dues) if others.frees else "",
@@ -136,7 +183,12 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
         ),
     }
     if others.behind is not None:
-        told["waitlist"] = _waiting(registration, others.behind, others.behind_line, joins=others.joins)
+        told["waitlist"] = joined(
+            _waiting(registration, others.behind, others.behind_line, joins=others.joins),
+            _yielding(registration, others)
+            if others.yields and others.joins
+            else turn_words.next_in_line(others.goes_on),
+        )
         if others.is_news:
             told["waitlist"] += (
                 f" {short(others.behind)} is told, without a name, that somebody registered the same."
@@ -146,6 +198,23 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
 
 def _is_news(registration: Registration, behind: Registration) -> bool:
     return noting.is_told(behind, registration) and not noting.is_known(registration, behind)
+
+
+def _yielding(registration: Registration, others: Around) -> str:
+    """That nothing is kept for it any more once the two are one company, and what becomes of the line."""
+    if not others.yields:
+        return ""
+    return joined(
+        f"What is kept for {short(registration)} is given back, since somebody else has it there.",
+        turn_words.next_in_line(others.goes_on),
+    )
+
+
+def _elsewhere(others: Around) -> str:
+    """What is kept for it where it may be the same company goes on to others, if nobody says first whether it is."""
+    if not others.elsewhere:
+        return ""
+    return f"What is kept for it at {saying.joined(others.elsewhere)} goes to the next in line there."
 
 
 def _forbidden(others: Around) -> str:
@@ -162,10 +231,15 @@ def _forbidden(others: Around) -> str:
 
 def _passing(others: Around) -> str:
     """Who is passed, and that a reason is asked for."""
-    if not others.passed:
-        return ""
-    came, they = ("comes", "reads") if len(others.passed) == 1 else ("come", "read")
-    return f"{_list(others.passed)} {came} before it in line, and {they} why it goes first."
+    said = []
+    if others.passed:
+        came, they = ("comes", "reads") if len(others.passed) == 1 else ("come", "read")
+        said.append(f"{_list(others.passed)} {came} before it in line, and {they} why it goes first.")
+    said += [
+        f"{claim.kind} to {cut(claim.partner)} ({claim.code}) came before it, and they read why it goes first."
+        for claim in others.claims
+    ]
+    return joined(*said)
 
 
 def _approving(registration: Registration, others: Around, rivals: Sequence[Registration]) -> str:

@@ -150,9 +150,7 @@ def item_context(
     others = around(registration, found, chosen, held, now)
     line = others.whole if registration.status in in_line else []
     effects = effects_of(registration, now, others)
-    build = _Builder(
-        registration, address, allowed, effects, seen, chosen, feedback, passes=bool(others.passed)
-    )
+    build = _Builder(registration, address, allowed, effects, seen, chosen, feedback, passes=others.passes)
     agreement = agreement_on(registration, user, now)
     return {
         "item": registration,

@@ -7,7 +7,12 @@ from registrations.models import Registration
 
 def short(row: Registration) -> str:
     """The firm's name, cut where it is very long."""
-    return str(Truncator(row.partner.name).chars(40))
+    return cut(row.partner.name)
+
+
+def cut(name: str) -> str:
+    """A firm's name, at most 40 characters of it."""
+    return str(Truncator(name).chars(40))
 
 
 def named(row: Registration) -> str:

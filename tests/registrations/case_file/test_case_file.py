@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from companies.matching import CompanyQuery
-from companies.services import create_company, declare_different, edit_facts, undo_verdict
+from companies.services import create_company, declare_different, declare_same, edit_facts, undo_verdict
 from core.clock import fixed
 from core.errors import NotAllowed
 from notifications.models import Message
@@ -182,6 +182,29 @@ def test_what_was_said_about_its_company_is_in_it(held, mara, ivan, olga):
         "They moved.",
         "City: Kiel",
     ):
+        assert words in page
+
+
+def test_of_several_merges_each_verdict_is_in_it(held, mara, ivan, olga):
+    """One company went into the next, and that one into the company of the dispute."""
+    first, second = (
+        create_company(CompanyQuery(name=name), by=olga) for name in ("Beta Valves", "Gamma Seals")
+    )
+    edit_facts(first, {"city": "Kiel"}, by=mara, reason="They moved.")
+    declare_same(first, second, by=mara, reason="One register number.", keep=second)
+    second.refresh_from_db()
+    declare_same(second, held.company, by=mara, reason="Renamed in May.", keep=held.company)
+
+    files = export(held, ivan)
+
+    (company,) = json.loads(files["case.json"])["companies"]
+    told = [(row["reason"], row["by"]["name"]) for row in company["verdicts"]]
+    assert told == [("One register number.", "Mara"), ("Renamed in May.", "Mara")]
+    assert [(row["reason"], row["company"]["code"]) for row in company["changes"]] == [
+        ("They moved.", first.code)
+    ]
+    page = files["case.html"].decode()
+    for words in (f"Beta Valves ({first.code})", "One register number.", "Renamed in May.", "They moved."):
         assert words in page
 
 

@@ -264,8 +264,25 @@ def test_anything_else_does_nothing_and_is_logged(write, outcome, deal, alice, b
     assert Message.objects.filter(event="registration.reply_refused").exists() == (outcome == "empty")
 
 
-def test_a_token_ages_and_a_person_who_left_is_nobody(deal, alice, reply_to):
-    assert receive(letter(alice.email, reply_to), fixed(MONDAY + timedelta(days=91))).outcome == "bad_token"
+def test_a_reply_to_a_mail_that_is_too_old_is_answered_and_changes_nothing(deal, alice, bob, reply_to):
+    last, late = (fixed(MONDAY + timedelta(days=days)) for days in (89, 91))
+    assert receive(letter(bob.email, reply_to), late).outcome == "wrong_sender"
+    assert receive(letter(alice.email, reply_to, Auto_Submitted="auto-replied"), late).outcome == "machine"
+    assert not Message.objects.filter(event="registration.reply_refused").exists()
+
+    row = receive(letter(alice.email, reply_to), late)
+
+    assert (row.outcome, row.person, row.registration) == ("refused", alice, deal)
+    assert row.detail == "to an address older than 60 days"
+    answer = Message.objects.get(event="registration.reply_refused")
+    assert answer.address == alice.email
+    assert "more than 60 days old" in answer.text and "Write your update on the page" in answer.text
+    assert f"/registrations/{deal.code}" in answer.text
+    assert untouched(deal)
+    assert receive(letter(alice.email, reply_to, "\n\n"), last).outcome == "empty"
+
+
+def test_a_person_who_left_is_nobody(deal, alice, reply_to):
     alice.is_active = False
     alice.save()
     assert receive(letter(alice.email, reply_to)).outcome == "bad_token"
@@ -450,7 +467,7 @@ def test_the_command_reads_and_says_what_became_of_it(
     call_command("receive_mail")
 
     out = capsys.readouterr().out
-    assert "1 Became an update" in out and "1 To an address that is not valid" in out and "2 read" in out
+    assert "1 Became an update" in out and "1 Could not become an update" in out and "2 read" in out
     settings.MAIL_IN_URL = ""
     with pytest.raises(CommandError, match="Set MAIL_IN_URL"):
         call_command("receive_mail")

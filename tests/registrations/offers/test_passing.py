@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import enums
+from companies.models import Company
 from core.errors import BadInput, WrongStatus
 from notifications.models import Message
 from partners.enums import PartnerStatus
@@ -160,6 +161,9 @@ def test_one_whose_turn_came_passes_nobody(nobody_holds):
     """The line itself gave it the turn, and keeps the scope for it."""
     first, second = nobody_holds
     assert passing.passed_by(second) == [first]
+    elsewhere = Company.objects.create(name="Kestrel Foods AG", country="DE")
+    reserve(second, at=later(2)(), company_id=elsewhere.pk)
+    assert passing.passed_by(second) == [first]  # that was another line
     reserve(second, at=later(2)())
     assert passing.passed_by(second) == []
 

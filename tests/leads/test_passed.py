@@ -1,0 +1,177 @@
+"""A lead is out, and a manager gives the deal to another firm that came later: for a reason, which the lead's firm reads."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts import enums
+from core.clock import fixed
+from leads.enums import LeadStatus, Onward, Way
+from leads.services.answering import accept, decline
+from leads.services.giving import give
+from notifications.models import Message
+from registrations.enums import Status
+from registrations.services import appeals, bulk, customer_letters, decisions
+from registrations.services.timeline import first_broken
+from registrations.services.undo import undo
+from tests.leads.makers import holder_of, mails, make_lead
+from tests.people import MONDAY, MONDAY_CLOCK, make_user
+from tests.registrations.requests_help import letter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
+WHY = "They have worked with the plant for a year."
+ANSWER = {"expected_close": MONDAY.date().replace(month=9)}
+
+
+def later(hours):
+    return fixed(MONDAY + timedelta(hours=hours))
+
+
+@pytest.fixture
+def given(mara, northgate, gateways):
+    """A lead that Northgate has since Monday."""
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    give(lead, way=Way.HAND, by=mara, partner=northgate, onward=Onward.ROTATION, clock=MONDAY_CLOCK)
+    return lead
+
+
+@pytest.fixture
+def rival(given, charlie, register):
+    """What Southridge registers at the same company an hour later."""
+    deal = register(charlie, "Blohm Presswerk", clock=later(1))
+    assert deal.status == Status.IN_REVIEW
+    return deal
+
+
+def told():
+    return Message.objects.filter(event="lead.given_past").exclude(status="cancelled")
+
+
+def button(client, deal):
+    page = client.get(reverse("registrations:review_item", args=[deal.code]))
+    return next(one for one in page.context["decisions"] if one["code"] == "assign")
+
+
+def test_the_button_names_the_firm_with_the_lead_and_asks_why(client, mara, bob, given, rival):
+    client.force_login(mara)
+    assign = button(client, rival)
+    words = f"Lead given out to Northgate ({given.code}) came before it, and they read why it goes first."
+    assert words in assign["effect"]
+    assert assign["form"].fields["passing"].required and not assign["quick"]
+
+    sent = {"version": rival.version, "text": "", "passing": ""}
+    refused = client.post(reverse("registrations:assign", args=[rival.code]), sent)
+    assert refused.status_code == 422 and "Say why it goes first." in refused.content.decode()
+    rival.refresh_from_db()
+    assert rival.status == Status.IN_REVIEW and not told()
+
+    client.post(reverse("registrations:assign", args=[rival.code]), sent | {"passing": WHY})
+    rival.refresh_from_db()
+    mail = told().get()
+    assert (rival.status, mail.recipient, mail.about) == (Status.APPROVED, bob, given.code)
+    for text in (mail.text, mail.html):
+        assert WHY in text and "Southridge" not in text and rival.code not in text
+    kept = rival.timeline.get(kind="went_first")
+    assert (kept.audience, kept.data["text"]) == ("vendor", f"Before {given.code}. {WHY}")
+    assert first_broken(rival) is None
+
+
+def test_until_it_is_undone_the_pages_of_the_lead_say_so(client, mara, alice, given, rival):
+    pages = [reverse(f"leads:{name}", args=[given.code]) for name in ("lead", "accept")]
+
+    def said(person, address):
+        client.force_login(person)
+        return " ".join(client.get(address).content.decode().split())
+
+    made = decisions.assign(rival, by=mara, passing=WHY, clock=later(2))
+    for address in pages:
+        page = said(alice, address)
+        assert "given to another registration meanwhile" in page and "waits in line behind that one" in page
+        assert "Southridge" not in page and rival.code not in page
+    page = said(mara, pages[0])
+    assert (
+        "<bdi>Southridge</bdi> has the company for the same products" in page
+        and "silent: back to us." in page
+    )
+
+    undo(made, by=mara, clock=later(2))
+    assert not told() and mails("lead.given_past")
+    assert not any("another registration" in said(alice, address) for address in pages)
+    assert "has the company for the same products" not in said(mara, pages[0])
+
+
+def test_accepted_it_is_looked_at_and_has_its_earlier_place(mara, alice, given, rival):
+    decisions.assign(rival, by=mara, passing=WHY, clock=later(2))
+    assert holder_of(given) == "Northgate"
+    deal = accept(given, by=alice, fields=ANSWER, clock=later(3))
+    rival.refresh_from_db()
+    assert (deal.status, rival.status) == (Status.IN_REVIEW, Status.APPROVED) and deal.rank < rival.rank
+    given.refresh_from_db()
+    assert given.status == LeadStatus.ACCEPTED
+
+
+def test_many_at_once_pass_no_lead(mara, given, rival):
+    (outcome,) = bulk.each(
+        [(rival, rival.version)],
+        lambda row, version: bulk.approve_clear(row, by=mara, version=version, clock=later(2)),
+    )
+    rival.refresh_from_db()
+    assert "Say why it goes first" in outcome.why and rival.status == Status.IN_REVIEW and not told()
+
+
+def test_a_granted_appeal_does_not_pass_a_lead(client, mara, charlie, given, rival):
+    """Back it comes, to a review: the lead came before it."""
+    noor = make_user("Noor", enums.CHANNEL_MANAGER)
+    refused = decisions.refuse(rival, by=mara, reason_code="early", text="Too early.", clock=later(2))
+    appeal = appeals.appeal(refused, by=charlie, text="They have a budget.", clock=later(3))
+    client.force_login(noor)
+    page = client.get(reverse("registrations:appeal_page", args=[appeal.code])).content.decode()
+    assert f"since somebody came first: Lead given out to Northgate ({given.code})" in page
+    appeals.grant(appeal, by=noor, text="They have.", clock=later(4))
+    rival.refresh_from_db()
+    given.refresh_from_db()
+    assert (rival.status, given.status) == (Status.IN_REVIEW, LeadStatus.GIVEN)
+    assert not told().exists()
+
+
+def test_a_customers_letter_outranks_a_lead_and_its_firm_reads_that(mara, given, rival, eastfield, register):
+    held = register(eastfield.members.get().user, "Blohm Presswerk", clock=fixed(MONDAY - timedelta(days=1)))
+    decisions.assign(held, by=mara, passing=WHY, clock=later(1))
+    wished = {"in_favour_of": rival, "dated": MONDAY.date(), "upload": letter()}
+    customer_letters.record(held, **wished, by=make_user("Noor", enums.CHANNEL_MANAGER), clock=later(2))
+    rival.refresh_from_db()
+    assert rival.status == Status.APPROVED
+    assert [text for mail in told() for text in (WHY, customer_letters.RULE) if text in mail.text] == [
+        customer_letters.RULE,
+        WHY,
+    ]
+
+
+def test_who_came_first_or_wants_something_else_passes_no_lead(
+    client, mara, alice, charlie, northgate, gateways, sensors, register
+):
+    first = register(charlie, "Nakamura Werke", value=900_000)
+    for company, line in (("Nakamura Werke", gateways), ("Quartz Optik", sensors)):
+        lead = make_lead(mara, company, line)
+        give(lead, way=Way.HAND, by=mara, partner=northgate, clock=MONDAY_CLOCK)
+    other = register(charlie, "Quartz Optik", value=900_000)
+    own = make_lead(mara, "Kronos Textil", sensors)
+    give(own, way=Way.HAND, by=mara, partner=northgate, clock=MONDAY_CLOCK)
+    beside = register(alice, "Kronos Textil", value=900_000)
+
+    client.force_login(mara)
+    for deal in (first, other, beside):
+        assert deal.status == Status.IN_REVIEW
+        assert "passing" not in button(client, deal)["form"].fields
+        decisions.assign(deal, by=mara, clock=later(1))
+    assert not told()
+
+
+def test_a_lead_that_is_with_nobody_any_more_is_not_passed(mara, alice, given, rival):
+    given.onward = Onward.BACK
+    given.save(update_fields=["onward"])
+    decline(given, by=alice, reason="fit", clock=later(2))
+    decisions.assign(rival, by=mara, clock=later(3))
+    rival.refresh_from_db()
+    assert rival.status == Status.APPROVED and not told()
