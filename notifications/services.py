@@ -159,6 +159,19 @@ def cancel_message(message: Message) -> bool:
     return True
 
 
+def cancel_unread(occasion: str, *, at: datetime) -> None:
+    """Takes back, with its notices, what of an occasion nobody can have read at `at`, whoever it is for: it is untrue by now.
+    What is due stays: its notice is shown already.
+
+    Called inside the caller's transaction, together with whatever makes it untrue.
+    """
+    waiting = Message.objects.filter(occasion__startswith=f"{occasion}:", status=MessageStatus.PENDING)
+    unread = waiting.filter(attempts=0, not_before__gt=at).select_for_update(skip_locked=True)
+    held = dict(unread.values_list("pk", "occasion"))
+    Message.objects.filter(pk__in=held).update(status=MessageStatus.CANCELLED)
+    Notice.objects.filter(occasion__in=held.values()).delete()
+
+
 def restore_messages(ids: list[int]) -> None:
     """Lets messages wait again that were cancelled, since what made them untrue was undone. Their notices stay away:
     what they say stands on the page that undid it."""

@@ -3,7 +3,7 @@
 Who does is known further up (open registrations): apps there provide it when they are ready.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from partners.models import Partner
@@ -38,9 +38,9 @@ def firms_concerned(right: Right, at: datetime) -> list[Partner]:
     return [partner for partner in firms_there(right, at) if not spares(right, partner.pk, rights)]
 
 
-def firms_there(right: Right, at: datetime) -> list[Partner]:
-    """The same, with those that it takes nothing from."""
-    return _selling_or_at_work(selling_firms().exclude(pk=right.partner), right, at)
+def firms_there(right: Right, at: datetime, *, but: Collection[int] = ()) -> list[Partner]:
+    """The same, with those that it takes nothing from; `but` for these firms, by id, which are not looked at."""
+    return _selling_or_at_work(selling_firms().exclude(pk__in=[right.partner, *but]), right, at)
 
 
 def rights_meanwhile(right: Right) -> tuple[Right, ...]:

@@ -43,7 +43,7 @@ class Advice(models.TextChoices):
 
 
 class RightNewsKind(models.TextChoices):
-    """What is told of the end that a right was given with."""
+    """What is told of the end of a right."""
 
     ENDS = "ends", "To its holder, ahead"
     ENDED = "ended", "To those for whom it opens"

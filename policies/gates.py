@@ -13,11 +13,14 @@ from partners.enums import PartnerStatus
 from partners.groups.lapsing import asks_for_some, membership_as_if, named_by
 from partners.models import Group, Partner
 from policies.binding import Authorisation, runs
+from policies.by_country import Standing
+from policies.facts import Firm
+from policies.findings import Effect
 from policies.firms import as_firms
-from policies.loading import authorisations_at, authorisations_during
+from policies.loading import authorisations_at, authorisations_during, rights_during
 from policies.models import RegistrationPolicy
 from policies.rules.product_authorisation import gaps
-from policies.stands import shut_out
+from policies.stands import Around
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -38,8 +41,8 @@ def asks(codes: Collection[str]) -> set[str]:
 
 def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
     """Says which of the product lines that ask for certificates, or for groups that do, a firm may register, as what they ask
-    for then is known now. Nothing is open to a firm that the policy shuts out; one that is suspended is judged as it will be once
-    it is active again, and the words say so."""
+    for then is known now. What the policy or others' rights keep from a firm as strictly is not open to it; one that is suspended
+    is judged as it will be once it is active again, and the words say so."""
     at = {day: midnight(day) for day in days}
     rows = authorisations_during(min(at.values()), max(at.values()))
     now = database_clock()
@@ -49,7 +52,11 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
         partner.pk: replace(firm, status=PartnerStatus.ACTIVE.value) if partner.pk in resting else firm
         for partner, firm in seen
     }
-    barred = shut_out(known.values(), RegistrationPolicy.objects.in_force(now), now)
+    policy, rights = (
+        RegistrationPolicy.objects.in_force(now),
+        rights_during(min(at.values()), max(at.values())),
+    )
+    around = {day: Around(policy, rights, moment) for day, moment in at.items()}
     named = {code for row in rows for code, _ in row.groups}
     groups = [group for group in Group.objects.filter(code__in=named) if asks_for_some(group)]
     is_in = membership_as_if(groups, firms, days)
@@ -58,19 +65,26 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
 
     def judge(case: Case) -> list[Gate]:
         firm = known.get(case.firm)
-        if firm is None or case.firm in barred:
+        if firm is None:
             return []
         inside = {code for code, pk in asking.items() if is_in(pk, case.firm, case.on, case.codes)}
         others = (code for code in firm.groups if code not in asking)
         firm = replace(firm, certificates=tuple(case.codes), groups=(*others, *inside))
         rests = case.firm in resting
-        return [_gate(row, rests) for row in rows if runs(row, at[case.on]) and not gaps(firm, row)]
+        met = [row for row in rows if runs(row, at[case.on]) and not gaps(firm, row)]
+        return [_gate(row, rests) for row in met if _opens(row, firm, around[case.on])]
 
     return judge
 
 
+def _opens(row: Authorisation, firm: Firm, around: Around) -> bool:
+    """Whether the firm, which has what the row asks for, can do more than one that lacks it."""
+    without = Standing.REFUSED if row.effect == Effect.REFUSED else Standing.REVIEW
+    return around.stand(firm, row.product_line, row).freest < without
+
+
 def _gate(row: Authorisation, rests: bool = False) -> Gate:
-    refused = row.effect == "refused"
+    refused = row.effect == Effect.REFUSED
     label = f"Registering {row.product_line_name}" + ("" if refused else " without a look first")
     label += " once the firm is active again" if rests else ""
     return Gate(f"product_line:{row.product_line}", label, reverse("policies:registration_policy"))

@@ -127,13 +127,6 @@ def standing_of(outcome: Outcome) -> Standing:
     return _STANDINGS[outcome.landing]
 
 
-def shut_out(firms: Iterable[Firm], policy: RegistrationPolicy, at: datetime) -> dict[int, list[Gap]]:
-    """The firms of which the version takes no deal at all: id → what it says."""
-    book = Rulebook(policy)
-    outcomes = {firm.id: decide(Facts(at=at, firm=firm), book) for firm in firms}
-    return {firm: _said(one) for firm, one in outcomes.items() if standing_of(one) == Standing.REFUSED}
-
-
 def _said(outcome: Outcome) -> list[Gap]:
     return [Gap("policy", finding.words.rstrip(".")) for finding in outcome.findings]
 

@@ -5,6 +5,7 @@ from celery import shared_task
 from policies.services.publishing import TELL
 from policies.services.requirement_notices import tell_who_is_touched_since
 from policies.services.right_ends import tell_of_right_ends
+from policies.services.rights_ahead import tell_who_is_kept_out_since
 from policies.services.telling import tell_of_versions as tell
 
 
@@ -16,6 +17,7 @@ def tell_of_versions() -> None:
 
 @shared_task(name="policies.tell_of_what_binds")  # type: ignore[untyped-decorator]
 def tell_of_what_binds() -> None:
-    """Tells of ends of rights, and those whom an announced requirement touches since."""
+    """Tells of ends of rights, and those whom an announced right or requirement touches since."""
     tell_of_right_ends()
+    tell_who_is_kept_out_since()
     tell_who_is_touched_since()

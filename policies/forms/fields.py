@@ -1,4 +1,4 @@
-"""Fields of the policies' forms: days, amounts and lists of boxes. Errors say what to do."""
+"""Fields of the policies' forms: moments, amounts and lists of boxes. Errors say what to do."""
 
 import re
 from decimal import Decimal
@@ -12,27 +12,11 @@ _WORDS = "Enter the number alone, such as 120000 or 120 000.50."
 _WHOLE_DIGITS = 12
 
 
-class DayField(forms.DateField):
-    """A day from the browser's own calendar."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **options: Any) -> None:
-        words = {"required": "Choose the day.", "invalid": "Enter a day such as 2027-03-31."}
-        options["error_messages"] = words | options.get("error_messages", {})
-        super().__init__(**options)
-
-    def to_python(self, value: Any) -> Any:
-        day = super().to_python(value.replace("\x00", "").strip() if isinstance(value, str) else value)
-        if day is not None and not 2000 <= day.year <= 2099:
-            raise forms.ValidationError("Enter a year between 2000 and 2099.")
-        return day
-
-
 class MomentField(forms.DateTimeField):
     """A day with a time from the browser's own calendar, in the reader's time zone."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ["%Y-%m-%d %H:%M"]
     default_error_messages = {"invalid": "Enter a day and a time such as 2027-03-31 09:00."}
 
     def to_python(self, value: Any) -> Any:

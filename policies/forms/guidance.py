@@ -2,8 +2,8 @@
 
 from django import forms
 
+from core.fields import DayField
 from policies.enums import Advice
-from policies.forms.fields import DayField
 from policies.services.guidance import LONGEST
 
 

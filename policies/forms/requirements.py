@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 
 from catalog.models import Territory
+from core.fields import DayField
 from partners.enums import PartnerKind, PartnerTier
 from partners.models import Group
 from policies.certificates import types_to_ask_for
 from policies.enums import Barred
-from policies.forms.fields import DayField, boxes
+from policies.forms.fields import boxes
 from policies.models import ProductAuthorisation
 from policies.services.requirements import Asked
 

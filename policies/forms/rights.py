@@ -9,10 +9,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from catalog.models import Industry, ProductLine, Territory
+from core.fields import DayField
 from partners.models import Partner
 from policies.enums import Barred
 from policies.firms import selling_firms
-from policies.forms.fields import DayField
 from policies.services.rights import Wanted
 
 _WHY = {"required": "Say why, for those who read it later."}

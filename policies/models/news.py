@@ -31,7 +31,8 @@ class VersionNews(models.Model):
 
 
 class RightNews(models.Model):
-    """The end that the right was given with was dealt with: its holder reminded ahead, or those told for whom it opens."""
+    """The end of the right was dealt with: its holder reminded ahead of the one that it was given with, or those told for whom
+    it opens."""
 
     right = models.ForeignKey(ExclusiveRight, on_delete=models.PROTECT, related_name="news")
     kind = models.CharField(max_length=12, choices=RightNewsKind)

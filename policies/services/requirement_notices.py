@@ -14,7 +14,7 @@ from django.urls import reverse
 from core.clock import Clock, database_clock, fixed
 from core.vendor_days import vendor_day
 from notifications.holding import by_calendar
-from notifications.services import notify
+from notifications.services import cancel_unread, notify
 from partners.models import Partner
 from policies.authorised import Difference, difference, in_force, step
 from policies.binding import Authorisation
@@ -25,6 +25,7 @@ from policies.loading import authorisation_of, authorisations_at
 from policies.models import ProductAuthorisation
 from policies.reserved_then import reserved_then
 from policies.rules.product_authorisation import requirement_words
+from policies.services import rights_ahead
 from policies.services.readers import firms_told, readers_of
 from policies.stands import Stand
 
@@ -37,17 +38,20 @@ def changes(row: ProductAuthorisation, asked: Authorisation, touched: Difference
     at = row.created_at
     _tell(_how(touched), asked, at, occasion=f"{row.pk}:new")
     _tell_what_follows(if_it_comes(asked), at, occasion=f"before:{row.pk}")
+    rights_ahead.tell_who_has_not_heard(at)  # whom it lets in, a right ahead keeps out again
 
 
 def taken_back(row: ProductAuthorisation, at: datetime) -> None:
-    """Says that it will not be so after all. Called once the row is taken back."""
+    """Says that it will not be so after all to who could read that it would. Called once the row is taken back."""
     asked = authorisation_of(row, until=None, names=names_of(row.certificates))
     following, touched = if_taken_back(asked), difference(asked)
-    told = dict.fromkeys(firms_told(f"{_EVENT}:{row.pk}"))
+    cancel_unread(f"{_EVENT}:{row.pk}", at=at)
+    how = _how(touched)
+    told = {firm: how.get(firm) for firm in firms_told(f"{_EVENT}:{row.pk}")}
     until = vendor_day(following.asked.from_at) if following is not None else None
-    concerned = told | _how(touched)
-    _tell(concerned, asked, at, occasion=f"{row.pk}:back", taken_back=True, until=until)
+    _tell(told, asked, at, occasion=f"{row.pk}:back", taken_back=True, until=until)
     _tell_what_follows(following, at, occasion=f"without:{row.pk}")
+    rights_ahead.tell_who_has_not_heard(at)
 
 
 def _tell_what_follows(following: Following | None, at: datetime, *, occasion: str) -> None:
@@ -120,7 +124,9 @@ def _standing(stand: Stand | None, reserved: Sequence[str]) -> dict[str, Any]:
     is not open to it by others' rights. `lacking`: it lacks something."""
     if stand is None:
         return {"open": True, "in_part": False, "refused": False, "lacking": False, "lacks": []}
-    policy = [gap.words for gap in stand.barred if gap.kind == "policy"]
+    # That the policy looks at what is refused anyway is nothing against it.
+    hard = stand.welcome.freest() == stand.freest
+    policy = [gap.words for gap in stand.barred if gap.kind == "policy" and hard]
     against = [{"words": gap.words, "opens": gap.opens} for gap in stand.lacks]
     against += [{"words": words, "opens": ""} for words in [*policy, *reserved]]
     return {

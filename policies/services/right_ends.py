@@ -1,6 +1,7 @@
 """Telling of the end that a right was given with: its holder ahead, and on the day those for whom it opens.
 
-An end that was set later is told when it is set (right_notices.ends). A sweep: safe to run any number of times.
+An end that was set later is told when it is set (right_notices.ends); on the day those read it for whom it was to open nothing
+then and does by now. A sweep: safe to run any number of times.
 """
 
 from datetime import datetime, timedelta
@@ -34,7 +35,7 @@ def _remind(now: datetime) -> int:
     on."""
     notice = timedelta(days=RegistrationPolicy.objects.in_force(now).right_notice_days)
     due = _untold(RightNewsKind.ENDS).filter(begins_at__lte=now, ends_at__gt=now, ends_at__lte=now + notice)
-    found = list(due.filter(created_at__lt=F("ends_at") - notice))
+    found = list(due.filter(end_set_at=None, created_at__lt=F("ends_at") - notice))
     with by_calendar(now):
         for right in found:
             if not _goes_on(right):
@@ -61,9 +62,9 @@ def _tell_of_ended(now: datetime) -> int:
 
 
 def _untold(kind: RightNewsKind) -> ExclusiveRightQuerySet:
-    """Rights with the end that they were given with, locked; nothing of the kind was told of them."""
+    """Rights of which nothing of the kind was told, locked."""
     told = RightNews.objects.filter(right=OuterRef("pk"), kind=kind)
-    rows = ExclusiveRight.objects.standing().filter(~Exists(told), end_set_at=None)
+    rows = ExclusiveRight.objects.standing().filter(~Exists(told))
     loaded = rows.select_related("partner", "product_line", "territory", "industry")
     return loaded.select_for_update(of=("self",), skip_locked=True)
 

@@ -1,17 +1,19 @@
 """Who is told of distribution rights: the holder by name, firms concerned without a word on whose they are or how many."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 
 from core.clock import fixed
 from core.vendor_days import last_day, vendor_day
 from notifications.enums import MessageStatus
 from notifications.models import Message
-from notifications.services import cancel_message, notify
+from notifications.services import cancel_message, cancel_unread, notify
 from partners.models import Partner
 from policies.by_country import Standing
 from policies.concerned import firms_there, rights_meanwhile
@@ -19,15 +21,15 @@ from policies.enums import Barred
 from policies.firms import selling_firms
 from policies.loading import right_of, rights_during
 from policies.models import ExclusiveRight
-from policies.reach import leaves_a_part, outermost, spares
+from policies.reach import leaves_a_part, outermost, spares, within
 from policies.reopening import Reopening, kept_out_afterwards, reopenings
 from policies.rights import right_words
-from policies.services.readers import firms_told, readers_of
+from policies.services.readers import firms_told, readers_of, times_taken_back, told_by_number
 
 _INSTANT = timedelta(microseconds=1)
 # A second right to a scope that is not exclusive is given within minutes of the first.
 _HELD_SECONDS = 600
-_GIVEN, _ANNOUNCED, _ENDS = "policy.right_given", "policy.right_announced", "policy.right_ends"
+_GIVEN, ANNOUNCED, ENDS = "policy.right_given", "policy.right_announced", "policy.right_ends"
 
 
 def given(rights: Sequence[ExclusiveRight]) -> None:
@@ -40,20 +42,29 @@ def given(rights: Sequence[ExclusiveRight]) -> None:
     others = {right_of(right).code for right in rights[1:]}
     meanwhile = [right for right in rights_meanwhile(told) if right.code not in others]
     holders = {right.partner_id for right in rights}
-    beside = rights_during(first.begins_at, first.begins_at)
-    context = {
-        firm: {"in_part": leaves_a_part(told, firm.pk, beside, first.begins_at)}
-        for firm in firms_there(told, at)
-        if firm.pk not in holders and not spares(told, firm.pk, meanwhile)
-    }
-    _tell(context, _ANNOUNCED, first, at, held_seconds=_HELD_SECONDS)
+    there = (firm for firm in firms_there(told, at) if firm.pk not in holders)
+    announce(first, [firm for firm in there if not spares(told, firm.pk, meanwhile)], at)
     for right in rights:
         _take_back_what_is_untrue(right)
 
 
+def announce(right: ExclusiveRight, firms: Iterable[Partner], at: datetime) -> None:
+    """Tells the firms that new registrations of theirs inside it are kept out from its beginning on; also a firm for which
+    that was taken back before it could read it."""
+    told, again = right_of(right), times_taken_back(ANNOUNCED, right.pk)
+    beside = rights_during(right.begins_at, right.begins_at)
+    by_occasion: dict[str, dict[Partner, dict[str, Any]]] = defaultdict(dict)
+    for firm in firms:
+        in_part = leaves_a_part(told, firm.pk, beside, right.begins_at)
+        # By what was taken back, so that two sweeps at once tell it once.
+        by_occasion[f"{again.get(firm.pk, 0) + 1}"][firm] = {"in_part": in_part}
+    for about, context in by_occasion.items():
+        _tell(context, ANNOUNCED, right, at, about=about, held_seconds=_HELD_SECONDS)
+
+
 def _take_back_what_is_untrue(right: ExclusiveRight) -> None:
     """News that waits still, of rights that take nothing from the firm which has this one by now."""
-    prefix = f"{_ANNOUNCED}:"
+    prefix = f"{ANNOUNCED}:"
     waiting = Message.objects.filter(
         occasion__startswith=prefix,
         status=MessageStatus.PENDING,
@@ -71,23 +82,40 @@ def _take_back_what_is_untrue(right: ExclusiveRight) -> None:
 def ends(right: ExclusiveRight) -> None:
     """It ends earlier than was said, or does not begin at all. The holder reads what follows for it; of the others whoever may
     register more from then on, with what still stands against that, also a firm that could not when the right was given. Who
-    was told of what does not begin reads so in any case."""
+    was told of what does not begin reads so in any case; who could not read the announcement yet never hears of either."""
     taken_back = right.withdrawn_at is not None
     at, end = right.end_set_at or right.created_at, right.begins_at if taken_back else right.ends_at
     assert end is not None
     bound = right_of(right)
-    then = Standing.OPEN if taken_back else kept_out_afterwards(bound, end)
+    then = kept_out_afterwards(bound, end)
     own = {"own": True, "refused_then": then == Standing.REFUSED, "looked_at_then": then == Standing.REVIEW}
-    _tell({right.partner: own}, _ENDS, right, at)
-    told = {firm.pk: firm for firm in firms_told(f"{_ANNOUNCED}:{right.pk}:1")}
+    _tell({right.partner: own}, ENDS, right, at)
+    told, unread, wait = _take_back_announcement(right, at, over=taken_back or end <= at)
     told.pop(right.partner_id, None)
     concerned = {firm.pk: firm for firm in selling_firms().exclude(pk=right.partner_id)} | told
+    concerned = {pk: firm for pk, firm in concerned.items() if pk not in unread}
     opens = reopenings(bound, list(concerned.values()), end)
     meanwhile = rights_meanwhile(bound)
     # What another right does as strictly is not taken back for them.
     misled = {pk for pk in told if taken_back and not spares(bound, pk, meanwhile)}
-    heard = {pk for pk in concerned if pk in opens or pk in misled}
-    _tell({firm: _opening(opens.get(pk)) for pk, firm in concerned.items() if pk in heard}, _ENDS, right, at)
+    context = {firm: _opening(opens.get(pk)) for pk, firm in concerned.items() if pk in opens or pk in misled}
+    _tell(context, ENDS, right, at, held_seconds=wait)
+
+
+def _take_back_announcement(
+    right: ExclusiveRight, at: datetime, *, over: bool
+) -> tuple[dict[int, Partner], set[int], int]:
+    """The firms told of the right, those of whom nobody could read that at `at`, and the seconds until the last of it has left.
+    Where it is `over`, what nobody could read does not leave any more."""
+    occasion = f"{ANNOUNCED}:{right.pk}"
+    told = {firm.pk: firm for firm in firms_told(occasion)}
+    if not over:
+        waiting = Message.objects.filter(occasion__startswith=f"{occasion}:", status=MessageStatus.PENDING)
+        last = waiting.aggregate(last=Max("not_before"))["last"]
+        return told, set(), max(ceil((last - at).total_seconds()), 0) if last is not None else 0
+    cancel_unread(occasion, at=at)
+    read = {firm.pk: firm for firm in firms_told(occasion)}
+    return read, set(told) - set(read), 0
 
 
 def _opening(found: Reopening | None) -> dict[str, Any]:
@@ -106,12 +134,12 @@ def ending(right: ExclusiveRight, now: datetime) -> None:
     then = kept_out_afterwards(right_of(right), right.ends_at)
     own = {"own": True, "reminder": True}
     own |= {"refused_then": then == Standing.REFUSED, "looked_at_then": then == Standing.REVIEW}
-    _tell({right.partner: own}, _ENDS, right, now, about="reminder")
+    _tell({right.partner: own}, ENDS, right, now, about="reminder")
 
 
 def ended(rights: Sequence[ExclusiveRight], now: datetime) -> None:
-    """They ended as it was said when they were given, at one moment: whoever may register more since then reads so, no scope
-    twice."""
+    """They ended at one moment, as it was said when they were given, or later: whoever may register more since then and has not
+    read of that reads so, no scope twice."""
     bound = {right_of(right).code: right for right in rights}
     found: dict[str, dict[int, Reopening]] = {}
     firms: dict[int, Partner] = {}
@@ -121,13 +149,23 @@ def ended(rights: Sequence[ExclusiveRight], now: datetime) -> None:
         there = {firm.pk: firm for firm in firms_there(told, right.ends_at - _INSTANT)}
         found[code] = reopenings(told, list(there.values()), now)
         firms |= there
+    heard = [(right_of(right), _heard_of_end(right)) for right in rights]
     said: dict[str, dict[Partner, dict[str, Any]]] = defaultdict(dict)
     for pk, firm in firms.items():
         opening = [right_of(right) for code, right in bound.items() if pk in found[code]]
-        for one in outermost(opening):
+        known = [right for right, read_by in heard if pk in read_by]
+        for one in outermost([one for one in opening if not any(within(one, other) for other in known)]):
             said[one.code][firm] = _opening(found[one.code][pk])
     for code, context in said.items():
-        _tell(context, _ENDS, bound[code], now, about="over")
+        _tell(context, ENDS, bound[code], now, about="over")
+
+
+def _heard_of_end(right: ExclusiveRight) -> set[int]:
+    """Firms told of it when it was set, and those that never heard of the right, which ended before they could."""
+    told = told_by_number(ENDS, [right.pk])[right.pk] if right.end_set_at is not None else set()
+    return told | (
+        set(times_taken_back(ANNOUNCED, right.pk)) - told_by_number(ANNOUNCED, [right.pk])[right.pk]
+    )
 
 
 def _tell(

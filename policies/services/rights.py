@@ -20,7 +20,7 @@ from policies.loading import right_of
 from policies.models import ExclusiveRight, RegistrationPolicy
 from policies.querysets import ExclusiveRightQuerySet
 from policies.rights import overlap_words, overlapping
-from policies.services import right_notices
+from policies.services import right_notices, rights_ahead
 from policies.shown import day_words
 
 _FURTHEST = timedelta(days=10 * 365)
@@ -172,7 +172,7 @@ def end_right(
             _check_end_notice(locked, on, now)
         locked.ends_at, locked.end_agreed = midnight(on + timedelta(days=1)), agreed
         _write_end(locked, by=by, note=note, now=now, fields=("ends_at", "end_agreed"))
-        right_notices.ends(locked)
+        _tell_of_ends([locked], now)
     return locked
 
 
@@ -188,7 +188,7 @@ def take_back_right(
             raise WrongStatus("This right has begun, so it can only be ended.")
         locked.withdrawn_at = now
         _write_end(locked, by=by, note=note, now=now, fields=("withdrawn_at",))
-        right_notices.ends(locked)
+        _tell_of_ends([locked], now)
     return locked
 
 
@@ -204,8 +204,15 @@ def end_rights_of(partner: Partner, *, by: User | None, reason: str, clock: Cloc
         _write_end(
             right, by=by, note=reason[:_NOTE] or "The firm's standing changed.", now=now, fields=(field,)
         )
-        right_notices.ends(right)
+    _tell_of_ends(found, now)
     return len(found)
+
+
+def _tell_of_ends(rights: Sequence[ExclusiveRight], now: datetime) -> None:
+    """Tells of ends that are written, and of rights ahead those who were spared of them by these."""
+    for right in rights:
+        right_notices.ends(right)
+    rights_ahead.tell_who_has_not_heard(now)
 
 
 def rights_left(partner: Partner, now: datetime) -> ExclusiveRightQuerySet:

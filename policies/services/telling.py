@@ -131,8 +131,13 @@ def _heard_of(policy: RegistrationPolicy) -> list[Partner]:
 
 
 def _values(found: list[Change], firm: Partner) -> list[tuple[str, str]]:
-    """What the firm reads of the changes."""
-    return [(change.setting, change.after) for change in for_tier(found, firm.tier)]
+    """The settings of which the firm reads, and what they are."""
+    return [(change.setting, change.after) for change in _read_by(firm, found)]
+
+
+def _read_by(firm: Partner, found: list[Change]) -> list[Change]:
+    """What the firm reads of the changes: a setting without an effect is not among the sentences of its page either."""
+    return [change for change in for_tier(found, firm.tier) if change.has_effect]
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,7 @@ def _notify(person: User, firm: Partner, news: _News, now: datetime) -> None:
         "followed_by": _next_after(policy),
         "instead": _instead_of(policy, now) if kind is NewsKind.TAKEN_BACK else None,
         "changes": [
-            {"label": change.label, "text": change.said_after} for change in for_tier(news.found, firm.tier)
+            {"label": change.label, "text": change.said_after} for change in _read_by(firm, news.found)
         ],
     }
     address = reverse("policies:version", args=[policy.version])

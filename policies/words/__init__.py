@@ -32,7 +32,8 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Change:
-    """One setting that two versions have differently, in words: the values and the sentences that they make."""
+    """One setting that two versions have differently, in words: the values and the sentences that they make. `has_effect` is
+    False where it has one in neither."""
 
     setting: str
     label: str
@@ -40,6 +41,7 @@ class Change:
     after: str
     said_before: str = ""
     said_after: str = ""
+    has_effect: bool = True
 
 
 _About = TypeVar("_About", Sentence, Change)
@@ -119,9 +121,11 @@ def changes(old: RegistrationPolicy, new: RegistrationPolicy, base: str) -> list
             LABELS[name],
             value_words(name, getattr(old, name), base),
             value_words(name, value, base),
-            sentence_of(name, old, base).text,
-            sentence_of(name, new, base).text,
+            before.text,
+            after.text,
+            before.has_effect or after.has_effect,
         )
         for name in ORDER
         if (value := getattr(new, name)) != getattr(old, name)
+        for before, after in [(sentence_of(name, old, base), sentence_of(name, new, base))]
     ]

@@ -7,6 +7,8 @@ from unittest import mock
 from catalog.models import Territory
 from core.clock import database_clock
 from core.vendor_days import vendor_day
+from notifications.enums import MessageStatus
+from notifications.models import Message
 from partners.certificates.enums import CertificateKind, CertificateStatus
 from partners.enums import PickKind
 from partners.groups.rules import Rule
@@ -33,6 +35,12 @@ def today() -> date:
 
 def in_days(number: int) -> date:
     return today() + timedelta(days=number)
+
+
+def mail_leaves():
+    """All that waits is sent and can be read, as when its minutes have passed."""
+    waiting = Message.objects.filter(status=MessageStatus.PENDING)
+    waiting.update(status=MessageStatus.SENT, sent_at=database_clock())
 
 
 def facts(**changes):

@@ -159,6 +159,18 @@ def test_a_firm_in_onboarding_that_gains_a_line_reads_that_its_deals_are_looked_
     assert "looked at by a channel manager first then: – Your firm is still being onboarded." in text
 
 
+def test_that_the_policy_looks_at_deals_is_no_reason_why_they_are_refused(
+    charlie, southridge, northgate, olga, gateways
+):
+    publish_version(by=olga, settings={"auto_approve": False}, note="We look.")
+
+    require(gateways, olga, begins=40, kinds=["msp"])
+
+    (text,) = flat(charlie, "policy.requirement_changes")
+    assert "registrations of your firm are refused then: – " in text
+    assert "looked at by a channel manager" not in text
+
+
 def test_of_other_firms_is_said_nothing_where_there_are_none(client, northgate, southridge, olga, gateways):
     Partner.objects.filter(pk=northgate.pk).update(tier="gold")
     client.force_login(olga)

@@ -176,3 +176,22 @@ def test_who_gains_what_was_missing_after_an_announcement_hears_of_it_ahead(bob,
     assert told(bob) == [(today(), Standing.REFUSED), (in_days(30), Standing.REFUSED)]
     mail = Message.objects.filter(recipient=bob, event="policy.requirement_changes").latest("pk")
     assert "Gold" in mail.text and "Licence" in mail.text
+
+
+def test_what_a_sweep_wrote_at_night_is_not_told_as_taken_back_before_anybody_read_it(
+    bob, northgate, olga, gateways
+):
+    night = midnight(today()) + timedelta(hours=1)
+    earlier = fixed(night - timedelta(days=30))
+    require(gateways, olga, certificates=[licence().code], clock=earlier)
+    row = require(gateways, olga, begins=60, certificates=[licence().code], least_tier="gold", clock=earlier)
+    hold(northgate, licence())
+    tell_who_is_touched_since(clock=fixed(night))
+    mail = Message.objects.get(recipient=bob, occasion__startswith=f"policy.requirement_changes:{row.pk}:")
+    assert mail.not_before > night + timedelta(hours=1)  # it waits for the morning
+
+    take_back_requirement(row, by=olga, clock=fixed(night + timedelta(hours=1)))
+
+    mail.refresh_from_db()
+    assert mail.status == "cancelled"
+    assert not Message.objects.filter(recipient=bob, subject__contains="nothing changes on").exists()

@@ -14,7 +14,7 @@ from policies.services import publish_version
 from policies.services.rights import end_right, end_rights_of, take_back_right
 from policies.shown import day_words
 from tests.people import submitted
-from tests.policies.makers import give, hold, in_days, licence, require, territory, today
+from tests.policies.makers import give, hold, in_days, licence, mail_leaves, require, territory, today
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +193,7 @@ def test_what_does_not_begin_is_said_to_all_who_were_told_and_opens_where_it_is_
 ):
     two = [give(northgate, olga, product_line=line, begins=40) for line in (gateways, sensors)]
     require(sensors, olga, begins=10, certificates=[licence().code])
+    mail_leaves()
 
     for right in two:
         take_back_right(right, by=olga, note="Not after all.", version=1)
@@ -208,6 +209,7 @@ def test_what_does_not_begin_is_said_to_all_who_were_told_and_opens_where_it_is_
 
 def test_with_the_partnership_it_ends_without_notice(charlie, northgate, olga, gateways):
     give(northgate, olga, product_line=gateways)
+    mail_leaves()
 
     assert end_rights_of(northgate, by=olga, reason="They closed.") == 1
 

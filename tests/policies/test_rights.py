@@ -22,7 +22,7 @@ from policies.services import publish_version
 from policies.services.rights import end_right, take_back_right
 from registrations.enums import Status
 from tests.people import submitted
-from tests.policies.makers import give, in_days, require, territory, today
+from tests.policies.makers import give, in_days, mail_leaves, require, territory, today
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +167,7 @@ def test_the_holder_reads_whose_it_is_and_the_others_never_do(
         alice: "policy.right_given",
         charlie: "policy.right_announced",
     }
+    mail_leaves()
     southridge.territories.set([far])  # it is told all the same of what it was told of
     take_back_right(right, by=olga, note="Zanzibar does not pay.", version=1)
     texts = [

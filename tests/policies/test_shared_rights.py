@@ -23,7 +23,7 @@ from policies.rights import overlapping
 from policies.services.rights import take_back_right
 from policies.stands import around
 from tests.people import make_user, submitted
-from tests.policies.makers import give, give_by_form, require, territory
+from tests.policies.makers import give, give_by_form, mail_leaves, require, territory
 
 pytestmark = pytest.mark.django_db
 REFUSED = "Not open to your firm at present: Gateways in Europe."
@@ -365,6 +365,7 @@ def test_what_another_right_does_as_strictly_is_not_taken_back_for_those_who_hea
     charlie, northgate, southridge, third, olga, gateways
 ):
     first, second = (shared(firm, olga, product_line=gateways, begins=40) for firm in (northgate, third))
+    mail_leaves()
 
     take_back_right(first, by=olga, note="Not after all.", version=1)
     assert told(charlie, "policy.right_ends") == 0  # what was announced happens all the same

@@ -296,6 +296,23 @@ def test_limits_of_one_tier_concern_that_tier_alone(northgate, southridge, ended
     assert concerned(open_most_gold=300, protection_days=90) == ["Northgate", "Southridge"]
 
 
+def test_a_setting_is_told_as_a_change_where_it_has_an_effect(client, bob, olga, after, soon):
+    """From how likely a company counts as the same: nobody waits in line under the first two."""
+    idle = publish_version(
+        by=olga, settings={"same_score": 0.95, "appeal_days": 21}, effective_from=soon, note="More days."
+    )
+    after(idle, same_score=0.97, waitlist_same=True)
+    tell_of_versions()
+
+    told = Message.objects.filter(recipient=bob, event="policy.announced").order_by("pk")
+    label = "\nSame company from a likelihood of: From 9"
+    assert [label in mail.text for mail in told] == [False, True]
+    assert "Time for an appeal" in told[0].text
+    client.force_login(bob)
+    page = client.get(f"/policies/registration/{idle.version}/").content.decode()
+    assert "counts as the very one" not in page
+
+
 def test_a_firm_reads_the_limit_of_its_own_tier_alone(bob, charlie, olga, northgate, soon):
     Partner.objects.filter(pk=northgate.pk).update(tier="gold")
     limits = {"open_most_registered": 20, "open_most_gold": 300, "protection_days": 90}
