@@ -78,16 +78,23 @@ def needs_of(partner: Partner, members: list[Member]) -> list[Need]:
         ),
         Need(
             *("manager", partner.manager is not None and partner.manager.is_active, vendor_side),
-            *("Name a channel manager", "Registrations of the firm come to this person's desk.", edit),
+            *("Name a channel manager", "Its reviews, and our mails about it, come to this person.", edit),
         ),
         Need(
             *("website", bool(partner.website), partner_side),
-            *("Add your website", "Customers and our people find you by it.", own),
+            *("Add your website", "Our people find you by it, and open it from your firm’s page.", own),
         ),
-        Need(*("city", bool(partner.city), partner_side), "Add your city", "Leads near you go to you.", own),
+        Need(
+            *("city", bool(partner.city), partner_side),
+            *("Add your city", "Our people find you by it, and see where you are.", own),
+        ),
         Need(
             *("colleagues", len(here) > 1, partner_side),
-            *("Invite a colleague", "So that somebody stands in while you are away.", invite),
+            *(
+                "Invite a colleague",
+                "They register deals of their own; a second admin stands in while you are away.",
+                invite,
+            ),
         ),
         Need(
             *("functions", covered == set(PartnerFunction.values), partner_side),
@@ -99,11 +106,15 @@ def needs_of(partner: Partner, members: list[Member]) -> list[Need]:
         ),
         Need(
             *("territories", bool(partner.territories.all()), vendor_side),
-            *("Set the firm's territories", "Leads of a territory go to firms that serve it.", edit),
+            *(
+                "Set the firm's territories",
+                "Leads of a territory come first to firms whose own it is.",
+                edit,
+            ),
         ),
         Need(
             *("industries", bool(partner.industries.all()), vendor_side),
-            *("Set the firm's industries", "So that programs and reports find it.", edit),
+            *("Set the firm's industries", "Groups of firms go by them, and programs by groups.", edit),
         ),
     ]
 

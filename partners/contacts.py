@@ -1,9 +1,11 @@
 """Who hears of what concerns a firm."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
+from partners.keepers import keepers_of
 from partners.models import Partner
 
 
@@ -32,7 +34,9 @@ def each_once(*people: User | None, but_not: User | None = None) -> list[User]:
     return list(found.values())
 
 
-def firm_and_manager(partner: Partner, *also: User | None, but_not: User | None = None) -> list[User]:
-    """The firm's admins, its channel manager, and whoever else is named."""
-    everybody: Iterable[User | None] = [*admins_of(partner), manager_of(partner), *also]
+def firm_and_keepers(
+    partner: Partner, *also: User | None, at: datetime, but_not: User | None = None
+) -> list[User]:
+    """The firm's admins, whoever keeps it at `at`, and whoever else is named."""
+    everybody: Iterable[User | None] = [*admins_of(partner), *keepers_of(partner, at), *also]
     return each_once(*everybody, but_not=but_not)

@@ -11,10 +11,11 @@ from core.clock import database_clock
 from core.vendor_days import vendor_day
 from partners.certificates.gates import Case, Gate, Judge
 from partners.groups.lapsing import asks_for_some, membership_as_if, named_by
-from partners.models import Certificate, Group
+from partners.models import Group
 from programs.enums import ProgramStatus
 from programs.leaving import Leaving, leaving
 from programs.models import ContentItem, Enrolment, Program
+from programs.papers import Papers
 from programs.querysets.content import ContentItemQuerySet
 
 # The groups of which a firm has to be in one, for the gate.
@@ -39,16 +40,13 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
     number of queries. Those that no group with a certificate in its rule leads to are left out."""
     programs = leaving(firms, days)
     items, taken = _library(firms, days, programs)
-    begun = _begun({firm for firm, _ in programs.for_good})
+    papers = Papers(programs.doors)
     groups = {group.pk: group for those, _ in items for group in those}
     is_in = membership_as_if(groups.values(), firms, days)
 
     def still_in(case: Case, program: Program) -> bool:
-        left = programs.for_good.get((case.firm, program.pk))
-        if left is None:
-            return True
-        codes = frozenset(begun[pk][0] for pk in case.certificates if pk in begun and begun[pk][1] <= left)
-        return program.code in programs.stays(case.firm, case.on, codes)
+        codes = papers.counted(case, program, until=programs.for_good.get((case.firm, program.pk)))
+        return codes == case.codes or program.code in programs.stays(case.firm, case.on, codes)
 
     def judge(case: Case) -> list[Gate]:
         doors, rests = programs.doors.get(case.firm, ()), case.firm in programs.resting
@@ -64,12 +62,6 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
         return taking + reading
 
     return judge
-
-
-def _begun(firms: Collection[int]) -> dict[int, tuple[str, date]]:
-    """The certificates of firms by id, each with its type and first day."""
-    rows = Certificate.objects.filter(partner__in=firms).order_by()
-    return {pk: (code, day) for pk, code, day in rows.values_list("pk", "type__code", "valid_from")}
 
 
 def _library(

@@ -12,6 +12,7 @@ from partners.models import Partner
 from programs.audience import groups_of_programs
 from programs.enums import ASKED, EnrolmentStatus, Joining, ProgramStatus
 from programs.models import Enrolment, Program
+from programs.papers import Papers
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -42,6 +43,7 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
     programs = [one for one in programs if any(asks_for_some(group) for group in groups[one.pk])]
     used = {group.pk: group for one in programs for group in groups[one.pk]}
     is_in = membership_as_if(used.values(), firms, days)
+    papers = Papers(firms if used else ())
 
     def may_join(firm: int, program: Program) -> bool:
         status = standing.get((firm, program.pk))
@@ -49,15 +51,17 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
             return program.joining == Joining.APPLICATION
         return status != EnrolmentStatus.ENROLLED
 
+    def is_for(case: Case, program: Program) -> bool:
+        codes = papers.counted(case, program)
+        return any(is_in(group.pk, case.firm, case.on, codes) for group in groups[program.pk])
+
     def judge(case: Case) -> list[Gate]:
         if case.firm not in active:
             return []
         return [
             _gate(one)
             for one in programs
-            if one.spans(case.on)
-            and may_join(case.firm, one)
-            and any(is_in(group.pk, case.firm, case.on, case.codes) for group in groups[one.pk])
+            if one.spans(case.on) and may_join(case.firm, one) and is_for(case, one)
         ]
 
     return judge

@@ -13,6 +13,7 @@ from django_countries import countries
 from accounts.enums import Side
 from accounts.models import User
 from catalog.models import Industry, Territory
+from core.vendor_days import midnight, vendor_day
 from partners.enums import PartnerKind, PartnerStatus, PartnerTier
 from partners.groups.fields import (
     MANY_VALUES,
@@ -119,7 +120,7 @@ def _manager() -> Field:
 
 
 def _since() -> Field:
-    """When the firm was taken in; days are those of UTC, like legal dates."""
+    """When the firm was taken in; days are the vendor's, whatever zone the moment is given in."""
 
     def condition(operator: Operator, values: Values, at: datetime) -> Q:
         bound = _bound(operator, values[0] if values else "", at)
@@ -133,7 +134,7 @@ def _since() -> Field:
 
 
 def _day_taken_in(firm: Partner, at: datetime) -> str:
-    return formats.date_format(firm.created_at.astimezone(at.tzinfo), "DATE_FORMAT")
+    return formats.date_format(vendor_day(firm.created_at), "DATE_FORMAT")
 
 
 def _bound(operator: Operator, value: str, at: datetime) -> datetime | None:
@@ -142,10 +143,9 @@ def _bound(operator: Operator, value: str, at: datetime) -> datetime | None:
             return None
         return at - timedelta(days=min(int(value), _MOST_DAYS))
     try:
-        day = date.fromisoformat(value)
+        return midnight(date.fromisoformat(value))
     except ValueError:
         return None
-    return datetime(day.year, day.month, day.day, tzinfo=at.tzinfo)
 
 
 def _text(code: str, label: str) -> Field:

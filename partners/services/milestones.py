@@ -30,7 +30,7 @@ def reach(
 
 
 def take_back(mark: FirmMilestone, *, by: User | None, at: datetime) -> None:
-    """Unmarks a first, since what reached it was undone; the next one is the first then. Its notices go. Call inside the
+    """Unmarks a first, since what reached it was undone; its notices go. Whoever calls marks the next one. Call inside the
     transaction that undoes it."""
     data = {"about": mark.about, "label": mark.label}
     record(mark.partner, UNDONE, actor=by, at=at, data=data)

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.ReaderTimeZone",
+    "core.middleware.NoNul",
     "core.middleware.DomainErrors",
 ]
 

@@ -62,7 +62,7 @@ class ContentForm(forms.Form):
         label="To be acknowledged by (optional)",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Readers see the day, and are reminded once, three days before.",
-        error_messages={"invalid": "Choose a day."},
+        error_messages={"invalid": "Enter a day such as 2027-03-31."},
     )
     changes = Line(
         max_length=300,

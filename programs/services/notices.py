@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from accounts.enums import PARTNER_ADMIN
 from accounts.models import User
+from core.clock import database_clock
 from notifications.services import notify
+from partners.keepers import keepers_of
 from partners.models import Partner
 from programs.enums import EnrolmentAction, EnrolmentStatus
 from programs.models import Enrolment, Stage
@@ -36,14 +38,17 @@ def enrolled(enrolment: Enrolment, *, again: datetime | None = None) -> None:
 
 
 def ended(enrolment: Enrolment, action: EnrolmentAction, began: str) -> None:
-    """The other side learns that an invitation, application or enrolment ended, and why. Nobody leaves silently."""
+    """The other side learns that an invitation, application or enrolment ended, and why: the vendor's is whoever keeps the firm,
+    and who invited it. Nobody leaves silently."""
     more = {"action": action.value, "began": began}
     if action not in _BY_FIRM:
         event = "program.refused" if action == A.REFUSE else "program.ended"
         _tell_firm(enrolment, event, **more)
         return
-    manager = enrolment.partner.manager
-    told = {one for one in (enrolment.asked_by, manager) if one and one.is_vendor and one.is_active}
+    asked_by, at = enrolment.asked_by, enrolment.ended_at or database_clock()
+    told = set(keepers_of(enrolment.partner, at))
+    if asked_by is not None and asked_by.is_vendor and asked_by.is_active:
+        told.add(asked_by)
     for person in sorted(told, key=lambda one: one.pk) or people_who_may(ENROL):
         _notify(enrolment, "program.left", person, **more)
 

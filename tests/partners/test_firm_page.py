@@ -11,14 +11,18 @@ from accounts import enums
 from accounts.models import Role, User
 from core.clock import database_clock, fixed
 from core.errors import BadInput, NotAllowed, StaleVersion
+from leads.services.eligibility import eligible
 from notifications.models import Message, Notice
+from partners.completeness import needs_of
 from partners.enums import PartnerStatus
+from partners.groups.fields import field_of
 from partners.models import FirmEntry, FirmMilestone, Partner, PartnerMerge
 from partners.services import change_member, invite, update_own_profile, update_partner
 from partners.words import tell
 from registrations.enums import RefusalReason, Status
 from registrations.services import appeals, decisions, partner_actions
 from registrations.services.undo import undo
+from tests.leads.makers import make_lead
 from tests.people import MONDAY, make_user, submitted
 from tests.policies.makers import licence, require
 
@@ -51,6 +55,35 @@ def test_the_next_useful_step_for_who_can_do_it(client, olga, mara, bob, alice, 
     update_partner(northgate, by=olga, version=version + 1, fields={}, territories=[europe])
     assert next_thing(client, olga, northgate) == "Set the firm's industries"
     assert client.get(page_of(northgate)).context["completeness"].met == 7
+
+
+def test_what_the_next_step_is_good_for_is_so(
+    client, mara, olga, bob, northgate, southridge, europe, gateways
+):
+    """It said that leads near a firm's city go to the firm; nothing gives leads by city."""
+    good_for = {need.key: need.why for need in needs_of(northgate, [])}
+    update_own_profile(
+        northgate, by=bob, version=northgate.version, fields={"website": "n.example", "city": "Ulm"}
+    )
+    client.force_login(mara)
+    assert (
+        "Our people find you by it" in good_for["website"] and "Our people find you by it" in good_for["city"]
+    )
+    for text in ("n.example", "Ulm"):
+        found = client.get(reverse("partners:list"), {"q": text})
+        assert [row.name for row in found.context["rows"]] == ["Northgate"]
+    assert "see where you are" in good_for["city"] and "Ulm" in found.content.decode()
+    assert "open it from your firm’s page" in good_for["website"]
+    assert 'href="https://n.example"' in client.get(page_of(northgate)).content.decode()
+
+    assert "come first to firms whose own it is" in good_for["territories"]
+    make_user("Rolf", enums.PARTNER_ADMIN, southridge)
+    southridge.territories.add(europe)
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways, territory=europe)
+    assert [one.partner for one in eligible(lead)] == [southridge, northgate]
+
+    assert good_for["industries"] == "Groups of firms go by them, and programs by groups."
+    assert {field_of(one).code for one in ("industry", "city")} == {"industry", "city"}
 
 
 def test_a_firm_edits_what_is_its_own(client, bob, alice, olga, northgate):
@@ -204,6 +237,35 @@ def test_with_the_appeal_that_gave_it_back_the_first_is_undone(alice, mara, gate
     second = submitted(alice, "Second Pumps SE", gateways, clock=database_clock)
     assert FirmMilestone.objects.get().about == second.code
     assert notices.get(user=alice).title.endswith(": Second Pumps SE")
+
+
+def test_what_came_in_before_the_undo_is_the_first_then(alice, mara, gateways, olga):
+    """Within the ten seconds: the firm had registrations and no first, and a later one became it."""
+    licensed = [licence().code]
+    require(gateways, olga, certificates=licensed)
+    refused = [
+        submitted(alice, name, gateways, clock=database_clock)
+        for name in ("First AG", "Second AG", "Third AG")
+    ]
+    first, second, third = (
+        appeals.appeal(deal.decisions.get(), by=alice, text="We hold it.") for deal in refused
+    )
+    granted = [appeals.grant(dispute, by=mara, text="Right.") for dispute in (first, second)]
+    require(gateways, olga)
+    between = submitted(alice, "Between SE", gateways, clock=database_clock)
+    appeals.grant(third, by=mara, text="Right.")
+    assert FirmMilestone.objects.get().about == refused[0].code
+
+    undo(granted[1], by=mara)  # it was none, and is passed over
+    assert FirmMilestone.objects.get().about == refused[0].code
+    undo(granted[0], by=mara)
+
+    mark = FirmMilestone.objects.get()
+    assert (mark.about, mark.at) == (between.code, between.submitted_at)
+    notice = Notice.objects.get(event="partner.first_registration", user=alice)
+    assert notice.title.endswith(": Between SE")
+    submitted(alice, "Later SE", gateways, clock=database_clock)
+    assert FirmMilestone.objects.get() == mark
 
 
 def test_who_was_in_before_it_was_refused_keeps_the_first_when_an_appeal_is_undone(alice, mara, gateways):

@@ -263,31 +263,6 @@ def test_it_can_be_renewed_near_its_end_by_doing_it_again(olga, alice, northgate
     }
 
 
-def test_modules_done_elsewhere_count_unless_their_quiz_is_another_now(olga, alice):
-    shared, changed = make_module(olga, "Shared"), make_module(olga, "Changed")
-    pass_path(alice, make_path(olga, "One", shared, changed), clock=at(0))
-    keeping.save_quiz(changed, by=olga, questions=QUESTIONS[:1], pass_mark=100, version=changed.version)
-    take = taking.begin(make_path(olga, "Two", shared, changed), by=alice, clock=at(1))
-    assert [row.module.name for row in take.done.select_related("module")] == ["Shared"]
-
-
-@pytest.mark.parametrize("quiz", [True, False])
-def test_a_path_whose_modules_were_all_done_elsewhere_is_passed_where_it_is_begun(client, olga, alice, quiz):
-    one, two = (make_module(olga, name, quiz=quiz) for name in ("One", "Two"))
-    short = make_path(olga, "Short", one, grants=make_type())
-    pass_path(alice, make_path(olga, "Long", one, two), clock=at(0))
-    assert told("training.passed") == ["alice@northgate.example"]
-
-    client.force_login(alice)
-    page = client.post(reverse("programs:begin_path", args=[short.code]), follow=True)
-
-    take = Take.objects.get(path=short)
-    assert take.passed_at == take.started_at and take.certificate == Certificate.objects.get()
-    assert page.redirect_chain[-1][0] == reverse("programs:path", args=[short.code])
-    assert "Passed" in page.text and take.certificate.number in page.text
-    assert told("training.passed") == ["alice@northgate.example"] * 2
-
-
 def test_publishing_needs_content_and_published_modules(olga):
     empty = keeping.save_module(None, by=olga, fields={"name": "Empty"})
     with pytest.raises(WrongStatus, match="empty"):

@@ -11,7 +11,7 @@ from core.mornings import sending_time, zone_of
 from notifications.models import Message
 from notifications.services import notify
 from partners.certificates.closing import Closing
-from partners.contacts import admins_of, each_once, firm_and_manager
+from partners.contacts import admins_of, each_once, firm_and_keepers
 from partners.models import Certificate
 
 
@@ -35,7 +35,7 @@ def warned(
     last: datetime,
     now: datetime,
 ) -> Message | None:
-    """The firm's admins, its channel manager and the person it is made out to, each in their own day but before `last`.
+    """The firm's admins, whoever keeps the firm and the person it is made out to, each in their own day but before `last`.
     Returns the first message, None where there is nobody."""
     messages = [
         _notify(
@@ -56,7 +56,7 @@ def warned(
             now=now,
             last=last,
         )
-        for person in firm_and_manager(certificate.partner, _holder(certificate))
+        for person in firm_and_keepers(certificate.partner, _holder(certificate), at=now)
     ]
     return next(iter(messages), None)
 

@@ -19,6 +19,7 @@ from partners.services.certificates.submitting import Paper
 from programs.models import Path, Take
 from programs.querysets.training import TakeQuerySet
 from programs.services.journeys import open_stages_of
+from programs.services.training.carrying import carry_over
 from programs.training import RENEW_DAYS, RESTS
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ def pass_path(take: Take, *, at: datetime) -> None:
 
 
 def pass_complete(path: Path, *, at: datetime) -> None:
-    """Passes the takes of a path that lack nothing any more since its modules changed. Call inside a transaction."""
+    """The modules of a path changed: what people on it did elsewhere counts as where they begin, and takes that lack nothing any
+    more are passed. Call inside a transaction."""
     _pass_those(Take.objects.filter(path=path), at)
 
 
@@ -47,7 +49,8 @@ def pass_rested(partner: Partner, *, at: datetime) -> None:
 
 def _pass_those(takes: TakeQuerySet, at: datetime) -> None:
     takes = takes.filter(passed_at=None).exclude(partner__status__in=RESTS)
-    for take in takes.order_by("pk").select_for_update(of=("self",)).select_related("partner"):
+    for take in takes.order_by("pk").select_for_update(of=("self",)).select_related("partner", "path"):
+        carry_over(take, at=at)
         if is_complete(take):
             pass_path(take, at=at)
 

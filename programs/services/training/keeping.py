@@ -103,8 +103,8 @@ def save_path(
     clock: Clock = database_clock,
 ) -> Path:
     """Writes PATH_FIELDS and the modules, in their order, of a path or of a new one (a draft). People who are on it go on
-    with the new list; who has done all that it asks now has passed. Raises NotAllowed, StaleVersion, BadInput naming the
-    field."""
+    with the new list, and what they did on other paths counts as where they begin; who has done all that it asks now has
+    passed. Raises NotAllowed, StaleVersion, BadInput naming the field."""
     _check(by)
     if len({module.pk for module in modules}) < len(modules):
         raise BadInput("A module stands in a path once.", field="modules")

@@ -12,9 +12,10 @@ from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from programs import quizzes
-from programs.models import Attempt, Module, ModuleDone, Path, Quiz, Take
+from programs.models import Attempt, Module, ModuleDone, Path, Take
 from programs.permissions import TRAIN, firm_of
 from programs.services.training import granting
+from programs.services.training.carrying import carry_over
 from programs.services.training.keeping import latest_quiz
 from programs.training import RESTS, may_be_taken_again, may_take
 from programs.training_order import first_before
@@ -29,10 +30,10 @@ class Outcome:
 
 
 def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
-    """Begins a path for `by`, or finds the take that is open. What they did of its modules before counts, and where that is all
-    of them the path is passed at once, unless they renew: a path passed before is taken again when its certificate lapses
-    within RENEW_DAYS, was revoked, or came later. Raises NotAllowed outside their reach, WrongStatus while the last one is
-    still good."""
+    """Begins a path for `by`, or finds the take that is open. What they did elsewhere counts as `carry_over` says, and where
+    that is all of it the path is passed at once. A path passed before is taken again when its certificate lapses within
+    RENEW_DAYS, was revoked, or came later. Raises NotAllowed outside their reach, WrongStatus while the last one is still
+    good."""
     firm = _firm(by)
     now = clock()
     if not may_take(by, path, now):
@@ -46,10 +47,9 @@ def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
         if takes and not may_be_taken_again(takes[0], vendor_day(now)):
             raise WrongStatus(f"You passed “{path.name}” already.")
         take = Take.objects.create(user=by, partner=firm, path=path, started_at=now)
-        if not takes:
-            _carry_over(take)
-            if granting.is_complete(take):
-                granting.pass_path(take, at=now)
+        carry_over(take, at=now)
+        if granting.is_complete(take):
+            granting.pass_path(take, at=now)
     return take
 
 
@@ -145,19 +145,6 @@ def _note_done(module: Module, attempt: Attempt | None, *, by: User, at: datetim
 
 def _open_takes(module: Module, by: User):  # type: ignore[no-untyped-def]
     return Take.objects.of(by).filter(passed_at=None, path__path_modules__module=module).order_by("pk")
-
-
-def _carry_over(take: Take) -> None:
-    """Modules that the person did on other paths count; of a quiz, what its latest version asked."""
-    wanted = [one.module for one in take.path.path_modules.select_related("module")]
-    rows = ModuleDone.objects.filter(take__user=take.user, module__in=wanted).exclude(take=take)
-    latest: dict[int, Quiz | None] = {module.pk: latest_quiz(module) for module in wanted}
-    for row in rows.select_related("attempt").order_by("at"):
-        quiz = latest[row.module_id]
-        if quiz is None or (row.attempt is not None and row.attempt.quiz_id == quiz.pk):
-            ModuleDone.objects.get_or_create(
-                take=take, module_id=row.module_id, defaults={"at": row.at, "attempt": row.attempt}
-            )
 
 
 def _firm(by: User) -> Partner:

@@ -13,7 +13,7 @@ from core import shown
 from core.clock import database_clock
 from programs import words
 from programs.audience import is_for
-from programs.enums import EnrolmentStatus
+from programs.enums import ASKED, EnrolmentAction, EnrolmentStatus
 from programs.forms.programs import ReasonForm
 from programs.journeys import journeys_of
 from programs.models import Condition, Enrolment
@@ -35,6 +35,7 @@ def enrolment(request: HttpRequest, code: str) -> HttpResponse:
     label, tone = words.standing_of(found, vendor=True)
     steps = journeys_of([found], now)[found.pk]
     enrolled = found.status == EnrolmentStatus.ENROLLED
+    kept_out = enrolling.what_keeps_out(found, now) if found.status in ASKED else ""
     context = {
         "page_title": found.partner.name,
         "breadcrumbs": crumbs(request, (found.program.name, _program(found)), title=found.partner.name),
@@ -54,7 +55,9 @@ def enrolment(request: HttpRequest, code: str) -> HttpResponse:
         "own_steps": progress_of(found.program, found.partner),
         "enrolled": enrolled,
         "outside": enrolled and not is_for(found.program, found.partner, now),
-        "actions": actions_for(person_of(request), found),
+        "kept_out": kept_out,
+        "actions": actions_for(person_of(request), found)
+        - ({EnrolmentAction.APPROVE} if kept_out else set()),
         "may_mark": enrolled and person_of(request).may(ENROL),
     }
     return render(request, "programs/enrolment.html", context)

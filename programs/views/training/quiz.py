@@ -84,7 +84,7 @@ def _result(request: HttpRequest, found: Attempt) -> HttpResponse:
     wrong = quizzes.wrong_ones(questions, found.answers)
     failed = [] if found.passed else taking.failed_since_pass(person, found.module)
     again = quizzes.next_attempt_at(failed, found.module.attempts, found.module.pause_hours)
-    take = Take.objects.of(person).filter(path__path_modules__module=found.module).select_related("path")
+    counted = Take.objects.of(person).filter(done__attempt=found).select_related("path")
     context = {
         "page_title": found.module.name,
         "breadcrumbs": _crumbs(found),
@@ -95,7 +95,7 @@ def _result(request: HttpRequest, found: Attempt) -> HttpResponse:
         "wrong": [{"number": number + 1, "text": questions[number]["text"]} for number in wrong],
         "again": shown.moment(again) if again and again > now else "",
         "left": quizzes.attempts_left(len(failed), found.module.attempts),
-        "take": take.filter(passed_at=None).first() or take.first(),
+        "take": counted.filter(passed_at=None).first() or counted.first(),
         "at": shown.moment(found.submitted_at),
     }
     return render(request, "programs/training/result.html", context)

@@ -24,7 +24,7 @@ from programs.training import RESTS
 from programs.training_order import first_before
 from programs.views.access import person_of
 from programs.views.training.attempts import attempts_of
-from programs.views.training.reach import module_in_reach, path_in_reach
+from programs.views.training.reach import module_in_reach, path_in_reach, take_of
 
 
 @require_POST
@@ -43,7 +43,7 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
     found, person, now = module_in_reach(request, code), person_of(request), database_clock()
     if before := first_before(person, found):
         return _not_open(request, found, *before)
-    take = _take(person, found)
+    take = take_of(person, found)
     quiz = latest_quiz(found)
     done = ModuleDone.objects.filter(take=take, module=found).first() if take else None
     failed = taking.failed_since_pass(person, found) if quiz else []
@@ -97,9 +97,9 @@ def _not_open(request: HttpRequest, found: Module, first: Module, take: Take) ->
 def done(request: HttpRequest, code: str) -> HttpResponse:
     """The person says that a module without a quiz is done."""
     found, person = module_in_reach(request, code), person_of(request)
+    take = take_of(person, found)
     passed = taking.finish_module(found, by=person)
     say_passed(request, passed)
-    take = _take(person, found)
     return redirect(_onward(take) if take else reverse("programs:training"))
 
 
@@ -128,12 +128,6 @@ def _onward(take: Take) -> str:
     if row is None or take.passed_at:
         return reverse("programs:path", args=[take.path.code])
     return reverse("programs:module", args=[row.module.code])
-
-
-def _take(person: Any, found: Module) -> Take | None:
-    """The take through which the person looks at this module: the open one, else the last."""
-    mine = Take.objects.of(person).filter(path__path_modules__module=found).select_related("path")
-    return mine.filter(passed_at=None).first() or mine.first()
 
 
 def _place(take: Take, found: Module) -> dict[str, Any]:

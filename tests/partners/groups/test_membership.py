@@ -1,17 +1,20 @@
 """Who is in: whatever the rule, the preview, the group's set, its size and the explanation say what a plain reading of the
 rule says."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import formats
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import enums
 from core.clock import fixed
 from partners.groups.builder import draft_of
+from partners.groups.compiling import condition_q
 from partners.groups.explaining import explain
 from partners.groups.fields import all_fields, field_of
 from partners.groups.membership import (
@@ -170,6 +173,43 @@ def test_time_and_picks_by_hand_decide_who_is_in(firms, olga):
     assert (told.inside, told.by_rule) == (False, True) and "Not yet." in told.sentence
     assert drop_pick(fresh, northgate, by=olga) and not drop_pick(fresh, northgate, by=olga)
     assert which_of([fresh], northgate, AT) == {fresh.pk}
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Tokyo", "2026-03-03"), ("America/Los_Angeles", "2026-03-02")]
+)
+@pytest.mark.parametrize("of_reader", ["UTC", "Pacific/Kiritimati"])
+def test_days_are_the_vendors_whatever_zone_the_moment_is_given_in(settings, northgate, zone, day, of_reader):
+    """Pages ask with a moment in UTC, what lapses with the vendor's midnight: they went by days of their own."""
+    settings.VENDOR_TIME_ZONE = zone
+    moment = datetime(2026, 3, 2, 18, tzinfo=UTC)
+    Partner.objects.filter(pk=northgate.pk).update(created_at=moment)
+    northgate.refresh_from_db()
+    at = (moment + timedelta(days=9)).astimezone(ZoneInfo(of_reader))
+    since = field_of("since")
+    assert since is not None and since.shown(northgate, at) == formats.date_format(
+        date.fromisoformat(day), "DATE_FORMAT"
+    )
+    early = "0001-01-01"
+    inside = {
+        (operator, value): northgate in members_of_rule(operator, value, at)
+        for operator in (Operator.FROM, Operator.BEFORE)
+        for value in (early, day, after(day))
+    }
+    assert [pair for pair, is_in in inside.items() if is_in] == [
+        (Operator.FROM, early),
+        (Operator.FROM, day),
+        (Operator.BEFORE, after(day)),
+    ]
+
+
+def after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def members_of_rule(operator: Operator, value: str, at: datetime) -> list[Partner]:
+    condition = condition_q(Condition("since", operator, (value,)), at)
+    return list(Partner.objects.filter(condition))
 
 
 def test_a_field_that_no_app_knows_takes_nobody_in(firms, olga):
