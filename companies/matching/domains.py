@@ -17,6 +17,10 @@ _FORM_AT_END = re.compile(
 _SECOND_LEVEL = re.compile(
     r"(?:ac|co|com|edu|gob|gouv|gov|govt|go|gub|ltd|mil|ne|net|or|org|plc|sch|school|asso)\.[a-z]{2}"
 )
+# Mail providers with an address in most countries: 'yahoo.it', 'hotmail.com.br'.
+_FREE_EVERYWHERE = frozenset(
+    "yahoo ymail hotmail outlook live msn aol gmx gmail googlemail icloud protonmail proton yandex mail freemail".split()
+)
 _ACADEMIC = re.compile(r"\.(?:edu|(?:edu|ac)\.[a-z]{2})$")
 # Whose profile it is: 'linkedin.com/company/acme'.
 _PROFILE = re.compile(
@@ -54,13 +58,14 @@ def evident_domain(address: str) -> str:
     """The registrable domain where it says who the owner is; '' for free mail and shared hosts."""
     domain = registrable_domain(address)
     shared = words("free_mail_domains")
-    return "" if domain in shared or host_of(address) in shared else domain
+    free = domain in shared or host_of(address) in shared or domain.partition(".")[0] in _FREE_EVERYWHERE
+    return "" if free else domain
 
 
 def domain_as_name(name: str) -> str:
-    """The evident domain of an address that was typed as a name; '' for words ('St.Gallen Bank') and initials ('I.B.M.')."""
-    domain = "" if " " in name.strip() else evident_domain(name)
-    return domain if len(domain.rpartition(".")[2]) > 1 else ""
+    """The evident domain of an address that was typed as a name; '' for words ('St.Gallen Bank', 's.Oliver', 'Dr.Oetker') and
+    initials ('I.B.M.')."""
+    return evident_domain(name) if looks_like_address(name) else ""
 
 
 def looks_like_address(text: str) -> bool:

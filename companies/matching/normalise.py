@@ -65,10 +65,12 @@ _INITIALS_OF_A_PERSON = 3
 # Given by the king, and left out in everyday speech: 'Koninklijke Philips'.
 _HONOURED = frozenset({"koninklijke", "kungliga"})
 _BROTHERS = re.compile(r"(?i)(?<![^\W_])f\.lli(?![^\W_])")
+# As registers of the United States write '.com': 'AMAZON COM INC'.
+_COM_APART = re.compile(r"(?i)(?<=[^\W_]{2}) com(?=,? (?:inc|corp|corporation|llc|lp|ltd|limited)\b)")
 _WEB_ENDING = re.compile(r"(?i)(?<=[^\W_]{2})\.(?:com|net|org|io)\b")
 
 
-_QUOTES = '"“”„«» '
+_QUOTED_WHOLE = re.compile(r'["“”„«»]+([^"“”„«»]*\w[^"“”„«»]*)["“”„«»]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def normalise(text: str) -> Name:
 def names_in(text: str) -> tuple[tuple[str, Name], ...]:
     """Every name in a field with its kind (legal, dba, alias, former), the main one first; at least one."""
     tidy = fold.clean(text)
-    tidy = tidy.strip(_QUOTES) or tidy
+    tidy = found[1] if (found := _QUOTED_WHOLE.fullmatch(tidy)) else tidy
     if domains.looks_like_address(tidy):
         return _names_in_address(text, tidy)
     parts = name_parts(without_remarks(tidy)) or [("legal", tidy)]
@@ -252,6 +254,8 @@ def _joined_initials(text: str) -> str:
     if "." in text:
         text = _BROTHERS.sub("fratelli", text)
         text = _WEB_ENDING.sub("", _DOTTED.sub(lambda m: re.sub(r"[. ]", "", m.group()) + " ", text))
+    if " com " in text.lower():
+        text = _COM_APART.sub("", text)
     if "&" in text or "+" in text:
         text = _TIGHT_AND.sub(r"\1\2", text)
     if text[:1].isdigit():

@@ -201,10 +201,14 @@ def _same_text(asked: str, names: Sequence[str]) -> list[Signal]:
 def _most_alike(asked: str, names: Sequence[str]) -> Sequence[str]:
     if len(names) <= _MOST_NAMES:
         return names
-    alike = process.extract(
-        asked[:LONGEST], names, scorer=fuzz.WRatio, processor=to_ascii, limit=_MOST_NAMES - 1
-    )
-    return [names[0], *(text for text, _, _ in alike)]
+    full = [_in_words(text) for text in names]
+    alike = process.extract(_in_words(asked), full, scorer=fuzz.WRatio, limit=_MOST_NAMES - 1)
+    return [names[0], *(names[place] for _, _, place in alike)]
+
+
+def _in_words(text: str) -> str:
+    """All that a name may mean, a famous short one written out."""
+    return " / ".join(name.core for name in meant_by(text)) or to_ascii(text[:LONGEST])
 
 
 def _match(weighed: _Weighed, extra: list[Signal], model: Model) -> Match:

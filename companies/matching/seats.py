@@ -15,7 +15,7 @@ _OFFICE = re.compile(r"(?i)\b(?:office|branch|site|plant|location|warehouse|depo
 _BRACKET = re.compile(r"^(?P<head>.*[^\s(\[{].*?)\s*[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]\W*$")
 _DASHED = re.compile(r"^(?P<head>.*[^\s(\[{-].*?)\s+[-–—]\s+(?P<inside>[^()\[\]{}]*)$")
 _CODE = re.compile(
-    r"^(?P<head>.+?)(?P<mark>\s*[(\[,]\s*|\s+[-–—]\s*)(?P<code>[A-Z]{2})(?P<end>\s*[)\]]?\s*)$"
+    r"^(?P<head>.+?)(?P<mark>\s*[(\[,]\s*|\s+[-–—]\s*)(?P<code>[A-Za-z]{2})(?P<end>\s*[)\]]?\s*)$"
 )
 _STREET = re.compile(
     r"(?i)\s*,\s*(?:[^,]*,\s*)?(?:\d{1,5}[a-z]?\s+[^,\d]*\b(?:street|st|road|rd|avenue|ave|lane|drive|dr|boulevard|blvd|way|court"
@@ -26,6 +26,7 @@ _STREET = re.compile(
 _CITY = re.compile(
     r"^(?P<head>.*[^\W_])[.\s]*(?:,|\s[-–—]\s|\()\s*(?P<tail>[^\W\d_][^\d,()]{2,30}[^\W\d_])\)?$"
 )
+_LONGEST_FORM = 6  # words: 'S. de R.L. de C.V.'
 # Without one of these there is no city behind a name.
 _MARKS = frozenset(",(-–—")
 # 'Acme, Inc.': the most frequent comma.
@@ -42,10 +43,10 @@ def without_seat(text: str) -> str:
 
 
 def _country_said(text: str) -> str:
-    """'Siemens AG (CH)' → 'Siemens AG (Switzerland)', likewise behind a comma or a dash: two capitals behind a legal form are a
+    """'Siemens AG (CH)' → 'Siemens AG (Switzerland)', likewise behind a comma or a dash: two letters behind a legal form are a
     country's code."""
     found = _CODE.match(text)
-    name = mapping("country_codes").get(found["code"]) if found else None
+    name = mapping("country_codes").get(found["code"].upper()) if found else None
     if found is None or name is None or not _has_form(found["head"]):
         return text
     return f"{found['head']}{found['mark']}{name.title()}{found['end']}"
@@ -120,9 +121,9 @@ def _form_last(text: str) -> str:
     if found is None or not _has_form(found["head"]) or words("places").isdisjoint(_tokens(found["inside"])):
         return text
     spoken = found["head"].split()
-    for size in range(1, min(5, len(spoken))):
+    for size in range(min(_LONGEST_FORM, len(spoken) - 1), 0, -1):
         tail = " ".join(spoken[-size:])
-        if not _has_form(" ".join(spoken[:-size])) and _has_form(f"x {tail}"):
+        if _is_form(tail):
             return f"{' '.join(spoken[:-size])} {found['inside']} {tail}"
     return text
 
@@ -147,6 +148,11 @@ def _has_form(text: str) -> bool:
     tokens = _tokens(text)
     own, form = split_legal(["x", *tokens])
     return bool(form) and own[-1:] != tokens[-1:]
+
+
+def _is_form(text: str) -> bool:
+    """Whether it is a legal form and nothing else: 'S.A. de C.V.', 'Private Limited'."""
+    return split_legal(["x", *_tokens(text)])[0] == ["x"]
 
 
 def _tokens(text: str) -> list[str]:

@@ -226,7 +226,8 @@ def _same(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
 
 def _numbers(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
     mine, other = (" ".join(name.words[p].surface for p in _digits(name)) for name in (ours, theirs))
-    if mine == other:
+    if [ours.words[p].text for p in _digits(ours)] == [theirs.words[p].text for p in _digits(theirs)]:
+        # 'III' and '3' are one.
         return "The numbers in the names agree" if mine and value > 0 else ""
     if mine and other:
         return f"The numbers or single letters differ: “{mine}” and “{other}”"

@@ -26,7 +26,7 @@ from policies.enums import NewsKind
 from policies.firms import selling_firms
 from policies.models import RegistrationPolicy, VersionNews
 from policies.services.readers import firms_told, readers_of
-from policies.words import Change, changes, for_tier
+from policies.words import Change, for_tier, told_changes
 
 _AT_ONCE = 50  # firms a transaction
 _EVENTS = {NewsKind.ANNOUNCED: "policy.announced", NewsKind.TAKEN_BACK: "policy.taken_back"}
@@ -40,18 +40,20 @@ def tell_of_versions(*, clock: Clock = database_clock) -> int:
 
 
 def firms_concerned(found: list[Change]) -> PartnerQuerySet:
-    """The firms that one of the changes is about: where only limits of tiers change, those of the tiers; else all that
-    register deals."""
+    """The firms that one of the changes, as they are told, is about: where only limits of tiers change, those of the tiers;
+    else all that register deals. Nobody where nothing is told."""
+    if not found:
+        return selling_firms().none()
     limits = {change.setting.removeprefix("open_most_") for change in found}
-    if found and all(change.setting.startswith("open_most_") for change in found):
+    if all(change.setting.startswith("open_most_") for change in found):
         return selling_firms().filter(tier__in=limits)
     return selling_firms()
 
 
 def changes_of(policy: RegistrationPolicy) -> list[Change]:
-    """What a published version changes against the one that applies before it."""
+    """What a published version changes for partners against the one that applies before it."""
     before = _before(policy)
-    return changes(before, policy, base_currency()) if before else []
+    return told_changes(before, policy, base_currency()) if before else []
 
 
 def _before(policy: RegistrationPolicy) -> RegistrationPolicy | None:
@@ -116,7 +118,7 @@ def _tell_anew(news: VersionNews, before: RegistrationPolicy, now: datetime) -> 
     """Tells what the version changes against `before` to the firms for whom that is not what was told last."""
     policy, base = news.policy, base_currency()
     assert news.against is not None
-    was, found = changes(news.against, policy, base), changes(before, policy, base)
+    was, found = told_changes(news.against, policy, base), told_changes(before, policy, base)
     firms = {firm.pk: firm for firm in [*firms_concerned(was), *firms_concerned(found), *_heard_of(policy)]}
     misled = [firm for firm in firms.values() if _values(was, firm) != _values(found, firm)]
     occasion = f"{policy.pk}:{news.times + 1}:{before.pk}"
@@ -132,12 +134,7 @@ def _heard_of(policy: RegistrationPolicy) -> list[Partner]:
 
 def _values(found: list[Change], firm: Partner) -> list[tuple[str, str]]:
     """The settings of which the firm reads, and what they are."""
-    return [(change.setting, change.after) for change in _read_by(firm, found)]
-
-
-def _read_by(firm: Partner, found: list[Change]) -> list[Change]:
-    """What the firm reads of the changes: a setting without an effect is not among the sentences of its page either."""
-    return [change for change in for_tier(found, firm.tier) if change.has_effect]
+    return [(change.setting, change.after) for change in for_tier(found, firm.tier)]
 
 
 @dataclass(frozen=True)
@@ -176,7 +173,7 @@ def _notify(person: User, firm: Partner, news: _News, now: datetime) -> None:
         "followed_by": _next_after(policy),
         "instead": _instead_of(policy, now) if kind is NewsKind.TAKEN_BACK else None,
         "changes": [
-            {"label": change.label, "text": change.said_after} for change in _read_by(firm, news.found)
+            {"label": change.label, "text": change.said_after} for change in for_tier(news.found, firm.tier)
         ],
     }
     address = reverse("policies:version", args=[policy.version])

@@ -20,7 +20,7 @@ from policies.views.ahead import ahead_of
 from policies.views.drafts import draft_in_reach, published_meanwhile
 from policies.views.editing import problems_of
 from policies.views.version_rows import day
-from policies.words import LABELS, changes
+from policies.words import LABELS, changes, told_changes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +101,7 @@ def _page(
         "current": current,
         "changes": found,
         "ahead": ahead_of(draft, current, now, base),
-        "firms": firms_concerned(found).count(),
+        "firms": firms_concerned(told_changes(current, draft, base)).count(),
         "problems": [
             (LABELS[name], f"{edit}#setting-{name}", words)
             for name, words in problems_of(draft, base).items()

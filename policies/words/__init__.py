@@ -115,17 +115,25 @@ def for_tier(found: list[_About], tier: str) -> list[_About]:
 
 def changes(old: RegistrationPolicy, new: RegistrationPolicy, base: str) -> list[Change]:
     """What `new` has otherwise than `old`, in the same order."""
-    return [
-        Change(
-            name,
-            LABELS[name],
-            value_words(name, getattr(old, name), base),
-            value_words(name, value, base),
-            before.text,
-            after.text,
-            before.has_effect or after.has_effect,
-        )
-        for name in ORDER
-        if (value := getattr(new, name)) != getattr(old, name)
-        for before, after in [(sentence_of(name, old, base), sentence_of(name, new, base))]
-    ]
+    return _differing(old, new, base, awakened=False)
+
+
+def told_changes(old: RegistrationPolicy, new: RegistrationPolicy, base: str) -> list[Change]:
+    """What partners read of it: the changes that have an effect in one of the two, and what stays as it is and has one since
+    another setting changed."""
+    return [change for change in _differing(old, new, base, awakened=True) if change.has_effect]
+
+
+def _differing(
+    old: RegistrationPolicy, new: RegistrationPolicy, base: str, *, awakened: bool
+) -> list[Change]:
+    """The settings with another value; with `awakened` also those that have gained their effect."""
+    found = []
+    for name in ORDER:
+        before, after = sentence_of(name, old, base), sentence_of(name, new, base)
+        was, value = getattr(old, name), getattr(new, name)
+        if value != was or (awakened and after.has_effect and not before.has_effect):
+            has_effect = before.has_effect or after.has_effect
+            values = value_words(name, was, base), value_words(name, value, base)
+            found.append(Change(name, LABELS[name], *values, before.text, after.text, has_effect))
+    return found

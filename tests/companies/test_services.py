@@ -347,7 +347,10 @@ def test_named_account_checks() -> None:
         ("I.B.M.", ""),
         ("J.P. Hartwell", ""),
         ("St.Gallen Mills", ""),
-        ("hartwell.example", "hartwell.example"),
+        ("hartwell.com", "hartwell.com"),
+        ("www.hartwell.example", "hartwell.example"),
+        ("s.Oliver", ""),
+        ("Dr.Hartwell", ""),
     ],
 )
 def test_only_an_address_typed_as_the_name_is_a_website(name: str, domain: str) -> None:

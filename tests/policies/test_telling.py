@@ -19,7 +19,7 @@ from policies.models import RegistrationPolicy, VersionNews
 from policies.services import begin_draft, publish_draft, publish_version, save_draft, withdraw_version
 from policies.services.telling import firms_concerned, tell_of_versions
 from policies.settings import settings_of
-from policies.words import changes, for_tier
+from policies.words import changes, for_tier, told_changes
 from tests.people import make_user, submitted
 
 pytestmark = pytest.mark.django_db
@@ -288,7 +288,7 @@ def test_limits_of_one_tier_concern_that_tier_alone(northgate, southridge, ended
     old = RegistrationPolicy.objects.get(version=1)
 
     def concerned(**settings):
-        found = changes(old, RegistrationPolicy(**{**settings_of(old), **settings}), "EUR")
+        found = told_changes(old, RegistrationPolicy(**{**settings_of(old), **settings}), "EUR")
         return [firm.name for firm in firms_concerned(found)]
 
     assert concerned(open_most_gold=300) == ["Northgate"]
@@ -357,3 +357,18 @@ def test_from_the_page_to_the_firms_concerned_and_the_day_it_applies(
     before = submitted(bob, "Before AG", gateways, clock=fixed(day - timedelta(seconds=1)))
     after = submitted(bob, "After AG", gateways, clock=fixed(day))
     assert (before.policy.version, after.policy.version) == (1, 2)
+
+
+def test_a_value_that_slept_is_told_as_it_wakes(bob, olga, after, soon):
+    """How long an extension is, is set while there are none: nothing of that is read until there are some."""
+    none = publish_version(
+        by=olga, settings={"extensions_most": 0}, effective_from=soon, note="No extensions."
+    )
+    asleep = after(none, extension_days=14)
+    tell_of_versions()
+    told = Message.objects.filter(recipient=bob, event="policy.announced").order_by("pk")
+    assert [mail.text.count("14 days") for mail in told] == [0]  # of the second one nobody hears
+
+    after(asleep, days=60, extensions_most=2)
+    tell_of_versions()
+    assert [mail.text.count("14 days") for mail in told.all()] == [0, 1]

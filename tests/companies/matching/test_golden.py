@@ -91,11 +91,15 @@ MEET = {
     "quoted whole": [
         ("SVA Smart Value Asset Management GmbH", '"SVA Smart Value Asset Management GmbH"'),
         ("M/S Green Decor", "„M/S Green Decor“"),
+        ("Sunny Panels", 'Helios Ltd dba "Sunny Panels"'),
     ],
     "capitals": [
         ("Hotels.com LP", "HOTELS.COM LP"),
         ("Amazon.com, Inc.", "AMAZON.COM, INC."),
         ("Booking.com Transport Limited", "booking.com transport limited"),
+        ("AMAZON COM INC", "Amazon.com, Inc."),
+        ("Siemens AG (CH)", "siemens ag (ch)"),
+        ("Northgate Systems B.V. (NL)", "northgate systems b.v. (nl)"),
     ],
     "trade marks": [("Acme Tools", "Acme™ Tools Ltd"), ("Zenith", "Zenith℠"), ("Lumenia®", "Lumenia GmbH")],
     "known short names": [
@@ -155,6 +159,18 @@ def test_a_country_behind_a_legal_form_makes_a_branch(where: str) -> None:
     assert match.tier == "related"
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["S.A. de C.V.", "S. de R.L. de C.V.", "Sociedad Limitada", "Joint Stock Company", "Private Limited"],
+)
+@pytest.mark.parametrize("where", ["(MX)", "(India)", "- Mexico"])
+def test_also_behind_a_form_of_several_words(form: str, where: str) -> None:
+    match = score(
+        CompanyQuery(f"Varelia Robotics {form}"), CompanyFacts((f"Varelia Robotics {form} {where}",))
+    )
+    assert match.tier in ("related", "same")
+
+
 @pytest.mark.parametrize("where", [", DE", ", Germany", ", Munich"])
 def test_behind_a_comma_it_is_the_seat(where: str) -> None:
     assert value("Siemens AG", f"Siemens AG{where}") >= SAME
@@ -165,6 +181,7 @@ def test_the_last_of_many_names_is_compared() -> None:
     facts = CompanyFacts(("Zenith Optical GmbH", *many, "Kuckuck Turbinen"))
     assert score(CompanyQuery("Kuckuck Turbinen"), facts).matched_name == "Kuckuck Turbinen"
     assert score(CompanyQuery("Zenith Optical"), facts).matched_name == "Zenith Optical GmbH"
+    assert score(CompanyQuery("International Business Machines"), CompanyFacts((*many, "IBM"))).tier == "same"
 
 
 @pytest.mark.parametrize(("one", "other"), APART)

@@ -49,7 +49,17 @@ def test_registrable_domain(address: str, domain: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["joe@gmail.com", "https://acme.wordpress.com", "facebook.com/acme", "joe@web.de"]
+    "address",
+    [
+        *(
+            "joe@gmail.com",
+            "https://acme.wordpress.com",
+            "facebook.com/acme",
+            "joe@web.de",
+            "mario@libero.it",
+        ),
+        *("mario@yahoo.it", "ana@hotmail.com.br", "https://outlook.fr", "jean@live.fr", "jo@gmx.es"),
+    ],
 )
 def test_shared_domains_are_no_evidence(address: str) -> None:
     assert evident_domain(address) == ""
