@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.errors import DomainError
@@ -13,15 +13,14 @@ _CONTENTION = {"55P03", "40P01", "40001"}
 
 
 class NoNul:
-    """PostgreSQL takes no text with the character NUL, and nobody types it. In what is asked for with an address it becomes a
-    space, before anything reads it; an address that has it in its path leads nowhere."""
+    """PostgreSQL takes no text with the character NUL, and nobody types it. In an address it becomes a space, before anything
+    reads it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info:
-            raise Http404
+        request.path_info = request.path_info.replace("\0", " ")
         asked = request.META.get("QUERY_STRING", "")
         if "%00" in asked or "\0" in asked:
             request.META["QUERY_STRING"] = asked.replace("%00", "%20").replace("\0", "%20")

@@ -23,7 +23,7 @@ def test_nul_in_what_is_asked_for_is_read_as_a_space(client, mara, asked):
     assert answer.wsgi_request.GET["q"] == ("a b" if "a" in asked else " ")
 
 
-def test_nul_in_a_path_leads_nowhere(client, mara):
+def test_so_it_is_in_a_path_where_it_leads_nowhere(client, mara):
     client.force_login(mara)
     for path in ("/companies/a%00b/", "/registrations/%00/", "/nowhere%00"):
         answer = client.get(path)

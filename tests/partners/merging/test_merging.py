@@ -15,6 +15,7 @@ from leads.models import Gift, Turn
 from leads.services import answering
 from leads.services.giving import give
 from leads.services.sweeping import sweep_leads
+from notifications.models import Message
 from partners.enums import StandingChange
 from partners.merging import relations
 from partners.merging.relations import Relation, declared, fields, rows_of, undeclared
@@ -187,6 +188,7 @@ def test_what_the_portal_did_and_what_is_the_firms_own_goes_back(
     lead = make_lead(mara, "Lead Works Oy", gateways)
     give(lead, way="hand", by=mara, partner=northgate)
     merge = do(northgate, southridge, olga)
+    Message.objects.update(status="sent", sent_at=merge.at)
     Gift.objects.update(answer_by=merge.at + timedelta(hours=12))
 
     assert remind_of_steps(clock=fixed(merge.at + timedelta(hours=1))) == [southridge.code]
