@@ -20,7 +20,7 @@ from policies.firms import as_firms
 from policies.loading import authorisations_at, authorisations_during, rights_during
 from policies.models import RegistrationPolicy
 from policies.rules.product_authorisation import gaps
-from policies.stands import Around
+from policies.stands import Around, version_at
 
 
 def opens(codes: Collection[str]) -> dict[str, list[Gate]]:
@@ -41,8 +41,8 @@ def asks(codes: Collection[str]) -> set[str]:
 
 def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
     """Says which of the product lines that ask for certificates, or for groups that do, a firm may register, as what they ask
-    for then is known now. What the policy or others' rights keep from a firm as strictly is not open to it; one that is suspended
-    is judged as it will be once it is active again, and the words say so."""
+    for then is known now. What the policy of that day or others' rights keep from a firm as strictly is not open to it; one that
+    is suspended is judged as it will be once it is active again, and the words say so."""
     at = {day: midnight(day) for day in days}
     rows = authorisations_during(min(at.values()), max(at.values()))
     now = database_clock()
@@ -52,11 +52,14 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
         partner.pk: replace(firm, status=PartnerStatus.ACTIVE.value) if partner.pk in resting else firm
         for partner, firm in seen
     }
-    policy, rights = (
-        RegistrationPolicy.objects.in_force(now),
-        rights_during(min(at.values()), max(at.values())),
-    )
-    around = {day: Around(policy, rights, moment) for day, moment in at.items()}
+    policies = RegistrationPolicy.objects
+    versions = [policies.in_force(now), *policies.scheduled(now)]
+    rights = rights_during(min(at.values()), max(at.values()))
+    around = {
+        # Of today, what is in force by now.
+        day: Around(version_at(versions, max(moment, now)), rights, moment)
+        for day, moment in at.items()
+    }
     named = {code for row in rows for code, _ in row.groups}
     groups = [group for group in Group.objects.filter(code__in=named) if asks_for_some(group)]
     is_in = membership_as_if(groups, firms, days)

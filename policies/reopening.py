@@ -34,6 +34,17 @@ class Reopening:
 
 
 @dataclass(frozen=True)
+class Remaining:
+    """What others' rights alone do to a firm from the day on which one that was taken back was to begin: how that keeps it out,
+    and from when on they no longer do, which is before that one would have ended (None: they do all that time). `opening`: what
+    opens to the firm then."""
+
+    kept: Standing
+    until: datetime | None
+    opening: Reopening | None
+
+
+@dataclass(frozen=True)
 class Binding:
     """What binds from shortly before an end on: rights, requirements, and versions, of which the first is in force then."""
 
@@ -47,6 +58,16 @@ def reopenings(right: Right, partners: Sequence[Partner], end: datetime) -> dict
     back, already. As many queries for many firms."""
     after = _After(right, end, _binding(min(_last_moment(right, end), end)))
     found = ((partner.pk, after.reopening(firm)) for partner, firm in as_firms(partners, end))
+    return {pk: one for pk, one in found if one is not None}
+
+
+def remaining(right: Right, partners: Sequence[Partner]) -> dict[int, Remaining]:
+    """Ids of the firms that others' rights keep out as strictly on the day on which the right was to begin, which is taken back:
+    how long. As many queries for many firms."""
+    if not partners:
+        return {}
+    after = _After(right, right.from_at, _binding(right.from_at))
+    found = ((partner.pk, after.remaining(firm)) for partner, firm in as_firms(partners, right.from_at))
     return {pk: one for pk, one in found if one is not None}
 
 
@@ -82,7 +103,7 @@ class _After:
         self.where = right.countries
         self._rights = [one for one in binding.rights if one.code != right.code and meet(one, right)]
         self._asked = [one for one in binding.asked if one.product_line == right.product_line]
-        self._versions = binding.versions
+        self._binding, self._versions = binding, binding.versions
         rows: list[Right | Authorisation] = [*self._rights, *self._asked]
         begins = [row.from_at for row in rows]
         begins += [version.effective_from for version in self._versions if version.effective_from]
@@ -98,6 +119,25 @@ class _After:
             return None
         closes = (at for at in self.changes if self._standing(firm, at).freest(self.where) > standing)
         return Reopening(standing, self._in_part(firm, then, standing), next(closes, None))
+
+    def remaining(self, firm: Firm) -> Remaining | None:
+        """What others' rights do without this one; None where they keep the firm out less."""
+        effect, until = _EFFECTS[self._right.effect], self._right.until
+        kept = self._kept_by_rights(firm, self._end)
+        if kept < effect:
+            return None
+        meanwhile = (at for at in self.changes if until is None or at < until)
+        free = next((at for at in meanwhile if self._kept_by_rights(firm, at) < effect), None)
+        opening = _After(self._right, free, self._binding).reopening(firm) if free is not None else None
+        return Remaining(kept, free, opening)
+
+    def _kept_by_rights(self, firm: Firm, at: datetime) -> Standing:
+        """How others' rights keep it out where it could register otherwise: anywhere, if it could not."""
+        asked = in_force(self._asked, self._right.product_line or 0, at)
+        welcome = self._welcome(firm, at)
+        usual = (welcome.and_also(product_authorisation.by_country(firm, asked)), welcome)
+        could = (one for one in usual if one.freest(self.where) < _EFFECTS[self._right.effect])
+        return next(could, ByCountry()).and_also(self.by_rights(firm.id, at)).freest(self.where)
 
     def _was_out(self, firm: Firm) -> bool:
         """Whether the right kept the firm out of something until then: not where it held one to all of it."""

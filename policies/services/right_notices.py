@@ -22,7 +22,7 @@ from policies.firms import selling_firms
 from policies.loading import right_of, rights_during
 from policies.models import ExclusiveRight
 from policies.reach import leaves_a_part, outermost, spares, within
-from policies.reopening import Reopening, kept_out_afterwards, reopenings
+from policies.reopening import Remaining, Reopening, kept_out_afterwards, remaining, reopenings
 from policies.rights import right_words
 from policies.services.readers import firms_told, readers_of, times_taken_back, told_by_number
 
@@ -82,7 +82,8 @@ def _take_back_what_is_untrue(right: ExclusiveRight) -> None:
 def ends(right: ExclusiveRight) -> None:
     """It ends earlier than was said, or does not begin at all. The holder reads what follows for it; of the others whoever may
     register more from then on, with what still stands against that, also a firm that could not when the right was given. Who
-    was told of what does not begin reads so in any case; who could not read the announcement yet never hears of either."""
+    was told of what does not begin reads so in any case, and where others' rights do the same for a shorter time until when;
+    who could not read the announcement yet never hears of either."""
     taken_back = right.withdrawn_at is not None
     at, end = right.end_set_at or right.created_at, right.begins_at if taken_back else right.ends_at
     assert end is not None
@@ -97,8 +98,11 @@ def ends(right: ExclusiveRight) -> None:
     opens = reopenings(bound, list(concerned.values()), end)
     meanwhile = rights_meanwhile(bound)
     # What another right does as strictly is not taken back for them.
-    misled = {pk for pk in told if taken_back and not spares(bound, pk, meanwhile)}
-    context = {firm: _opening(opens.get(pk)) for pk, firm in concerned.items() if pk in opens or pk in misled}
+    misled = {pk: firm for pk, firm in told.items() if taken_back and not spares(bound, pk, meanwhile)}
+    left = remaining(bound, [firm for pk, firm in misled.items() if pk not in opens])
+    context = {concerned[pk]: _opening(found) for pk, found in opens.items()}
+    context |= {firm: _opening(None) for pk, firm in misled.items() if pk not in opens and pk not in left}
+    context |= {misled[pk]: _shorter(found, found.until) for pk, found in left.items() if found.until}
     _tell(context, ENDS, right, at, held_seconds=wait)
 
 
@@ -125,6 +129,13 @@ def _opening(found: Reopening | None) -> dict[str, Any]:
         "looked_at": found is not None and found.standing == Standing.REVIEW,
         "in_part": found is not None and found.in_part,
         "until": vendor_day(found.until) if found is not None and found.until else None,
+    }
+
+
+def _shorter(found: Remaining, until: datetime) -> dict[str, Any]:
+    return _opening(found.opening) | {
+        "only_until": last_day(until),
+        "refused": found.kept == Standing.REFUSED,
     }
 
 

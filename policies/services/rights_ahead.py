@@ -72,7 +72,8 @@ class _Known:
                 found += [right] if row.withdrawn_at is None else []
             elif row.pk in self._running or firm in self.told[row.pk]:
                 if row.pk in self._ended and firm not in self._told_end[row.pk]:
-                    found.append(replace(right, until=None))
+                    # The day that was said is written still where it was taken back.
+                    found.append(right if row.withdrawn_at is not None else replace(right, until=None))
                 elif row.withdrawn_at is None:
                     found.append(right)
         return found

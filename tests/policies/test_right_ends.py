@@ -12,6 +12,7 @@ from policies.enums import Barred
 from policies.models import ExclusiveRight
 from policies.services import publish_version
 from policies.services.rights import end_right, end_rights_of, take_back_right
+from policies.services.rights_ahead import tell_who_is_kept_out_since
 from policies.shown import day_words
 from tests.people import submitted
 from tests.policies.makers import give, hold, in_days, licence, mail_leaves, require, territory, today
@@ -205,6 +206,113 @@ def test_what_does_not_begin_is_said_to_all_who_were_told_and_opens_where_it_is_
         in opened
     )
     assert "will not happen." in closed and "possible" not in closed
+
+
+@pytest.fixture
+def ahead(olga, gateways):
+    """Gives a right to gateways that begins in 40 days and is not exclusive, of which everybody has read."""
+
+    def give_it(partner, ends=None, **more):
+        right = give(
+            partner, olga, **{"product_line": gateways, "begins": 40, "is_exclusive": False} | more, ends=ends
+        )
+        mail_leaves()
+        return right
+
+    return give_it
+
+
+def not_signed(right, olga):
+    take_back_right(right, by=olga, note="Not signed.", version=1)
+    tell_who_is_kept_out_since()
+
+
+def only_until(day):
+    return (
+        f"what was announced for {day_words(in_midnight(40))} lasts until {day_words(in_midnight(day))} only."
+    )
+
+
+@pytest.mark.parametrize("ends", [60, None])
+@pytest.mark.parametrize("effect", [Barred.REFUSED, Barred.REVIEW])
+def test_what_is_taken_back_beside_a_shorter_right_lasts_until_that_one_ends(
+    ends, effect, charlie, northgate, third, olga, ahead
+):
+    ahead(northgate, 50, effect=effect)
+    longer = ahead(third, ends, effect=effect)
+
+    not_signed(longer, olga)
+
+    (mail,) = mails(charlie)
+    assert Message.objects.filter(recipient=charlie).latest("pk") == mail
+    assert mail.subject == f"Only until {day_words(in_midnight(50))}: Gateways"
+    after = "possible again" if effect == Barred.REFUSED else "not looked at first any more"
+    assert f"Gateways: {only_until(50)} New registrations are {after} after that day. Read" in flat(mail)
+    assert (
+        submitted(charlie, "Then KG", longer.product_line, clock=fixed(in_midnight(45))).status != "approved"
+    )
+    assert (
+        submitted(charlie, "Later KG", longer.product_line, clock=fixed(in_midnight(52))).status == "approved"
+    )
+
+
+def test_what_ends_with_a_partnership_beside_a_shorter_right_lasts_until_that_one_ends(
+    charlie, northgate, third, olga, ahead, europe
+):
+    ahead(third, 70)
+    ahead(northgate, territory=europe)
+
+    end_rights_of(northgate, by=olga, reason="They closed.")
+
+    (mail,) = mails(charlie)
+    assert f"Gateways in Europe: {only_until(70)} New registrations are possible again" in flat(mail)
+
+
+def test_what_others_do_as_long_is_not_said_to_be_shorter(charlie, northgate, third, olga, ahead):
+    fourth = Partner.objects.create(name="Fourth Firm", country="DE", status="active")
+    ahead(northgate, 50)
+    following = ahead(third, 70, begins=45)
+    not_signed(ahead(fourth, 60), olga)
+    assert mails(charlie) == []
+
+    longer = ahead(fourth, 80)
+    give(northgate, olga, product_line=longer.product_line, begins=75, ends=90, is_exclusive=False)
+    not_signed(longer, olga)
+
+    (mail,) = mails(charlie)
+    day = day_words(in_midnight(75))
+    assert (
+        f"{only_until(70)} New registrations are possible again after that day; what is announced for {day}"
+        in flat(mail)
+    )
+    assert following.ends_at < in_midnight(72)
+
+
+def test_what_is_shorter_opens_nothing_where_something_else_keeps_the_firm_out_by_then(
+    charlie, northgate, third, olga, gateways, ahead
+):
+    ahead(northgate, 50)
+    longer = ahead(third)
+    require(gateways, olga, begins=45, certificates=[licence().code])
+
+    not_signed(longer, olga)
+
+    (mail,) = mails(charlie)
+    assert f"{only_until(50)} Read" in flat(mail)
+
+
+def test_who_may_not_work_elsewhere_is_kept_out_by_a_shorter_right_where_it_works(
+    charlie, southridge, northgate, third, olga, ahead, europe
+):
+    publish_version(by=olga, settings={"outside_territory": "refused"}, note="At home only.")
+    southridge.territories.set([europe])
+    ahead(northgate, 50, territory=europe)
+    longer = ahead(third)
+
+    not_signed(longer, olga)
+
+    (mail,) = mails(charlie)
+    assert f"{only_until(50)} New registrations are possible again after that day" in flat(mail)
 
 
 def test_with_the_partnership_it_ends_without_notice(charlie, northgate, olga, gateways):

@@ -230,3 +230,23 @@ def test_what_was_taken_back_unread_is_told_once_it_is_true_again(
     for _ in range(2):
         tell_who_has_not_heard(database_clock())
     assert len(mails(charlie)) == 1
+
+
+def test_what_was_taken_back_without_a_word_is_known_no_longer_than_it_was_to_last(
+    charlie, southridge, northgate, third, olga, gateways
+):
+    """Two others, one after the other, did all of what was taken back, so nothing was said of that."""
+    fourth = Partner.objects.create(name="Fourth Firm", country="DE", status="active")
+    shared(northgate, olga, product_line=gateways, begins=40, ends=50)
+    shared(third, olga, product_line=gateways, begins=45, ends=70)
+    silent = shared(fourth, olga, product_line=gateways, begins=40, ends=60)
+    mail_leaves()
+    take_back_right(silent, by=olga, note="Not signed.", version=1)
+    Partner.objects.filter(pk=southridge.pk).update(status="suspended")
+    later = shared(fourth, olga, product_line=gateways, begins=65, ends=100)
+    Partner.objects.filter(pk=southridge.pk).update(status="active")
+
+    swept()
+
+    assert mails(charlie, ENDS) == []
+    assert mails(charlie)[-1].subject.startswith(f"From {day_words(later.begins_at)}: Gateways")

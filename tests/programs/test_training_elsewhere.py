@@ -106,6 +106,50 @@ def test_what_earned_a_certification_that_is_over_does_not_bring_it_back(client,
     assert taking.begin(shorter, by=alice).certificate is not None  # what earned the new one counts
 
 
+@pytest.mark.parametrize("end", ["lapsed", "revoked"])
+@pytest.mark.parametrize("together", [True, False])
+def test_a_path_begun_before_does_not_bring_back_a_certification_that_is_over(
+    client, olga, alice, kind, end, together
+):
+    """What counted on it then came from the path that was passed, or was done for both at once."""
+    rules, more = make_module(olga, "Rules"), make_module(olga, "More")
+    longer = make_path(olga, "Longer", rules, more, grants=kind)
+    if together:
+        taking.begin(longer, by=alice)
+    first = pass_path(alice, make_path(olga, "Seller", rules, grants=kind))
+    take = taking.begin(longer, by=alice)
+    assert done_on(take) == ["Rules"]
+    if end == "revoked":
+        revoke_certificate(
+            first.certificate, by=olga, version=first.certificate.version, reason="Somebody else sat it."
+        )
+    else:
+        holds_until(first, -MONTH)
+
+    assert _pass(more, alice) == ()
+
+    take.refresh_from_db()
+    assert (take.passed_at, done_on(take), Certificate.objects.count()) == (None, ["More"], 1)
+    client.force_login(alice)
+    assert "Begin the quiz" in client.get(reverse("programs:module", args=[rules.code])).text
+    assert [path.name for path in _pass(rules, alice)] == ["Longer"]
+    take.refresh_from_db()
+    assert take.certificate.status == "verified" and Certificate.objects.count() == 2
+
+
+def test_a_path_that_is_made_shorter_does_not_bring_back_a_certification_that_is_over(olga, alice, kind):
+    rules, more = make_module(olga, "Rules"), make_module(olga, "More")
+    first = pass_path(alice, make_path(olga, "Seller", rules, grants=kind))
+    longer = make_path(olga, "Longer", rules, more, grants=kind)
+    take = taking.begin(longer, by=alice)
+    revoke_certificate(first.certificate, by=olga, version=first.certificate.version, reason="x")
+
+    put(longer, olga, rules)
+
+    take.refresh_from_db()
+    assert (take.passed_at, done_on(take), Certificate.objects.count()) == (None, [], 1)
+
+
 def test_it_counts_for_another_certification_and_while_its_own_is_good_for_long(olga, alice, kind):
     rules = make_module(olga, "Rules")
     first = pass_path(alice, make_path(olga, "Seller", rules, grants=kind), clock=at(0))

@@ -14,6 +14,7 @@ def carry_over(take: Take, *, at: datetime) -> None:
     does it anew: there only what they did since counts. So does who takes another path to a certification that could be taken
     again: what they did for the one that was revoked, lapsed or lapses soon does not bring it back. Call inside a
     transaction."""
+    used = drop_used_up(take, at=at)
     own = take.done.values("module")
     missing = list(take.path.path_modules.exclude(module__in=own).values_list("module", flat=True))
     rows = ModuleDone.objects.filter(take__user=take.user_id, module__in=missing).exclude(take=take)
@@ -22,7 +23,7 @@ def carry_over(take: Take, *, at: datetime) -> None:
     found = list(rows.select_related("attempt").order_by("at")) if missing else []
     if not found:
         return
-    used, asked = _used_up(take, at), _latest_quizzes(missing)
+    asked = _latest_quizzes(missing)
     for row in found:
         if row.module_id in used and row.at <= used[row.module_id]:
             continue
@@ -30,6 +31,15 @@ def carry_over(take: Take, *, at: datetime) -> None:
         if quiz is None or (row.attempt is not None and row.attempt.quiz_id == quiz.pk):
             values = {"at": row.at, "attempt": row.attempt}
             ModuleDone.objects.get_or_create(take=take, module_id=row.module_id, defaults=values)
+
+
+def drop_used_up(take: Take, *, at: datetime) -> dict[int, datetime]:
+    """Takes out of an open take what it was given while the certification was good, as it would not be given now; until when
+    modules are used up, by module."""
+    used = _used_up(take, at)
+    for module, until in used.items():
+        take.done.filter(module=module, at__lte=until).delete()
+    return used
 
 
 def _used_up(take: Take, at: datetime) -> dict[int, datetime]:

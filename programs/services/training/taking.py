@@ -15,7 +15,7 @@ from programs import quizzes
 from programs.models import Attempt, Module, ModuleDone, Path, Take
 from programs.permissions import TRAIN, firm_of
 from programs.services.training import granting
-from programs.services.training.carrying import carry_over
+from programs.services.training.carrying import carry_over, drop_used_up
 from programs.services.training.keeping import latest_quiz
 from programs.training import RESTS, may_be_taken_again, may_take
 from programs.training_order import first_before
@@ -134,6 +134,7 @@ def failed_since_pass(user: User, module: Module) -> list[datetime]:
 def _note_done(module: Module, attempt: Attempt | None, *, by: User, at: datetime) -> list[Path]:
     passed = []
     for take in _open_takes(module, by).select_for_update(of=("self",)).select_related("path", "partner"):
+        drop_used_up(take, at=at)
         ModuleDone.objects.get_or_create(take=take, module=module, defaults={"at": at, "attempt": attempt})
         if granting.is_complete(take):
             granting.pass_path(take, at=at)
