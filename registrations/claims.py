@@ -86,7 +86,7 @@ def provide_teller(teller: Teller) -> None:
 
 def tell_passed(claim: Claim, *, reason: str, occasion: str, at: datetime) -> None:
     """The claim's firm learns, once for `occasion`, that the deal was given past it, and the `reason`; never to whom. The
-    caller holds the claim's company."""
+    caller holds the claim's company, but where nobody has said whether that is its own."""
     for teller in _tellers:
         teller(claim.code, reason=reason, occasion=occasion, at=at)
 

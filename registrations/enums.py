@@ -33,6 +33,8 @@ OPEN = (
 )
 # Nobody else may take the scope: it is protected, or kept for the one it is offered to.
 KEEPS_OTHERS_OUT = (Status.APPROVED, Status.OFFERED)
+# In `review_reasons`: its turn in line came, and something is kept for it until its review is over.
+TURN_CAME = "turn_came"
 
 
 class Action(models.TextChoices):

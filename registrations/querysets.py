@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Now
 
 from registrations.enums import (
     OPEN,
+    TURN_CAME,
     UNDER_REVIEW,
     WARNINGS,
     Action,
@@ -120,6 +121,13 @@ def in_time_or_decidable(now: Any = None) -> models.Q:
     return models.Q(due_at__gt=now or Now()) | models.Q(models.Exists(others))
 
 
+def clock_runs() -> models.Q:
+    """Reviews whose time the vendor answers for: those in its hands; and while the partner is asked, those that something is
+    kept for, since whoever is in line waits, too. The same of one row: `Registration.clock_runs`."""
+    kept = models.Q(status=Status.INFORMATION_ASKED, review_reasons__contains=[TURN_CAME])
+    return models.Q(status=Status.IN_REVIEW) | kept
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: "User") -> "RegistrationQuerySet":
         """Reps: their own. Partner admins: the firm's. Vendor staff: everything but drafts."""
@@ -139,7 +147,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def overdue(self, now: datetime) -> "RegistrationQuerySet":
         """Waiting for a decision longer than the policy promises."""
-        return self.awaiting_review().filter(review_due_at__lt=now)
+        return self.filter(clock_runs(), review_due_at__lt=now)
 
     def protected(self) -> "RegistrationQuerySet":
         """Holders."""

@@ -16,9 +16,10 @@ from leads.services.beside import own_deal
 from leads.services.ending import end
 from leads.services.giving import offer_on
 from leads.services.in_time import require_in_time
-from leads.services.taking_up import precedence_of, take_up
+from leads.services.taking_up import with_others
 from leads.services.transitions import move, opened
 from policies.models import RegistrationPolicy
+from registrations.claims import earliest
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services import drafts
@@ -59,7 +60,8 @@ def accept(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Registration:
-    """The lead becomes a registration of `by`, submitted at once; its place in line counts from when the lead was given.
+    """The lead becomes a registration of `by`, submitted at once; its place in line counts from when the lead was given. So does
+    another lead that the firm has there for the same.
 
     `fields` are those of a registration that the firm adds or corrects (value, expected close …); `lines` None takes the
     lead's product lines. Where it lands is for the conflict check and the policy. Raises BadInput for what is missing,
@@ -72,9 +74,7 @@ def accept(
         at = clock()
         require_in_time(gift, at)
         _refuse_second(locked, gift)
-        registration = _register(locked, gift, by=by, at=at, fields=fields, lines=lines)
-        take_up(locked, gift, registration, by=by, at=at)
-    return registration
+        return _register(locked, gift, by=by, at=at, fields=fields, lines=lines)
 
 
 def decline(
@@ -126,17 +126,21 @@ def _register(
     fields: dict[str, Any],
     lines: Iterable[LineInput] | None,
 ) -> Registration:
-    """Writes and submits the registration under the caller's locks. Raises WrongStatus where the policy refuses it."""
+    """Writes and submits the registration, which takes up the lead, under the caller's locks. Raises WrongStatus where the policy
+    refuses it."""
     clock = fixed(at)
     values = {name: getattr(lead, name) for name in _CARRIED} | {"industry": lead.company.industry}
     draft = drafts.start_draft(by=by, fields=values | fields, clock=clock)
     wanted = list(lines) if lines is not None else [LineInput(line) for line in lead.product_lines.all()]
     draft = drafts.save_draft(draft, by=by, fields={}, lines=wanted, clock=clock)
-    registration = submit(draft, by=by, counts_from=precedence_of(lead, gift), clock=clock)
+    own = with_others(lead, gift, draft, by=by, at=at)
+    registration = submit(draft, by=by, counts_from=earliest(own), clock=clock)
     if registration.status == Status.REFUSED:
         decision = registration.decisions.first()
         rule = decision.rule if decision else ""
         raise WrongStatus(
             f"The policy would refuse this registration: {rule} Nothing was changed; talk to your channel manager."
         )
+    for claim in own:
+        claim.take_up(registration)
     return registration

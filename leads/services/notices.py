@@ -50,7 +50,7 @@ def pulled_back(gift: Gift, *, at: datetime) -> None:
 
 
 def given_past(gift: Gift, *, reason: str, occasion: str, at: datetime) -> None:
-    """The firm learns that the deal was given to another registration, though the lead came first, and why."""
+    """The firm learns that the deal was given to another registration while it has the lead, and why."""
     _tell_firm(gift, "lead.given_past", at=at, again=occasion, why=reason)
 
 

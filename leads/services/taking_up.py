@@ -26,20 +26,14 @@ def precedence_of(lead: Lead, gift: Gift) -> Precedence:
     return Precedence(gift.rank, gift.at, lead.company, f"From lead {lead.code}, given on {given_on}.")
 
 
-def take_up(locked: Lead, gift: Gift, registration: Registration, *, by: User, at: datetime) -> None:
-    """The locked lead is `registration` from now on."""
-    ending.end(gift, GiftEnd.ACCEPTED, by=by, at=at)
-    locked.registration = registration
-    told = {"registration": registration.code, "landed": registration.status}
-    move(locked, LeadAction.ACCEPT, by=by, at=at, partner=gift.partner, data=told, fields=["registration"])
-    end_claim(locked.code, at=at)
-    notices.accepted(gift, registration, at=at)
-
-
-def own_leads(registration: Registration, company: Company, *, by: User, at: datetime) -> list[OwnClaim]:
-    """The leads that the firm has at `company` and that this submission of its takes up: those for some of the same products, or
-    that name none. The registry and the company are locked; the leads are, too, from here on."""
+def own_leads(
+    registration: Registration, company: Company, *, by: User, at: datetime, but: Lead | None = None
+) -> list[OwnClaim]:
+    """The leads but that one that the firm has at `company` and that this submission of its takes up: those for some of the same
+    products, or that name none. The registry and the company are locked; the leads are, too, from here on."""
     gifts = Gift.objects.open().filter(partner=registration.partner_id, lead__company=company)
+    if but is not None:
+        gifts = gifts.exclude(lead=but)
     wanted = set(lines_of(registration))
     found = []
     for pk in gifts.order_by("lead").values_list("lead", flat=True):
@@ -48,12 +42,32 @@ def own_leads(registration: Registration, company: Company, *, by: User, at: dat
         named = {line.pk for line in lead.product_lines.all()}
         if (named and wanted and not named & wanted) or not _may_be_answered(lead, gift, by, at):
             continue
-        found.append(OwnClaim(precedence_of(lead, gift), partial(_take_up, lead, gift, by, at)))
+        found.append(_claim(lead, gift, by=by, at=at))
     return found
 
 
+def with_others(
+    lead: Lead, gift: Gift, registration: Registration, *, by: User, at: datetime
+) -> list[OwnClaim]:
+    """The locked lead that is accepted, and what its registration takes up beside it, the earliest first: another lead of the
+    firm's for the same, at a company that was only later found to be the same."""
+    others = own_leads(registration, lead.company, by=by, at=at, but=lead)
+    own = [_claim(lead, gift, by=by, at=at), *others]
+    return sorted(own, key=lambda claim: claim.precedence.rank)
+
+
+def _claim(lead: Lead, gift: Gift, *, by: User, at: datetime) -> OwnClaim:
+    return OwnClaim(precedence_of(lead, gift), partial(_take_up, lead, gift, by, at))
+
+
 def _take_up(lead: Lead, gift: Gift, by: User, at: datetime, registration: Registration) -> None:
-    take_up(lead, gift, registration, by=by, at=at)
+    """The locked lead is `registration` from now on."""
+    ending.end(gift, GiftEnd.ACCEPTED, by=by, at=at)
+    lead.registration = registration
+    told = {"registration": registration.code, "landed": registration.status}
+    move(lead, LeadAction.ACCEPT, by=by, at=at, partner=gift.partner, data=told, fields=["registration"])
+    end_claim(lead.code, at=at)
+    notices.accepted(gift, registration, at=at)
 
 
 def _may_be_answered(lead: Lead, gift: Gift, by: User, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from companies.models import Company
 from core.codes import new_code
 from partners.models import Partner
 from policies.models import RegistrationPolicy
-from registrations.enums import ContactMade, LossReason, Stage, Status
+from registrations.enums import TURN_CAME, ContactMade, LossReason, Stage, Status
 from registrations.querysets import RegistrationQuerySet
 
 _code = partial(new_code, "R")
@@ -131,6 +131,12 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.company_name}"
+
+    @property
+    def clock_runs(self) -> bool:
+        """Whether the vendor answers for its time: in review; and while the partner is asked, where something is kept for it."""
+        kept = self.status == Status.INFORMATION_ASKED and TURN_CAME in self.review_reasons
+        return kept or self.status == Status.IN_REVIEW
 
     @property
     def is_held(self) -> bool:

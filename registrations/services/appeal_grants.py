@@ -30,13 +30,15 @@ class Ahead:
 @dataclass(frozen=True)
 class Grant:
     """The status that a grant leads to, and why it is no other: `holder` has the same, or what may be the same company;
-    `ahead` goes before it; the conflict check `failed`. `rivals` came in while it was over, and hear of it."""
+    `ahead` goes before it; the conflict check `failed`. `rivals` came in while it was over, and hear of it. Who gets back
+    what they had passes `claims`, such as leads that were given since; their firms hear of it."""
 
     status: Status
     holder: Registration | None = None
     ahead: Ahead = Ahead()
     failed: bool = False
     rivals: tuple[Registration, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def what_a_grant_does(
@@ -56,7 +58,8 @@ def what_a_grant_does(
     ahead = _ahead_of(made, registration, met.rows, at)
     free = holder is None and ahead.is_empty and not met.failed
     status = Status.APPROVED if free else Status.IN_REVIEW
-    return Grant(status, holder, ahead, met.failed, tuple(met.rivals))
+    claims = passing.claims_met(registration) if free else ()
+    return Grant(status, holder, ahead, met.failed, tuple(met.rivals), tuple(claims))
 
 
 def _holder(registration: Registration, met: Collection[Conflict]) -> Registration | None:

@@ -1,6 +1,5 @@
 """A partner disputes a decision (R14): once, within the policy's days, decided by somebody else than the first time."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,13 +22,15 @@ from registrations.services import (
     line_order,
     moot,
     notices,
+    passing,
     places,
     protection,
     waitlist,
 )
-from registrations.services.appeal_grants import what_a_grant_does
+from registrations.services.appeal_grants import Grant, what_a_grant_does
 from registrations.services.clocks import review_due
 from registrations.services.deciding import Waited, Words, decide
+from registrations.services.passing import Passed
 from registrations.services.transitions import Step, move, opened
 
 _AGAINST_THE_PARTNER = {
@@ -39,6 +40,7 @@ _AGAINST_THE_PARTNER = {
     Action.REFUSE_EXTENSION,
     Action.CUSTOMER_LETTER,
 }
+_GIVEN_BACK = "An appeal against an earlier decision was granted."
 _LANDED_BADLY = {Status.REFUSED, Status.WAITLISTED}
 
 
@@ -191,7 +193,7 @@ def grant(
             by=by,
             words=Words(rule, text, internal_note),
             fields=fields,
-            beside=grants.rivals,
+            grants=grants,
         )
 
 
@@ -268,7 +270,7 @@ def _close(
     at: datetime,
     words: Words,
     fields: tuple[str, ...],
-    beside: Iterable[Registration] = (),
+    grants: Grant | None = None,
 ) -> Decision:
     granted = action == Action.GRANT_APPEAL
 
@@ -284,6 +286,8 @@ def _close(
             extension_limit.close_appeals(locked, by=by, at=at)
         if granted and target == Status.APPROVED:
             waitlist.wait_behind(locked, at=at)
+        if grants is not None:
+            passing.tell(Passed(claims=grants.claims), outcome, reason=_GIVEN_BACK, by=by)
 
     return decide(
         locked,
@@ -295,7 +299,7 @@ def _close(
         event="registration.appeal_granted" if granted else "registration.appeal_dismissed",
         fields=fields,
         waited=Waited(made.asked_at, made.due_at),
-        beside=beside,
+        beside=grants.rivals if grants else (),
         after=keep,
     )
 

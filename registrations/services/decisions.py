@@ -7,9 +7,18 @@ from companies.services import lock_registry
 from core.clock import Clock, database_clock
 from core.errors import BadInput, ScopeTaken, WrongStatus
 from policies.models import RegistrationPolicy
-from registrations.enums import Action, RefusalReason, Status
+from registrations.enums import TURN_CAME, Action, RefusalReason, Status
 from registrations.models import Decision, Registration
-from registrations.services import holdings, judgements, noting, overlaps, protection, receiving, waitlist
+from registrations.services import (
+    holdings,
+    judgements,
+    noting,
+    overlaps,
+    protection,
+    receiving,
+    resting,
+    waitlist,
+)
 from registrations.services import passing as passing_by
 from registrations.services.deciding import Words as _Words
 from registrations.services.deciding import decide as _decide
@@ -110,22 +119,25 @@ def ask_information(
     version: int | None = None,
     clock: Clock = database_clock,
 ) -> Decision:
-    """Asks the partner a question; the SLA clock stands still until they answer."""
+    """Asks the partner a question. The SLA clock stands still until they answer, or runs anew where something is kept for it."""
     if not text.strip():
         raise BadInput("Write what you need to know; the partner will read it.", field="text")
     with transaction.atomic():
         locked = opened(registration, Action.ASK_INFORMATION, by=by, version=version)
         locked.reviewer = by
+        at = clock()
+        if TURN_CAME in locked.review_reasons:
+            resting.run_while_asked(locked, at)
         words = _Words("A channel manager needs to know more before deciding.", text)
         return _decide(
             locked,
             Action.ASK_INFORMATION,
             Status.INFORMATION_ASKED,
             by=by,
-            at=clock(),
+            at=at,
             words=words,
             event="registration.information_asked",
-            fields=["reviewer"],
+            fields=["reviewer", "review_due_at"],
         )
 
 

@@ -15,7 +15,7 @@ from core.business_time import business_time_between, vendor_calendar
 from core.clock import Clock, database_clock, fixed
 from notifications.holding import by_calendar
 from notifications.services import notify
-from registrations.enums import Audience
+from registrations.enums import Audience, Status
 from registrations.models import Escalation, Registration
 from registrations.querysets import RegistrationQuerySet
 from registrations.services import routing, timeline
@@ -115,6 +115,7 @@ def _tell(person: User, rows: list[Registration], level: int, now: datetime) -> 
 def _context(rows: list[Registration], level: int) -> dict[str, object]:
     return {
         "to_manager": level == MANAGER,
+        "any_asked": any(row.status == Status.INFORMATION_ASKED for row in rows),
         "registrations": [
             {
                 "code": row.code,
@@ -122,6 +123,7 @@ def _context(rows: list[Registration], level: int) -> dict[str, object]:
                 "partner_name": row.partner.name,
                 "due": row.review_due_at,
                 "reviewer": str(row.reviewer or ""),
+                "is_asked": row.status == Status.INFORMATION_ASKED,
             }
             for row in rows
         ],

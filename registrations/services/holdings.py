@@ -121,7 +121,8 @@ def carry_back(
     since: datetime,
 ) -> None:
     """The way back of `carry_over`: the holdings `moved` go back, and those that the registrations `came` have taken `since`.
-    One that ended as one of two goes on, as long as its registration still holds the other."""
+    One that ended as one of two goes on, as long as its registration still holds the other. Raises ScopeTaken where somebody
+    has taken meanwhile what one of them held there."""
     there = Holding.objects.filter(company=survivor)
     pairs = [
         (double, twin)
@@ -132,9 +133,10 @@ def carry_back(
     going = there.filter(Q(registration__in=came, since__gte=since) | Q(pk__in=moved)).exclude(
         pk__in=[twin.pk for _, twin in pairs]
     )
-    going.update(company=restored)
-    for double, twin in pairs:
-        Holding.objects.filter(pk=double.pk).update(ended_at=None, reserved=twin.reserved)
+    with _alone():
+        going.update(company=restored)
+        for double, twin in pairs:
+            Holding.objects.filter(pk=double.pk).update(ended_at=None, reserved=twin.reserved)
 
 
 def _twin(double: Holding, there: QuerySet[Holding]) -> Holding | None:

@@ -9,11 +9,10 @@ from django.db.models import Q
 
 from companies.models import Company
 from core.errors import ScopeTaken
-from registrations.enums import UNDER_REVIEW
+from registrations.enums import TURN_CAME, UNDER_REVIEW
 from registrations.models import Holding, Registration
 from registrations.services import holdings, waitlist
-
-REASON = "turn_came"
+from registrations.services.giving_back import let_go
 
 
 def is_elsewhere(registration: Registration, company: int) -> bool:
@@ -29,7 +28,7 @@ def part(one: int, two: int, *, at: datetime) -> None:
     across = Q(company=one, holdings__company=two) | Q(company=two, holdings__company=one)
     reviews = Registration.objects.under_review().filter(across, holdings__ended_at=None)
     for review in reviews.order_by("rank").distinct():
-        _let_go(review, at=at)
+        let_go(review, at=at)
         waitlist.go_on(review, at=at)
 
 
@@ -62,7 +61,7 @@ def give_way(reviews: Collection[Registration], *, at: datetime) -> dict[str, di
     for review in reviews:
         rows = list(review.holdings.filter(ended_at=None).values_list("pk", flat=True))
         told[str(review.pk)] = {"holdings": rows, "reasons": review.review_reasons}
-        _let_go(review, at=at, whole=True)
+        let_go(review, at=at, whole=True)
     return told
 
 
@@ -75,20 +74,8 @@ def come_back(told: dict[str, dict[str, Any]], *, at: datetime) -> None:
             holdings.hold_again(review, before["holdings"], at=at)
         except ScopeTaken:
             continue
-        same = {REASON, *review.review_reasons} == set(before["reasons"])
-        review.review_reasons = before["reasons"] if same else [REASON, *review.review_reasons]
-        review.save(update_fields=["review_reasons"])
-
-
-def _let_go(review: Registration, *, at: datetime, whole: bool = False) -> None:
-    """Gives back what is kept for it beside what it registered; all of it where nothing is kept there, or `whole`."""
-    kept = review.holdings.filter(ended_at=None)
-    own = holdings.scope_now(review).companies
-    if whole or not kept.filter(company=review.company_id).exists():
-        own = frozenset()
-    kept.exclude(company__in=own).update(ended_at=at)
-    if not kept.exists():
-        review.review_reasons = [reason for reason in review.review_reasons if reason != REASON]
+        same = {TURN_CAME, *review.review_reasons} == set(before["reasons"])
+        review.review_reasons = before["reasons"] if same else [TURN_CAME, *review.review_reasons]
         review.save(update_fields=["review_reasons"])
 
 

@@ -94,17 +94,7 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     came = verdict.moved.get("registrations", [])
     moved = Registration.objects.filter(pk__in=came, company=survivor)
     ids = set(moved.values_list("pk", flat=True))
-    # What was kept there before for one of the other company stays there, and so does who waits for it.
-    stays = Holding.objects.filter(
-        registration__in=ids, company=survivor, ended_at=None, since__lt=verdict.at
-    )
-    stays = stays.exclude(pk__in=verdict.moved.get("holdings", []))
-    line = Registration.objects.filter(company=survivor, status=Status.WAITLISTED)
-    for waiting in line.exclude(waits_for__in=stays.values("registration")).order_by("rank"):
-        if waiting.waits_for_id is None or (waiting.pk in ids) != (waiting.waits_for_id in ids):
-            raise WrongStatus(
-                f"{waiting.code} waits in line because the two are one company. Decide about it first."
-            )
+    _require_lines_apart(verdict, survivor, ids)
     holdings.carry_back(
         restored.pk,
         survivor.pk,
@@ -122,6 +112,21 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     kept.come_back(verdict.moved.get(_GAVE_WAY, {}), at=verdict.undone_at or verdict.at)
     told = f"{restored.name} stands for itself again, apart from {survivor.name}."
     _record(ids, "company_parted", by=verdict.undone_by, at=verdict.undone_at or verdict.at, text=told)
+
+
+def _require_lines_apart(verdict: Verdict, survivor: Company, came: Collection[int]) -> None:
+    """Raises WrongStatus where one of those that `came` over would wait for one that stays, or the other way round. What was
+    kept before the verdict at the company of the other is kept there again, and who waits for it goes on waiting."""
+    before = Holding.objects.filter(company=survivor, ended_at=None, since__lt=verdict.at)
+    moved = Q(pk__in=verdict.moved.get("holdings", []))
+    came_over = Q(registration__in=came)
+    across = before.filter(came_over & ~moved | moved & ~came_over)
+    line = Registration.objects.filter(company=survivor, status=Status.WAITLISTED)
+    for waiting in line.exclude(waits_for__in=across.values("registration")).order_by("rank"):
+        if waiting.waits_for_id is None or (waiting.pk in came) != (waiting.waits_for_id in came):
+            raise WrongStatus(
+                f"{waiting.code} waits in line because the two are one company. Decide about it first."
+            )
 
 
 def _record(ids: Collection[int], kind: str, *, by: User | None, at: datetime, text: str) -> None:

@@ -16,7 +16,7 @@ from notifications.services import notify
 from partners.keepers import keepers_of
 from partners.models import Partner
 from policies.sources import is_version
-from registrations.enums import Status
+from registrations.enums import Action, Status
 from registrations.models import Appeal, Decision, Extension, Registration
 from registrations.services import routing
 from registrations.services.places import place_in_line
@@ -41,6 +41,14 @@ def landed(registration: Registration, decision: Decision | None) -> None:
 def decided(registration: Registration, event: str, decision: Decision) -> None:
     """The owner learns of a decision. The occasion is the decision itself."""
     tell_partner(registration, event, occasion=decision.code, decision=decision)
+
+
+def answer_awaited(asked: Registration, *, occasion: str) -> None:
+    """The owner is asked once more for the answer to the question that is open; nothing is said of who waits meanwhile."""
+    questions = asked.decisions.filter(action=Action.ASK_INFORMATION, undone_at=None)
+    tell_partner(
+        asked, "registration.answer_awaited", occasion=occasion, decision=questions.order_by("-at").first()
+    )
 
 
 def conflict_noted(holder: Registration, newcomer: Registration, *, occasion: str) -> None:
@@ -240,6 +248,8 @@ def _context(registration: Registration, decision: Decision | None, *, vendor: b
             "protected_until": registration.protected_until,
         },
         "respond_by": registration.review_due_at,
+        "clock_runs": registration.clock_runs,
+        "is_asked": registration.status == Status.INFORMATION_ASKED,
         "place": place_in_line(registration),
         "decision": decision
         and {

@@ -82,6 +82,13 @@ def unjudged(
     return [other for pk, other in others.items() if pk not in supposing.over()]
 
 
+def unjudged_claims(registration: Registration) -> dict[str, int]:
+    """The claims, such as leads given out, that the check found at what may be the same company, as long as nobody has said
+    whether it is: their codes, and the company of each. They stand whether the registration is open or over."""
+    rows = registration.conflicts.unjudged().filter(claim_code__gt="", claim_ended_at=None)
+    return {row.claim_code: row.company_id for row in rows if not by_family_only(row)}
+
+
 def kept_by(registrations: Collection[Registration]) -> dict[int, Kept]:
     """What each of them holds, or has reserved; where that is nothing, what it was registered for. Two queries."""
     ids = {one.pk for one in registrations}

@@ -14,7 +14,7 @@ from core.errors import BadInput, WrongStatus
 from registrations.claims import Claim, claims_on, tell_passed
 from registrations.enums import Audience
 from registrations.models import Decision, Registration
-from registrations.services import holdings, notices, order_disputes, timeline
+from registrations.services import holdings, notices, order_disputes, overlaps, timeline
 
 FIELD = "passing"
 _ASK = "Say why it goes first."
@@ -52,19 +52,26 @@ def passed_by(registration: Registration) -> list[Registration]:
 
 
 def claims_passed_by(registration: Registration) -> list[Claim]:
-    """The same of claims that other firms have on something of it, such as a lead, from before it came in."""
-    if has_turn(registration):
+    """The same of claims that other firms have on something of it, such as a lead, from before it came in. An unjudged one, of
+    another spelling, counts: else writing the name in another way would be a way past it."""
+    turn = _turn(registration)
+    if turn is None or has_turn(registration):
         return []
-    scope, turn = holdings.scope_now(registration), _turn(registration)
-    found = [
-        claim
-        for claims in claims_on(scope.companies, but_of=registration.partner_id).values()
-        for claim in claims
-        if turn is not None
-        and claim.rank < turn
-        and scope.meets(claim.company_id, claim.product_lines, claim.territory, claim.industry)
-    ]
-    return sorted(found, key=lambda claim: claim.rank)
+    return [claim for claim in claims_met(registration) if claim.rank < turn]
+
+
+def claims_met(registration: Registration) -> list[Claim]:
+    """The claims that other firms have on something of it now, the earliest first: at its company, and at one that may be the
+    same and that nobody has judged."""
+    scope, maybe = holdings.scope_now(registration), overlaps.unjudged_claims(registration)
+    found = claims_on({*scope.companies, *maybe.values()}, but_of=registration.partner_id)
+    met = []
+    for claim in (one for claims in found.values() for one in claims):
+        may_be_own = claim.code in maybe and claim.company_id not in scope.companies
+        company = registration.company_id if may_be_own else claim.company_id
+        if scope.meets(company, claim.product_lines, claim.territory, claim.industry):
+            met.append(claim)
+    return sorted(met, key=lambda claim: claim.rank)
 
 
 def _turn(registration: Registration) -> int | None:

@@ -1,11 +1,13 @@
-"""The clock of a review rests while both partners have a proposal to answer, as it does while the partner is asked."""
+"""The clock of a review rests while both partners have a proposal to answer, as it does while the partner is asked. While
+something is kept for the review it runs during a question, too: a line may wait for it."""
 
 from datetime import datetime, timedelta
 
 from core.business_time import add_business_hours, vendor_calendar
+from policies.models import RegistrationPolicy
 from registrations.enums import UNDER_REVIEW, AgreementState, Status
 from registrations.models import Agreement, Registration
-from registrations.services.clocks import time_left
+from registrations.services.clocks import review_due, time_left
 
 
 def rest(newcomer: Registration) -> datetime | None:
@@ -26,6 +28,13 @@ def rest_on(back: Registration, at: datetime) -> None:
     agreement.review_due_at = _later(agreement.proposed_at, back.review_due_at, at)
     agreement.save(update_fields=["review_due_at"])
     back.review_due_at = None
+
+
+def run_while_asked(asked: Registration, at: datetime) -> None:
+    """A question to the partner is open, and something is kept for the review of `asked`, from `at` on, before it is saved: the
+    partner has as long to answer as the policy gives the vendor to decide, and then the review is overdue."""
+    asked.review_due_at = review_due(asked.policy or RegistrationPolicy.objects.in_force(at), at)
+    rest_on(asked, at)
 
 
 def go_on(agreement: Agreement, at: datetime) -> None:

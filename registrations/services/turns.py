@@ -18,7 +18,7 @@ from policies.rulebook import Rulebook, rulebook_at
 from policies.rules import cap, cooling_off, onboarding
 from policies.sources import is_version, sources_of
 from registrations import supposing
-from registrations.enums import Action, Audience, Occasion, Status
+from registrations.enums import TURN_CAME, Action, Audience, Occasion, Status
 from registrations.facts import facts_of
 from registrations.models import Conflict, Decision, Offer, Registration
 from registrations.services import (
@@ -28,6 +28,7 @@ from registrations.services import (
     overlaps,
     policy_runs,
     receipts,
+    resting,
     routing,
     timeline,
 )
@@ -103,16 +104,20 @@ def take_turn(waiting: Registration, *, at: datetime, turn: Turn | None = None) 
 def keep_turn(reviewed: Registration, *, at: datetime, company: int | None) -> None:
     """It is the turn of one under review: anew after its appeal was granted, or since before the next in line was submitted.
     Nobody else can take the scope at `company` until that review is over. Only who appealed knows of a line, so they alone
-    are told. The caller holds company and registration."""
+    are told. Who has a question to answer is asked again, once, and the clock runs from now on. The caller holds company and
+    registration."""
     appealed = "appeal" in reviewed.review_reasons
+    asked = reviewed.status == Status.INFORMATION_ASKED and TURN_CAME not in reviewed.review_reasons
     holdings.reserve(reviewed, at=at, company_id=company)
     reviewed.review_reasons = [
-        *(reason for reason in reviewed.review_reasons if reason != "turn_came"),
-        "turn_came",
+        *(reason for reason in reviewed.review_reasons if reason != TURN_CAME),
+        TURN_CAME,
     ]
+    if asked:
+        resting.run_while_asked(reviewed, at)
     reviewed.version += 1
     reviewed.changed_at = at
-    reviewed.save(update_fields=["review_reasons", "version", "changed_at"])
+    reviewed.save(update_fields=["review_reasons", "review_due_at", "version", "changed_at"])
     timeline.record(
         reviewed, "turn_came", actor=None, at=at, audience=Audience.BOTH if appealed else Audience.VENDOR
     )
@@ -120,6 +125,8 @@ def keep_turn(reviewed: Registration, *, at: datetime, company: int | None) -> N
     # Where an answer is asked of the partner, they are told that first.
     if appealed and reviewed.status == Status.IN_REVIEW:
         notices.tell_partner(reviewed, "registration.turn_came", occasion=occasion, rule=_ANEW)
+    if asked:
+        notices.answer_awaited(reviewed, occasion=occasion)
     notices.tell_referee(reviewed, "registration.review_needed", occasion=occasion)
 
 
@@ -256,7 +263,7 @@ def _refuse(waiting: Registration, outcome: Outcome, book: Rulebook, at: datetim
 def _review(waiting: Registration, outcome: Outcome, book: Rulebook, at: datetime) -> None:
     """A person looks first; nobody else can take the scope meanwhile."""
     holdings.reserve(waiting, at=at)
-    waiting.review_reasons = ["turn_came", *(finding.rule for finding in outcome.findings)]
+    waiting.review_reasons = [TURN_CAME, *(finding.rule for finding in outcome.findings)]
     policy = book.policy
     waiting.reviewer = routing.reviewer_for(waiting, at, routes=book.routes)
     waiting.review_due_at = review_due(policy, at)

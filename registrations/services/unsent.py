@@ -13,6 +13,11 @@ _OF_PROTECTION = (*_TO_PARTNER, "registration.silent")
 _ASKS = {
     Status.OFFERED: ("registration.offered",),
     Status.SHARED: (*_TO_CO_SELLER, "registration.shared_goes_on"),
+    Status.INFORMATION_ASKED: (
+        "registration.answer_awaited",
+        "registration.review_needed",
+        "registration.overdue",
+    ),
     Status.IN_REVIEW: (
         "registration.turn_came",
         "registration.line_over",

@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from companies.services import lock_companies
 from core.clock import Clock, database_clock
 from notifications.holding import by_calendar
-from partners.enums import PartnerStatus
+from policies.firms import SELLING
 from policies.models import RegistrationPolicy
 from registrations.enums import Action, Status
 from registrations.models import Holding, Registration
-from registrations.services import holdings, next_turns, notices, places, splits
+from registrations.services import giving_back, holdings, next_turns, notices, places, splits
 from registrations.services.clocks import review_due
 from registrations.services.locks import lock_registration, lock_registrations
 from registrations.services.next_turns import Due, Place
@@ -21,8 +21,6 @@ from registrations.services.transitions import Step, held_together, move
 from registrations.services.turns import keep_turn, take_turn
 
 log = logging.getLogger(__name__)
-
-_SELLING = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
 
 
 def move_up(ended: Registration, *, at: datetime) -> list[Registration]:
@@ -68,8 +66,10 @@ def return_to_review(ended: Registration, *, at: datetime) -> None:
 
 def offer_free_places(*, clock: Clock = database_clock) -> list[str]:
     """A sweep: gives their turn to those in line whose scope nobody holds, such as after their firm became active
-    again. Returns codes. Safe to run any number of times."""
+    again. What is kept for a review whose firm is not active is given back first. Returns codes. Safe to run any number of
+    times."""
     now = clock()
+    done = _pass_over_idle(now)
     # Roughly, and rather too many than too few: what is held is looked at again behind the lock.
     lines = Registration.objects.filter(pk=OuterRef(OuterRef("pk"))).values("lines__product_line")
     held = Holding.objects.filter(
@@ -79,8 +79,7 @@ def offer_free_places(*, clock: Clock = database_clock) -> list[str]:
         ended_at=None,
         company=OuterRef("company"),
     )
-    free = Registration.objects.in_line().filter(~Exists(held), partner__status__in=_SELLING)
-    done = []
+    free = Registration.objects.in_line().filter(~Exists(held), partner__status__in=SELLING)
     for company_id in sorted(set(free.values_list("company_id", flat=True))):
         try:
             with transaction.atomic(), by_calendar(now):
@@ -89,6 +88,23 @@ def offer_free_places(*, clock: Clock = database_clock) -> list[str]:
                 done += [registration.code for registration in _offer_next(companies, at=now)]
         except Exception:
             log.exception("offering what is free at company %s failed; the others go on", company_id)
+    return done
+
+
+def _pass_over_idle(now: datetime) -> list[str]:
+    """The lines that would wait for a review of a firm that may hold no deal now go on."""
+    done = []
+    for review in giving_back.kept_for_idle_firms():
+        try:
+            with transaction.atomic(), by_calendar(now):
+                kept = review.holdings.filter(ended_at=None).values_list("company_id", flat=True)
+                lock_companies(held_together(review.company_id or 0, *kept))
+                locked = lock_registration(review.pk)
+                if giving_back.kept_for_idle_firms().filter(pk=locked.pk).exists():
+                    giving_back.pass_over(locked, at=now)
+                    done += [registration.code for registration in go_on(locked, at=now)]
+        except Exception:
+            log.exception("giving back what is kept for %s failed; the others go on", review.code)
     return done
 
 

@@ -1,5 +1,6 @@
 """Disputing a decision: the partner's appeal, and the page on which another manager decides it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from accounts.access import requires
 from core.clock import database_clock
 from core.errors import BadInput, NotAllowed
 from registrations import shown, workflow
+from registrations.claims import Claim
 from registrations.enums import Action, RequestState, Status
 from registrations.forms.requests import GRANT, AppealForm
 from registrations.models import Appeal, Decision, Registration
@@ -174,7 +176,7 @@ def _yes(found: Appeal) -> str:
         return "Grant it: back to its place by time of submission; those who lose a place by it are told"
     grant = appeal_grants.what_a_grant_does(found, found.registration, database_clock())
     if grant.status == Status.APPROVED:
-        return "Grant it: the deal is protected anew, for the full time"
+        return f"Grant it: the deal is protected anew, for the full time{_passing(grant, found.registration)}"
     return f"Grant it: back into review, with you as its referee, since {_why_reviewed(found, grant)}"
 
 
@@ -190,12 +192,29 @@ def _why_reviewed(found: Appeal, grant: appeal_grants.Grant) -> str:
         named = ", ".join(f"{row.code} of {row.partner}" for row in ahead.line)
         return f"the line comes first: {named}"
     if ahead.claims:
-        named = ", ".join(f"{claim.kind} to {claim.partner} ({claim.code})" for claim in ahead.claims)
-        return f"somebody came first: {named}"
+        return f"somebody came first: {_claims(ahead.claims, found.registration)}"
     if grant.holder is None:
         return "the conflict check failed, and nobody knows whether another registration is in the way"
     named = _named(grant.holder, found.registration)
     return f"another partner holds it: {named}" if grant.holder.is_held else f"it is kept for {named}"
+
+
+def _passing(grant: appeal_grants.Grant, own: Registration) -> str:
+    """Whom a grant passes, for the vendor's eyes."""
+    if not grant.claims:
+        return ""
+    told = "its firm reads" if len(grant.claims) == 1 else "their firms read"
+    return f". It passes {_claims(grant.claims, own)}; {told} that an appeal was granted"
+
+
+def _claims(claims: Sequence[Claim], own: Registration) -> str:
+    said = []
+    for claim in claims:
+        other = (
+            "" if claim.company_id == own.company_id else f", for {claim.name}, which may be the same company"
+        )
+        said.append(f"{claim.kind} to {claim.partner} ({claim.code}){other}")
+    return ", ".join(said)
 
 
 def _named(other: Registration, own: Registration) -> str:

@@ -148,6 +148,34 @@ def test_where_it_holds_the_company_the_lead_goes_to_nobody(mara, alice, northga
     assert mails("lead.given") == []
 
 
+def test_of_two_that_turn_out_to_be_one_accepting_takes_up_both(mara, alice, northgate, gateways, sensors):
+    """The deal counts from the earlier one, whichever is accepted; what is for other products stays."""
+    two, one, other = (
+        make_lead(mara, name, line)
+        for name, line in (
+            ("BP Werke Nord", gateways),
+            ("Blohm Presswerk", gateways),
+            ("BP Nord AG", sensors),
+        )
+    )
+    for lead in (two, one, other):
+        give(lead, way=Way.HAND, by=mara, partner=northgate, clock=MONDAY_CLOCK)
+    for lead in (two, other):
+        declare_same(one.company, lead.company, by=mara, clock=MONDAY_CLOCK)
+
+    deal = accept(one, by=alice, fields=ANSWER, clock=MONDAY_CLOCK)
+    for lead in (one, two, other):
+        lead.refresh_from_db()
+    assert [one.registration, two.registration, other.registration] == [deal, deal, None]
+    assert [one.status, two.status, other.status] == [
+        LeadStatus.ACCEPTED,
+        LeadStatus.ACCEPTED,
+        LeadStatus.GIVEN,
+    ]
+    assert deal.rank == two.gifts.get().rank < one.gifts.get().rank
+    assert Registration.objects.get() == deal
+
+
 def test_a_deal_that_is_older_than_the_lead_is_not_registered_again(first, mara, alice, register):
     """Registered before the lead was given, by a name that was only later found to be the same."""
     older = register(alice, "BP Werke Nord", clock=fixed(MONDAY.replace(hour=1)))

@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from accounts import enums
 from core.clock import fixed
+from core.errors import BadInput
 from leads.enums import LeadStatus, Onward, Way
 from leads.services.answering import accept, decline
 from leads.services.giving import give
 from notifications.models import Message
 from registrations.enums import Status
-from registrations.services import appeals, bulk, customer_letters, decisions
+from registrations.services import appeals, bulk, customer_letters, decisions, judgements
 from registrations.services.timeline import first_broken
 from registrations.services.undo import undo
 from tests.leads.makers import holder_of, mails, make_lead
@@ -133,6 +134,86 @@ def test_a_granted_appeal_does_not_pass_a_lead(client, mara, charlie, given, riv
     given.refresh_from_db()
     assert (rival.status, given.status) == (Status.IN_REVIEW, LeadStatus.GIVEN)
     assert not told().exists()
+
+
+@pytest.fixture
+def spelled(mara, northgate, bob, charlie, gateways, register):
+    """A lead of Northgate's, and what Southridge registers an hour later by another name for the same company."""
+    lead = make_lead(mara, "I.B.M.", gateways, country="US")
+    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=MONDAY_CLOCK)
+    deal = register(charlie, "International Business Machines Corp.", country="US", clock=later(1))
+    assert deal.status == Status.IN_REVIEW and deal.conflicts.get().claim_code == lead.code
+    return lead, deal
+
+
+def test_by_another_name_for_the_company_it_is_passed_no_more_silently(client, mara, bob, spelled):
+    lead, deal = spelled
+    client.force_login(mara)
+    assign = button(client, deal)
+    assert f"Lead given out to Northgate ({lead.code}) came before it" in assign["effect"]
+    assert assign["form"].fields["passing"].required and not assign["quick"]
+    with pytest.raises(BadInput, match="Say why it goes first"):
+        decisions.assign(deal, by=mara, clock=later(2))
+
+    decisions.assign(deal, by=mara, passing=WHY, clock=later(2))
+    deal.refresh_from_db()
+    mail = told().get()
+    assert (deal.status, mail.recipient, mail.about) == (Status.APPROVED, bob, lead.code)
+    assert WHY in mail.text and "Southridge" not in mail.text and "International" not in mail.text
+
+
+def test_nor_by_an_appeal(client, mara, charlie, spelled):
+    lead, deal = spelled
+    noor = make_user("Noor", enums.CHANNEL_MANAGER)
+    refused = decisions.refuse(deal, by=mara, reason_code="early", text="Too early.", clock=later(2))
+    appeal = appeals.appeal(refused, by=charlie, text="They have a budget.", clock=later(3))
+    client.force_login(noor)
+    page = client.get(reverse("registrations:appeal_page", args=[appeal.code])).content.decode()
+    assert f"Lead given out to Northgate ({lead.code}), for I.B.M., which may be the same company" in page
+    appeals.grant(appeal, by=noor, text="They have.", clock=later(4))
+    deal.refresh_from_db()
+    assert deal.status == Status.IN_REVIEW and not told()
+
+
+def test_another_company_is_not_passed(mara, spelled):
+    """Once somebody has said that it is one."""
+    lead, deal = spelled
+    judgements.declare_different(deal.conflicts.get(), by=mara, clock=later(2))
+    decisions.assign(deal, by=mara, clock=later(3))
+    deal.refresh_from_db()
+    assert deal.status == Status.APPROVED and not told() and holder_of(lead) == "Northgate"
+
+
+def test_a_lead_is_for_other_products_by_another_name_too(mara, northgate, bob, charlie, sensors, register):
+    lead = make_lead(mara, "I.B.M.", sensors, country="US")
+    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=MONDAY_CLOCK)
+    deal = register(
+        charlie, "International Business Machines Corp.", country="US", value=900_000, clock=later(1)
+    )
+    decisions.assign(deal, by=mara, clock=later(2))
+    assert not told()
+
+
+def test_who_gets_a_revoked_deal_back_passes_the_lead_that_was_given_since(
+    client, mara, alice, charlie, southridge, gateways, register
+):
+    """The page says so, and the firm reads that there was an appeal."""
+    deal = register(alice, "Blohm Presswerk GmbH", clock=MONDAY_CLOCK)
+    revoked = decisions.revoke(deal, by=mara, reason_code="inactive", text="Silence.", clock=later(1))
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    give(lead, way=Way.HAND, by=mara, partner=southridge, onward=Onward.BACK, clock=later(2))
+    appeal = appeals.appeal(revoked, by=alice, text="We were there.", clock=later(3))
+    noor = make_user("Noor", enums.CHANNEL_MANAGER)
+    client.force_login(noor)
+    page = client.get(reverse("registrations:appeal_page", args=[appeal.code])).content.decode()
+    assert f"It passes Lead given out to Southridge ({lead.code}); its firm reads that an appeal was" in page
+
+    appeals.grant(appeal, by=noor, text="They were.", clock=later(4))
+    deal.refresh_from_db()
+    mail = told().get()
+    assert (deal.status, mail.recipient, mail.about) == (Status.APPROVED, charlie, lead.code)
+    assert "An appeal against an earlier decision was granted." in mail.text and "Northgate" not in mail.text
+    assert lead.code in deal.timeline.get(kind="went_first").data["text"]
 
 
 def test_a_customers_letter_outranks_a_lead_and_its_firm_reads_that(mara, given, rival, eastfield, register):

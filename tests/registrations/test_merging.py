@@ -1,12 +1,15 @@
 """Undoing a merge of companies takes the registrations apart again."""
 
+from decimal import Decimal
+
 import pytest
 
 from companies.matching import CompanyQuery
 from companies.models import Company, Verdict
-from companies.services import create_company, undo_verdict
+from companies.services import create_company, declare_same, undo_verdict
 from core.clock import database_clock
-from core.errors import WrongStatus
+from core.errors import ScopeTaken, WrongStatus
+from registrations.enums import Status
 from registrations.models import Conflict, Holding, Registration
 from registrations.services import decisions, holdings, judgements, partner_actions
 from registrations.services.undo import undo
@@ -124,3 +127,30 @@ def test_what_is_kept_at_both_for_the_one_that_moves_is_kept_at_both_again(
     take_back(judgements.declare_same(found, by=mara, seen_from=review), mara)
 
     assert held_by(review) == before
+
+
+def test_undo_is_refused_in_words_where_a_parent_is_held_meanwhile(alice, charlie, dan, mara, register):
+    """The company that was merged away has a parent, which somebody took while the merge stood."""
+    policy(scope_family=True, review_other_scope=False)
+    parent = create_company(CompanyQuery(name="Kestrel Foods", country="US"), by=mara)
+    below = create_company(CompanyQuery(name="Delta Pumps", country="US"), by=mara)
+    other = create_company(CompanyQuery(name="Quantum Tools", country="US"), by=mara)
+    Company.objects.filter(pk=below.pk).update(parent=parent)
+    review = register(alice, "Delta Pumps", country="US", value=Decimal(900_000))
+    assert review.status == Status.IN_REVIEW and review.company == below
+    declare_same(below, other, by=mara, reason="One firm.", keep=other)
+    top = register(dan, "Kestrel Foods", country="US")
+    assert top.company == parent and top.status == Status.APPROVED
+    review.refresh_from_db()
+    decisions.assign(review, by=mara)
+
+    held = list(Holding.objects.filter(ended_at=None).order_by("pk").values_list("registration", "company"))
+    assert set(held) == {(top.pk, parent.pk), (top.pk, below.pk), (review.pk, other.pk)}
+
+    with pytest.raises(ScopeTaken, match="already holds"):
+        undo_verdict(Verdict.objects.get(), by=mara)
+
+    review.refresh_from_db()
+    assert review.company == other and Verdict.objects.get().undone_at is None
+    now = Holding.objects.filter(ended_at=None).order_by("pk").values_list("registration", "company")
+    assert list(now) == held

@@ -3,7 +3,8 @@ nobody's news, and a reply that says nothing else is empty.
 
 A line counts in three ways: it has nothing but a word for sending (or for getting the program), a maker or program, and the
 small words between them, in whatever order a language puts them; it says 'sent from' and a program's name, or any name and a
-system; it says 'sent from my', a device, and names. Whoever writes 'Sent from my office to the customer: the offer' is heard.
+system; it says 'sent from my', a device, and names. Whoever writes 'Sent from my office to the customer: the offer' is heard,
+and so is 'Mail an Telekom gesendet': a maker may be a customer. What may be either is a person's.
 Names and whole lines stand in footers.py.
 """
 
@@ -18,6 +19,8 @@ from registrations.services.mail_in.footers import (
     NAMES,
     NETWORKS,
     SENT_BY,
+    SENT_FROM,
+    SENT_WITH,
     SYSTEMS,
     TAGLINES,
 )
@@ -39,6 +42,15 @@ _BETWEEN = _MY | set(
 )
 # Who it went to is a person's word.
 _TO = set("to an aan al tegen".split())
+# So it is before a maker's name, where these mean 'to' or 'for', if not in 'Outlook for Android' or 'from an iPhone'.
+_TOWARDS = set("a an à al do for für pour para per voor til till för za".split())
+_ARTICLES = set("the der dem den die das le la l un el o een en il".split())
+_HAS_A = set("from with via by using on".split())
+_FROM_THE = set("enviado enviada".split())  # 'do' is 'from the' in Portuguese, and 'to' in Polish and Czech
+_RUNS_ON = set("android ios iphone iphon ipad windows mac macos blackberry".split())
+_PROGRAM = MAKERS | {"mail", "app"}
+# 'LG' alone ends a German mail: liebe Grüße.
+_OWNS_LG = _MY | set("from von vom de do fra från z od da van".split())
 _ADDRESS = re.compile(r"https?://\S+")
 _WORD = re.compile(r"[^\W_]+")
 # In scripts that do without spaces the words for sending stand before or behind.
@@ -50,12 +62,24 @@ _GLUED = re.compile(
 )
 # Names are declined in some languages.
 _DECLINED = re.compile(r"(iphon|ipad|android|galaxy|outlook|samsung)\w{0,5}")
-_BY = rf"(?i:{'|'.join(SENT_BY)})(?i: the| der| dem)?"
-_MAIL = r"(?: (?i:e-?mail|mail|app|mobile))?"
+_MAIL = r"(?: (?i:e-?mail|mail|app|mobile)){1,2}"
 _SYSTEM = rf"(?: (?i:{FOR}))? (?:{SYSTEMS})(?: \d{{1,2}}(?:\.\d)?)?"
 _NAME = r"[^\W\d_a-zà-ÿ][\w.&+'’-]*"
+
+
+def _after(sent: tuple[str, ...], names: str) -> str:
+    return rf"(?:(?i:{'|'.join(sent)})(?i: the| der| dem)? (?:{names}))"
+
+
+# A name that is an everyday word stands alone only after 'from': 'Sent by Titan' is about a carrier. So do names of more words.
 _NAMED = re.compile(
-    rf"{_BY} (?:(?:{NAMES}){_MAIL}(?:{_SYSTEM})?|(?:{_NAME} ){{1,3}}(?i:{FOR}) (?:{SYSTEMS}))"
+    "|".join(
+        (
+            _after((*SENT_FROM, *SENT_WITH, *SENT_BY), rf"(?:{NAMES})(?:{_MAIL}(?:{_SYSTEM})?|{_SYSTEM})"),
+            _after(SENT_FROM, rf"{NAMES}|(?:{_NAME} ){{1,3}}(?i:{FOR}) (?:{SYSTEMS})"),
+            _after(SENT_WITH, rf"{_NAME} (?i:{FOR}) (?:{SYSTEMS})"),
+        )
+    )
 )
 _TAGLINE = re.compile(rf"(?:{'|'.join(TAGLINES)})", re.IGNORECASE)
 _EXCUSE = re.compile(rf"(?:^|[.,!–-] *)(?:{'|'.join(EXCUSES)})[.! ]*$", re.IGNORECASE)
@@ -87,16 +111,42 @@ def _words_of(said: str) -> list[str]:
     plain = "".join(c for c in unicodedata.normalize("NFC", said.casefold()) if not unicodedata.combining(c))
     plain = plain.replace("k-9", "k9").replace("t-mobile", "tmobile")
     words = [_DECLINED.sub(r"\1", word) for word in _WORD.findall(plain)]
-    return [
+    words = [
         word
         for at, word in enumerate(words)
         if not (word.isdecimal() and len(word) < 3 and at and words[at - 1] in MAKERS)
     ]
+    return ["grüße" if word == "lg" and not _is_maker(words, at) else word for at, word in enumerate(words)]
+
+
+def _is_maker(words: list[str], at: int) -> bool:
+    """Whether the 'LG' there makes telephones."""
+    before, behind = words[max(at - 1, 0) : at], words[at + 1 : at + 2]
+    return not (_OWNS_LG.isdisjoint(before) and DEVICES.isdisjoint(behind))
+
+
+def _goes_to_a_maker(words: list[str]) -> bool:
+    """Whether a maker is whom it went to: 'Mail an die Telekom gesendet', not 'Sent from Outlook for Android'."""
+    for at, word in enumerate(words):
+        if word not in MAKERS:
+            continue
+        before = at - 1
+        while before > 0 and words[before] in _ARTICLES | _MY:
+            before -= 1
+        if before < 0 or words[before] not in _TOWARDS:
+            continue
+        towards, earlier = words[before], words[before - 1] if before else ""
+        is_article = towards in ("a", "an") and earlier in _HAS_A
+        is_from = towards == "do" and not _FROM_THE.isdisjoint(words)
+        is_system = word in _RUNS_ON and earlier in _PROGRAM
+        if not (is_article or is_from or is_system):
+            return True
+    return False
 
 
 def _says_nothing_else(words: list[str]) -> bool:
     known = MAKERS | NETWORKS | DEVICES | _SENDING | _BETWEEN
-    if any(word not in known for word in words):
+    if any(word not in known for word in words) or _goes_to_a_maker(words):
         return False
     alone = {"sent", "get"}.issuperset(_SENDING.intersection(words)) and not _BETWEEN.intersection(words)
     return bool(MAKERS.intersection(words) and _SENDING.intersection(words)) and not alone
@@ -111,4 +161,12 @@ def _is_of_my_own(words: list[str], said: str) -> bool:
         return False
     others = set(words) - named - NETWORKS - _SENDING - _BETWEEN
     capitals = {word.casefold() for word in _WORD.findall(said) if not word.islower()}
-    return not _TO.intersection(words) and len(others) <= _MOST_NAMES and others <= capitals
+    if _TO.intersection(words) or len(others) > _MOST_NAMES or not others <= capitals:
+        return False
+    return words[0] in _SENDING or _name_the_device(words, others)
+
+
+def _name_the_device(words: list[str], others: set[str]) -> bool:
+    """Whether these words belong to what is 'my': in 'Angebot von meinem Handy gesendet' one is what was sent."""
+    belongs = _MY | MAKERS | NETWORKS | others
+    return all(at and words[at - 1] in belongs for at, word in enumerate(words) if word in others)

@@ -7,14 +7,14 @@ the words for 'sent from'.
 # Makers and programs, in lower case: nobody's news is one of them and nothing else. Of what is declined, the stem as well.
 MAKERS = set(
     "airmail android aol blackberry bluemail emclient fairphone fastmail galaxy gmail gmx honor hotmail htc huawei icloud imac "
-    "ios ipad iphon iphone ipod k9 lg mac macbook macos mailo mailspring mimestream motorola nokia oneplus oppo outlook pixel "
-    "polymail proton protonmail realme redmi samsung sony spark superhuman telekom thunderbird tutanota vivo windows xiaomi "
-    "xperia yahoo yandex zoho zte".split()
+    "ios ipad iphon iphone ipod k9 lg mac macbook macos mailbird mailo mailspring mimestream motorola nokia oneplus oppo outlook "
+    "pixel polymail proton protonmail realme redmi samsung sony spark superhuman telekom thunderbird tutanota vivo windows "
+    "xiaomi xperia yahoo yandex zoho zte".split()
 )
 # Names of programs that mean something else, too.
 NAMES = (
     "Workspace ONE Boxer|Boxer|Canary|Edison|Front|HEY|Mail|Missive|Newton|Nine|Postbox|Shortwave|Superhuman|TypeApp|Titan|Tuta|"
-    "Twobird|Vivaldi|Zimbra"
+    r"Twobird|Vivaldi|WEB\.DE|Zimbra|eM Client"
 )
 # Networks, which name themselves beside the maker.
 NETWORKS = set(
@@ -27,24 +27,51 @@ DEVICES = set(
 )
 # Where a program runs.
 SYSTEMS = "Android|iOS|iPhone|iPad|Windows(?: Phone)?|Mac|macOS|Mac ?OS X|Linux|BlackBerry|Web|Desktop|Mobile"
-# 'Sent from', as the programs say it.
+# 'Sent from', as the programs say it,
+SENT_FROM = (
+    "sent from",
+    "(?:gesendet|versendet|verschickt|geschickt) (?:aus|über)",
+    "envoyée? (?:de|depuis|à partir de)",
+    "enviad[oa] (?:desde|de|do|da|a partir d[eo])",
+    "inviat[oa] (?:da|dal)",
+    "(?:verzonden|verstuurd) (?:vanaf|vanuit)",
+    "skickat från",
+    "sendt fra",
+    "wysłan[eoay] z",
+    "odesláno (?:z|ze)",
+    "отправлено (?:с|из)",
+)
+# 'sent with', which may be said of what was enclosed,
+SENT_WITH = (
+    "sent (?:with|using)",
+    "(?:gesendet|versendet|verschickt|geschickt) mit",
+    "envoyée? avec",
+    "enviad[oa] (?:con|com)",
+    "inviat[oa] (?:con|tramite)",
+    "(?:verzonden|verstuurd) met",
+    "skickat med",
+    "sendt med",
+    "wysłan[eoay] za pomocą",
+    "odesláno pomocí",
+)
+# and 'sent by' or 'via', which may be said of a person or a carrier.
 SENT_BY = (
-    "sent (?:from|with|via|using|by)",
-    "(?:gesendet|versendet|verschickt|geschickt) (?:von|mit|über|aus|via|per)",
-    "envoyée? (?:de|depuis|avec|via|par|à partir de)",
-    "enviad[oa] (?:desde|con|de|do|da|com|pelo|via|a partir d[eo])",
-    "inviat[oa] (?:da|dal|con|tramite|via)",
-    "(?:verzonden|verstuurd) (?:vanaf|vanuit|van|met|via)",
-    "skickat (?:från|med|via)",
-    "sendt (?:fra|med|via)",
-    "wysłan[eoay] (?:z|za pomocą|przez)",
-    "odesláno (?:z|ze|pomocí)",
-    "отправлено (?:с|из|через)",
+    "sent (?:via|by)",
+    "(?:gesendet|versendet|verschickt|geschickt) (?:von|via|per)",
+    "envoyée? (?:via|par)",
+    "enviad[oa] (?:pelo|via)",
+    "inviat[oa] via",
+    "(?:verzonden|verstuurd) (?:van|via)",
+    "skickat via",
+    "sendt via",
+    "wysłan[eoay] przez",
+    "отправлено через",
 )
 # 'For' or 'on' before a system.
 FOR = "for|on|für|auf|pour|sur|para|no|en|em|per|su|voor|op|för|på|til|na|pro|для|на"
 # Whole lines, however their addresses are written.
 TAGLINES = (
+    r"sent with (?:missive|shortwave|twobird|typeapp)",
     r"yahoo mail: search, organi[sz]e, conquer",
     r"(?:virus-free|virenfrei|garanti sans virus|sans virus|libre de virus|livre de vírus|privo di virus|virusvrij|"
     r"virusfri(?:tt)?|bez wirusów|wolny od wirusów|bez virů|без вирусов)[. ]*(?:www\.)?(?:avast|avg)\.com",

@@ -21,7 +21,7 @@ class Age:
 def age_of(registration: Registration, now: datetime) -> Age:
     """When the decision is due; of those that wait for something else, since when they do. A review that is due at no time
     waits for two partners to answer a proposal (services/resting.py)."""
-    if registration.status == Status.IN_REVIEW and registration.review_due_at is not None:
+    if registration.clock_runs and registration.review_due_at is not None:
         return _due(registration.review_due_at, now)
     if registration.status == Status.IN_REVIEW:
         return Age("both asked", "off", "Both partners have a proposal to answer")

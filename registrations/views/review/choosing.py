@@ -117,7 +117,10 @@ _APPROVE = (
     "or would go before others in line, stay where they are and are named."
 )
 _HAND_OVER = "The new reviewer gets one mail about all of them. Partners hear nothing."
-_ASK = "Each partner gets a mail with this question; the clocks stand still until they answer."
+_ASK = (
+    "Each partner gets a mail with this question; the clocks stand still until they answer, but for those whose turn in "
+    "line came."
+)
 _REFUSE = "Each partner gets a mail with this reason and text."
 _SNOOZE = "They leave the queue until that day. The promised answer stays due; partners hear nothing."
 

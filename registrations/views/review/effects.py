@@ -9,12 +9,11 @@ from django.db.models import prefetch_related_objects
 from policies import saying
 from registrations.claims import Claim
 from registrations.comparison import day
-from registrations.enums import OPEN, UNDER_REVIEW, Action, ConflictState, Status
+from registrations.enums import OPEN, TURN_CAME, UNDER_REVIEW, Action, ConflictState, Status
 from registrations.models import Holding, Registration
 from registrations.services import (
     holdings,
     judgements,
-    kept,
     next_turns,
     noting,
     overlaps,
@@ -109,7 +108,7 @@ def around(
         if rival.registration is not None and rival.unjudged and rival.can_hold_back
     ]
     free = not held and registration.status in transition(Action.ASSIGN).sources
-    is_kept = kept.REASON in registration.review_reasons and registration.status in UNDER_REVIEW
+    is_kept = TURN_CAME in registration.review_reasons and registration.status in UNDER_REVIEW
     return Around(
         behind,
         joins,
@@ -167,7 +166,7 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
             moves_up if registration.status == Status.WAITLISTED else "",
             follows,
         ),
-        "ask_information": f"{firm} gets a mail with your question; the clock stands still until they answer.",
+        "ask_information": f"{firm} gets a mail with your question; {_clock_while_asked(registration)}",
         "same_company": joined(
             "The two names become one company.",
             _yielding(registration, others),
@@ -208,6 +207,12 @@ def _yielding(registration: Registration, others: Around) -> str:
         f"What is kept for {short(registration)} is given back, since somebody else has it there.",
         turn_words.next_in_line(others.goes_on),
     )
+
+
+def _clock_while_asked(registration: Registration) -> str:
+    if TURN_CAME in registration.review_reasons:
+        return "the clock begins anew, and runs while they are asked, since its turn in line came."
+    return "the clock stands still until they answer."
 
 
 def _elsewhere(others: Around) -> str:

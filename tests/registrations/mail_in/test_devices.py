@@ -73,6 +73,16 @@ Verzonden vanuit Mail voor Windows
 Skickat från E-post för Windows
 Yahoo Mail: Search, Organize, Conquer
 [Yahoo Mail: Search, Organize, Conquer](https://mail.onelink.me/107872968)
+Sent from Mailbird
+Sent from eM Client for Windows
+Gesendet mit WEB.DE Mail
+Gesendet mit der WEB.DE Mail App
+Sent from an iPhone
+Enviado do Samsung Galaxy
+Sent from my LG Mobile
+Von meinem LG Smartphone gesendet
+Von meinem Galaxy S24 Ultra gesendet
+Sent with Shortwave
 Virus-free.www.avast.com
 Virenfrei. www.avast.com<https://www.avast.com/sig-email>
 This email has been checked for viruses by Avast antivirus software.
@@ -106,6 +116,30 @@ Gesendet von meinem Handy an Herrn Müller
 Envoyé de mon bureau au client
 Inviato da Milano al cliente
 Odesláno z mého stolu
+Mail an Telekom gesendet
+Mail an die Telekom gesendet
+E-Mail an Huawei gesendet
+E-Mail gesendet. LG
+Gesendet von meinem Chef LG
+Enviado a Samsung
+Enviado para Samsung
+Envoyé à Nokia
+Envoyé pour Nokia
+Inviata a Huawei
+Wysłane do Sony
+Skickat till Sony
+Sendt til Huawei
+Sent an email for Sony
+Sent by email for Windows
+Angebot von meinem Handy gesendet
+Von meinem Handy das Angebot gesendet
+Sent by Titan
+Sent via Newton
+Sent by Edison
+Sent with Titan
+Sent with John Miller for Windows
+Sent by Anna for Windows
+Gesendet von Anna für Windows
 Virus-free since May, they say
 Please excuse my delay"""
 

@@ -215,3 +215,34 @@ def test_a_verdict_that_is_undone_later_leaves_it_where_it_was_kept(kept, second
     company_services.undo_verdict(Verdict.objects.active().get(), by=mara)
     kept.refresh_from_db()
     assert held() == before and kept.company != second.company
+
+
+@pytest.mark.parametrize("stays", ["the first's", "the line's"])
+def test_a_verdict_of_the_page_is_undone_whichever_company_stayed(stays, kept, second, mara):
+    before, own = held(), kept.company
+    stayed = kept.company if stays == "the first's" else second.company
+    company_services.declare_same(kept.company, second.company, by=mara, reason="One firm.", keep=stayed)
+    assert now(kept).company == now(second).company == stayed
+    company_services.undo_verdict(Verdict.objects.active().get(), by=mara)
+    assert held() == before and now(second).waits_for == kept
+    assert now(kept).company == own != now(second).company
+
+
+def test_the_same_found_by_who_came_later_still_is_undone(kept, second, mara, dan, register):
+    before = held()
+    late = register(dan, IBM, country="US", clock=database_clock)
+    made = judgements.declare_same(late.conflicts.get(rival=kept), by=mara, seen_from=late)
+    undo(made, by=mara)
+    assert held() == before and now(second).waits_for == kept
+
+
+@pytest.mark.parametrize("status", [PartnerStatus.SUSPENDED, PartnerStatus.ENDED])
+def test_a_firm_that_is_active_no_more_keeps_no_line_waiting(status, kept, second, mara):
+    Partner.objects.filter(pk=kept.partner_id).update(status=status)
+    assert waitlist.offer_free_places() == [second.code]
+    assert state(kept, second) == [Status.INFORMATION_ASKED, Status.OFFERED]
+    assert held() == [(second, second.company, True)]
+    assert "turn_came" not in now(kept).review_reasons
+    entry = kept.timeline.latest("number")
+    assert (entry.kind, entry.audience) == ("passed_over", "vendor") and "not active" in entry.data["text"]
+    assert waitlist.offer_free_places() == []  # once
