@@ -68,8 +68,7 @@ def _applying(right: Right, at: datetime) -> list[tuple[Around, Authorisation | 
     """What binds besides rights while this one runs, from `at` on: each version of the policy, with each requirement of the line
     that is asked for under it."""
     start, end = max(at, right.from_at), right.until or datetime.max.replace(tzinfo=at.tzinfo)
-    policies = RegistrationPolicy.objects
-    versions = _meanwhile([policies.in_force(at), *policies.scheduled(at)], right, at)
+    versions = _meanwhile(RegistrationPolicy.objects.from_now(at), right, at)
     asked = [row for row in authorisations_during(start, end) if row.product_line == right.product_line]
     begins = [version.effective_from for version in versions] + [row.from_at for row in asked]
     moments = {start, *(moment for moment in begins if moment is not None and start < moment < end)}

@@ -52,8 +52,7 @@ def prepare(firms: Collection[int], days: Collection[date]) -> Judge:
         partner.pk: replace(firm, status=PartnerStatus.ACTIVE.value) if partner.pk in resting else firm
         for partner, firm in seen
     }
-    policies = RegistrationPolicy.objects
-    versions = [policies.in_force(now), *policies.scheduled(now)]
+    versions = RegistrationPolicy.objects.from_now(now)
     rights = rights_during(min(at.values()), max(at.values()))
     around = {
         # Of today, what is in force by now.

@@ -112,8 +112,8 @@ def mine(partner: Partner, now: datetime) -> Mine:
     far = datetime.max.replace(tzinfo=now.tzinfo)
     asked = authorisations_during(now, far)
     rights = rights_during(now, far)
-    current = RegistrationPolicy.objects.in_force(now)
-    versions = [current, *RegistrationPolicy.objects.scheduled(now)]
+    versions = RegistrationPolicy.objects.from_now(now)
+    current = versions[0]
     binding = Binding(rights, asked, versions)
     others = [right for right in rights if right.partner != partner.pk and binds(firm, right, versions, now)]
     reserved_now = reserved_at(now, partner.pk, others, rights)

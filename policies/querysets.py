@@ -48,6 +48,10 @@ class RegistrationPolicyQuerySet(models.QuerySet["RegistrationPolicy"]):
         """Versions that are not in force yet, the next one first."""
         return self.filter(effective_from__gt=now, withdrawn_at=None).order_by("effective_from", "version")
 
+    def from_now(self, now: datetime) -> list["RegistrationPolicy"]:
+        """The version that applies at `now` and those that follow, in the order in which they begin."""
+        return [self.in_force(now), *self.scheduled(now)]
+
 
 class ExclusiveRightQuerySet(models.QuerySet["ExclusiveRight"]):
     def visible_to(self, user: "User") -> "ExclusiveRightQuerySet":

@@ -85,8 +85,7 @@ def kept_out_afterwards(right: Right, end: datetime) -> Standing:
 
 def _binding(at: datetime) -> Binding:
     far = datetime.max.replace(tzinfo=at.tzinfo)
-    policies = RegistrationPolicy.objects
-    versions = [policies.in_force(at), *policies.scheduled(at)]
+    versions = RegistrationPolicy.objects.from_now(at)
     return Binding(rights_during(at, far), authorisations_during(at, far), versions)
 
 

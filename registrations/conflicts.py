@@ -123,6 +123,19 @@ def query_of(registration: Registration) -> CompanyQuery:
     )
 
 
+def check_deal(registration: Registration, *, at: datetime, least: float, is_new: bool = False) -> Findings:
+    """`check` of a registration whose company is known, by what its partner wrote."""
+    return check(
+        query_of(registration),
+        at=at,
+        about=registration.company,
+        leave_out=registration.pk,
+        partner=registration.partner_id,
+        least=least,
+        is_new=is_new,
+    )
+
+
 def check(
     query: CompanyQuery,
     *,

@@ -15,10 +15,11 @@ from core.clock import Clock, database_clock
 from notifications.holding import by_calendar
 from policies.binding import Right, runs
 from policies.concerned import firms_there
+from policies.firms import selling_firms
 from policies.loading import right_of
 from policies.models import ExclusiveRight
 from policies.reach import keeps_out, lasts, spares, within
-from policies.services.readers import told_by_number
+from policies.services.readers import readers_of, told_by_number
 from policies.services.right_notices import ANNOUNCED, ENDS, announce
 
 
@@ -38,15 +39,21 @@ def tell_who_has_not_heard(at: datetime) -> None:
         return
     left = Q(ends_at=None) | Q(ends_at__gt=at)
     known = _Known(rows.filter(left, Q(withdrawn_at=None) | Q(begins_at__gt=at)), at)
+    readers = readers_of(list(selling_firms().values_list("pk", flat=True)))
+    unread = {firm for firm, people in readers.items() if not people}  # nobody there to be told, yet
     for row in _widest_first(list(ahead.values())):
+        heard = unread | known.told[row.pk] | {row.partner_id}
+        if readers.keys() <= heard:
+            continue
         told = right_of(row)
         fresh = [
             firm
-            for firm in firms_there(told, at, but=known.told[row.pk])
+            for firm in firms_there(told, at, but=heard)
             if keeps_out(told, firm.pk, known.standing, told.from_at)
             and not spares(told, firm.pk, known.to(firm.pk))
         ]
-        announce(row, fresh, at)
+        if fresh:
+            announce(row, fresh, at)
         known.told[row.pk] |= {firm.pk for firm in fresh}
 
 

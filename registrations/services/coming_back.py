@@ -43,14 +43,7 @@ def look(registration: Registration, *, at: datetime) -> Met:
     """The open registrations that the check takes for the same opportunity now, but for those that it met before. Nothing is
     stored. Leads and named accounts that came later do not override it, as ever (C5)."""
     policy = registration.policy or RegistrationPolicy.objects.in_force(at)
-    found = conflicts.check(
-        conflicts.query_of(registration),
-        at=at,
-        about=registration.company,
-        leave_out=registration.pk,
-        partner=registration.partner_id,
-        least=policy.review_score,
-    )
+    found = conflicts.check_deal(registration, at=at, least=policy.review_score)
     known = Conflict.objects.filter(Q(registration=registration) | Q(rival=registration))
     met = {pk for pair in known.values_list("registration", "rival") for pk in pair}
     rows = found.evidence(facts_of(registration, at=at, found=found), policy)

@@ -171,15 +171,7 @@ def _land(registration: Registration, *, by: User, at: datetime, is_new: bool) -
 def _look(registration: Registration, book: Rulebook, at: datetime, *, is_new: bool) -> _Look:
     """The conflict check, and beside it whoever holds what the deal wants."""
     policy = book.policy
-    found = conflicts.check(
-        conflicts.query_of(registration),
-        at=at,
-        about=registration.company,
-        leave_out=registration.pk,
-        partner=registration.partner_id,
-        least=policy.review_score,
-        is_new=is_new,
-    )
+    found = conflicts.check_deal(registration, at=at, least=policy.review_score, is_new=is_new)
     facts = facts_of(registration, at=at, found=found, submitting=True)
     held = {holding.registration_id for holding in holdings.held_by_others(registration)}
     holders = Registration.objects.filter(pk__in=held).select_related("company").order_by("rank")

@@ -1,7 +1,11 @@
 """Whoever a right ahead keeps out hears of it ahead, whatever spared it when the right was given, and of each scope once."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from accounts.enums import PARTNER_ADMIN
+from catalog.models import ProductLine
 from core.clock import database_clock, fixed
 from core.vendor_days import midnight
 from notifications.models import Message
@@ -11,6 +15,7 @@ from policies.services.right_ends import tell_of_right_ends
 from policies.services.rights import Wanted, end_right, give_rights, take_back_right
 from policies.services.rights_ahead import tell_who_has_not_heard, tell_who_is_kept_out_since
 from policies.shown import day_words
+from tests.people import make_user
 from tests.policies.makers import give, hold, in_days, licence, mail_leaves, require
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +255,26 @@ def test_what_was_taken_back_without_a_word_is_known_no_longer_than_it_was_to_la
 
     assert mails(charlie, ENDS) == []
     assert mails(charlie)[-1].subject.startswith(f"From {day_words(later.begins_at)}: Gateways")
+
+
+def test_a_sweep_that_has_nothing_to_tell_asks_as_much_for_many_rights(
+    both, third, northgate, charlie, bob, sensors, olga
+):
+    """A firm without anybody who could read it is not looked at; whoever joins it hears of all that is ahead."""
+
+    def asked():
+        with CaptureQueriesContext(connection) as said:
+            tell_who_is_kept_out_since()
+        return len(said)
+
+    mail_leaves()
+    tell_who_is_kept_out_since()
+    few = asked()
+    for line in (sensors, ProductLine.objects.create(code="valves", name="Valves")):
+        give(northgate, olga, product_line=line, begins=45)
+    mail_leaves()
+    tell_who_is_kept_out_since()
+    assert asked() == few
+    person = make_user("Tess", PARTNER_ADMIN, third)
+    tell_who_is_kept_out_since()
+    assert len(mails(person)) == 3
