@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
-from django.db.transaction import TransactionManagementError
-
 from companies.models import Company
 from core.errors import BadInput
+from core.locks import wait_in_line
 
-# The ASCII codes of 'comp': any number does that nothing else in this database locks.
+# 'comp'
 _REGISTRY = 0x636F6D70
 
 
@@ -18,13 +16,9 @@ def lock_registry() -> None:
     """Wait until no other transaction resolves or creates companies; held to the end of this transaction.
 
     Two submissions of one company in two spellings share no row to lock. Taken before the match, this lock
-    lets the second see the company that the first has committed. Taking it twice does no harm. At READ COMMITTED,
-    the portal's isolation level, the statements that follow see everything committed until then.
+    lets the second see the company that the first has committed. Taking it twice does no harm.
     """
-    if not connection.in_atomic_block:
-        raise TransactionManagementError("lock_registry needs a transaction")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REGISTRY])
+    wait_in_line(_REGISTRY)
 
 
 def lock_companies(ids: Iterable[int]) -> dict[int, Company]:

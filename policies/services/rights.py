@@ -11,6 +11,7 @@ from accounts.models import User
 from catalog.models import Industry, ProductLine, Territory
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
+from core.locks import wait_in_line
 from core.vendor_days import last_day, midnight, vendor_day
 from partners.models import Partner
 from policies.concerned import firms_concerned, holder_relies
@@ -25,6 +26,9 @@ from policies.shown import day_words
 
 _FURTHEST = timedelta(days=10 * 365)
 _NOTE = 300
+# 'righ'. Two rows that exclude each other, written at the same moment, wait for each other until the database ends one of
+# them (deadlock). One after the other, the second is told what it met.
+_GIVING = 0x72696768
 _ONE_ALONE = "An exclusive right is for one firm alone."
 
 
@@ -88,6 +92,7 @@ def _give(wanted: Wanted, partners: Sequence[Partner], by: User, now: datetime) 
     right.note = _note(wanted.note)
     right.created_by, right.created_at = by, now
     _refuse_overlaps(right)
+    wait_in_line(_GIVING)
     try:
         with transaction.atomic():
             right.save()

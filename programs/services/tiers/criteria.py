@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
+from core.locks import wait_in_line
 from core.vendor_days import vendor_day
 from programs.ladder import BASE, LADDER
 from programs.measures import measure_of
@@ -15,6 +16,9 @@ from programs.models import Criterion, Program
 from programs.permissions import EDIT
 
 _DAY = timedelta(days=1)
+# 'crit'. Two rows that exclude each other, written at the same moment, would wait for each other until the database ends one
+# of them (deadlock).
+_SETTING = 0x63726974
 
 
 def set_criterion(
@@ -36,6 +40,7 @@ def set_criterion(
     try:
         with transaction.atomic():
             last_day = _make_way(tier, measure, program, starts_on)
+            wait_in_line(_SETTING)
             return Criterion.objects.create(
                 tier=tier,
                 measure=measure,
