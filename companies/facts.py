@@ -1,8 +1,8 @@
-"""From rows to what the matcher takes, and the one question of whether a query is exactly a company."""
+"""From rows to what the matcher takes, and the questions of whether a name is exactly a company's and its facts agree."""
 
 from __future__ import annotations
 
-from companies.matching import CompanyFacts, CompanyQuery, Name, evident_domain, normalise
+from companies.matching import CompanyFacts, CompanyQuery, Name, evident_domain
 from companies.matching.forms import are_foreign
 from companies.models import Company
 
@@ -20,21 +20,16 @@ def facts_of(company: Company) -> CompanyFacts:
     )
 
 
-def is_the_same_by_name(query: CompanyQuery, company: Company) -> bool:
-    """Whether one of the company's names is exactly the query's after normalising, and nothing speaks against it.
+def is_the_name(one: Name, other: Name) -> bool:
+    """Whether two names are exactly one after normalising.
 
     A name in another language ('Banque de France', 'Bank of France') is not exactly it, nor one with the legal form of another
     country ('Nordwind GmbH', 'Nordwind Kft.'): a person decides (C4).
     """
-    asked = normalise(query.name)
-    named = any(_is_the_name(asked, normalise(text)) for text in facts_of(company).names)
-    return named and is_compatible(query, company)
-
-
-def _is_the_name(one: Name, other: Name) -> bool:
     return (
         not set(one.spellings).isdisjoint(other.spellings)
         and one.as_written == other.as_written
+        and not one.is_read_alike_only(other)
         and not are_foreign(one.form_class, other.form_class)
     )
 

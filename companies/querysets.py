@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, OuterRef, Q, Value
 
 from companies.enums import SuggestionState, VerdictKind
 
@@ -65,6 +67,13 @@ class CompanyQuerySet(_Companies):
             default=Value([]),
         )
         return self.filter(pk__in=list(ids)).select_related("industry", "parent").annotate(active_names=names)
+
+    def with_different_from(self) -> Self:
+        """Each with `different_from`, the ids of those that a person declared to be another company: within one statement."""
+        verdicts = apps.get_model("companies", "Verdict").objects
+        declared = verdicts.active().different().about(OuterRef("pk"))
+        others = declared.values(other=F("low_id") + F("high_id") - OuterRef("pk"))
+        return self.annotate(different_from=ArraySubquery(others))
 
 
 class CompanyNameQuerySet(_Names):

@@ -7,17 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import F, OuterRef
 
 from companies.evidence import CROWD, Candidate, SearchResult
-from companies.facts import facts_of, is_the_same_by_name
+from companies.facts import facts_of
 from companies.index.lookup import Shortlist, look_up
 from companies.index.ranking import ranked
 from companies.index.state import IndexNotReady
 from companies.matching import REVIEW, CompanyQuery
-from companies.models import Company, NamedAccount, Verdict
+from companies.meant import the_one_meant
+from companies.models import Company, NamedAccount
 from core.errors import DomainError
 
 TIMEOUT_MS = 800
@@ -46,8 +45,9 @@ def search(
     """The companies that the query may mean, best first: score at or above `least`, and branches by their names.
 
     `about` is the company that the query's registration stands for: what a person declared different from it is
-    ruled out. Without it, the company whose name and facts are exactly the query's stands in. `exclude` leaves
-    company ids out. `on` is the day (UTC) on which named accounts must be in force, today by default.
+    ruled out. Without it, the company that is exactly the query's stands in (companies/meant.py); where the query fits
+    several that people have told apart, nobody is ruled out. `exclude` leaves company ids out. `on` is the day (UTC) on
+    which named accounts must be in force, today by default.
     Always four statements. Raises SearchFailed on any database error, after `timeout_ms` a statement, and while the
     index is being rebuilt. `look_past`: whoever bears the very name takes nothing from the others' scores, since each
     registration that spells a company in its own way has left a record of that name.
@@ -86,8 +86,10 @@ def _judged(
     accounts = _accounts([candidate.company.pk for candidate in scored], on)
     for candidate in scored:
         candidate.named_accounts.extend(accounts[candidate.company.pk])
-    stands_for = about or _exactly(query, scored)
-    other = {row.pk for row in rows if stands_for is not None and stands_for.pk in row.different_from}
+    other: set[int] = set()
+    if any(row.different_from for row in rows):
+        stands_for = about or the_one_meant(query, [candidate.company for candidate in scored])
+        other = {row.pk for row in rows if stands_for is not None and stands_for.pk in row.different_from}
     kept = [candidate for candidate in scored if candidate.company.pk not in other]
     ruled_out = [candidate for candidate in scored if candidate.company.pk in other]
     # A lower `least` adds to what is found: it pushes no likely one, a branch included, past the limit.
@@ -100,13 +102,7 @@ def _judged(
 
 def _rows(company_ids: list[int]) -> list[Company]:
     """The companies with their names and the ids of those that a person declared different from each."""
-    declared = Verdict.objects.active().different().about(OuterRef("pk"))
-    others = declared.values(other=F("low_id") + F("high_id") - OuterRef("pk"))
-    return list(
-        Company.objects.standing()
-        .with_active_names(company_ids or [0])
-        .annotate(different_from=ArraySubquery(others))
-    )
+    return list(Company.objects.standing().with_active_names(company_ids or [0]).with_different_from())
 
 
 def _scored(
@@ -126,10 +122,6 @@ def _scored(
         for pk, match in matches
         if match.score >= least or match.tier == "related"
     ]
-
-
-def _exactly(query: CompanyQuery, scored: list[Candidate]) -> Company | None:
-    return next((c.company for c in scored if is_the_same_by_name(query, c.company)), None)
 
 
 def _accounts(company_ids: list[int], on: date) -> dict[int, list[NamedAccount]]:

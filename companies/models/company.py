@@ -44,7 +44,7 @@ class Company(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     active_names: list[str]  # set by CompanyQuerySet.with_active_names
-    different_from: list[int]  # set by companies.search
+    different_from: list[int]  # set by CompanyQuerySet.with_different_from
 
     objects = CompanyQuerySet.as_manager()
 

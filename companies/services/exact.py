@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import DatabaseError, transaction
 
-from companies.facts import is_the_same_by_name
 from companies.index.bearers import bearers_of
 from companies.index.state import IndexNotReady
-from companies.matching import CompanyQuery, evident_domain, normalise
+from companies.matching import CompanyQuery, normalise
 from companies.matching.entries import hashed
+from companies.meant import the_one_meant
 from companies.models import Company
 
 _BATCH = 200
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def find_exact(query: CompanyQuery) -> Company | None:
-    """The company with the query's name whose country and domain agree, None where there is none."""
+    """The company that is exactly the query's (companies/meant.py), None where there is none, or nobody can say which."""
     return find_exact_many([query])[0]
 
 
@@ -43,7 +43,7 @@ def find_exact_many(queries: Sequence[CompanyQuery]) -> list[Company | None]:
             bearers = _called_alike(batch)
         for query in batch:
             companies = {c.pk: c for key in joined_keys(query) for c in bearers.get(key, ())}
-            answers.append(best_of(query, companies.values()))
+            answers.append(the_one_meant(query, companies.values()))
     return answers
 
 
@@ -52,20 +52,10 @@ def joined_keys(query: CompanyQuery) -> list[int]:
     return sorted(hashed(f"j:{joined}") for joined in normalise(query.name).written if joined)
 
 
-def best_of(query: CompanyQuery, companies: Iterable[Company]) -> Company | None:
-    """Of the companies with the query's name and nothing against it the one with most evidence, then the oldest."""
-    country, domain = query.country.strip().upper(), evident_domain(query.domain)
-    return min(
-        (company for company in companies if is_the_same_by_name(query, company)),
-        key=lambda c: (not domain or c.domain != domain, not country or c.country != country, c.pk or 0),
-        default=None,
-    )
-
-
 def _bearers(keys: set[int]) -> dict[int, list[Company]]:
     carried = bearers_of(keys)
     standing = Company.objects.standing().with_active_names({company for company, _ in carried})
-    companies = {company.pk: company for company in standing}
+    companies = {company.pk: company for company in standing.with_different_from()}
     found: dict[int, list[Company]] = defaultdict(list)
     for company_id, key in carried:
         if company_id in companies:
@@ -76,7 +66,9 @@ def _bearers(keys: set[int]) -> dict[int, list[Company]]:
 def _called_alike(queries: Sequence[CompanyQuery]) -> dict[int, list[Company]]:
     called = Company.objects.standing().filter(name__in=[query.name.strip() for query in queries])
     found: dict[int, list[Company]] = defaultdict(list)
-    for company in Company.objects.with_active_names(called.values_list("pk", flat=True)):
+    for company in Company.objects.with_active_names(
+        called.values_list("pk", flat=True)
+    ).with_different_from():
         for key in joined_keys(CompanyQuery(company.name)):
             found[key].append(company)
     return found

@@ -9,8 +9,9 @@ from datetime import datetime
 from accounts.models import User
 from companies.index.upkeep import keep_in_step
 from companies.matching import CompanyQuery
+from companies.meant import the_one_meant
 from companies.models import Company, CompanyName
-from companies.services.exact import best_of, find_exact_many, joined_keys
+from companies.services.exact import find_exact_many, joined_keys
 from companies.services.registry import company_from, names_from
 
 _BATCH = 500
@@ -53,10 +54,10 @@ def save_companies(
 
 def _among_fresh(query: CompanyQuery, fresh: dict[int, list[Company]]) -> Company:
     keys = joined_keys(query)
-    company = best_of(query, [c for key in keys for c in fresh[key]])
+    company = the_one_meant(query, [c for key in keys for c in fresh[key]])
     if company is None:
         company = company_from(query)
-        company.active_names = [company.name]
+        company.active_names, company.different_from = [company.name], []
         for key in keys:
             fresh[key].append(company)
     return company

@@ -1,0 +1,74 @@
+"""Which of the companies that bear a name is the one meant by it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from companies.facts import facts_of, is_compatible, is_the_name
+from companies.matching import CompanyQuery, Name, evident_domain, normalise
+from companies.models import Company
+
+# How a company's name stands to the text asked for.
+_LETTER_BY_LETTER, _AS_TYPED, _SAME_FORM, _BY_ITS_WORDS = range(4)
+
+
+def the_one_meant(query: CompanyQuery, companies: Iterable[Company]) -> Company | None:
+    """Of companies loaded by `with_active_names` and `with_different_from` the one that has exactly the query's name, with
+    nothing against it: the one with its website, then with the name nearest to the text asked for ('Nord AG' is rather 'Nord
+    AG' than 'Nord GmbH'), with its country, the oldest.
+
+    None where nobody has that name; and where it fits two that people have told apart equally well, or one by its website and
+    the other by its text: a person has to say which one of them it is, or that it is a third.
+    """
+    bearers = [
+        _Bearer(query, company, near)
+        for company in companies
+        if (near := nearness(query, company)) is not None
+    ]
+    if not bearers:
+        return None
+    best = min(bearers, key=lambda bearer: bearer.order)
+    equal = sorted((one for one in bearers if one.evidence == best.evidence), key=lambda bearer: bearer.order)
+    return next((one.company for one in equal if not one.is_contested_by(bearers)), None)
+
+
+def nearness(query: CompanyQuery, company: Company) -> int | None:
+    """How near the nearest of the company's names is to the query's, 0 the very letters, to 3; None where none is exactly
+    that name (`is_the_name`) or country or website contradict."""
+    if not is_compatible(query, company):
+        return None
+    asked = normalise(query.name)
+    named = [normalise(text) for text in facts_of(company).names]
+    return min((_nearness(asked, name) for name in named if is_the_name(asked, name)), default=None)
+
+
+def _nearness(one: Name, other: Name) -> int:
+    if _letters(one.raw) == _letters(other.raw):
+        return _LETTER_BY_LETTER
+    if one.form_class == other.form_class:
+        return _AS_TYPED if one.typed == other.typed else _SAME_FORM
+    return _BY_ITS_WORDS
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in plain if character.isalnum())
+
+
+class _Bearer:
+    """A company that bears the query's name, and what speaks for it. Lower is better."""
+
+    def __init__(self, query: CompanyQuery, company: Company, near: int) -> None:
+        country, domain = query.country.strip().upper(), evident_domain(query.domain)
+        self.company = company
+        self.evidence = (not domain or company.domain != domain, near)
+        self.order = (*self.evidence, not country or company.country != country, company.pk or 0)
+
+    def is_contested_by(self, bearers: Iterable[_Bearer]) -> bool:
+        """Whether somebody declared one of them different from it that the query fits no worse by all that speaks."""
+        told_apart = [one for one in bearers if one.company.pk in self.company.different_from]
+        return any(one.evidence == self.evidence or not self._is_nearer_than(one) for one in told_apart)
+
+    def _is_nearer_than(self, other: _Bearer) -> bool:
+        return all(mine <= theirs for mine, theirs in zip(self.evidence, other.evidence, strict=True))

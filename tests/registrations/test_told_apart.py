@@ -1,0 +1,106 @@
+"""After 'different' a third firm registers: it meets whoever has the very company, and never the other one in its place (C4)."""
+
+import pytest
+
+from accounts.enums import PARTNER_REP
+from companies.matching import CompanyQuery
+from companies.services import create_company, declare_different
+from partners.enums import PartnerStatus
+from partners.models import Partner
+from registrations.models import Conflict
+from registrations.services import decisions, judgements, partner_actions
+from registrations.services.precheck import precheck
+from tests.companies.makers import make_account
+from tests.people import MONDAY_CLOCK, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def erik(mara):
+    """The representative of a third firm."""
+    firm = Partner.objects.create(name="Eastgate", country="DE", status=PartnerStatus.ACTIVE, manager=mara)
+    return make_user("Erik", PARTNER_REP, firm)
+
+
+@pytest.fixture
+def two(alice, charlie, mara, register):
+    """Two firms' registrations of companies with nearly one name, told apart; the second holds its own."""
+    elder = register(alice, "Kroll Logistik GmbH", country="DE")
+    younger = register(charlie, "Kroll Logistik AG", country="DE")
+    conflict = Conflict.objects.get(registration=younger, rival=elder)
+    judgements.declare_different(conflict, by=mara, reason="Two firms.", clock=MONDAY_CLOCK)
+    younger.refresh_from_db()
+    if younger.status != "approved":
+        decisions.assign(younger, by=mara, clock=MONDAY_CLOCK)
+        younger.refresh_from_db()
+    return elder, younger
+
+
+def met_by(registration):
+    return {conflict.rival for conflict in Conflict.objects.filter(registration=registration)}
+
+
+def test_who_registers_the_second_by_its_name_meets_its_holder_alone(two, erik, register):
+    _, younger = two
+
+    third = register(erik, "KROLL LOGISTIK AG", country="DE")
+
+    assert third.company == younger.company
+    assert third.status != "approved"
+    assert met_by(third) == {younger}
+
+
+def test_so_does_it_where_the_first_has_ended(two, alice, erik, register):
+    elder, younger = two
+    partner_actions.withdraw(elder, by=alice, clock=MONDAY_CLOCK)
+    asked = CompanyQuery("Kroll Logistik AG", country="DE")
+
+    assert precheck(asked, by=erik, clock=MONDAY_CLOCK) is False
+    third = register(erik, "Kroll Logistik AG", country="DE")
+
+    assert third.status != "approved"
+    assert met_by(third) == {younger}
+
+
+def test_a_name_that_fits_both_is_looked_at_by_a_person(two, alice, erik, mara, register):
+    elder, younger = two
+    partner_actions.withdraw(elder, by=alice, clock=MONDAY_CLOCK)
+
+    assert precheck(CompanyQuery("Kroll Logistik", country="DE"), by=erik, clock=MONDAY_CLOCK) is False
+    third = register(erik, "Kroll Logistik", country="DE")
+
+    assert third.status != "approved"
+    assert third.company not in (elder.company, younger.company)
+    (conflict,) = Conflict.objects.filter(registration=third)
+    judgements.declare_same(conflict, by=mara, clock=MONDAY_CLOCK)
+    third.refresh_from_db()
+    younger.refresh_from_db()
+    assert third.company == younger.company != elder.company
+
+
+def test_a_person_who_told_the_third_apart_as_well_is_not_asked_again(two, erik, mara, register):
+    _, younger = two
+    third = register(erik, "Kroll Logistik AG", country="DE")
+    (conflict,) = Conflict.objects.filter(registration=third)
+
+    judgements.declare_different(conflict, by=mara, reason="A third one.", clock=MONDAY_CLOCK)
+
+    third.refresh_from_db()
+    assert third.company != younger.company
+    assert set(Conflict.objects.unjudged().filter(registration=third)) == set()
+
+
+def test_direct_sales_of_the_second_are_met(alice, mara, register):
+    one, other = (
+        create_company(CompanyQuery(name, country="DE"), by=None)
+        for name in ("Kroll Logistik GmbH", "Kroll Logistik AG")
+    )
+    make_account(other)
+    declare_different(one, other, by=mara, reason="Two firms.")
+
+    registration = register(alice, "Kroll Logistik AG", country="DE")
+
+    assert registration.status != "approved"
+    assert registration.company == other
+    assert Conflict.objects.filter(registration=registration, named_account__isnull=False).exists()
