@@ -47,10 +47,12 @@ class Moving:
 
 @dataclass(frozen=True)
 class Share:
-    """An app's part of a merge: what goes over, and `clashes`, sentences for each thing that forbids the merge."""
+    """An app's part of a merge: what goes over; `clashes`, sentences for each thing that forbids the merge; and `follows`, for
+    each thing that partners notice of it."""
 
     moves: list[Moving] = field(default_factory=list)
     clashes: list[str] = field(default_factory=list)
+    follows: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -95,4 +97,5 @@ def share_of(gone: Company, survivor: Company) -> Share:
     return Share(
         [move for share in shares for move in share.moves],
         [clash for share in shares for clash in share.clashes],
+        [told for share in shares for told in share.follows],
     )

@@ -112,7 +112,8 @@ def swap_in(schema: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         (portal,) = cursor.fetchone()
-        for table in (ENTRIES, WORDS):
+        # In the order in which look-ups read them, lest each wait for the other.
+        for table in (WORDS, ENTRIES):
             _do(cursor, "DROP TABLE {old}", old=sql.Identifier(portal, table))
             _do(
                 cursor,

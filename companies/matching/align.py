@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from companies.matching.closeness import LEAST, closeness, may_be_close
+from companies.matching.letters import are_read_alike_only
 from companies.matching.normalise import Name, Word
 from companies.matching.rates import Rates
 
@@ -13,17 +14,21 @@ _TOGETHER = 0.98
 _INITIALS = 0.8
 # What a word cut short is as good as.
 CUT = 0.93
+# What words are as close as that are only read alike; nothing else is just as close to several words.
+_READ_ALIKE = 0.75
 # So long a name may have been cut off by a field's end.
 _LONG_NAME = 18
 
 
 class Pairing(NamedTuple):
-    """Words that meet: one on each side, or several against one written together or its initials."""
+    """Words that meet: one on each side, or several against one written together or its initials. `is_read_alike_only`: they
+    are written in other letters of one script, '华新' and '华鑫'."""
 
     ours: tuple[int, ...]
     theirs: tuple[int, ...]
     closeness: float
     weight: float
+    is_read_alike_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Alignment:
     ours_weights: tuple[float, ...]
     theirs_weights: tuple[float, ...]
 
+    @property
+    def is_read_alike_only(self) -> bool:
+        """Whether words met that are written in other letters."""
+        return any(pair.is_read_alike_only for pair in self.pairings)
+
 
 def align(ours: Name, theirs: Name, rates: Rates) -> Alignment:
     """The best pairs first, each word once; symmetric but for the sides' names."""
@@ -43,7 +53,7 @@ def align(ours: Name, theirs: Name, rates: Rates) -> Alignment:
         return _aligned(ours, theirs, rates)
     turned = _aligned(theirs, ours, rates)
     return Alignment(
-        tuple(Pairing(pair.theirs, pair.ours, pair.closeness, pair.weight) for pair in turned.pairings),
+        tuple(pair._replace(ours=pair.theirs, theirs=pair.ours) for pair in turned.pairings),
         turned.theirs_alone,
         turned.ours_alone,
         turned.theirs_weights,
@@ -79,7 +89,7 @@ def _equal(
     left, right = set(range(len(ours))), set(range(len(theirs)))
     for place, word in enumerate(ours):
         there = places.get(word.text)
-        if there:
+        if there and not word.is_read_alike_only(theirs[there[-1]]):
             meets = there.pop()
             kept.append(Pairing((place,), (meets,), 1.0, (mine[place] + other[meets]) / 2))
             left.discard(place)
@@ -102,14 +112,19 @@ def _close(
         for j in right:
             other_one = theirs[j]
             close = closeness(one.text, other_one.text) if may_be_close(one.text, other_one.text) else 0.0
-            if one.surface != one.text or other_one.surface != other_one.text:
+            read_alike = close == 1.0 and one.is_read_alike_only(other_one)
+            if read_alike:
+                close = _READ_ALIKE
+            elif one.native and one.native == other_one.native:
+                close = 1.0
+            elif one.surface != one.text or other_one.surface != other_one.text:
                 close = max(close, closeness(one.surface, other_one.surface))
             if ((one.cut or i == ours_breaks) and _begins(other_one, one)) or (
                 (other_one.cut or j == theirs_breaks) and _begins(one, other_one)
             ):
                 close = max(close, CUT)
             if close >= LEAST:
-                found.append(Pairing((i,), (j,), close, (mine[i] + other[j]) / 2))
+                found.append(Pairing((i,), (j,), close, (mine[i] + other[j]) / 2, read_alike))
     return found
 
 
@@ -135,11 +150,11 @@ def _together(
     other: tuple[float, ...],
 ) -> list[Pairing]:
     found = [
-        Pairing(several, (j,), close, (max(mine[i] for i in several) + other[j]) / 2)
+        Pairing(several, (j,), close, (max(mine[i] for i in several) + other[j]) / 2, close == _READ_ALIKE)
         for several, j, close in _written_as_one(ours, theirs, left, right)
     ]
     found += [
-        Pairing((i,), several, close, (mine[i] + max(other[j] for j in several)) / 2)
+        Pairing((i,), several, close, (mine[i] + max(other[j] for j in several)) / 2, close == _READ_ALIKE)
         for several, i, close in _written_as_one(theirs, ours, right, left)
     ]
     return found
@@ -162,7 +177,10 @@ def _written_as_one(
             joined = "".join([split[i].surface for i in run]) if size <= 3 else ""
             meant = "".join([split[i].text for i in run]) if size <= 3 else ""
             for place, word in whole_words:
-                if joined == word or (meant and meant == whole[place].text):
+                own = "".join([split[i].own for i in run]) if whole[place].native else ""
+                if joined == word and are_read_alike_only(own, whole[place].native):
+                    found.append((run, place, _READ_ALIKE))
+                elif joined == word or own == whole[place].native != "" or meant == whole[place].text:
                     found.append((run, place, _TOGETHER))
                 elif -3 < len(joined) - len(word) < 3 and len(word) >= 6:
                     close = closeness(joined, word)

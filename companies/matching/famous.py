@@ -8,7 +8,7 @@ from companies.matching.align import Alignment, Pairing
 from companies.matching.features import Seen, look
 from companies.matching.normalise import Name, names_in, normalise
 from companies.matching.rates import Rates
-from companies.matching.spans import quoted
+from companies.matching.spans import quoted, quoted_with_form
 
 Places = tuple[int, ...]
 
@@ -66,6 +66,8 @@ def relation(found: Famed, pairings: tuple[Pairing, ...], *, speaks_for: bool) -
         has = f"has {meant} of it" if met else "has nothing of it"
         return f"{said} stands for “{short.full}”: the other name {has}"
     ending = "" if all(pair.closeness == 1 for pair in pairings) else ", spelled differently"
+    if _is_form_meant(short, long):
+        meant = quoted_with_form(long.name, met)
     return f"{said} is {_role(short, long)} {meant}{ending}" + (
         "" if speaks_for else ", which says little here"
     )
@@ -113,6 +115,13 @@ def _all_met(found: Famed, pairings: tuple[Pairing, ...]) -> bool:
         for side, met in ((found.ours, ours), (found.theirs, theirs))
         for place in range(len(side.places))
     )
+
+
+def _is_form_meant(short: Side, long: Side) -> bool:
+    """Whether the last of the initials is that of the legal form: 'TSMC', 'Taiwan Semiconductor Manufacturing Company'."""
+    letters = "".join(short.name.words[place].surface for place in short.short)
+    words = "".join(word.surface[0] for word in long.name.words)
+    return bool(long.name.form) and letters == words + long.name.form[0][0]
 
 
 def _role(short: Side, long: Side) -> str:

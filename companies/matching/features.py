@@ -86,7 +86,7 @@ def look(ours: Name, theirs: Name, rates: Rates) -> Seen:
         *_slips(alignment, ours, theirs, rates),
         *_placed(alignment, ours, theirs),
         *_sizes(alignment, ours, theirs),
-        *_letters(ours, theirs),
+        *_letters(alignment, ours, theirs),
         *same,
         *_numbers(alignment, ours, theirs),
         *_forms(ours, theirs),
@@ -189,21 +189,31 @@ def _sizes(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
     return float(words[0]), float(words[1]), float(letters[0]), log(letters[1] / letters[0]), *telling
 
 
-def _letters(ours: Name, theirs: Name) -> tuple[float, ...]:
-    joined = Indel.normalized_similarity(ours.joined, theirs.joined)
+def _letters(alignment: Alignment, ours: Name, theirs: Name) -> tuple[float, ...]:
+    one, two = ours.joined, theirs.joined
+    in_one_script = ours.is_in_script_of(theirs)
+    own = in_one_script and (alignment.is_read_alike_only or ours.native == theirs.native)
+    if own:
+        one, two = ours.native, theirs.native
+    joined = Indel.normalized_similarity(one, two)
     typed = joined
-    if ours.typed != ours.joined or theirs.typed != theirs.joined:
+    if not own and (ours.typed != ours.joined or theirs.typed != theirs.joined):
         typed = max(joined, Indel.normalized_similarity(ours.typed, theirs.typed))
-    begin = JaroWinkler.similarity(ours.joined, theirs.joined)
-    short, long = sorted((ours.joined, theirs.joined), key=len)
+    begin = JaroWinkler.similarity(one, two)
+    short, long = sorted((one, two), key=len)
     part = float(len(short) >= 4 and short in long)
     sound = 0.0
-    if ours.foreign or theirs.foreign:
+    # Vowels are not written in all scripts; in one script they tell two names apart.
+    if (ours.foreign or theirs.foreign) and (own or not in_one_script):
         sound = Indel.normalized_similarity(sounds(ours.joined), sounds(theirs.joined))
     return joined, typed, begin, part, sound
 
 
 def _same(ours: Name, theirs: Name) -> tuple[float, ...]:
+    if ours.is_read_alike_only(theirs):
+        return 0.0, 0.0, 0.0, 0.0
+    if ours.is_in_script_of(theirs) and ours.native == theirs.native:
+        return float(len(ours.words) == len(theirs.words)), 1.0, 1.0, 0.0
     same = not set(ours.spellings).isdisjoint(theirs.spellings)
     joined = same or not ours.written.isdisjoint(theirs.written)
     words = same or sorted(ours.core.split()) == sorted(theirs.core.split())

@@ -34,6 +34,8 @@ _GERMAN = str.maketrans(
 # A double quote inside a Hebrew word marks an abbreviation, as in the legal form בע"מ.
 _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f4](?=[\u05d0-\u05ea])')
 _MISREAD = re.compile("[ÂÃÄÅÐÑØÙà-ï][\u0080-\u00bf\u0152-\u0178\u02c6-\u2122]")
+# Arabic and Syriac letters that anyascii writes as a mark, which would cut the word in two.
+_UNHEARD = dict.fromkeys(map(ord, "عܥ"), "")
 _SPACES = re.compile(r"\s+")
 # Letters that one script has and another writes with its neighbour; vowels and half-vowels are not written in all.
 _SOUNDS = str.maketrans("bpgjcqkdtvfszxlr", "bbkkkkkttffssslr", "aeiouyhw")
@@ -93,7 +95,7 @@ def to_ascii(text: str) -> str:
 
 @cache
 def _one_reading() -> dict[int, str]:
-    return str.maketrans(mapping("han_variants"))
+    return {**str.maketrans(mapping("han_variants")), **_UNHEARD}
 
 
 def is_foreign(text: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from companies.matching import domains, fold
 from companies.matching.forms import form_class
 from companies.matching.legal import split_branch, strip_native
+from companies.matching.letters import are_of_one_script, are_read_alike_only, own_letters, stretches
 from companies.matching.parts import name_parts
 from companies.matching.rates import is_general
 from companies.matching.remarks import without_remarks
@@ -76,11 +77,21 @@ _QUOTED_WHOLE = re.compile(r'["“”„«»]+([^"“”„«»]*\w[^"“”„�
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word of a name: `text` is what is compared, `surface` what was typed (folded); `cut` where a full stop says that
-    it is the beginning of a longer one."""
+    it is the beginning of a longer one. `native` is what was typed in the letters of another script."""
 
     text: str
     surface: str
     cut: bool = False
+    native: str = ""
+
+    @property
+    def own(self) -> str:
+        """The word in the letters that it was typed in."""
+        return self.native or self.surface
+
+    def is_read_alike_only(self, other: Word) -> bool:
+        """Whether both were typed in one script, are read alike, and are written in other letters of it."""
+        return self.surface == other.surface and are_read_alike_only(self.native, other.native)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,24 @@ class Name:
         """The words without spaces as typed, short forms and number words written out, but nothing translated."""
         full = _written_out_words()
         return fold.without_digraphs("".join(full.get(word.surface, word.surface) for word in self.words))
+
+    def is_read_alike_only(self, other: Name) -> bool:
+        """Whether the two, the same in Latin letters, are written in other letters of one script: '华新' and '华鑫'."""
+        if not self.is_in_script_of(other):
+            return False
+        one, two = (sorted(name.words, key=lambda word: (word.text, word.native)) for name in (self, other))
+        if [word.text for word in one] == [word.text for word in two]:
+            return any(mine.is_read_alike_only(its) for mine, its in zip(one, two, strict=True))
+        return are_read_alike_only(self.native, other.native)
+
+    def is_in_script_of(self, other: Name) -> bool:
+        """Whether both were typed in one script other than Latin, so that their own letters can be compared."""
+        return self.foreign and other.foreign and are_of_one_script(self.native, other.native)
+
+    @property
+    def native(self) -> str:
+        """The words without spaces in the letters that they were typed in."""
+        return "".join(word.own for word in self.words)
 
 
 @lru_cache(maxsize=8192)
@@ -218,6 +247,9 @@ def _single(raw: str, part: str) -> Name:
         written_out, _, _ = _words(fold.to_ascii_german(_joined_initials(bare)))
         spellings.append(" ".join(word.text for word in written_out))
     typed = "".join(own)
+    foreign = fold.is_foreign(bare)
+    if foreign:
+        plain = _in_own_letters(bare, plain)
     return Name(
         raw[: fold.LONGEST],
         tuple(plain),
@@ -228,9 +260,17 @@ def _single(raw: str, part: str) -> Name:
         tuple(fold.to_ascii(part) for part in _INNER.findall(bare)),
         expansion=_known_names().get(typed)
         or _known_names().get("".join(word.surface for word in plain), ""),
-        foreign=fold.is_foreign(bare),
+        foreign=foreign,
         linked=not _LINKS.isdisjoint(own[1:-1]),
     )
+
+
+def _in_own_letters(bare: str, plain: list[Word]) -> list[Word]:
+    found = stretches(bare, [word.surface for word in plain])
+    return [
+        replace(word, native=own_letters(bare[slice(*span)])) if span else word
+        for word, span in zip(plain, found, strict=True)
+    ]
 
 
 def _initials(said: str, plain: list[Word], form: list[str]) -> tuple[str, ...]:

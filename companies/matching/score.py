@@ -164,6 +164,7 @@ def _weigh(
     best = _Weighed(key, None, None, None, "".join(facts.names[:1]), [], _NOTHING_ALIKE)
     highest, famed = -60.0, any(name.known for name in names)
     explained = any(name.aside for name in names)
+    asked = names[0] if names else None
     for ours in names:
         for text in _most_alike(query.name, facts.names):
             borne = meant_by(text)
@@ -171,8 +172,10 @@ def _weigh(
             typed = _AS_GOOD if famed and _is_called(names, text) else 0.0
             # Where both say what their initials stand for, only that counts.
             in_full = explained and any(name.aside for name in borne)
+            # A name that is only read like a famous one stands for nothing.
+            read_so = bool(famed and asked and borne and asked.is_read_alike_only(borne[0]))
             for theirs in borne:
-                if in_full and (ours.aside or theirs.aside):
+                if (in_full and (ours.aside or theirs.aside)) or (read_so and (ours.known or theirs.known)):
                     continue
                 seen = look(ours, theirs, rates)
                 reached = model.log_odds(seen.values)
@@ -228,6 +231,8 @@ def _limits(weighed: _Weighed, total: float) -> Iterator[tuple[str, str, float]]
             yield "initials", "Several companies may share these initials", _SHORT_OF_SAME
         if weighed.seen is not None and weighed.seen.values[_FOREIGN]:
             yield "form", "Companies called alike in two countries may be two", _SHORT_OF_SAME
+        if weighed.seen is not None and weighed.seen.alignment.is_read_alike_only:
+            yield "slips", "Names that are only read alike may be two companies", _SHORT_OF_SAME
     if not _is_alike(weighed, total):
         yield "phone_alone", "Firms of one house share a telephone", _SHORT_OF_SAME
 

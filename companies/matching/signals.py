@@ -21,6 +21,7 @@ _TOLD_WITH = {"size": "shared", "begin": "order", "end": "order", "address": "le
 _CODES = tuple(_TOLD_WITH.get(feature.partition(".")[0], feature.partition(".")[0]) for feature in FEATURES)
 # So much tells a word that few names carry; or two that few carry together: 'Air Lines'.
 _TELLING, _TOGETHER = 0.6, 0.9
+_SPACED, _TURNED = "The same letters, spaced differently", "The same words in another order"
 # What initials are as close as to the words that they stand for.
 _INITIALS = 0.8
 _LETTERS = tuple(FEATURES.index(f"letters.{kind}") for kind in ("typed", "sound"))
@@ -35,6 +36,7 @@ def name_signals(ours: Name, theirs: Name, seen: Seen, model: Model) -> tuple[fl
     found = famous.famed(ours, theirs)
     if found is not None:
         ours, theirs, seen, sums = _as_typed(found, ours, theirs, seen, sums)
+    sums = _said_once(ours, theirs, seen, sums)
     told = []
     for code, total in sums.items():
         if code == "known" and found is not None:
@@ -65,6 +67,17 @@ def _as_typed(
     if all(found.seen.values[place] == seen.values[place] for place in _LETTERS):
         kept.add("letters")
     return one, other, found.seen, _joined(sums, kept, "shared")
+
+
+def _said_once(ours: Name, theirs: Name, seen: Seen, sums: dict[str, float]) -> dict[str, float]:
+    """The sums, those made one of which one says what another says in other words, or denies."""
+    said = _same(ours, theirs, seen, 0.0)
+    into_same = set[str]()
+    if said == _TURNED and _is_turned(seen):
+        into_same = {"order"}
+    elif said == _SPACED and (seen.alignment.ours_alone or seen.alignment.theirs_alone):
+        into_same = {"alone"}  # a word that only one of them has is written together with others in the other
+    return _joined(sums, set(sums) - into_same, "same") if into_same else sums
 
 
 def _joined(sums: dict[str, float], kept: set[str], into: str) -> dict[str, float]:
@@ -132,20 +145,25 @@ def _digits(name: Name) -> tuple[int, ...]:
     return tuple(place for place, word in enumerate(name.words) if word.text.isdigit() or len(word.text) == 1)
 
 
-def _quoted(name: Name, places: tuple[int, ...]) -> str:
-    """Words that met, in the one spelling in which they did."""
+def _quoted(name: Name, places: tuple[int, ...], other: Name) -> str:
+    """Words that met, in the one spelling in which they did: as typed where both are in another script than Latin."""
+    if name.foreign and other.foreign:
+        return quoted(name, places)
     return ", ".join(f"“{name.words[place].surface}”" for place in sorted(places))
 
 
 def _shared(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    places = tuple(place for pair in seen.alignment.pairings if not _by_initials(pair) for place in pair.ours)
+    met = [pair for pair in seen.alignment.pairings if not _by_initials(pair)]
+    places = tuple(place for pair in met if not pair.is_read_alike_only for place in pair.ours)
+    if not places and met:
+        return "What the names have in common is how they are read"
     if not places and value > 0 and seen.alignment.pairings:
         return "The letters of one name are the first ones of the other's words"
     if not places:
         return "No word of the two names meets"
     if value > 0:
-        return f"Both have {_quoted(ours, places)}"
-    return f"What both have is little or common: {_quoted(ours, places)}"
+        return f"Both have {_quoted(ours, places, theirs)}"
+    return f"What both have is little or common: {_quoted(ours, places, theirs)}"
 
 
 def _by_initials(pair: Pairing) -> bool:
@@ -190,17 +208,31 @@ def _slips(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
     found = [pair for pair in seen.alignment.pairings if pair.closeness < 1 and not _by_initials(pair)]
     if not found:
         return "No word is spelled differently" if value > 0 else ""
-    pairs = ", ".join(f"{_quoted(ours, pair.ours)} for {_quoted(theirs, pair.theirs)}" for pair in found)
+    pairs = ", ".join(
+        f"{_quoted(ours, pair.ours, theirs)} for {_quoted(theirs, pair.theirs, ours)}" for pair in found
+    )
     return f"Spelled differently: {pairs}"
 
 
 def _order(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    met = sorted(seen.alignment.pairings)
-    if any(one.theirs > two.theirs for one, two in pairwise(met)):
+    if _is_turned(seen):
         return "The words stand in another order"
     if seen.values[FEATURES.index("begin")] > 0:
-        return "The names begin alike" if value > 0 else "The names begin alike, which says little here"
+        begin = "The names begin alike" if _begin_alike(ours, theirs, seen) else "The first words look alike"
+        return begin if value > 0 else f"{begin}, which says little here"
     return "The names begin differently" if value < 0 else ""
+
+
+def _is_turned(seen: Seen) -> bool:
+    met = sorted(seen.alignment.pairings)
+    return any(one.theirs > two.theirs for one, two in pairwise(met))
+
+
+def _begin_alike(ours: Name, theirs: Name, seen: Seen) -> bool:
+    """Whether the first words are one, or have their first letter in common: 'Marden' and 'Harden' only look alike."""
+    firsts = [pair for pair in seen.alignment.pairings if pair.ours[0] == pair.theirs[0] == 0]
+    one, other = ours.words[0].surface, theirs.words[0].surface
+    return one[0] == other[0] or any(pair.closeness == 1 for pair in firsts)
 
 
 def _letters(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
@@ -218,9 +250,9 @@ def _same(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
     if core:
         return "The same name, apart from legal form, accents and punctuation"
     if joined:
-        return "The same letters, spaced differently"
+        return _SPACED
     if words:
-        return "The same words in another order"
+        return _TURNED
     return "Not the same name letter by letter" if value < 0 else ""
 
 

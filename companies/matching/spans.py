@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from companies.matching.fold import clean, to_ascii
+from companies.matching.letters import stretches
 from companies.matching.normalise import Name
 from companies.matching.types import Span
 
@@ -30,38 +28,24 @@ def quoted(name: Name, places: tuple[int, ...]) -> str:
     return ", ".join(f"“{one}”" for one in said)
 
 
+def quoted_with_form(name: Name, places: tuple[int, ...]) -> str:
+    """As `quoted`, with all that stands between, to the first word of the legal form."""
+    spans = stretches(name.raw, [*(word.surface for word in name.words), *name.form[:1]])
+    first, last = spans[min(places)], spans[-1]
+    if first is None or last is None or not name.form or first[0] >= last[1]:
+        return quoted(name, places)
+    return f"“{name.raw[first[0] : last[1]]}”"
+
+
 def _found(name: Name, places: tuple[int, ...]) -> list[Span | None]:
     """For each place, in their order, the span of its word, None where it can't be found."""
-    letters, offsets = _letters(name.raw)
-    found: list[Span | None] = []
-    start = 0
-    for place in sorted(places):
-        surface = name.words[place].surface
-        at = letters.find(surface, start)
-        at = letters.find(surface) if at < 0 else at
-        if at < 0:
-            found.append(None)
-            continue
-        start = at + len(surface)
-        begins, ends = offsets[at], offsets[start - 1] + 1
-        if "." in name.raw[begins:ends] and name.raw[ends : ends + 1] == ".":
-            ends += 1  # 'I.B.M.'
-        found.append((begins, ends))
-    return found
+    ordered = sorted(places)
+    found = stretches(name.raw, [name.words[place].surface for place in ordered])
+    return [_with_full_stop(name.raw, span) for span in found]
 
 
-@lru_cache(maxsize=8192)
-def _folded(char: str) -> list[str]:
-    return [one for one in to_ascii(clean(char)) if one.isalnum()]
-
-
-@lru_cache(maxsize=1024)
-def _letters(raw: str) -> tuple[str, list[int]]:
-    """The text's letters and digits, folded, each with the offset of the character it came from."""
-    letters: list[str] = []
-    offsets: list[int] = []
-    for offset, char in enumerate(raw):
-        folded = _folded(char)
-        letters += folded
-        offsets += [offset] * len(folded)
-    return "".join(letters), offsets
+def _with_full_stop(raw: str, span: Span | None) -> Span | None:
+    """'I.B.M.' to its end."""
+    if span is not None and "." in raw[slice(*span)] and raw[span[1] : span[1] + 1] == ".":
+        return span[0], span[1] + 1
+    return span

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+from companies.matching.letters import own_letters
 from companies.matching.model import list_model
 from companies.matching.score import score
 from companies.matching.types import CompanyFacts, CompanyQuery
@@ -16,6 +17,7 @@ def read_tables() -> None:
     saves it from going through half a million words of tables in the midst of a look-up.
     """
     score(CompanyQuery("Acme Pumps GmbH, Vienna", domain="acme.com"), CompanyFacts(("Acme (formerly Apex)",)))
+    own_letters("华")
     list_model()
     gc.collect()
     gc.freeze()

@@ -66,7 +66,7 @@ def plan_merge(gone: Company, *, into: Company) -> MergePlan:
         lost_facts=_lost(gone, into),
         share=share,
         clashes=clashes,
-        warnings=_warnings(gone, into),
+        warnings=[*_warnings(gone, into), *share.follows],
     )
 
 

@@ -9,6 +9,7 @@ from django.db.transaction import TransactionManagementError
 from accounts.models import User
 from companies.matching import CompanyQuery
 from companies.models import Company, CompanyName, Verdict
+from companies.search import search
 from companies.services import (
     add_alias,
     create_company,
@@ -25,6 +26,7 @@ from companies.signals import verdict_undone
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, WrongStatus
 from tests.companies.makers import make_account
+from tests.companies.scripts import READ_ALIKE, WAYS_OF_WRITING
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -64,6 +66,22 @@ def test_a_name_that_is_only_close_becomes_a_company_of_its_own(asked: str) -> N
     company("Blue Systems")
 
     assert find_or_create_company(CompanyQuery(asked), by=None, clock=CLOCK).how == "created"
+
+
+@pytest.mark.parametrize(("known", "asked"), READ_ALIKE)
+def test_a_name_that_is_only_read_alike_becomes_a_company_of_its_own(known: str, asked: str) -> None:
+    held = company(known)
+
+    assert [candidate.company for candidate in search(CompanyQuery(asked), least=0.1).candidates] == [held]
+    made, how = find_or_create_company(CompanyQuery(asked), by=None, clock=CLOCK)
+    assert (how, made.name) == ("created", asked)
+
+
+@pytest.mark.parametrize(("known", "asked"), WAYS_OF_WRITING)
+def test_finds_other_ways_of_writing_in_the_same_script(known: str, asked: str) -> None:
+    held = company(known)
+
+    assert find_or_create_company(CompanyQuery(asked), by=None, clock=CLOCK) == (held, "found")
 
 
 def test_country_and_domain_must_agree_where_both_are_known() -> None:

@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from time import sleep
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from companies.index import rebuild
 from companies.index.rebuild import catch_up_all, mark_all, rebuild_at_once
@@ -97,6 +99,42 @@ def test_edits_meanwhile_are_neither_lost_nor_wrong(
 
     assert_in_step()
     assert found("Nordwind 7 Logistik")[0] == "Nordwind 7 Logistik"
+
+
+def test_a_look_up_between_its_two_questions_is_answered_while_new_tables_wait_for_it() -> None:
+    company("Orion Foods")
+    failures = list[BaseException]()
+    rebuilding = threading.Thread(target=rebuilt_on_a_connection_of_its_own, args=(failures,))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '5s'")
+        cursor.execute("SELECT word FROM companies_word")
+        rebuilding.start()
+        while not someone_waits(cursor):
+            assert rebuilding.is_alive()
+            sleep(0.02)
+        cursor.execute("SELECT core FROM companies_nameentry")
+        assert cursor.fetchall() == [("orion food",)]
+    rebuilding.join()
+
+    assert not failures
+    assert_in_step()
+    assert found("Orion Foods") == ["Orion Foods"]
+
+
+def rebuilt_on_a_connection_of_its_own(failures: list[BaseException]) -> None:
+    try:
+        rebuilt_at_once()
+    except BaseException as error:
+        failures.append(error)
+    finally:
+        connection.close()
+
+
+def someone_waits(cursor: Any) -> bool:
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'companies_word'::regclass)"
+    )
+    return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.parametrize("written_by", [VERSION - LISTS, VERSION - 1], ids=["older rules", "other lists"])

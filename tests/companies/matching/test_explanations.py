@@ -54,6 +54,16 @@ TOLD = [
         ["HP"],
         ["Hewlett", "Packard"],
     ),
+    (
+        "TSMC",
+        "Taiwan Semiconductor Manufacturing Company Ltd",
+        "+",
+        "“TSMC” is the initials of “Taiwan Semiconductor Manufacturing Company”",
+        ["TSMC"],
+        ["Taiwan", "Semiconductor", "Manufacturing"],
+    ),
+    ("Delta Faucet", "Delta Faucets", "+", "The names begin alike", [], []),
+    ("Bolton Foods", "Colton Foods", "+", "The first words look alike", [], []),
     ("Volkswagen AG", "VW", "+", "“VW” is the well-known short name of “Volkswagen”", ["Volkswagen"], ["VW"]),
     ("Facebook", META, "+", f"“Facebook” is a known other name of “{META}”", ["Facebook"], META.split()),
     (
@@ -157,3 +167,18 @@ def test_of_a_famous_name_no_word_is_told_that_nobody_typed(one: str, other: str
     )
     log_odds = sum(signal.contribution for signal in match.signals)
     assert match.score == pytest.approx(1 / (1 + exp(-log_odds)))
+
+
+def test_words_in_another_order_are_told_once_with_one_sign() -> None:
+    said = [
+        signal for signal in compared("Hartwell Pryce", "Pryce Hartwell").signals if "order" in signal.label
+    ]
+
+    assert [(signal.code, signal.label) for signal in said] == [("same", "The same words in another order")]
+
+
+def test_no_word_is_said_to_be_one_sides_only_where_the_letters_are_spaced_differently() -> None:
+    said = [signal.label for signal in compared("Torq Energy Serv ices", "Torq Energy Services Inc.").signals]
+
+    assert "The same letters, spaced differently" in said
+    assert not [label for label in said if "ices" in label and "only the" in label.lower()]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from companies.matching import SAME, CompanyFacts, CompanyQuery, entry, normalise, rank, score
+from companies.matching import SAME, CompanyFacts, CompanyQuery, entry, meant_by, rank, score
 from companies.matching.fold import clean_display
 
 ANY = st.text(max_size=80)
@@ -107,7 +107,7 @@ def test_keys_are_32_bit_and_found_again(name: str) -> None:
     keys = entry(name).keys
     assert all(-(2**31) <= key < 2**31 for key in keys)
     assert entry(name).keys == keys
-    assert bool(keys) == bool(normalise(name).words)
+    assert bool(keys) == bool(meant_by(name))
 
 
 @given(WORDS)

@@ -1,0 +1,131 @@
+"""A name's words in the letters that they were typed in: where they stand, and whether two read alike are written alike.
+
+Names are compared in Latin letters, and other scripts have more of them: '新' and '鑫' are both read 'xin', 'عمر' and
+'عمار' both 'mr'.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from companies.matching.fold import clean, to_ascii
+from companies.matching.types import Span
+from companies.matching.wordlists import mapping
+
+# Scripts whose letters are read in the same way by twos and threes. What else is written (Devanagari and its neighbours) is read
+# letter by letter, and spelled in several ways.
+_SCRIPTS = frozenset("ARABIC HEBREW CJK HIRAGANA KATAKANA HANGUL CYRILLIC GREEK THAI".split())
+# Accents, points and hamzas are left out below here; above, marks belong to the letter.
+_INDIC = 0x0900
+_LETTERS_OF_THEIR_OWN = frozenset("йў")
+# One letter in several ways of writing: Arabic, Persian and Urdu; Ukrainian and Russian; the end of a Greek word.
+_ONE_LETTER = str.maketrans(
+    dict(zip("ٱ ة ى ی ک ہ ھ ە ۃ ے".split(), "ا ه ي ي ك ه ه ه ه ي".split(), strict=True))
+    | dict(zip("і є э ґ ς".split(), "и е е г σ".split(), strict=True))
+    | {"ء": "", "ـ": ""}
+)
+# Katakana are read as hiragana, and small kana as large ones, as older company names have them: 'キヤノン', 'キャノン'.
+_KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
+_LONG_AT_THE_END = re.compile("ー(?![ぁ-ゖー])")  # 'コンピューター', 'コンピュータ'
+_AGAIN = re.compile("(.)々")
+
+
+def own_letters(text: str) -> str:
+    """The letters and digits of a text in its own script, in one way of writing it: 'أحمد' → 'احمد', '華新' → '华新', 'トヨタ' →
+    'とよた'. '' where it has none of a script that is read in fewer letters than it has."""
+    if text.isascii() or not any(map(script_of, text)):
+        return ""
+    low = _AGAIN.sub(r"\1\1", text.lower().translate(_one_form()))
+    low = "".join(_bare(char) for char in low).translate(_ONE_LETTER).translate(_KANA)
+    return _LONG_AT_THE_END.sub("", low).translate(_LARGE)
+
+
+def are_read_alike_only(one: str, other: str) -> bool:
+    """Whether two results of `own_letters` for words that are read alike are written in other letters of one script."""
+    return one != other and are_of_one_script(one, other)
+
+
+def are_of_one_script(one: str, other: str) -> bool:
+    """Whether two results of `own_letters` can be compared letter by letter."""
+    return bool(one and other) and _script(one) == _script(other) != ""
+
+
+def stretches(text: str, surfaces: Sequence[str]) -> list[Span | None]:
+    """For each folded word, in the order of the text, where it stands there with all its letters; None where it does not."""
+    letters, offsets = _letters(text)
+    found: list[Span | None] = []
+    start = last = 0
+    for surface in surfaces:
+        at = letters.find(surface, start)
+        at = letters.find(surface) if at < 0 else at
+        if at < 0:
+            found.append(None)
+            continue
+        start = at + len(surface)
+        begins, ends = offsets[at], offsets[start - 1] + 1
+        least = last if begins >= last else 0
+        while begins > least and _is_silent(text[begins - 1]):
+            begins -= 1
+        while ends < len(text) and _is_silent(text[ends]):
+            ends += 1
+        last = ends
+        found.append((begins, ends))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def script_of(char: str) -> str:
+    """The script of a letter, '' where it is of none that is read in fewer letters than it has."""
+    script = unicodedata.name(char, "").partition(" ")[0] if char > "\u036f" and char.isalpha() else ""
+    return script if script in _SCRIPTS else ""
+
+
+def _script(letters: str) -> str:
+    return next(filter(None, map(script_of, letters)), "")
+
+
+@cache
+def _one_form() -> dict[int, str]:
+    """Every Chinese and Japanese character to its one form, whether they are read alike or not."""
+    forms = {**mapping("han_forms"), **mapping("han_variants")}
+    return {ord(char): forms.get(form, form) for char, form in forms.items()}
+
+
+@lru_cache(maxsize=8192)
+def _bare(char: str) -> str:
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    if ord(char) < _INDIC and char not in _LETTERS_OF_THEIR_OWN:
+        char = "".join(
+            part for part in unicodedata.normalize("NFD", char) if unicodedata.category(part) != "Mn"
+        )
+    return char if char.isalnum() or unicodedata.category(char or " ")[0] == "M" else ""
+
+
+@lru_cache(maxsize=8192)
+def _folded(char: str) -> str:
+    return "".join(one for one in to_ascii(clean(char)) if one.isalnum())
+
+
+@lru_cache(maxsize=8192)
+def _is_silent(char: str) -> bool:
+    """Whether it belongs to a word, but to none of the letters that it is read in: the alif, an accent."""
+    return (
+        not char.isascii() and (char.isalpha() or unicodedata.category(char)[0] == "M") and not _folded(char)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _letters(text: str) -> tuple[str, list[int]]:
+    """The text's letters and digits, folded, each with the offset of the character it came from."""
+    letters: list[str] = []
+    offsets: list[int] = []
+    for offset, char in enumerate(text):
+        folded = _folded(char)
+        letters += folded
+        offsets += [offset] * len(folded)
+    return "".join(letters), offsets
