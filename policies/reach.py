@@ -74,9 +74,14 @@ def keeps_out(right: Right, firm: int, rights: Iterable[Right], at: datetime) ->
     return right.is_exclusive or not any(within(right, own) for own in held(firm, rights, at))
 
 
+def left_of(right: Right, firm: int, rights: Iterable[Right], at: datetime) -> list[Right]:
+    """The rights of the firm's own to something within it at `at`."""
+    return [own for own in held(firm, rights, at) if meet(right, own)]
+
+
 def leaves_a_part(right: Right, firm: int, rights: Iterable[Right], at: datetime) -> bool:
-    """Whether the firm holds a right of its own to something within it at `at`."""
-    return any(meet(right, own) for own in held(firm, rights, at))
+    """Whether the firm holds one."""
+    return bool(left_of(right, firm, rights, at))
 
 
 def held(firm: int, rights: Iterable[Right], at: datetime) -> list[Right]:

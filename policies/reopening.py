@@ -9,12 +9,14 @@ from partners.models import Partner
 from policies.authorised import in_force
 from policies.binding import Authorisation, Right, runs
 from policies.by_country import ByCountry, Standing
+from policies.concerned import binds
 from policies.facts import Firm
 from policies.findings import Effect
-from policies.firms import as_firms
+from policies.firms import as_firms, firm_of
 from policies.loading import authorisations_during, rights_during
 from policies.models import RegistrationPolicy
 from policies.reach import closing, held, keeps_out, meet
+from policies.reserved import Reserved, closed_with
 from policies.rules import product_authorisation
 from policies.stands import together, version_at, welcome
 
@@ -42,6 +44,15 @@ class Remaining:
     kept: Standing
     until: datetime | None
     opening: Reopening | None
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """How others' rights keep a holder out of what its own was about, once that is over: where it is freest, and the `parts` that
+    close to it further than that."""
+
+    standing: Standing
+    parts: list[Reserved]
 
 
 @dataclass(frozen=True)
@@ -77,10 +88,17 @@ def reopening(right: Right, firm: Firm, binding: Binding) -> Reopening | None:
     return _After(right, right.until, binding).reopening(firm)
 
 
-def kept_out_afterwards(right: Right, end: datetime) -> Standing:
+def afterwards(right: Right, holder: Partner, end: datetime) -> Afterwards:
     """How the holder stands by others' rights to what its own was about, from `end` on."""
-    after = _After(right, end, _binding(end))
-    return after.by_rights(right.partner, end).freest(after.where)
+    binding = _binding(end - _INSTANT)
+    after = _After(right, end, binding)
+    standing = after.by_rights(holder.pk, end).freest(after.where)
+    firm = firm_of(holder, end)
+    others = [
+        one for one in binding.rights if one.partner != holder.pk and binds(firm, one, binding.versions, end)
+    ]
+    parts = closed_with(right, end, others, binding.rights)
+    return Afterwards(standing, [one for one in parts if _EFFECTS[one.right.effect] > standing])
 
 
 def _binding(at: datetime) -> Binding:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from policies.binding import Right, runs
 from policies.findings import Effect
-from policies.reach import keeps_out, leaves_a_part, outermost, stricter, within
+from policies.reach import keeps_out, left_of, meet, outermost, stricter, within
 from policies.rules.exclusive_right import scope_words
 from policies.shown import day_words
 
@@ -15,17 +15,17 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Reserved:
-    """Another one's right that keeps the firm out; `leaves_own`: but for what the firm has a right to itself. `until`: from then
-    on no right keeps it out of all of that as strictly; None without an end."""
+    """Another one's right that keeps the firm out, but for what the firm has rights to itself, `own`. `until`: from then on no
+    right keeps it out of all of that as strictly; None without an end."""
 
     right: Right
-    leaves_own: bool
+    own: tuple[Right, ...]
     until: datetime | None
 
     @property
     def what(self) -> str:
         """'Gateways in DACH'."""
-        own = ", but for what your firm has a right to itself" if self.leaves_own else ""
+        own = ", but for what your firm has a right to itself" if self.own else ""
         return f"{scope_words(self.right)}{own}"
 
     @property
@@ -61,7 +61,7 @@ def reserved_at(at: datetime, firm: int, others: Iterable[Right], rights: Sequen
     """What of `others`, rights that bind the firm, keeps it out at `at`."""
     others = list(others)
     return [
-        Reserved(right, leaves_a_part(right, firm, rights, at), _until(right, at, firm, others, rights))
+        Reserved(right, tuple(left_of(right, firm, rights, at)), _until(right, at, firm, others, rights))
         for right in outermost(_keeping_out(at, firm, others, rights))
     ]
 
@@ -96,7 +96,19 @@ def reserved_later(
     return found
 
 
+def closed_with(
+    own: Right, end: datetime, others: Sequence[Right], rights: Sequence[Right]
+) -> list[Reserved]:
+    """What of `others`, which run already, keeps the firm out of a part of its `own` right as that ends, and did not before. One
+    that begins with the end is left out: it is announced for itself."""
+    running = [right for right in others if meet(right, own) and right.from_at < end]
+    before = reserved_at(end - _INSTANT, own.partner, running, rights)
+    then = reserved_at(end, own.partner, running, rights)
+    return [one for one in then if not any(_covers(was, one) for was in before)]
+
+
 def _covers(was: Reserved, one: Reserved) -> bool:
-    """Whether all of it was as closed before: one right that follows another to the same, or to more, is no change."""
-    same_own = one.leaves_own or not was.leaves_own
+    """Whether all of it was as closed before: one right that follows another to the same, or to more, is no change, where as
+    much is left to the firm by its own."""
+    same_own = all(any(within(left, still) for still in one.own) for left in was.own)
     return same_own and within(one.right, was.right) and stricter(was.right, one.right)

@@ -17,3 +17,5 @@ class TextForm(forms.Form):
         error_messages={"required": "Enter the sentence that partners shall read."},
     )
     begins_on = DayField(label="Shown from", help_text="Today: at once.")
+    # What stood before and after the text as the form was opened.
+    neighbours = forms.CharField(required=False, widget=forms.HiddenInput)

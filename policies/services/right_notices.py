@@ -22,7 +22,7 @@ from policies.firms import selling_firms
 from policies.loading import right_of, rights_during
 from policies.models import ExclusiveRight
 from policies.reach import leaves_a_part, outermost, spares, within
-from policies.reopening import Remaining, Reopening, kept_out_afterwards, remaining, reopenings
+from policies.reopening import Remaining, Reopening, afterwards, remaining, reopenings
 from policies.rights import right_words
 from policies.services.readers import firms_told, readers_of, times_taken_back, told_by_number
 
@@ -88,9 +88,7 @@ def ends(right: ExclusiveRight) -> None:
     at, end = right.end_set_at or right.created_at, right.begins_at if taken_back else right.ends_at
     assert end is not None
     bound = right_of(right)
-    then = kept_out_afterwards(bound, end)
-    own = {"own": True, "refused_then": then == Standing.REFUSED, "looked_at_then": then == Standing.REVIEW}
-    _tell({right.partner: own}, ENDS, right, at)
+    _tell({right.partner: _own(right, end)}, ENDS, right, at)
     told, unread, wait = _take_back_announcement(right, at, over=taken_back or end <= at)
     told.pop(right.partner_id, None)
     concerned = {firm.pk: firm for firm in selling_firms().exclude(pk=right.partner_id)} | told
@@ -122,6 +120,24 @@ def _take_back_announcement(
     return read, set(told) - set(read), 0
 
 
+def _own(right: ExclusiveRight, end: datetime) -> dict[str, Any]:
+    """What follows for its holder."""
+    then = afterwards(right_of(right), right.partner, end)
+    return {
+        "own": True,
+        "refused_then": then.standing == Standing.REFUSED,
+        "looked_at_then": then.standing == Standing.REVIEW,
+        "parts_then": [
+            {
+                "what": one.what,
+                "refused": one.refused,
+                "until": last_day(one.until) if one.until is not None else None,
+            }
+            for one in then.parts
+        ],
+    }
+
+
 def _opening(found: Reopening | None) -> dict[str, Any]:
     return {
         "own": False,
@@ -142,9 +158,7 @@ def _shorter(found: Remaining, until: datetime) -> dict[str, Any]:
 def ending(right: ExclusiveRight, now: datetime) -> None:
     """Reminds the holder of the end that the right was given with."""
     assert right.ends_at is not None
-    then = kept_out_afterwards(right_of(right), right.ends_at)
-    own = {"own": True, "reminder": True}
-    own |= {"refused_then": then == Standing.REFUSED, "looked_at_then": then == Standing.REVIEW}
+    own = _own(right, right.ends_at) | {"reminder": True}
     _tell({right.partner: own}, ENDS, right, now, about="reminder")
 
 

@@ -15,18 +15,17 @@ from core.errors import BadInput, StaleVersion
 from policies.forms.drafts import PublishForm
 from policies.models import RegistrationPolicy
 from policies.services import publish_draft, save_draft, withdraw_version
-from policies.services.telling import firms_concerned
-from policies.views.ahead import ahead_of
+from policies.views.ahead import ahead_of, spans_of
 from policies.views.drafts import draft_in_reach, published_meanwhile
 from policies.views.editing import problems_of
 from policies.views.version_rows import day
-from policies.words import LABELS, changes, told_changes
+from policies.words import LABELS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("policies.edit")
 def publish(request: HttpRequest, number: int) -> HttpResponse:
-    """What a draft changes and who will be told of it; POST publishes."""
+    """What a draft changes, by the day on which it begins, and how many are told of it; POST publishes."""
     draft = draft_in_reach(request, number)
     if not draft.is_draft:
         return published_meanwhile(request, draft)
@@ -84,11 +83,11 @@ def _publish(request: HttpRequest, draft: RegistrationPolicy, form: PublishForm)
 def _page(
     request: HttpRequest, form: PublishForm, draft: RegistrationPolicy, status: int = 200
 ) -> HttpResponse:
-    now, base = database_clock(), base_currency()
-    current = RegistrationPolicy.objects.in_force(now)
+    base = base_currency()
+    standing = RegistrationPolicy.objects.from_now(database_clock())
+    spans = spans_of(draft, standing, base)
     address = reverse("policies:registration_policy")
     edit = reverse("policies:edit_draft", args=[draft.version])
-    found = changes(current, draft, base)
     context = {
         "page_title": f"Publish version {draft.version}",
         "breadcrumbs": [
@@ -98,10 +97,10 @@ def _page(
         ],
         "form": form,
         "policy": draft,
-        "current": current,
-        "changes": found,
-        "ahead": ahead_of(draft, current, now, base),
-        "firms": firms_concerned(told_changes(current, draft, base)).count(),
+        "current": standing[0],
+        "spans": spans,
+        "changes_something": any(span.changes for span in spans),
+        "ahead": ahead_of(draft, standing, base),
         "problems": [
             (LABELS[name], f"{edit}#setting-{name}", words)
             for name, words in problems_of(draft, base).items()

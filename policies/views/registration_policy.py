@@ -16,7 +16,7 @@ from policies.enums import NewsKind
 from policies.models import RegistrationPolicy
 from policies.views.partner_page import firm_context, for_reader, own_words
 from policies.views.sections import sections
-from policies.views.version_rows import day, draft_rows, following_if_taken_back, version_row, version_rows
+from policies.views.version_rows import announced_rows, day, draft_rows, version_row
 from policies.words import Kind, Sentence, sentences, standing_sentences
 
 
@@ -26,10 +26,9 @@ def registration_policy(request: HttpRequest) -> HttpResponse:
     """The version in force, those announced, and for the vendor's people all versions."""
     user, now, base = request.user, database_clock(), base_currency()
     assert isinstance(user, User)
-    current, may_edit = RegistrationPolicy.objects.in_force(now), user.may("policies.edit")
     # What is scheduled and what it follows on; all the others are on a page of their own.
-    visible = RegistrationPolicy.objects.visible_to(user).published().select_related("created_by")
-    rows = version_rows(list(visible.filter(effective_from__gte=current.effective_from)), current, now, base)
+    standing, may_edit = RegistrationPolicy.objects.from_now(now), user.may("policies.edit")
+    current = standing[0]
     drafts = RegistrationPolicy.objects.drafts().prefetch_related("authors") if may_edit else []
     context = {
         "page_title": "Registration policy",
@@ -46,11 +45,7 @@ def registration_policy(request: HttpRequest) -> HttpResponse:
         **firm_context(user, now),
         "sections": sections(user, "registration"),
         "announced": [
-            replace(row, changes=for_reader(row.changes, user))
-            for row in following_if_taken_back(
-                [row for row in reversed(rows) if row.state in ("in_force", "scheduled")], base
-            )
-            if row.state == "scheduled"
+            replace(row, changes=for_reader(row.changes, user)) for row in announced_rows(standing, base)
         ],
         "drafts": draft_rows(list(drafts), current, base),
         "may_edit": may_edit,

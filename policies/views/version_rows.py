@@ -1,14 +1,16 @@
 """Versions as the pages list them: state, author, what each changed."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.urls import reverse
 from django.utils import timezone
 
 from policies.models import RegistrationPolicy
 from policies.simulations import simulated_as_they_stand
-from policies.words import Change, changes
+from policies.words import Change, changes, told_changes
 
 _STATES = {
     "draft": ("Draft", "ask"),
@@ -31,17 +33,29 @@ class VersionRow:
     begins: str
     author: str
     changes: list[Change]
-    following: "Following | None" = None
 
 
 @dataclass(frozen=True)
 class Following:
-    """The version that follows one that waits, if that is taken back: what it changes then against version `before`."""
+    """The version that follows one that waits, if that is taken back: what partners are told that it changes then against version
+    `before`."""
 
     number: int
     begins: str
     before: int
     changes: list[Change]
+
+
+@dataclass(frozen=True)
+class AnnouncedRow:
+    """A version that waits, with what partners are told that it changes, and what follows if it is taken back (None where no
+    other one waits behind it)."""
+
+    policy: RegistrationPolicy
+    url: str
+    begins: str
+    changes: list[Change]
+    following: Following | None
 
 
 @dataclass(frozen=True)
@@ -69,19 +83,27 @@ def version_rows(
     return rows
 
 
-def following_if_taken_back(rows: list[VersionRow], base: str) -> list[VersionRow]:
-    """The versions in force and scheduled, the next one first, each with what follows if it is taken back."""
-    standing = [row.policy for row in rows]
-    found = []
-    for place, row in enumerate(rows):
-        if 0 < place < len(rows) - 1:
-            before, later = standing[place - 1], standing[place + 1]
-            told = changes(before, later, base)
-            row = replace(
-                row, following=Following(later.version, day(later.effective_from), before.version, told)
+def announced_rows(standing: Sequence[RegistrationPolicy], base: str) -> list[AnnouncedRow]:
+    """Those of `standing` that wait, the next one first, each against the one before it, as the mail tells it; the first of
+    them is in force."""
+    rows = []
+    for place, (before, policy) in enumerate(pairwise(standing), start=1):
+        later = standing[place + 1] if place + 1 < len(standing) else None
+        rows.append(
+            AnnouncedRow(
+                policy,
+                reverse("policies:version", args=[policy.version]),
+                day(policy.effective_from),
+                told_changes(before, policy, base),
+                _following(before, later, base) if later is not None else None,
             )
-        found.append(row)
-    return found
+        )
+    return rows
+
+
+def _following(before: RegistrationPolicy, later: RegistrationPolicy, base: str) -> Following:
+    told = told_changes(before, later, base)
+    return Following(later.version, day(later.effective_from), before.version, told)
 
 
 def _counts_before(policy: RegistrationPolicy, earlier: RegistrationPolicy) -> bool:

@@ -6,13 +6,17 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from core.clock import database_clock
+from partners.models import Partner
 from policies.forms.drafts import PublishForm
 from policies.forms.settings import as_entered
-from policies.models import RegistrationPolicy
+from policies.models import RegistrationPolicy, VersionNews
 from policies.services import begin_draft, publish_draft, publish_version, save_draft
+from policies.services.telling import tell_of_versions
 from policies.settings import SETTINGS, settings_of
+from policies.views.version_rows import day
 from policies.words import sentence_of
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +267,57 @@ def test_publishing_says_what_it_and_a_version_that_waits_take_from_each_other(d
     page = " ".join(answer.content.decode().split())
     assert f"Version {waits.version} begins on " in page
     assert "<strong>14 days</strong> instead of 30 days" in page
+
+
+def test_the_way_back_from_a_version_that_waits_is_published_from_the_page(desk, draft, olga):
+    """What it changes is said for each day that can be chosen."""
+    begins = database_clock() + timedelta(days=9)
+    waits = publish_version(
+        by=olga, settings={"appeal_days": 30}, note="December alone.", effective_from=begins
+    )
+
+    page = desk.get(address("publish_draft", draft))
+    assert [
+        (span.before, [(one.setting, one.before, one.after) for one in span.changes], span.since, span.until)
+        for span in page.context["spans"]
+    ] == [(1, [], "", day(begins)), (waits.version, [("appeal_days", "30 days", "14 days")], day(begins), "")]
+    told = " ".join(strip_tags(page.content.decode()).split())
+    assert f"if it begins before {day(begins)} Nothing: it is as the version in force. Choose another" in told
+    assert f"What it changes if it begins on {day(begins)} or later" in told
+    assert f"Version {waits.version}: 30 days" in told and "Then: 14 days" in told
+
+    form = {"note": "As before.", "begins": "later", "revision": "1"}
+    sooner, later = (timezone.localtime(begins + timedelta(days=gap)) for gap in (-2, 9))
+    refused = desk.post(
+        address("publish_draft", draft), form | {"effective_from": f"{sooner:%Y-%m-%dT%H:%M}"}
+    )
+    assert "Nothing differs from version 1, which applies before it." in refused.content.decode()
+    answer = desk.post(address("publish_draft", draft), form | {"effective_from": f"{later:%Y-%m-%dT%H:%M}"})
+    assert answer.status_code == 302
+    at = later + timedelta(days=1)
+    assert RegistrationPolicy.objects.in_force(at).note == "As before."
+    assert RegistrationPolicy.objects.in_force(at).appeal_days == 14
+
+
+@pytest.mark.parametrize(("days", "place"), [(4, 0), (14, 1), (40, 2)])
+def test_who_is_told_is_counted_against_what_applies_before_the_day(
+    days, place, desk, draft, olga, alice, charlie, northgate, southridge
+):
+    for firm, tier in ((northgate, "silver"), (southridge, "gold")):
+        Partner.objects.filter(pk=firm.pk).update(tier=tier)
+    for after, settings in ((9, {"open_most_silver": 90}), (19, {"appeal_days": 30})):
+        begins = database_clock() + timedelta(days=after)
+        publish_version(by=olga, settings=settings, note="Waits.", effective_from=begins)
+    tell_of_versions()
+    draft = save_draft(draft, by=olga, revision=1, settings={"open_most_gold": 300}, note="More for gold.")
+
+    spans = desk.get(address("publish_draft", draft)).context["spans"]
+    begins = database_clock() + timedelta(days=days)
+    publish_draft(draft, by=olga, revision=2, effective_from=begins)
+    tell_of_versions()
+
+    assert [span.firms for span in spans] == [1, 2, 2]
+    assert VersionNews.objects.get(policy=draft, kind="announced").firms == spans[place].firms
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from policies.services.rights import end_right, take_back_right
 from policies.services.rights_ahead import tell_who_is_kept_out_since
 from policies.shown import day_words
 from tests.people import MONDAY, make_user
-from tests.policies.makers import give, hold, licence, require
+from tests.policies.makers import give, hold, licence, require, territory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -32,9 +32,9 @@ DAY = timedelta(days=1)
 class Life:
     """Some weeks of rights to gateways, which ask for a licence."""
 
-    def __init__(self, seed, olga, gateways, europe, firms):
+    def __init__(self, seed, olga, gateways, areas, firms):
         self.chance = random.Random(seed)
-        self.olga, self.line, self.europe, self.firms = olga, gateways, europe, firms
+        self.olga, self.line, self.areas, self.firms = olga, gateways, areas, firms
         self.touched = {}  # firm → the day on which it changed itself
 
     def step(self, now):
@@ -52,7 +52,7 @@ class Life:
             pick(self.firms),
             self.olga,
             product_line=self.line,
-            territory=pick([None, self.europe]),
+            territory=pick([None, *self.areas]),
             is_exclusive=self.chance.random() < 0.15,
             begins=begins,
             ends=pick([None, begins + 2, begins + 5]),
@@ -112,7 +112,7 @@ def test_each_day_that_shuts_a_firm_out_was_told_to_it_ahead(
     require(gateways, olga, certificates=[licence().code], clock=before)
     for firm in firms[:2]:
         long_held(firm)
-    life, shut = Life(seed, olga, gateways, europe, firms), None
+    life, shut = Life(seed, olga, gateways, [europe, territory("germany", "DE")], firms), None
     for number in range(22):
         start = midnight(vendor_day(MONDAY + number * DAY))
         today = vendor_day(start)
@@ -125,7 +125,9 @@ def test_each_day_that_shuts_a_firm_out_was_told_to_it_ahead(
                 event="policy.right_announced", subject__startswith=f"From {day_words(start)}:"
             )
             ended = mails.filter(
-                event="policy.right_ends", subject__contains=f"ends on {day_words(start - DAY)}"
+                event="policy.right_ends",
+                subject__contains=f"ends on {day_words(start - DAY)}",
+                text__contains="refused",
             )
             assert told.exists() or ended.exists(), (pk, today)
         shut = now_shut

@@ -18,8 +18,8 @@ from partners.models import Partner
 from policies.models import RegistrationPolicy, VersionNews
 from policies.services import begin_draft, publish_draft, publish_version, save_draft, withdraw_version
 from policies.services.telling import firms_concerned, tell_of_versions
-from policies.settings import settings_of
-from policies.words import changes, for_tier, told_changes
+from policies.settings import SETTINGS, settings_of
+from policies.words import LABELS, changes, for_tier, told_changes
 from tests.people import make_user, submitted
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +313,29 @@ def test_a_setting_is_told_as_a_change_where_it_has_an_effect(client, bob, olga,
     assert "counts as the very one" not in page
 
 
+def test_the_page_announces_the_changes_that_the_mail_tells(client, bob, olga, soon, after):
+    """A setting that gains its effect, and none that has one neither before nor then; if the first is taken back, too."""
+    publish_version(by=olga, settings={"auto_approve": False}, note="We look.")
+    back = publish_version(
+        by=olga, settings={"auto_approve": True, "same_score": 0.95}, effective_from=soon, note="Again."
+    )
+    later = after(back, appeal_days=21, same_score=0.97)
+    tell_of_versions(clock=fixed(database_clock()))
+
+    mails = Message.objects.filter(recipient=bob, event="policy.announced").order_by("pk")
+    _, *told = ([line for line in SETTINGS if f"\n{LABELS[line]}: " in mail.text] for mail in mails)
+    assert told == [["auto_approve", "auto_approve_below"], ["appeal_days"]]
+    for reader in (bob, olga):
+        client.force_login(reader)
+        page = client.get(reverse("policies:registration_policy"))
+        rows = page.context["announced"]
+        assert [row.policy for row in rows] == [back, later]
+        assert [[change.setting for change in row.changes] for row in rows] == told
+    following = [change.setting for change in rows[0].following.changes]
+    assert following == ["auto_approve", "auto_approve_below", "appeal_days"]
+    assert "as before, which has an effect from then on" in page.content.decode()
+
+
 def test_a_firm_reads_the_limit_of_its_own_tier_alone(bob, charlie, olga, northgate, soon):
     Partner.objects.filter(pk=northgate.pk).update(tier="gold")
     limits = {"open_most_registered": 20, "open_most_gold": 300, "protection_days": 90}
@@ -334,7 +357,7 @@ def test_from_the_page_to_the_firms_concerned_and_the_day_it_applies(
     draft = save_draft(begin_draft(by=olga), by=olga, revision=1, settings={"open_most_gold": 300})
     address = reverse("policies:publish_draft", args=[draft.version])
     client.force_login(olga)
-    assert client.get(address).context["firms"] == 1
+    assert [span.firms for span in client.get(address).context["spans"]] == [1]
     sent = {"note": "More deals for Gold.", "begins": "later", "revision": "2"}
 
     past = client.post(address, {**sent, "effective_from": "2026-01-01T09:00"})
