@@ -8,10 +8,11 @@ class ProgramsConfig(AppConfig):
         """What apps below ask of programs, without knowing them: what uses a group, a field of groups, what a certificate is
         good for, what happens to a firm that is suspended or merged, parts of its page. And the figures known here."""
         from partners import consequences, page_parts
-        from partners.certificates import gates, granted
+        from partners.certificates import earning, gates, granted
         from partners.groups import fields, lapsing, uses
         from partners.merging import relations
         from programs import audience_gates, circles, group_field, joining_gates, stage_gates, tier_gates
+        from programs.earning import earned_by_training, same_learning
         from programs.firm_page import RELATIONS, parts_of
         from programs.group_uses import uses_of_groups
         from programs.leaving import programs_as_if
@@ -29,6 +30,7 @@ class ProgramsConfig(AppConfig):
         gates.provide(opens=joining_gates.opens, prepare=joining_gates.prepare)
         gates.provide(opens=stage_gates.opens, prepare=stage_gates.prepare, asks=stage_gates.asks)
         granted.provide(names_granting)
+        earning.provide(earned_by_training, beside=same_learning)
         consequences.provide(ENTRY)
         page_parts.provide(parts_of)
         relations.provide(*RELATIONS, hook=firm_merging.follow)

@@ -9,16 +9,15 @@ from django.db.models import Q
 
 from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
-from programs.models import Enrolment, Module, ModuleDone, Path, PathModule, Program, ProgramPath, Take
+from programs.models import Enrolment, Module, Path, PathModule, Program, ProgramPath, Take
 from programs.permissions import TRAIN, firm_of
+from programs.training_terms import Done, done_of, may_be_taken_again
 
 if TYPE_CHECKING:
     from accounts.models import User
     from partners.models import Partner
     from programs.querysets.training import PathQuerySet
 
-# So many days before what a path granted lapses, it can be taken again.
-RENEW_DAYS = 90
 # Nothing more counts for firms that stand like this.
 RESTS = {
     PartnerStatus.SUSPENDED: "Your firm is suspended, so its training rests. What you began goes on once it is reinstated.",
@@ -29,12 +28,14 @@ RESTS = {
 
 @dataclass(frozen=True)
 class Lesson:
-    """A module of a path for one person: done, next, or later; `is_open` whether they may look at it already."""
+    """A module of a path for one person: done, next, or later; `is_open` whether they may look at it already, `is_anew`
+    whether they did it and it no longer counts."""
 
     module: Module
     is_done: bool
     is_next: bool
     is_open: bool
+    is_anew: bool
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Progress:
         return sum(lesson.is_done for lesson in self.lessons)
 
     @property
+    def anew(self) -> list[str]:
+        """The names of those that were done and have to be done anew."""
+        return [lesson.module.name for lesson in self.lessons if lesson.is_anew]
+
+    @property
     def total(self) -> int:
         """How many modules there are."""
         return len(self.lessons)
@@ -68,7 +74,12 @@ def paths_for(user: "User", at: datetime) -> "PathQuerySet":
     """The published paths that a person may take: those for everybody, a firm that is being onboarded included, and those of
     programs that go on and that the firm is enrolled in, as far as their stage is open."""
     firm = firm_of(user)
-    if firm is None or not user.may(TRAIN) or not firm.is_selling:
+    return open_for_firm(firm, at) if firm is not None and user.may(TRAIN) else Path.objects.none()
+
+
+def open_for_firm(firm: "Partner", at: datetime) -> "PathQuerySet":
+    """The same for those of a firm's people who may train."""
+    if not firm.is_selling:
         return Path.objects.none()
     return Path.objects.published().filter(
         Q(for_everybody=True) | Q(pk__in=_opened_paths(firm, vendor_day(at)))
@@ -88,28 +99,25 @@ def reach_of(user: "User", at: datetime) -> "PathQuerySet":
 
 
 def progress_of(user: "User", paths: Iterable[Path], today: date) -> list[Progress]:
-    """How far a person is on each path: three queries, however many there are."""
+    """How far a person is on each path: five queries at most, however many there are."""
     listed = list(paths)
     modules: dict[int, list[Module]] = {path.pk: [] for path in listed}
     rows = PathModule.objects.filter(path__in=modules).select_related("module").order_by("number")
     for row in rows:
         modules[row.path_id].append(row.module)
     takes: dict[int, Take] = {}
-    mine = Take.objects.of(user).filter(path__in=modules).select_related("certificate", "path")
+    mine = Take.objects.of(user).filter(path__in=modules).select_related("certificate", "path__grants")
     for take in mine.order_by("started_at", "pk"):
         takes[take.path_id] = take
-    done: dict[int, set[int]] = {}
-    for take_id, module_id in ModuleDone.objects.filter(take__in=takes.values()).values_list(
-        "take", "module"
-    ):
-        done.setdefault(take_id, set()).add(module_id)
+    done = done_of(takes.values(), today)
     return [_progress(path, takes.get(path.pk), modules[path.pk], done, today) for path in listed]
 
 
 def _progress(
-    path: Path, take: Take | None, modules: Sequence[Module], done: dict[int, set[int]], today: date
+    path: Path, take: Take | None, modules: Sequence[Module], done: dict[int, Done], today: date
 ) -> Progress:
-    finished = done.get(take.pk, set()) if take else set()
+    mine = done[take.pk] if take else Done()
+    finished = mine.counts
     first = next((module.pk for module in modules if module.pk not in finished), None)
     good = take is not None and take.passed_at is not None
     until = take.valid_until if take else None
@@ -122,20 +130,13 @@ def _progress(
                 module.pk in finished,
                 is_next=module.pk == first and not good,
                 is_open=good or not path.in_order or module.pk in finished or module.pk == first,
+                is_anew=module.pk in mine.anew,
             )
             for module in modules
         ),
         is_passed=good and not _is_revoked(take) and (until is None or until >= today),
         may_renew=take is not None and good and may_be_taken_again(take, today),
     )
-
-
-def may_be_taken_again(passed: Take, today: date) -> bool:
-    """Whether a take that was passed may be followed by another one: what it granted was revoked, or lapses soon, or the path
-    granted nothing then and does now."""
-    until = passed.valid_until
-    grants_now = passed.certificate_id is None and passed.path.grants_id is not None
-    return passed.is_revoked or grants_now or (until is not None and (until - today).days <= RENEW_DAYS)
 
 
 def _is_revoked(take: Take | None) -> bool:

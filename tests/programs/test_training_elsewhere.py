@@ -1,6 +1,6 @@
 """What somebody did of a path's modules on other paths (P5): what of it counts, what has to be done anew, and where."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,9 +9,12 @@ from core.clock import database_clock
 from core.errors import WrongStatus
 from core.vendor_days import vendor_day
 from partners.models import Certificate, CertificateType
-from partners.services.certificates import revoke_certificate
+from partners.services.certificates import revoke_certificate, send_certificate_warnings
 from programs.models import Module, Path, Take
 from programs.services.training import keeping, taking
+from programs.training_terms import RENEW_DAYS
+from tests.partners.certificates.makers import placed
+from tests.people import MONDAY
 from tests.programs.makers import (
     QUESTIONS,
     RIGHT,
@@ -113,7 +116,7 @@ def test_a_path_begun_before_does_not_bring_back_a_certification_that_is_over(
 ):
     """What counted on it then came from the path that was passed, or was done for both at once."""
     rules, more = make_module(olga, "Rules"), make_module(olga, "More")
-    longer = make_path(olga, "Longer", rules, more, grants=kind)
+    longer = make_path(olga, "Longer", rules, more, grants=kind, in_order=False)
     if together:
         taking.begin(longer, by=alice)
     first = pass_path(alice, make_path(olga, "Seller", rules, grants=kind))
@@ -153,8 +156,11 @@ def test_a_path_that_is_made_shorter_does_not_bring_back_a_certification_that_is
 def test_it_counts_for_another_certification_and_while_its_own_is_good_for_long(olga, alice, kind):
     rules = make_module(olga, "Rules")
     first = pass_path(alice, make_path(olga, "Seller", rules, grants=kind), clock=at(0))
-    assert (
-        taking.begin(make_path(olga, "Again", rules, grants=kind), by=alice, clock=at(1)).passed_at == at(1)()
+    again = taking.begin(make_path(olga, "Again", rules, grants=kind), by=alice, clock=at(1))
+    assert (again.passed_at, again.certificate, again.valid_until) == (
+        at(1)(),
+        first.certificate,
+        first.valid_until,
     )
     revoke_certificate(first.certificate, by=olga, version=first.certificate.version, reason="x", clock=at(2))
     other = make_path(olga, "Engineer", rules, grants=make_type("engineer", "Certified engineer"))
@@ -237,6 +243,107 @@ def test_a_path_that_is_passed_and_good_is_not_begun_again(olga, alice, kind):
     pass_path(alice, path, clock=at(0))
     with pytest.raises(WrongStatus, match="You passed “Seller” already"):
         taking.begin(path, by=alice, clock=at(1))
+
+
+@pytest.mark.parametrize("later", [1, 600])
+def test_nothing_learned_earns_no_new_term(olga, alice, kind, later):
+    """A click on a shorter path to the same certification, 600 days later, held it for two years more."""
+    rules, more = make_module(olga, "Rules"), make_module(olga, "More")
+    first = pass_path(alice, make_path(olga, "Seller", rules, more, grants=kind), clock=at(0))
+
+    take = taking.begin(make_path(olga, "Refresher", rules, grants=kind), by=alice, clock=at(later))
+
+    assert take.passed_at == at(later)() and take.certificate == Certificate.objects.get()
+    assert take.valid_until == first.valid_until == date(2028, 3, 1)
+
+
+def test_a_term_ends_with_the_oldest_that_it_rests_on(olga, alice, kind):
+    """What was carried over is as old as it is; what is learned on the path itself begins no earlier than it is passed."""
+    rules, new = make_module(olga, "Rules"), make_module(olga, "New")
+    pass_path(alice, make_path(olga, "Basics", rules), clock=at(0))
+    taking.begin(make_path(olga, "Seller", rules, new, grants=kind), by=alice, clock=at(300))
+    _pass(new, alice, at(310))
+    one = Certificate.objects.get()
+    assert (one.valid_from, one.valid_to) == (at(310)().date(), date(2028, 3, 1))
+
+
+def test_what_is_too_old_for_a_term_is_done_anew(client, olga, alice, kind):
+    """A certificate that rests on it would lapse at once, or have lapsed already."""
+    rules = make_module(olga, "Rules")
+    pass_path(alice, make_path(olga, "Basics", rules), clock=at(0))
+    near = (date(2028, 3, 1) - MONDAY.date()).days - RENEW_DAYS
+    other = make_type("engineer", "Certified engineer")
+    assert taking.begin(
+        make_path(olga, "In time", rules, grants=kind), by=alice, clock=at(near - 1)
+    ).certificate
+    assert done_on(taking.begin(make_path(olga, "Late", rules, grants=other), by=alice, clock=at(near))) == []
+    for_nothing = make_path(olga, "For nothing", rules)
+    assert taking.begin(for_nothing, by=alice, clock=at(near)).passed_at  # it grants nothing that could lapse
+    _pass(rules, alice, at(near))
+    assert Certificate.objects.get(type=other).valid_to > date(2029, 11, 1)
+
+
+def test_one_exam_for_two_paths_gives_one_certificate(client, olga, alice, kind):
+    """Both were passed; the firm had two certificates with the same end, and every warning twice."""
+    rules = make_module(olga, "Rules")
+    paths = [make_path(olga, name, rules, grants=kind) for name in ("Seller", "Seller Germany")]
+    for path in paths:
+        taking.begin(path, by=alice)
+
+    assert list(_pass(rules, alice)) == paths
+
+    one = Certificate.objects.get()
+    takes = Take.objects.of(alice)
+    assert {(take.certificate, take.valid_until) for take in takes} == {(one, one.valid_to)}
+    end = vendor_day(database_clock()) + timedelta(days=25)
+    Certificate.objects.update(valid_to=end, valid_from=end - timedelta(days=300))
+    send_certificate_warnings()
+    assert told("certificate.expiring").count(alice.email) == 1
+    revoke_certificate(one, by=olga, version=one.version, reason="Somebody else sat it.")
+    assert all(take.is_revoked for take in Take.objects.of(alice))
+
+
+def test_a_paper_that_was_handed_in_stands_beside_what_is_learned(northgate, olga, alice, kind):
+    """It may turn out to be false; what was learned then counts all the same."""
+    paper = placed(northgate, kind, member=alice.member, valid_to=at(3000)().date())
+    take = pass_path(alice, make_path(olga, "Seller", make_module(olga, "Rules"), grants=kind), clock=at(0))
+    assert take.certificate != paper and Certificate.objects.count() == 2
+
+
+@pytest.mark.parametrize("end", ["lapses soon", "revoked"])
+def test_the_path_shows_what_does_not_count_any_more_before_it_falls_back(client, olga, alice, kind, end):
+    """It read '1 of 3 done' until the next module was passed, and then that module was the only one."""
+    rules, two, three = (make_module(olga, name) for name in ("Rules", "Two", "Three"))
+    first = pass_path(alice, make_path(olga, "Seller", rules, grants=kind), clock=database_clock)
+    path = make_path(olga, "Germany", rules, two, three, grants=kind, in_order=False)
+    taking.begin(path, by=alice)
+    client.force_login(alice)
+    address, module = (
+        reverse("programs:path", args=[path.code]),
+        reverse("programs:module", args=[rules.code]),
+    )
+    page = client.get(address).text
+    assert "1 of 3 done" in page and "To be done anew" not in page
+    if end == "revoked":
+        revoke_certificate(first.certificate, by=olga, version=first.certificate.version, reason="x")
+    else:
+        holds_until(first, RENEW_DAYS)
+
+    page = client.get(address).text
+
+    assert "0 of 3 done" in page and "To be done anew: “<bdi>Rules</bdi>”" in page
+    assert "Begin the quiz" in client.get(module).text
+    _pass(two, alice)
+    assert "1 of 3 done" in client.get(address).text
+
+
+def test_where_modules_open_one_after_another_what_is_done_anew_comes_first(olga, alice, kind):
+    rules, two = make_module(olga, "Rules"), make_module(olga, "Two")
+    first = pass_path(alice, make_path(olga, "Seller", rules, grants=kind))
+    taking.begin(make_path(olga, "Germany", rules, two, grants=kind), by=alice)
+    holds_until(first, MONTH)
+    with pytest.raises(WrongStatus, match="“Rules” comes first"):
+        taking.start_attempt(two, by=alice)
 
 
 def _pass(module: Module, person, clock=database_clock) -> tuple[Path, ...]:

@@ -11,6 +11,16 @@ from core.mornings import sending_time, zone_of
 from notifications.models import Message
 from notifications.services import notify
 from partners.certificates.closing import Closing
+from partners.certificates.earning import Earned, earned
+from partners.certificates.earning_words import (
+    Reading,
+    after_its_end,
+    after_its_revocation,
+    before_its_end,
+    reading_of,
+    url_for,
+)
+from partners.certificates.ladder import LAPSED
 from partners.contacts import admins_of, each_once, firm_and_keepers
 from partners.models import Certificate
 
@@ -21,8 +31,18 @@ def decided(certificate: Certificate, event: str, *, by: User) -> None:
     member = getattr(author, "member", None)
     here = author is not None and author.is_active and member and member.partner_id == certificate.partner_id
     people = [author] if here else admins_of(certificate.partner)
+    assert certificate.decided_at is not None
+    anew = earned([certificate], certificate.decided_at).get(certificate.pk)
     for person in each_once(*people, _holder(certificate), but_not=by):
-        _notify(certificate, event, person, occasion=f"{event}:{certificate.code}", context={})
+        reading = reading_of(certificate, person)
+        _notify(
+            certificate,
+            event,
+            person,
+            occasion=f"{event}:{certificate.code}",
+            context={"earn_anew": after_its_revocation(anew, reading) if anew else ""},
+            training_url=url_for(anew, reading),
+        )
 
 
 def warned(
@@ -37,28 +57,40 @@ def warned(
 ) -> Message | None:
     """The firm's admins, whoever keeps the firm and the person it is made out to, each in their own day but before `last`.
     Returns the first message, None where there is nobody."""
-    messages = [
-        _notify(
+    anew = earned([certificate], now).get(certificate.pk)
+    messages = []
+    for person in firm_and_keepers(certificate.partner, _holder(certificate), at=now):
+        reading = reading_of(certificate, person)
+        context = {
+            "days_left": max(0, (certificate.valid_to - _today(person, now)).days)
+            if certificate.valid_to
+            else 0,
+            "closes": [gate.words for gate in closes],
+            "why_nothing": closes.why,
+            "with_others": any(gate.together for gate in closes),
+            "renewal_waits": renewal_waits,
+            "earn_anew": _to_do(anew, reading, closes, is_over=days == LAPSED) if anew else "",
+            "to_vendor": person.is_vendor,
+        }
+        sent = _notify(
             certificate,
             event,
             person,
             occasion=f"{event}:{certificate.code}:{days}",
-            context={
-                "days_left": max(0, (certificate.valid_to - _today(person, now)).days)
-                if certificate.valid_to
-                else 0,
-                "closes": [gate.words for gate in closes],
-                "why_nothing": closes.why,
-                "with_others": any(gate.together for gate in closes),
-                "renewal_waits": renewal_waits,
-                "to_vendor": person.is_vendor,
-            },
+            context=context,
+            training_url="" if renewal_waits else url_for(anew, reading),
             now=now,
             last=last,
         )
-        for person in firm_and_keepers(certificate.partner, _holder(certificate), at=now)
-    ]
+        messages.append(sent)
     return next(iter(messages), None)
+
+
+def _to_do(anew: Earned, reading: Reading, closes: Closing, *, is_over: bool) -> str:
+    with_others = any(gate.together for gate in closes)
+    if is_over:
+        return after_its_end(anew, reading, with_others=with_others, closed=bool(closes))
+    return before_its_end(anew, reading, with_others=with_others)
 
 
 def _notify(
@@ -68,6 +100,7 @@ def _notify(
     *,
     occasion: str,
     context: dict[str, Any],
+    training_url: str = "",
     now: datetime | None = None,
     last: datetime | None = None,
 ) -> Message:
@@ -80,9 +113,9 @@ def _notify(
     return notify(
         event=event,
         recipient=person,
-        context=_context(certificate) | context,
+        context=_context(certificate) | context | {"leads_to_training": bool(training_url)},
         occasion=occasion,
-        link=reverse("partners:certificate", args=[certificate.code]),
+        link=training_url or reverse("partners:certificate", args=[certificate.code]),
         about=certificate.code,
         **when,
     )

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from core.downloads import PDF
 from core.shown import day, size
+from partners.certificates.enums import CertificateStatus
 from partners.models import Certificate
 
 _TEXT = ("text/plain", "message/rfc822")
@@ -64,10 +65,11 @@ def file_of(one: Certificate) -> Paper | None:
     )
 
 
-def history_of(one: Certificate) -> list[dict[str, object]]:
-    """What happened to it, newest first, for the timeline."""
+def history_of(one: Certificate, earned_by: str = "") -> list[dict[str, object]]:
+    """What happened to it, newest first, for the timeline. Nobody handed in or verified one that was granted: `earned_by` is
+    what for."""
     entries: list[dict[str, object]] = []
-    if one.decided_at is not None:
+    if one.decided_at is not None and not (earned_by and one.status == CertificateStatus.VERIFIED):
         entries.append(
             {
                 "title": one.get_status_display(),
@@ -78,7 +80,7 @@ def history_of(one: Certificate) -> list[dict[str, object]]:
         )
     entries.append(
         {
-            "title": "Handed in",
+            "title": f"Granted for “{earned_by}”" if earned_by else "Handed in",
             "when": one.submitted_at,
             "who": str(one.submitted_by) if one.submitted_by else "The portal",
         }

@@ -18,6 +18,7 @@ from core.downloads import as_download, in_a_frame
 from core.http import note_place
 from core.vendor_days import vendor_day
 from partners.certificates.closing import closing_with, opening_with
+from partners.certificates.earning import earned_beside
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.words import standing_of
 from partners.enums import PartnerStatus
@@ -27,7 +28,7 @@ from partners.services.certificates import withdraw_certificate
 from partners.services.certificates.submitting import SUBMIT, may_submit
 from partners.services.certificates.types import VERIFY
 from partners.views.certificates.facts import facts_of, file_of, history_of
-from partners.views.certificates.rows import again_url
+from partners.views.certificates.rows import again_url, anew_of
 
 VIEW = ("partners.view_all", "partners.view_own")
 # A page that shows a paper in a frame may frame our own addresses; no other page may frame anything.
@@ -64,21 +65,24 @@ def page(
 
 def context_of(one: Certificate, user: User) -> dict[str, Any]:
     """What page and queue show of a certificate that came from `found`."""
-    today = vendor_day(database_clock())
-    standing = standing_of(one, today)
+    now = database_clock()
+    today = vendor_day(now)
+    standing, anew = standing_of(one, today), anew_of([one], user, now).get(one.pk)
     holds = one.status == CertificateStatus.VERIFIED
     gates = closing_with([one], today=today)[one.pk] if holds else opening_with(one, today=today)
     may, over = may_submit(user, one.partner), one.partner.status == PartnerStatus.ENDED
     verifies = user.may(VERIFY) and not over
+    paper_url = again_url(one, standing.step) if standing.step and may and not over else ""
     return {
         "certificate": one,
         "standing": standing,
         "facts": facts_of(one),
         "file": file_of(one),
-        "history": history_of(one),
+        "history": history_of(one, anew.by if anew else ""),
+        "anew": anew,
         "gates": gates,
         "is_over": holds and one.valid_to is not None and one.valid_to < today,
-        "again_url": again_url(one, standing.step) if standing.step and may and not over else "",
+        "again_url": anew.url if anew else paper_url,
         "may_withdraw": may and one.status == CertificateStatus.SUBMITTED,
         "may_decide": verifies
         and one.status == CertificateStatus.SUBMITTED
@@ -87,6 +91,7 @@ def context_of(one: Certificate, user: User) -> dict[str, Any]:
         and one.status == CertificateStatus.SUBMITTED
         and one.submitted_by_id == user.pk,
         "may_revoke": user.may(VERIFY) and holds,
+        "beside": earned_beside(one) if user.may(VERIFY) and holds and anew else [],
     }
 
 

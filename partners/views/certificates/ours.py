@@ -18,7 +18,7 @@ from partners.enums import PartnerStatus
 from partners.models import Certificate, CertificateType, Partner
 from partners.services.certificates.submitting import may_submit
 from partners.standing_words import standing_word
-from partners.views.certificates.rows import rows_of
+from partners.views.certificates.rows import Anew, anew_of, rows_of
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,13 @@ def ours(request: HttpRequest) -> HttpResponse:
     partner = Partner.objects.visible_to(user).filter(members__user=user).first()
     if partner is None:
         raise Http404("You belong to no firm.")
-    today, over = vendor_day(database_clock()), partner.status == PartnerStatus.ENDED
+    now = database_clock()
+    today, over = vendor_day(now), partner.status == PartnerStatus.ENDED
     may = may_submit(user, partner) and not over
     own = Certificate.objects.visible_to(user).filter(partner=partner).with_names().with_followers()
     found = list(own)
-    rows = rows_of(found, today, closes=closing_with(found, today=today), may_submit=may)
+    closes, anew = closing_with(found, today=today), anew_of(found, user, now)
+    rows = rows_of(found, today, closes=closes, anew=anew, may_submit=may)
     here = [
         row for row in rows if row.standing.tone != "off"
     ]  # what was taken back or followed by another is past
@@ -62,17 +64,17 @@ def ours(request: HttpRequest) -> HttpResponse:
             key=lambda row: row.standing.urge,
             default=None,
         ),
-        "missing": _missing(found, partner) if may else [],
+        "missing": _missing(found, anew, partner) if may else [],
         "may_submit": may,
     }
     return render(request, "partners/certificates/ours.html", context)
 
 
-def _missing(found: list[Certificate], partner: Partner) -> list[Missing]:
+def _missing(found: list[Certificate], anew: dict[int, Anew], partner: Partner) -> list[Missing]:
     held = {
         one.type_id
         for one in found
-        if one.status in (CertificateStatus.SUBMITTED, CertificateStatus.VERIFIED)
+        if one.status in (CertificateStatus.SUBMITTED, CertificateStatus.VERIFIED) or one.pk in anew
     }
     types = [kind for kind in CertificateType.objects.offered() if kind.pk not in held]
     opens = opened_by([kind.code for kind in types])

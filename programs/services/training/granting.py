@@ -4,7 +4,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.urls import reverse
 
 from core.clock import fixed
@@ -20,7 +20,8 @@ from programs.models import Path, Take
 from programs.querysets.training import TakeQuerySet
 from programs.services.journeys import open_stages_of
 from programs.services.training.carrying import carry_over
-from programs.training import RENEW_DAYS, RESTS
+from programs.training import RESTS
+from programs.training_terms import RENEW_DAYS, term_end
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ def pass_rested(partner: Partner, *, at: datetime) -> None:
 
 def _pass_those(takes: TakeQuerySet, at: datetime) -> None:
     takes = takes.filter(passed_at=None).exclude(partner__status__in=RESTS)
-    for take in takes.order_by("pk").select_for_update(of=("self",)).select_related("partner", "path"):
+    for take in (
+        takes.order_by("pk").select_for_update(of=("self",)).select_related("partner", "path__grants")
+    ):
         carry_over(take, at=at)
         if is_complete(take):
             pass_path(take, at=at)
@@ -62,19 +65,38 @@ def is_complete(take: Take) -> bool:
 
 
 def _grant(take: Take, at: datetime) -> Certificate | None:
-    """The certificate to the person as a member of the firm. One that can't be granted (its type was changed since) does not
-    take the passed training away: it is logged, and operations can grant it."""
+    """The certificate to the person as a member of the firm; the one that training gave them already where this one would end
+    no later. One that can't be granted (its type was changed since) does not take the passed training away: it is logged,
+    and operations can grant it."""
     kind = take.path.grants
-    member = Member.objects.filter(user=take.user, partner=take.partner).first()
+    # Locked, so that of two paths passed at the same moment the second sees what the first one gave.
+    member = (
+        Member.objects.select_for_update(no_key=True).filter(user=take.user, partner=take.partner).first()
+    )
     if kind is None or member is None:
         return None
-    paper = Paper(kind, new_code("TC", 8), _first_day(kind, member, vendor_day(at)), member=member)
+    first = _first_day(kind, member, vendor_day(at))
+    last = term_end(take, kind, first)
+    if (given := _given_as_long(member, kind, last)) is not None:
+        return given
+    if last is not None and last < first:  # it rests on old learning, so it renews nothing
+        first = vendor_day(at)
+    paper = Paper(kind, new_code("TC", 8), first, last, member=member)
     try:
         with transaction.atomic():
             return grant_certificate(take.partner, paper, clock=fixed(at))
     except BadInput:
         log.exception("training %s: %s could not be granted", take.path.code, kind.code)
         return None
+
+
+def _given_as_long(member: Member, kind: CertificateType, last: date | None) -> Certificate | None:
+    """What training gave the person that ends on `last` or later. No paper that was handed in: that may turn out to be false
+    without touching what was learned here."""
+    given = Take.objects.filter(certificate__member=member, certificate__type=kind).values("certificate")
+    as_long = Q(valid_to=None) if last is None else Q(valid_to=None) | Q(valid_to__gte=last)
+    rows = Certificate.objects.filter(as_long, pk__in=given, status=CertificateStatus.VERIFIED)
+    return rows.order_by(F("valid_to").desc(nulls_first=True), "pk").first()
 
 
 def _first_day(kind: CertificateType, member: Member, today: date) -> date:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from core.clock import Clock, database_clock
+from core.clock import Clock, database_clock, fixed
 from core.errors import NotAllowed, TooMany, WrongStatus
 from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
@@ -15,10 +15,11 @@ from programs import quizzes
 from programs.models import Attempt, Module, ModuleDone, Path, Take
 from programs.permissions import TRAIN, firm_of
 from programs.services.training import granting
-from programs.services.training.carrying import carry_over, drop_used_up
+from programs.services.training.carrying import carry_over, drop_spent
 from programs.services.training.keeping import latest_quiz
-from programs.training import RESTS, may_be_taken_again, may_take
+from programs.training import RESTS, may_take
 from programs.training_order import first_before
+from programs.training_terms import may_be_taken_again
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,9 @@ def finish_module(module: Module, *, by: User, clock: Clock = database_clock) ->
     if latest_quiz(module) is not None:
         raise WrongStatus("This module is done by passing its quiz.")
     with transaction.atomic():
-        check_open(module, by=by)
-        return _note_done(module, None, by=by, at=clock())
+        now = clock()
+        check_open(module, by=by, clock=fixed(now))
+        return _note_done(module, None, by=by, at=now)
 
 
 def start_attempt(module: Module, *, by: User, clock: Clock = database_clock) -> Attempt:
@@ -74,7 +76,7 @@ def start_attempt(module: Module, *, by: User, clock: Clock = database_clock) ->
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)
         if not _open_takes(module, by).exists():
             raise WrongStatus("Begin the training first; then you can take its quizzes.")
-        check_open(module, by=by)
+        check_open(module, by=by, clock=fixed(now))
         known = Attempt.objects.of(by).open().filter(module=module).first()
         if known is not None:
             return known
@@ -110,9 +112,9 @@ def submit_attempt(
     return Outcome(current, tuple(passed))
 
 
-def check_open(module: Module, *, by: User) -> None:
+def check_open(module: Module, *, by: User, clock: Clock = database_clock) -> None:
     """Raises WrongStatus, with what comes first, where the modules of a path open one after another and this one has not."""
-    if found := first_before(by, module):
+    if found := first_before(by, module, vendor_day(clock())):
         first, take = found
         raise WrongStatus(
             f"“{first.name}” comes first: the modules of “{take.path.name}” open one after another."
@@ -133,8 +135,10 @@ def failed_since_pass(user: User, module: Module) -> list[datetime]:
 
 def _note_done(module: Module, attempt: Attempt | None, *, by: User, at: datetime) -> list[Path]:
     passed = []
-    for take in _open_takes(module, by).select_for_update(of=("self",)).select_related("path", "partner"):
-        drop_used_up(take, at=at)
+    for take in (
+        _open_takes(module, by).select_for_update(of=("self",)).select_related("path__grants", "partner")
+    ):
+        drop_spent(take, at=at)
         ModuleDone.objects.get_or_create(take=take, module=module, defaults={"at": at, "attempt": attempt})
         if granting.is_complete(take):
             granting.pass_path(take, at=at)

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from core.clock import database_clock
+from core.vendor_days import vendor_day
 from programs.models import Module, Path, Take
 from programs.training import reach_of
+from programs.training_terms import done_of
 from programs.views.access import person_of
 
 
@@ -25,6 +27,8 @@ def module_in_reach(request: HttpRequest, code: str) -> Module:
 
 def take_of(person: User, module: Module) -> Take | None:
     """The take through which a person looks at a module: of the open ones one that lacks it, else any; else the last."""
-    mine = Take.objects.of(person).filter(path__path_modules__module=module).select_related("path")
-    going_on = mine.filter(passed_at=None)
-    return going_on.exclude(done__module=module).first() or going_on.first() or mine.first()
+    mine = Take.objects.of(person).filter(path__path_modules__module=module).select_related("path__grants")
+    going_on = list(mine.filter(passed_at=None))
+    done = done_of(going_on, vendor_day(database_clock()))
+    lacking = (take for take in going_on if module.pk not in done[take.pk].counts)
+    return next(lacking, None) or next(iter(going_on), None) or mine.first()

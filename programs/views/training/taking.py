@@ -13,6 +13,7 @@ from accounts.models import User
 from core import shown
 from core.clock import database_clock
 from core.downloads import as_download
+from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
 from programs.content_text import as_html
 from programs.models import Attempt, Module, ModuleDone, Path, PathModule, Take
@@ -22,6 +23,7 @@ from programs.services.training import taking
 from programs.services.training.keeping import latest_quiz
 from programs.training import RESTS
 from programs.training_order import first_before
+from programs.training_terms import done_of
 from programs.views.access import person_of
 from programs.views.training.attempts import attempts_of
 from programs.views.training.reach import module_in_reach, path_in_reach, take_of
@@ -41,11 +43,11 @@ def begin_path(request: HttpRequest, code: str) -> HttpResponse:
 def module(request: HttpRequest, code: str) -> HttpResponse:
     """What there is to learn, then the quiz or the button that says it is done; before its turn what comes first."""
     found, person, now = module_in_reach(request, code), person_of(request), database_clock()
-    if before := first_before(person, found):
+    if before := first_before(person, found, vendor_day(now)):
         return _not_open(request, found, *before)
     take = take_of(person, found)
     quiz = latest_quiz(found)
-    done = ModuleDone.objects.filter(take=take, module=found).first() if take else None
+    done = _done(take, found) if take else None
     failed = taking.failed_since_pass(person, found) if quiz else []
     again = next_attempt_at(failed, found.attempts, found.pause_hours)
     place = _place(take, found) if take else {}
@@ -123,11 +125,17 @@ def say_passed(request: HttpRequest, passed: list[Path] | tuple[Path, ...]) -> N
 
 def _onward(take: Take) -> str:
     """The next module of the path, or the path's page when all are done."""
-    finished = take.done.values("module")
+    finished = done_of([take], vendor_day(database_clock()))[take.pk].counts
     row = take.path.path_modules.exclude(module__in=finished).select_related("module").first()
     if row is None or take.passed_at:
         return reverse("programs:path", args=[take.path.code])
     return reverse("programs:module", args=[row.module.code])
+
+
+def _done(take: Take, found: Module) -> ModuleDone | None:
+    """The module as it was done on the take, None where it was not or does not count any more."""
+    counts = done_of([take], vendor_day(database_clock()))[take.pk].counts
+    return take.done.filter(module=found).first() if found.pk in counts else None
 
 
 def _place(take: Take, found: Module) -> dict[str, Any]:

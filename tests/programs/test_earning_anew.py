@@ -1,0 +1,203 @@
+"""A certification that training granted is earned anew by training (P4, P5): mails and pages name the path, and where it is
+open lead to it; nobody is asked for a paper."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts import enums
+from core.clock import database_clock
+from core.shown import day
+from core.vendor_days import vendor_day
+from notifications.models import Message
+from partners.enums import PartnerStatus
+from partners.models import Certificate, Partner
+from partners.services.certificates import revoke_certificate, send_certificate_warnings
+from programs.enums import Publishing
+from programs.models import Path, Take
+from programs.services.training import keeping, taking
+from tests.partners.certificates.makers import placed
+from tests.people import make_user
+from tests.programs.makers import at, make_module, make_path, make_type, pass_path
+
+pytestmark = pytest.mark.django_db
+OURS = "/firm/certificates/"
+PAPER_WORDS = (
+    "Hand in the",
+    "Hand it in again",
+    "handed in",
+    "Handed in",
+    "Hand in one",
+    "Renew it all the same",
+)
+
+
+@pytest.fixture
+def path(olga) -> Path:
+    return make_path(olga, "Seller path", make_module(olga, "Rules"), grants=make_type())
+
+
+def granted(person, path: Path, *, days: int) -> Certificate:
+    """What the path granted, as if it ended in so many days, or so many days ago."""
+    end = vendor_day(database_clock()) + timedelta(days=days)
+    take = pass_path(person, path, clock=at(0))
+    assert take.certificate is not None
+    Certificate.objects.filter(pk=take.certificate.pk).update(
+        valid_to=end, valid_from=end - timedelta(days=500)
+    )
+    Take.objects.filter(pk=take.pk).update(valid_until=end)
+    return Certificate.objects.get(pk=take.certificate.pk)
+
+
+def mail(person) -> Message:
+    return Message.objects.filter(recipient=person, event__startswith="certificate.").get()
+
+
+def page_of(client, person, one: Certificate) -> str:
+    client.force_login(person)
+    return client.get(reverse("partners:certificate", args=[one.code])).text
+
+
+def retire(path: Path, olga) -> None:
+    path.refresh_from_db()
+    keeping.publish_path(path, Publishing.RETIRED, by=olga, version=path.version)
+
+
+@pytest.mark.parametrize("days", [55, 25, 5, -2])
+def test_the_warnings_name_the_training(olga, alice, bob, mara, path, days):
+    granted(alice, path, days=days)
+
+    send_certificate_warnings()
+
+    tail = " before that day, and nothing changes." if days > 0 else ". Then it counts again."
+    mine, admins, ours = mail(alice), mail(bob), mail(mara)
+    assert f"Take “Seller path” again{tail}" in mine.text and f"Take “Seller path” again{tail}" in mine.html
+    training = reverse("programs:path", args=[path.code])
+    assert f"Open the training:\nhttps://testserver{training}" in mine.text.replace("http://", "https://")
+    for other in (admins, ours):
+        assert f"Alice has to take “Seller path” again{tail}" in other.text
+        assert "Open the certificate:" in other.text and training not in other.text
+    assert not [
+        words for one in (mine, admins, ours) for words in PAPER_WORDS if words in one.text + one.html
+    ]
+
+
+def test_the_word_on_a_revocation_names_the_training(olga, alice, bob, path):
+    one = granted(alice, path, days=300)
+    revoke_certificate(one, by=olga, version=one.version, reason="Somebody else sat it.")
+    assert "Take “Seller path” again to open it again." in mail(alice).text
+    assert "Alice has to take “Seller path” again to open it again." in mail(bob).text
+    assert path.code in mail(alice).text and "Hand in" not in mail(alice).text + mail(alice).html
+
+
+@pytest.mark.parametrize("days", [25, -2])
+def test_the_pages_lead_to_the_training(client, olga, alice, bob, mara, path, days):
+    one = granted(alice, path, days=days)
+    counts = "on" if days > 0 else "again"
+    training = reverse("programs:path", args=[path.code])
+
+    mine = page_of(client, alice, one)
+    assert f"Take “Seller path” again, so that it counts {counts}." in mine
+    assert f'<a class="btn btn-primary" href="{training}">' in mine
+    assert "Granted for “Seller path”" in mine and "The portal" in mine
+    assert f'href="{training}"' in client.get(OURS).text
+
+    for person in (bob, mara):
+        page = page_of(client, person, one)
+        assert f"Alice has to take “Seller path” again, so that it counts {counts}." in page
+        assert training not in page and not [words for words in PAPER_WORDS if words in page]
+    client.force_login(bob)
+    firms = client.get(OURS).text
+    assert f"Alice has to take “Seller path” again, so that it counts {counts}." in firms
+    assert f"renews={one.code}" not in firms and "Hand in the renewal" not in firms
+
+
+def test_after_a_revocation_the_pages_lead_there_too(client, olga, alice, bob, path):
+    one = granted(alice, path, days=300)
+    revoke_certificate(one, by=olga, version=one.version, reason="Somebody else sat it.")
+    mine = page_of(client, alice, one)
+    assert "Take “Seller path” again, so that it counts again." in mine and path.code in mine
+    assert "Revoked" in mine and "Granted for “Seller path”" in mine
+    client.force_login(bob)
+    firms = client.get(OURS).text
+    assert "Alice has to take “Seller path” again, so that it counts again." in firms
+    assert f"like={one.code}" not in firms and f"type={one.type.code}" not in firms
+
+
+def test_a_page_says_from_which_day_it_can_be_renewed(client, alice, bob, path):
+    one = granted(alice, path, days=200)
+    opens = day(vendor_day(database_clock()) + timedelta(days=110))
+    mine = page_of(client, alice, one)
+    assert f"From {opens} on, you can take “Seller path” again to renew it." in mine
+    assert path.code not in mine
+    assert f"From {opens} on, Alice can take “Seller path” again to renew it." in page_of(client, bob, one)
+    Take.objects.update(valid_until=vendor_day(database_clock()) + timedelta(days=80))
+    mine = page_of(client, alice, one)
+    assert "From now on, you can take “Seller path” again to renew it." in mine and path.code in mine
+
+
+@pytest.mark.parametrize("why", ["retired", "suspended", "another type"])
+def test_where_no_training_is_open_it_says_so(client, olga, alice, bob, mara, northgate, path, why):
+    one = granted(alice, path, days=25)
+    if why == "retired":
+        retire(path, olga)
+    elif why == "suspended":
+        Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.SUSPENDED)
+    else:
+        Path.objects.update(grants=make_type("other", "Another one"))
+
+    send_certificate_warnings()
+
+    said = "No training that grants it is open for {} now."
+    ask = " Ask your channel manager how to renew it."
+    assert said.format("you") + ask in mail(alice).text and said.format("Alice") + ask in mail(bob).text
+    assert said.format("Alice") in mail(mara).text and ask not in mail(mara).text
+    assert said.format("you") in page_of(client, alice, one)
+    assert not [
+        words for words in PAPER_WORDS if words in mail(alice).text + mail(bob).text + mail(mara).text
+    ]
+
+
+def test_another_path_that_grants_it_takes_the_place_of_one_that_is_retired(client, olga, alice, path):
+    one = granted(alice, path, days=25)
+    other = make_path(olga, "New path", make_module(olga, "More"), grants=make_type())
+    assert "Take “Seller path” again" in page_of(client, alice, one)  # the same one, while it is open
+    retire(path, olga)
+    assert "Take “New path”, so that it counts on." in page_of(client, alice, one)
+    taking.begin(other, by=alice)
+    assert "Go on with “New path”, so that it counts on." in page_of(client, alice, one)
+
+
+def test_a_paper_of_the_same_type_is_still_handed_in(client, northgate, alice, bob, path):
+    one = placed(northgate, make_type(), member=alice.member, valid_to=vendor_day(database_clock()))
+    page = page_of(client, bob, one)
+    assert "Hand in the renewal" in page and "Seller path" not in page
+    send_certificate_warnings()
+    assert "Hand in the renewal before that day" in mail(bob).text
+
+
+def test_the_page_of_a_revocation_names_what_rests_on_the_same_module(client, olga, alice, charlie, path):
+    module = path.path_modules.get().module
+    other = make_path(olga, "Engineer path", module, grants=make_type("engineer", "Certified engineer"))
+    one = pass_path(alice, path, clock=at(0)).certificate
+    beside = taking.begin(other, by=alice, clock=at(1)).certificate
+    theirs = pass_path(charlie, other, clock=at(0)).certificate
+    page = page_of(client, olga, one)
+    assert f"Certified engineer, {beside.number}" in page and theirs.number not in page
+    assert "stays until it is revoked, too" not in page_of(client, alice, one)
+    revoke_certificate(beside, by=olga, version=beside.version, reason="x")
+    assert beside.number not in page_of(client, olga, one)
+
+
+def test_the_firms_list_asks_as_often_for_many_as_for_one(client, olga, bob, northgate, path):
+    client.force_login(bob)
+    counts = []
+    for number in range(3):
+        granted(make_user(f"Rep {number}", enums.PARTNER_REP, northgate), path, days=25)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(OURS).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]
