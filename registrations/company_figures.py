@@ -11,7 +11,8 @@ from companies import above
 from companies.models import Company
 from registrations.enums import OPEN, Status
 from registrations.models import Registration
-from registrations.services.merging import held_by_both, rows_of, two_holders
+from registrations.services import kept
+from registrations.services.merging import place_given_back, rows_of, two_holders
 from registrations.shown import money
 from registrations.workflow import label_for
 
@@ -56,7 +57,12 @@ def share_of(gone: Company, survivor: Company) -> above.Share:
     moves = [
         above.Moving(name, label, counts[name], examples.get(name, [])) for name, label in _LABELS.items()
     ]
-    return above.Share(moves, [two_holders(gone, survivor, clash) for clash in held_by_both(gone, survivor)])
+    clashes, yielding = kept.collisions(gone, survivor)
+    return above.Share(
+        moves,
+        [two_holders(gone, survivor, clash) for clash in clashes],
+        [place_given_back(f"{review.partner} ({review.code})") for review in yielding],
+    )
 
 
 def _row(registration: Registration) -> above.Row:

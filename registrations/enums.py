@@ -35,6 +35,8 @@ OPEN = (
 KEEPS_OTHERS_OUT = (Status.APPROVED, Status.OFFERED)
 # In `review_reasons`: its turn in line came, and something is kept for it until its review is over.
 TURN_CAME = "turn_came"
+# The same, though a claim of another firm's, such as a lead, came first.
+CLAIM_FIRST = "claim_first"
 
 
 class Action(models.TextChoices):

@@ -123,7 +123,7 @@ def in_time_or_decidable(now: Any = None) -> models.Q:
 
 def clock_runs() -> models.Q:
     """Reviews whose time the vendor answers for: those in its hands; and while the partner is asked, those that something is
-    kept for, since whoever is in line waits, too. The same of one row: `Registration.clock_runs`."""
+    kept for, since others are kept out meanwhile, a line perhaps. The same of one row: `Registration.clock_runs`."""
     kept = models.Q(status=Status.INFORMATION_ASKED, review_reasons__contains=[TURN_CAME])
     return models.Q(status=Status.IN_REVIEW) | kept
 

@@ -26,6 +26,8 @@ _REVIEW_REASONS = {
     "with another registration.",
     "turn_came": "Its turn in line came, and a person looks first. The scope is kept for it meanwhile.",
     "holder_won": "A holder it waited behind has won its deal, so what it wanted is gone, or some of it.",
+    "claim_first": "Another partner was given a lead for it before it came in, and may still accept that. Whoever approves it "
+    "says why it goes first.",
 }
 _UNKNOWN = "The policy asks for a person's decision."
 

@@ -15,6 +15,7 @@ from partners.models import Partner
 from policies.models import RegistrationPolicy
 from registrations.models import Holding, Registration
 from registrations.scope import Scope
+from registrations.services.overlaps import holder_beside_claim
 
 
 def refuse_held(lead: Lead, partner: Partner | None) -> None:
@@ -38,6 +39,16 @@ def refuse_held(lead: Lead, partner: Partner | None) -> None:
 def holder_beside(lead: Lead, partner: Partner) -> Registration | None:
     """Who of the other firms holds what `partner` would register by the lead: that registration would be looked at, or wait."""
     return _holder(scope_of_lead(lead), partner.pk)
+
+
+def holder_by_another_name(lead: Lead, partner: Partner) -> Registration | None:
+    """The same at what may be the same company, as long as nobody has said whether it is: the registration would be looked at."""
+    return holder_beside_claim(lead.code, scope_of_lead(lead), but_of=partner.pk)
+
+
+def is_given_elsewhere(lead: Lead, partner: Partner) -> bool:
+    """Whether another firm has the deal while `partner` has the lead, by whatever name."""
+    return bool(holder_beside(lead, partner) or holder_by_another_name(lead, partner))
 
 
 def _holder(scope: Scope, but_of: int | None) -> Registration | None:

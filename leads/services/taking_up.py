@@ -12,11 +12,13 @@ from leads import workflow
 from leads.enums import GiftEnd, LeadAction
 from leads.models import Gift, Lead
 from leads.services import ending, in_time, notices
+from leads.services.beside import deal_of
 from leads.services.transitions import locked_row, move
+from policies.models import RegistrationPolicy
 from registrations.claims import OwnClaim, Precedence
 from registrations.models import Registration
-from registrations.scope import lines_of
-from registrations.services.claims import end_claim
+from registrations.scope import lines_of, scope_of
+from registrations.services.claims import end_claim, go_before
 
 
 def precedence_of(lead: Lead, gift: Gift) -> Precedence:
@@ -29,20 +31,22 @@ def precedence_of(lead: Lead, gift: Gift) -> Precedence:
 def own_leads(
     registration: Registration, company: Company, *, by: User, at: datetime, but: Lead | None = None
 ) -> list[OwnClaim]:
-    """The leads but that one that the firm has at `company` and that this submission of its takes up: those for some of the same
-    products, or that name none. The registry and the company are locked; the leads are, too, from here on."""
+    """The leads but that one that the firm has at `company` and that this submission of its takes up: those whose deal it meets
+    under the policy in force, whatever products they name where they name none. The registry and the company are locked; the
+    leads are, too, from here on."""
+    scope = scope_of(registration, RegistrationPolicy.objects.in_force(at), company_id=company.pk)
     gifts = Gift.objects.open().filter(partner=registration.partner_id, lead__company=company)
     if but is not None:
         gifts = gifts.exclude(lead=but)
-    wanted = set(lines_of(registration))
     found = []
     for pk in gifts.order_by("lead").values_list("lead", flat=True):
         lead = locked_row(pk)
         gift = lead.gifts.open().select_related("partner__manager").get()
-        named = {line.pk for line in lead.product_lines.all()}
-        if (named and wanted and not named & wanted) or not _may_be_answered(lead, gift, by, at):
-            continue
-        found.append(_claim(lead, gift, by=by, at=at))
+        deal = deal_of(lead)
+        lines = deal.product_lines or lines_of(registration)
+        met = scope.meets(deal.company, lines, deal.territory, deal.industry)
+        if met and _may_be_answered(lead, gift, by, at):
+            found.append(_claim(lead, gift, by=by, at=at))
     return found
 
 
@@ -67,6 +71,7 @@ def _take_up(lead: Lead, gift: Gift, by: User, at: datetime, registration: Regis
     told = {"registration": registration.code, "landed": registration.status}
     move(lead, LeadAction.ACCEPT, by=by, at=at, partner=gift.partner, data=told, fields=["registration"])
     end_claim(lead.code, at=at)
+    go_before(registration, at=at)
     notices.accepted(gift, registration, at=at)
 
 

@@ -19,7 +19,7 @@ from leads.models import Gift, Lead
 from leads.querysets import firm_of
 from leads.services import answering
 from leads.services.giving import claim as claim_lead
-from leads.services.held import holder_beside
+from leads.services.held import is_given_elsewhere
 from leads.services.in_time import require_in_time
 from leads.views.access import WORK, holding_of, in_reach
 from leads.views.acting import Page, act
@@ -113,7 +113,7 @@ def _place(found: Lead, gift: Gift | None) -> str:
     if gift is None:
         return ""
     counts = f"Your place in line counts from {shown.day(gift.at)}, when you got the lead."
-    if holder_beside(found, gift.partner) is None:
+    if not is_given_elsewhere(found, gift.partner):
         return counts
     return (
         "The deal was given to another registration meanwhile, so we look at yours, or it waits in line behind that "

@@ -12,6 +12,7 @@ from registrations.models import Decision, Registration
 from registrations.services import (
     holdings,
     judgements,
+    kept,
     noting,
     overlaps,
     protection,
@@ -164,8 +165,10 @@ def put_on_waitlist(
             raise BadInput(f"{behind.code} was never submitted.", field="behind")
         locked = opened(registration, Action.WAITLIST, by=by, version=version, also_companies=[company.pk])
         at = clock()
+        gave_way: list[Registration] = []
         if not overlaps.stay_apart(locked, behind):
-            judgements.join(locked, company, by=by, at=at, reason="waitlisted behind the holder")
+            with kept.lines_wait() as gave_way:
+                judgements.join(locked, company, by=by, at=at, reason="waitlisted behind the holder")
             locked.refresh_from_db()
         held = {holding.registration_id for holding in holdings.held_by_others(locked)}
         if behind.pk not in held and not behind.is_held:
@@ -188,13 +191,14 @@ def put_on_waitlist(
             words=words,
             event="registration.waitlisted",
             fields=["waits_for"],
-            after=lambda made: _wait(made, news),
+            after=lambda made: _wait(made, news, gave_way),
         )
 
 
-def _wait(made: Decision, news: dict[int, float]) -> None:
+def _wait(made: Decision, news: dict[int, float], gave_way: list[Registration]) -> None:
     noting.note_on(news, made.registration, at=made.at, occasion=made.code)
-    waitlist.go_on(made.registration, at=made.at)  # what was kept for it, as its turn had come
+    # What was kept for it, as its turn had come, and for others that gave way to the holder.
+    kept.lines_go_on([made.registration, *gave_way], at=made.at)
 
 
 def revoke(

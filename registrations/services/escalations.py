@@ -18,7 +18,7 @@ from notifications.services import notify
 from registrations.enums import Audience, Status
 from registrations.models import Escalation, Registration
 from registrations.querysets import RegistrationQuerySet
-from registrations.services import routing, timeline
+from registrations.services import places, routing, timeline
 from registrations.services.expiry import Sweep
 from registrations.services.requests_overdue import escalate_requests
 
@@ -96,7 +96,7 @@ def _tell(person: User, rows: list[Registration], level: int, now: datetime) -> 
         message = notify(
             event="registration.overdue",
             recipient=person,
-            context=_context(claimed, level),
+            context=_context(claimed, level, now),
             occasion=f"overdue:{level}:{first.code}:{first.review_due_at:%Y%m%dT%H%M%S}",
             link=_link(claimed),
             about=first.code if len(claimed) == 1 else "",
@@ -112,10 +112,13 @@ def _tell(person: User, rows: list[Registration], level: int, now: datetime) -> 
     return claimed
 
 
-def _context(rows: list[Registration], level: int) -> dict[str, object]:
+def _context(rows: list[Registration], level: int, now: datetime) -> dict[str, object]:
+    asked = [row for row in rows if row.status == Status.INFORMATION_ASKED]
+    behind = {row.pk for row in asked if places.keeps_waiting(row, at=now)}
     return {
         "to_manager": level == MANAGER,
-        "any_asked": any(row.status == Status.INFORMATION_ASKED for row in rows),
+        "any_asked": bool(asked),
+        "line_waits": len(behind) == len(asked),  # behind each of them
         "registrations": [
             {
                 "code": row.code,
@@ -123,7 +126,8 @@ def _context(rows: list[Registration], level: int) -> dict[str, object]:
                 "partner_name": row.partner.name,
                 "due": row.review_due_at,
                 "reviewer": str(row.reviewer or ""),
-                "is_asked": row.status == Status.INFORMATION_ASKED,
+                "is_asked": row in asked,
+                "line_waits": row.pk in behind,
             }
             for row in rows
         ],

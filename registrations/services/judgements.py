@@ -6,13 +6,14 @@ from django.db import models, transaction
 
 import companies.services as company_services
 from accounts.models import User
-from companies.models import Company
+from companies.enums import VerdictKind
+from companies.models import Company, Verdict
 from core.clock import Clock, database_clock, fixed
 from core.errors import WrongStatus
 from registrations.conflicts import query_of
 from registrations.enums import Action, Audience, ConflictState, Status
 from registrations.models import Conflict, Decision, Registration
-from registrations.services import kept, receipts, undo, waitlist
+from registrations.services import kept, receipts, undo
 from registrations.services.transitions import Step, move, opened
 
 
@@ -47,7 +48,7 @@ def declare_different(
     """They are two companies; the pair will not be flagged again. Where both were taken for one company because
     their names are the same, the registration gets a company row of its own.
 
-    Raises WrongStatus where a person said 'same' before: that is undone on the company's page.
+    Raises WrongStatus where a person said 'same' before and two records were joined: that is undone on the company's page.
     """
     return _judge(
         conflict,
@@ -83,7 +84,6 @@ def _judge(
         ) as memory:
             _answer(conflict, state, locked, other, by=by, at=at, reason=reason)
             memory.decision = decision = _write(locked, state, other, by=by, at=at, reason=reason)
-            waitlist.go_on(locked, at=at)  # where what was kept for it has given way
     return decision
 
 
@@ -102,12 +102,18 @@ def _answer(
         join(locked, other, by=by, at=at, reason=reason)
         locked.refresh_from_db()
         return
-    if conflict.state == ConflictState.SAME:
+    if conflict.state == ConflictState.SAME and _were_joined(locked, other):
         raise WrongStatus(
-            "Somebody said before that these are the same. Undo that on the company's page first."
+            "Somebody said before that these are the same, and two records were joined. Undo that on the company's page first."
         )
     _part(locked, other, by=by, at=at, reason=reason)
     locked.refresh_from_db(fields=["company", "review_reasons"])  # what was kept for it may be given back
+
+
+def _were_joined(registration: Registration, other: Company) -> bool:
+    """Whether there is a verdict to undo: where both stood at one record already, 'same' was only noted with the conflict."""
+    joined = Verdict.objects.active().filter(verdict=VerdictKind.SAME).about(other.pk)
+    return registration.company_id != other.pk or joined.exists()
 
 
 def _write(
@@ -146,7 +152,7 @@ def join(registration: Registration, other: Company, *, by: User, at: datetime, 
     assert own is not None
     answered = list(_between(registration, own, other).values_list("pk", flat=True))
     if own.pk != other.pk:
-        # What of this app goes over follows from the verdict: services/merging.py.
+        # What of this app goes over follows from the verdict, and whose turn it is: services/merging.py.
         other = company_services.declare_same(own, other, by=by, reason=reason, clock=fixed(at), keep=other)
     _say(ConflictState.SAME, answered, by=by, at=at)
     return other
@@ -177,10 +183,10 @@ def frees(conflict: Conflict, seen_from: Registration) -> bool:
     return kept.is_elsewhere(subject, other_id)
 
 
-def gives_way(conflict: Conflict, seen_from: Registration) -> bool:
-    """Whether 'same' would give back what is kept for `seen_from`, since somebody else holds it there."""
+def giving_way(conflict: Conflict, seen_from: Registration) -> list[Registration]:
+    """For which reviews 'same' would give back what is kept, since somebody else holds it there."""
     subject, other_id = _sides(conflict, seen_from)
-    return kept.yields(subject, other_id)
+    return kept.yielding(subject, other_id)
 
 
 def _between(registration: Registration, own: Company, other: Company) -> models.QuerySet[Conflict]:

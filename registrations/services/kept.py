@@ -1,7 +1,9 @@
 """What is kept for a review, whose turn in line has come, where a verdict is given about two companies: it is given back where
 it is about another company, and gives way to who holds it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +15,10 @@ from registrations.enums import TURN_CAME, UNDER_REVIEW
 from registrations.models import Holding, Registration
 from registrations.services import holdings, waitlist
 from registrations.services.giving_back import let_go
+
+_asked_later: ContextVar[list[Registration] | None] = ContextVar(
+    "reviews whose line goes on later", default=None
+)
 
 
 def is_elsewhere(registration: Registration, company: int) -> bool:
@@ -35,24 +41,26 @@ def part(one: int, two: int, *, at: datetime) -> None:
 def collisions(one: Company, two: Company) -> tuple[list[Holding], list[Registration]]:
     """Were they one company: the holdings of `two` that someone else holds, too; and the reviews for which something is kept
     that others hold, or that others are reviewed for who came first. Those give way."""
-    rows = Holding.objects.filter(ended_at=None).select_related("product_line", "registration")
+    rows = Holding.objects.filter(ended_at=None).select_related("product_line", "registration__partner")
     there = list(rows.filter(company=one))
-    clashes, yielding = [], []
+    clashes, later = [], []
     for here in rows.filter(company=two).order_by("product_line__name", "id"):
         for other in there:
             if _collide(here, other):
                 latest = max(here, other, key=_gives_way)
                 if _gives_way(latest)[0]:
-                    yielding.append(latest.registration)
+                    later.append(latest.registration)
                 elif here not in clashes:
                     clashes.append(here)
-    return clashes, list(dict.fromkeys(yielding))
+    return clashes, list(dict.fromkeys(later))
 
 
-def yields(registration: Registration, company: int) -> bool:
-    """Whether what is kept for it would be given back if its company and `company` were one."""
-    own, other = registration.company, Company.objects.get(pk=company)
-    return own is not None and own != other and registration in collisions(own, other)[1]
+def yielding(registration: Registration, company: int) -> list[Registration]:
+    """The reviews for which what is kept would be given back if its company and `company` were one; itself perhaps."""
+    own = registration.company
+    if own is None or own.pk == company:
+        return []
+    return collisions(own, Company.objects.get(pk=company))[1]
 
 
 def give_way(reviews: Collection[Registration], *, at: datetime) -> dict[str, dict[str, Any]]:
@@ -63,6 +71,29 @@ def give_way(reviews: Collection[Registration], *, at: datetime) -> dict[str, di
         told[str(review.pk)] = {"holdings": rows, "reasons": review.review_reasons}
         let_go(review, at=at, whole=True)
     return told
+
+
+def lines_go_on(reviews: Iterable[Registration], *, at: datetime) -> None:
+    """What was kept for `reviews` has given way: whoever is behind waits for who holds it, or has their turn. The caller holds
+    the companies, which are one by now."""
+    later = _asked_later.get()
+    for review in reviews:
+        if later is None:
+            waitlist.go_on(review, at=at)
+        else:
+            later.append(review)
+
+
+@contextmanager
+def lines_wait() -> Iterator[list[Registration]]:
+    """The lines go on after what is done inside: with the decision that it belongs to, which holds their mails back and can take
+    them back. Yields the reviews whose lines do."""
+    later: list[Registration] = []
+    token = _asked_later.set(later)
+    try:
+        yield later
+    finally:
+        _asked_later.reset(token)
 
 
 def come_back(told: dict[str, dict[str, Any]], *, at: datetime) -> None:

@@ -10,13 +10,14 @@ from accounts.models import User
 from companies.enums import VerdictKind
 from companies.models import Company, Verdict
 from core.errors import ScopeTaken, WrongStatus
-from registrations.enums import Audience, ConflictState, Status
-from registrations.models import Conflict, Holding, Registration
-from registrations.services import holdings, kept, timeline
+from registrations.enums import Action, Audience, ConflictState
+from registrations.models import Conflict, Decision, Holding, Registration
+from registrations.services import holdings, kept, timeline, waitlist
 
 _DOUBLES = "double_holdings"  # in Verdict.moved: what ended since its registration held the same at both
 _UNJUDGED = "unjudged"  # the conflicts that nobody had said anything about
 _GAVE_WAY = "gave_way"  # what was kept for reviews, and is held by others since the two are one
+_WAITED_FOR = "waited_for"  # whom each in line waited for
 _STATES = {VerdictKind.SAME: ConflictState.SAME, VerdictKind.DIFFERENT: ConflictState.DIFFERENT}
 TABLES: dict[str, type[Model]] = {"registrations": Registration, "holdings": Holding, "conflicts": Conflict}
 
@@ -30,8 +31,9 @@ def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | Non
     """Listens to companies.signals.verdict_given, inside its transaction and under its locks.
 
     Answers the conflicts between the two, and points the rows of `gone` at `survivor`; the verdict keeps which ones, and
-    what nobody had said anything about, for the way back. What is kept for a review of the one at the other is given back where
-    they are two. Raises ScopeTaken where both have a holder for one product line.
+    what nobody had said anything about, and who waited for whom, for the way back. What is kept for a review of the one at the
+    other is given back where they are two, and gives way to a holder where they are one; the lines go on. Raises ScopeTaken
+    where both have a holder for one product line.
     """
     one, two = verdict.low_id, verdict.high_id
     between = Q(registration__company=one, company=two) | Q(registration__company=two, company=one)
@@ -45,6 +47,8 @@ def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | Non
     clashes, yielding = kept.collisions(gone, survivor)
     if clashes:
         raise ScopeTaken(two_holders(gone, survivor, clashes[0]))
+    line = Registration.objects.in_line().filter(company__in=(gone, survivor))
+    verdict.moved[_WAITED_FOR] = {str(pk): behind for pk, behind in line.values_list("pk", "waits_for")}
     verdict.moved[_GAVE_WAY] = kept.give_way(yielding, at=verdict.at)
     for name in TABLES:
         rows = rows_of(name, gone)
@@ -56,6 +60,7 @@ def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | Non
     verdict.save(update_fields=["moved"])
     told = f"{gone.name} is part of {survivor.name} now. {verdict.reason}".strip()
     _record(verdict.moved["registrations"], "company_merged", by=verdict.by, at=verdict.at, text=told)
+    kept.lines_go_on(yielding, at=verdict.at)
 
 
 def _answer(verdict: Verdict | None) -> dict[str, Any]:
@@ -66,22 +71,26 @@ def _answer(verdict: Verdict | None) -> dict[str, Any]:
     return {"state": state, "judged_by": verdict.by, "judged_at": verdict.at}
 
 
-def held_by_both(one: Company, two: Company) -> list[Holding]:
-    """The holdings of `two` for product lines that are held at `one`, too. What is only kept for a review gives way."""
-    return kept.collisions(one, two)[0]
-
-
 def two_holders(one: Company, two: Company, clash: Holding) -> str:
     """The sentence for a scope that both companies have a holder of."""
     return f"Both {one.name} and {two.name} have a holder for {clash.product_line or 'all products'}. Revoke one of them first."
+
+
+def place_given_back(who: str) -> str:
+    """The sentence for a review whose place gives way, and for those behind it."""
+    return (
+        f"What is kept for {who} is given back, since somebody else has it there. The line behind it goes on: "
+        "whose turn comes by that gets a mail."
+    )
 
 
 def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company | None, **_: Any) -> None:
     """Listens to companies.signals.verdict_undone, inside its transaction and under its locks.
 
     The conflicts that the verdict answered are open again, or say what an older verdict says that holds again. A
-    registration that came over goes back with all that became of it since. Raises WrongStatus while one waits in line
-    behind another that would end up at the other company.
+    registration that came over goes back with all that became of it since; who stood in line before the verdict waits for whom
+    they waited for then. Raises WrongStatus while one that came into line since waits behind another that would end up at
+    the other company.
     """
     pair = [verdict.low_id, verdict.high_id]
     older = Verdict.objects.active().between(*pair).select_related("by").first()
@@ -94,7 +103,8 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     came = verdict.moved.get("registrations", [])
     moved = Registration.objects.filter(pk__in=came, company=survivor)
     ids = set(moved.values_list("pk", flat=True))
-    _require_lines_apart(verdict, survivor, ids)
+    across = _waiting_across(verdict, survivor, ids)
+    _require_in_line_before(across, verdict)
     holdings.carry_back(
         restored.pk,
         survivor.pk,
@@ -110,23 +120,35 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     Conflict.objects.filter(theirs, company=survivor).update(company=restored)
     moved.update(company=restored)
     kept.come_back(verdict.moved.get(_GAVE_WAY, {}), at=verdict.undone_at or verdict.at)
+    for waiting in Registration.objects.filter(pk__in=across):
+        waitlist.wait_again(waiting, behind=verdict.moved[_WAITED_FOR][str(waiting.pk)])
     told = f"{restored.name} stands for itself again, apart from {survivor.name}."
     _record(ids, "company_parted", by=verdict.undone_by, at=verdict.undone_at or verdict.at, text=told)
 
 
-def _require_lines_apart(verdict: Verdict, survivor: Company, came: Collection[int]) -> None:
-    """Raises WrongStatus where one of those that `came` over would wait for one that stays, or the other way round. What was
-    kept before the verdict at the company of the other is kept there again, and who waits for it goes on waiting."""
+def _waiting_across(verdict: Verdict, survivor: Company, came: Collection[int]) -> list[int]:
+    """Who in line waits for nobody of their own company once those that `came` over have left: one waits for one that stays, or
+    the other way round. What was kept before the verdict at the company of the other is kept there again, and who waits for
+    it goes on waiting."""
     before = Holding.objects.filter(company=survivor, ended_at=None, since__lt=verdict.at)
     moved = Q(pk__in=verdict.moved.get("holdings", []))
     came_over = Q(registration__in=came)
-    across = before.filter(came_over & ~moved | moved & ~came_over)
-    line = Registration.objects.filter(company=survivor, status=Status.WAITLISTED)
-    for waiting in line.exclude(waits_for__in=across.values("registration")).order_by("rank"):
-        if waiting.waits_for_id is None or (waiting.pk in came) != (waiting.waits_for_id in came):
-            raise WrongStatus(
-                f"{waiting.code} waits in line because the two are one company. Decide about it first."
-            )
+    kept_there = before.filter(came_over & ~moved | moved & ~came_over)
+    line = Registration.objects.in_line().filter(company=survivor)
+    rows = line.exclude(waits_for__in=kept_there.values("registration")).values_list("pk", "waits_for")
+    return [pk for pk, behind in rows if behind is None or (pk in came) != (behind in came)]
+
+
+def _require_in_line_before(across: Collection[int], verdict: Verdict) -> None:
+    """Raises WrongStatus where one of them came into line since the verdict: it has no place there once the two are apart."""
+    known = [pk for pk in across if str(pk) in verdict.moved.get(_WAITED_FOR, {})]
+    put = Decision.objects.filter(action=Action.WAITLIST, at__gt=verdict.at, undone_at=None)
+    since = Registration.objects.filter(pk__in=across).filter(~Q(pk__in=known) | Q(decisions__in=put))
+    newest = since.order_by("rank").first()
+    if newest is not None:
+        raise WrongStatus(
+            f"{newest.code} waits in line because the two are one company. Decide about it first."
+        )
 
 
 def _record(ids: Collection[int], kind: str, *, by: User | None, at: datetime, text: str) -> None:

@@ -3,6 +3,7 @@ less or more came into force since, a holder gave part of it back, a subsidiary 
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from policies.overlap import meet
 from registrations import supposing
 from registrations.enums import KEEPS_OTHERS_OUT, Status
 from registrations.models import Conflict, Holding, Line, Registration
+from registrations.scope import Scope
 from registrations.services.holdings import scope_now
 
 # Product lines, territory and industry; None stands for all of them. What one wants meets several territories.
@@ -87,6 +89,18 @@ def unjudged_claims(registration: Registration) -> dict[str, int]:
     whether it is: their codes, and the company of each. They stand whether the registration is open or over."""
     rows = registration.conflicts.unjudged().filter(claim_code__gt="", claim_ended_at=None)
     return {row.claim_code: row.company_id for row in rows if not by_family_only(row)}
+
+
+def holder_beside_claim(code: str, wanted: Scope, *, but_of: int) -> Registration | None:
+    """Who of other firms than `but_of` was given, at what may be the same company, what the claim with this code is for: the
+    check found the two, and nobody has said whether they are one. `wanted` is what the claim would come to."""
+    found = Conflict.objects.unjudged().filter(claim_code=code, claim_ended_at=None)
+    rows = found.exclude(registration__partner=but_of).select_related("registration__partner")
+    for other in (row.registration for row in rows if not by_family_only(row)):
+        there = replace(wanted, companies=frozenset({other.company_id or 0}))
+        if other.holdings.filter(there.holdings(), ended_at=None, reserved=False).exists():
+            return other
+    return None
 
 
 def kept_by(registrations: Collection[Registration]) -> dict[int, Kept]:

@@ -52,10 +52,11 @@ def passed_by(registration: Registration) -> list[Registration]:
 
 
 def claims_passed_by(registration: Registration) -> list[Claim]:
-    """The same of claims that other firms have on something of it, such as a lead, from before it came in. An unjudged one, of
-    another spelling, counts: else writing the name in another way would be a way past it."""
+    """The same of claims that other firms have on something of it, such as a lead, from before it came in; also where the line
+    gave it its turn, since a claim stands in no line. An unjudged one, of another spelling, counts: else writing the name in
+    another way would be a way past it."""
     turn = _turn(registration)
-    if turn is None or has_turn(registration):
+    if turn is None:
         return []
     return [claim for claim in claims_met(registration) if claim.rank < turn]
 

@@ -69,6 +69,14 @@ def reviews_beside(line: Iterable[Any]) -> list[int]:
     return sorted({*earlier, *later.values_list("registration", flat=True)})
 
 
+def keeps_waiting(reviewed: Registration, *, at: datetime | None = None) -> bool:
+    """Whether somebody in line wants what is kept for `reviewed`."""
+    kept = reviewed.holdings.filter(ended_at=None)
+    companies = {pk for company in kept.values_list("company", flat=True) for pk in relatives_of(company)}
+    line = Registration.objects.in_line().filter(company__in=companies)
+    return any(kept.filter(scope_in_line(waiting, at=at).holdings()).exists() for waiting in line)
+
+
 def kept_at(reviewed: Registration, waiting: Registration) -> int | None:
     """At which company something is kept for `reviewed`, who came before `waiting`: its own, or where that one only may be
     the same, the one that `waiting` stands at."""

@@ -18,7 +18,7 @@ from policies.rulebook import Rulebook, rulebook_at
 from policies.rules import cap, cooling_off, onboarding
 from policies.sources import is_version, sources_of
 from registrations import supposing
-from registrations.enums import TURN_CAME, Action, Audience, Occasion, Status
+from registrations.enums import CLAIM_FIRST, TURN_CAME, Action, Audience, Occasion, Status
 from registrations.facts import facts_of
 from registrations.models import Conflict, Decision, Offer, Registration
 from registrations.services import (
@@ -26,6 +26,7 @@ from registrations.services import (
     notices,
     offer_links,
     overlaps,
+    passing,
     policy_runs,
     receipts,
     resting,
@@ -38,6 +39,7 @@ from registrations.services.transitions import Step, move
 _TURN = "The registration before yours ended, and you were next in line."
 _ANEW = "your appeal was granted, and your registration is reviewed anew."
 _PART_WON = "a registration before yours was won for some of what you registered."
+_CLAIM_WORDS = "somebody else's claim on the company came first, and goes before yours if they take it up."
 _LAST_MINUTE = time(23, 59, 59)
 # What passes: the firm keeps its place, and others have their turn meanwhile.
 _PASSING = {cap.CODE, cooling_off.CODE, onboarding.CODE}
@@ -69,9 +71,8 @@ def foresee(waiting: Registration, book: Rulebook, at: datetime) -> Turn:
     if outcome.landing == Landing.REFUSED:
         passes = {finding.rule for finding in outcome.findings} <= _PASSING
         return Turn(Course.PASS if passes else Course.REFUSE, look, outcome, book)
-    if outcome.landing == Landing.APPROVED and _won_in_part(waiting):
-        found = Finding("holder_won", Effect.REVIEW, _PART_WON, book.record)
-        outcome = Outcome(Landing.IN_REVIEW, (found,))
+    if outcome.landing == Landing.APPROVED:
+        outcome = _asking_a_person(waiting, book) or outcome
     course = Course.REVIEW if outcome.landing == Landing.IN_REVIEW else Course.OFFER
     return Turn(course, look, outcome, book)
 
@@ -184,6 +185,17 @@ def _keep(waiting: Registration, look: Look, book: Rulebook) -> None:
         records=sources_of(look.outcome, book),
         only_refusals=look.only_refusals,
     )
+
+
+def _asking_a_person(waiting: Registration, book: Rulebook) -> Outcome | None:
+    """A look at what no rule knows: what it waits for was won in part, or a claim of another firm's, such as a lead, came first.
+    Nobody has decided yet that it passes that claim, whoever put it in line; None where there is neither."""
+    asks = {
+        "holder_won": _PART_WON if _won_in_part(waiting) else "",
+        CLAIM_FIRST: _CLAIM_WORDS if passing.claims_passed_by(waiting) else "",
+    }
+    found = [Finding(rule, Effect.REVIEW, words, book.record) for rule, words in asks.items() if words]
+    return Outcome(Landing.IN_REVIEW, tuple(found)) if found else None
 
 
 def _won_in_part(waiting: Registration) -> bool:

@@ -32,6 +32,7 @@ from registrations.enums import (
 )
 from registrations.models import (
     Decision,
+    Holding,
     Registration,
     Snooze,
     TimelineEntry,
@@ -158,6 +159,7 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
         _stop_mail(decision)
         main, *followers = _remembered(decision)["deals"]
         _check_unchanged(locked, main)
+        _end_what_it_gave(decision, at)
         if decision.action == Action.JUDGE:
             # First, since what a registration holds twice is two again only when its companies are.
             parting.part_again(decision, _remembered(decision).get("company"), by=by, at=at)
@@ -203,7 +205,9 @@ def _rows(locked: Registration, others: Iterable[int]) -> list[tuple[Registratio
     companies = held_together(locked.company_id or 0, *kept)
     beside = Q(company__in=companies, status__in=OPEN)
     # The line may give its turn to somebody elsewhere, who came first.
-    named = [locked.pk, *others, *places.reviews_beside(Registration.objects.filter(beside).values("pk"))]
+    named = {locked.pk, *others}
+    line = Registration.objects.filter(beside | Q(pk__in=named))
+    named |= set(places.reviews_beside(line.values("pk")))
     rows = list(Registration.objects.filter(beside | Q(pk__in=named)).order_by("rank"))
     held: dict[int, list[int]] = {row.pk: [] for row in rows}
     found = locked.holdings.model._default_manager.filter(registration__in=rows, ended_at=None)
@@ -286,6 +290,13 @@ def _check_unchanged(locked: Registration, told: dict[str, Any]) -> None:
         raise WrongStatus(
             f"Something happened to {locked.code} after this decision, so it cannot be undone. Make a new decision."
         )
+
+
+def _end_what_it_gave(decision: Decision, at: datetime) -> None:
+    """First of all: what each held before is free again then, in whatever order it is put back."""
+    for told in _remembered(decision)["deals"]:
+        given = Holding.objects.filter(registration=told["id"], ended_at=None)
+        given.exclude(pk__in=told["holdings"]).update(ended_at=at)
 
 
 def _put_back(

@@ -154,6 +154,14 @@ def wait_behind(given: Registration, *, at: datetime) -> None:
             _waits_behind(waiting, held)
 
 
+def wait_again(waiting: Registration, *, behind: int | None) -> None:
+    """Its company is one of its own again: it waits `behind` whom it waited for before, or for who holds what it wants by now.
+    Where nobody does, the sweep finds its turn."""
+    holders = [holding.registration_id for holding in holdings.held_by_others(waiting)]
+    found = behind if behind in holders or not holders else holders[0]
+    Registration.objects.filter(pk=waiting.pk).update(waits_for=found)
+
+
 def _waits_behind(waiting: Registration, held: list[Holding]) -> None:
     """Who waited for one that ended, and wants what another one holds, waits for that one from now on."""
     holders = [holding.registration_id for holding in held]

@@ -71,6 +71,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "in_time": _in_time(decision),
         "decided_by": _decided_by(decision),
         "internal_note": decision.internal_note if vendor else "",
+        "went_first": _went_first(decision) if vendor else "",
         "letter": _letter(decision) if vendor else None,
         "dispute": _dispute(decision, person, now),
         "may_use_again": not vendor and person.may(REGISTER) and deal.status in AGAIN,
@@ -137,6 +138,12 @@ def _stands_in(decision: Decision, *, vendor: bool) -> list[dict[str, str]]:
 def _policy_decided(decision: Decision) -> bool:
     """Whether a rule of the version was among what decided, as far as that was kept."""
     return not decision.records or any(map(is_version, decision.records))
+
+
+def _went_first(decision: Decision) -> str:
+    """Whom the deal passed by this decision, and why; '' where nobody."""
+    said = decision.registration.timeline.filter(kind="went_first", at=decision.at).first()
+    return str(said.data["text"]) if said is not None else ""
 
 
 def _letter(decision: Decision) -> dict[str, str] | None:

@@ -27,7 +27,11 @@ def test_the_line_is_waited_in_before_the_row_is_written(model, northgate, olga,
             give(northgate, olga, product_line=gateways)
         else:
             set_criterion(
-                by=olga, tier="gold", measure="registrations", threshold=Decimal(5), starts_on=vendor_day(database_clock())
+                by=olga,
+                tier="gold",
+                measure="registrations",
+                threshold=Decimal(5),
+                starts_on=vendor_day(database_clock()),
             )
 
     statements = [query["sql"] for query in said]

@@ -9,7 +9,7 @@ from programs.models import Attempt, Enrolment, Move, Take
 from programs.services import enrolling
 from programs.services.tiers import computing
 from programs.services.tiers.computing import compute_tiers
-from programs.services.training import taking
+from programs.services.training import granting, taking
 from tests.concurrency.racing import meeting, race
 from tests.people import MONDAY_CLOCK, make_user
 from tests.programs.makers import (
@@ -57,6 +57,22 @@ def test_a_double_submit_counts_once(olga, alice, monkeypatch):
 
     assert first.attempt.score == second.attempt.score == Attempt.objects.get().score
     assert Certificate.objects.count() == int(first.attempt.passed)
+
+
+def test_two_paths_to_one_certification_passed_at_once_give_one(olga, alice, monkeypatch):
+    kind, modules = make_type(), [make_module(olga, name, quiz=False) for name in ("One", "Two")]
+    for module in modules:
+        taking.begin(make_path(olga, module.name, module, grants=kind), by=alice, clock=MONDAY_CLOCK)
+    monkeypatch.setattr(granting, "_given_as_long", meeting(granting._given_as_long, 2))
+
+    passed = race(
+        *[lambda one=one: taking.finish_module(one, by=alice, clock=MONDAY_CLOCK) for one in modules]
+    )
+
+    assert [[path.name for path in paths] for paths in passed] == [["One"], ["Two"]]
+    assert {take.certificate for take in Take.objects.select_related("certificate")} == {
+        Certificate.objects.get()
+    }
 
 
 def test_two_computations_propose_one_move(mara, bob, northgate, monkeypatch):

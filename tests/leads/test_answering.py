@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from catalog.models import ProductLine
+from catalog.models import ProductLine, Territory
 from companies.models import Verdict
 from companies.services import declare_same, undo_verdict
 from core.clock import fixed
 from core.errors import BadInput, StaleVersion, TooLate, WrongStatus
-from leads.enums import DeclineReason, LeadStatus, Way
+from leads.enums import DeclineReason, LeadStatus, Onward, Way
 from leads.models import Lead
 from leads.services.answering import accept, decline
 from leads.services.giving import give
@@ -30,6 +30,7 @@ from registrations.services.submission import next_rank, submit
 from registrations.services.timeline import first_broken as first_broken_of_registration
 from tests.leads.makers import hand_over, holder_of, kinds, mails, make_lead
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user
+from tests.registrations.requests_help import policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
 ANSWER = {"expected_close": MONDAY.date().replace(month=9), "deal_name": "Presses"}
@@ -165,6 +166,50 @@ def test_a_lead_stays_where_what_is_registered_by_hand_is_something_else(
     assert refused.status == Status.REFUSED and refused.rank > other.rank
     assert (given.status, given.registration, holder_of(given)) == (LeadStatus.GIVEN, None, "Northgate")
     assert not refused.timeline.filter(kind="counts_from").exists()
+
+
+def of_two_territories(mara, firm, gateways, *places):
+    """Leads at one company, each in its territory, that the firm has one after the other."""
+    leads = [make_lead(mara, "Blohm Presswerk", gateways, territory=place) for place in places]
+    for hour, lead in enumerate(leads):
+        give(lead, way=Way.HAND, by=mara, partner=firm, onward=Onward.BACK, clock=day(hour / 24))
+    return leads
+
+
+@pytest.mark.parametrize("way", ["accept", "register"])
+def test_where_territory_narrows_a_lead_in_another_one_stays(
+    way, alice, charlie, mara, northgate, southridge, gateways, europe, register
+):
+    """It is another deal: it keeps its own place, and lends it to nobody."""
+    policy(begins=MONDAY - timedelta(days=1), scope_territory=True, review_other_scope=False)
+    americas = Territory.objects.create(code="americas", name="Americas", countries=["US"])
+    for firm in (northgate, southridge):
+        firm.territories.add(americas)
+    there, here = of_two_territories(mara, northgate, gateways, americas, europe)
+    if way == "accept":
+        deal = accept(here, by=alice, fields=ANSWER, clock=day(1))
+    else:
+        deal = register(alice, "Blohm Presswerk", territory=europe, clock=day(1))
+    for lead in (there, here):
+        lead.refresh_from_db()
+    assert (deal.status, deal.rank) == (Status.APPROVED, here.gifts.get().rank)
+    assert (here.registration, there.registration) == (deal, None)
+    assert (there.status, holder_of(there)) == (LeadStatus.GIVEN, "Northgate")
+
+    rival = register(charlie, "Blohm Presswerk", territory=americas, clock=day(2))
+    assert rival.status == Status.IN_REVIEW and rival.conflicts.get(claim_code=there.code)
+
+
+def test_where_products_do_not_narrow_a_lead_for_others_is_that_registration(
+    alice, charlie, mara, northgate, sensors, register
+):
+    policy(begins=MONDAY - timedelta(days=1), scope_product_line=False)
+    lead = make_lead(mara, "Blohm Presswerk", sensors)
+    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=MONDAY_CLOCK)
+    rival = register(charlie, "Blohm Presswerk", clock=day(1))
+    deal = register(alice, "Blohm Presswerk", clock=day(2))
+    lead.refresh_from_db()
+    assert (lead.status, lead.registration) == (LeadStatus.ACCEPTED, deal) and deal.rank < rival.rank
 
 
 def test_a_company_that_was_registered_by_another_name_is_not_registered_twice(given, alice, mara, register):

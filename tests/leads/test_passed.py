@@ -54,7 +54,7 @@ def button(client, deal):
     return next(one for one in page.context["decisions"] if one["code"] == "assign")
 
 
-def test_the_button_names_the_firm_with_the_lead_and_asks_why(client, mara, bob, given, rival):
+def test_the_button_names_the_firm_with_the_lead_and_asks_why(client, mara, bob, charlie, given, rival):
     client.force_login(mara)
     assign = button(client, rival)
     words = f"Lead given out to Northgate ({given.code}) came before it, and they read why it goes first."
@@ -73,6 +73,13 @@ def test_the_button_names_the_firm_with_the_lead_and_asks_why(client, mara, bob,
     assert (rival.status, mail.recipient, mail.about) == (Status.APPROVED, bob, given.code)
     for text in (mail.text, mail.html):
         assert WHY in text and "Southridge" not in text and rival.code not in text
+    receipt = reverse("registrations:receipt", args=[rival.decisions.get(action="assign").code])
+    assert (
+        "Why it went first" in client.get(receipt).content.decode()
+        and WHY in client.get(receipt).content.decode()
+    )
+    client.force_login(charlie)
+    assert WHY not in client.get(receipt).content.decode()
     kept = rival.timeline.get(kind="went_first")
     assert (kept.audience, kept.data["text"]) == ("vendor", f"Before {given.code}. {WHY}")
     assert first_broken(rival) is None
@@ -160,6 +167,29 @@ def test_by_another_name_for_the_company_it_is_passed_no_more_silently(client, m
     mail = told().get()
     assert (deal.status, mail.recipient, mail.about) == (Status.APPROVED, bob, lead.code)
     assert WHY in mail.text and "Southridge" not in mail.text and "International" not in mail.text
+
+
+def test_the_pages_of_the_lead_say_so_by_another_name_too(client, mara, alice, spelled):
+    lead, deal = spelled
+    pages = [reverse(f"leads:{name}", args=[lead.code]) for name in ("lead", "accept")]
+
+    def said(person, address):
+        client.force_login(person)
+        return " ".join(client.get(address).content.decode().split())
+
+    assert not any("another registration" in said(alice, address) for address in pages)
+    made = decisions.assign(deal, by=mara, passing=WHY, clock=later(2))
+    for address in pages:
+        page = said(alice, address)
+        assert "given to another registration meanwhile" in page
+        assert not any(word in page for word in ("Southridge", "International", deal.code))
+    page = said(mara, pages[0])
+    assert "<bdi>Southridge</bdi> has what may be the same company, <bdi>International Business" in page
+    assert deal.code in page
+
+    undo(made, by=mara, clock=later(2))
+    assert not any("another registration" in said(alice, address) for address in pages)
+    assert "may be the same company" not in said(mara, pages[0])
 
 
 def test_nor_by_an_appeal(client, mara, charlie, spelled):

@@ -221,6 +221,31 @@ def test_the_offer_that_different_brings_waits_and_never_leaves_when_it_is_undon
     decisions.assign(Registration.objects.get(pk=namesake.pk), by=mara)
 
 
+def test_different_from_one_that_came_into_line_as_the_same_is_no_matter_of_the_companys_page(
+    turn, namesake, mara
+):
+    """Both stood at one record, so nothing was joined, and there is no verdict to undo."""
+    noted = Conflict.objects.get(registration=turn, rival=namesake)
+    assert noted.state == ConflictState.SAME and not Verdict.objects.exists()
+    before, line, compared = state(namesake), state(turn), conflicts()
+
+    made = judgements.declare_different(noted, by=mara, seen_from=namesake)
+
+    namesake.refresh_from_db()
+    turn.refresh_from_db()
+    assert turn.status == Status.OFFERED and namesake.company != turn.company
+    undo(made, by=mara)
+    assert (state(namesake), state(turn), conflicts()) == (before, line, compared)
+
+
+def test_different_where_two_records_were_joined_is(alice, charlie, mara, register):
+    register(alice, "International Business Machines Corp.", country="US", clock=database_clock)
+    other = register(charlie, "I.B.M.", country="US", clock=database_clock)
+    judgements.declare_same(other.conflicts.get(), by=mara)
+    with pytest.raises(WrongStatus, match=r"two records were joined\. Undo that on the company's page"):
+        judgements.declare_different(Conflict.objects.get(), by=mara)
+
+
 def test_the_button_says_who_is_offered_the_deal_by_it(client, turn, namesake, mara):
     client.force_login(mara)
     page = client.get(reverse("registrations:review_item", args=[namesake.code]))

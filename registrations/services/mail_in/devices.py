@@ -10,6 +10,7 @@ Names and whole lines stand in footers.py.
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from registrations.services.mail_in.footers import (
     DEVICES,
@@ -35,7 +36,7 @@ _SENDING = set(
 _MY = set("my meinem meiner mon ma mi mio mia mijn min mitt meu minha mojego mého môjho моего мого".split())
 _BETWEEN = _MY | set(
     "from with via by using the a an on for our secure encrypted email e mail app mobile phone smartphone tablet device "
-    "mit der dem den die das mein meine von vom aus sie sich für mobilgerät handy à partir de depuis d du "
+    "mit der dem den die das mein meine von vom aus auf sie sich für mobilgerät handy avec à partir de depuis d du "
     "le la l un pour desde el para com o do da dal dall per met vanaf van een voor från mig fra no na em til till "
     "med с со из от моя мой моем з z ze za moj mojega из από το μου pe al meu prin az umdan "
     "ımdan den dan من الـ ال جهاز מה ה שלי saya dari từ của tôi bằng diese nachricht wurde this message was".split()
@@ -109,7 +110,7 @@ def by_a_device(line: str) -> bool:
 def _words_of(said: str) -> list[str]:
     """Its words in one form; the number of a version belongs to the name before it."""
     plain = "".join(c for c in unicodedata.normalize("NFC", said.casefold()) if not unicodedata.combining(c))
-    plain = plain.replace("k-9", "k9").replace("t-mobile", "tmobile")
+    plain = plain.replace("k-9", "k9").replace("t-mobile", "tmobile").replace("web.de", "webde")
     words = [_DECLINED.sub(r"\1", word) for word in _WORD.findall(plain)]
     words = [
         word
@@ -144,9 +145,18 @@ def _goes_to_a_maker(words: list[str]) -> bool:
     return False
 
 
+def _is_about_a_maker(words: list[str]) -> bool:
+    """Whether a maker sent something, or something is got from one: 'Nokia sent mail', 'Get a phone from Samsung'. Telekom's
+    footer names its program; a parcel is 'von der Telekom verschickt'."""
+    for word, behind in pairwise(words):
+        if (behind == "sent" and word in MAKERS) or (word == "get" and behind in ("a", "an")):
+            return True
+    return MAKERS.intersection(words) == {"telekom"} and not {"mail", "app"}.intersection(words)
+
+
 def _says_nothing_else(words: list[str]) -> bool:
     known = MAKERS | NETWORKS | DEVICES | _SENDING | _BETWEEN
-    if any(word not in known for word in words) or _goes_to_a_maker(words):
+    if any(word not in known for word in words) or _goes_to_a_maker(words) or _is_about_a_maker(words):
         return False
     alone = {"sent", "get"}.issuperset(_SENDING.intersection(words)) and not _BETWEEN.intersection(words)
     return bool(MAKERS.intersection(words) and _SENDING.intersection(words)) and not alone

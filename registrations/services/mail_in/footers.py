@@ -8,8 +8,8 @@ the words for 'sent from'.
 MAKERS = set(
     "airmail android aol blackberry bluemail emclient fairphone fastmail galaxy gmail gmx honor hotmail htc huawei icloud imac "
     "ios ipad iphon iphone ipod k9 lg mac macbook macos mailbird mailo mailspring mimestream motorola nokia oneplus oppo outlook "
-    "pixel polymail proton protonmail realme redmi samsung sony spark superhuman telekom thunderbird tutanota vivo windows "
-    "xiaomi xperia yahoo yandex zoho zte".split()
+    "pixel polymail proton protonmail realme redmi samsung sony spark superhuman telekom thunderbird tutanota vivo webde "
+    "windows xiaomi xperia yahoo yandex zoho zte".split()
 )
 # Names of programs that mean something else, too.
 NAMES = (
@@ -22,7 +22,7 @@ NETWORKS = set(
 )
 # What a telephone is called.
 DEVICES = set(
-    "phone smartphone mobile cell tablet device handy mobiltelefon mobilgerät gerät telefon téléphone portable móvil "
+    "phone smartphone mobile cell tablet watch device handy mobiltelefon mobilgerät gerät telefon téléphone portable móvil "
     "celular teléfono dispositivo tablette appareil cellulare telefono telefoon toestel mobil telefonu".split()
 )
 # Where a program runs.
@@ -71,7 +71,10 @@ SENT_BY = (
 FOR = "for|on|für|auf|pour|sur|para|no|en|em|per|su|voor|op|för|på|til|na|pro|для|на"
 # Whole lines, however their addresses are written.
 TAGLINES = (
-    r"sent with (?:missive|shortwave|twobird|typeapp)",
+    r"sent with (?:front|missive|shortwave|twobird|typeapp)",
+    r"sent from the all[ -]new aol app(?: for (?:ios|android))?",
+    r"sent from a (?:mobile|smart) ?(?:device|phone)",
+    r"provenance ?: ?courrier pour windows(?: \d\d)?",
     r"yahoo mail: search, organi[sz]e, conquer",
     r"(?:virus-free|virenfrei|garanti sans virus|sans virus|libre de virus|livre de vírus|privo di virus|virusvrij|"
     r"virusfri(?:tt)?|bez wirusów|wolny od wirusów|bez virů|без вирусов)[. ]*(?:www\.)?(?:avast|avg)\.com",

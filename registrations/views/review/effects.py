@@ -41,8 +41,8 @@ class Around:
     answered first. `whole` is `line` with those who are reviewed anew, and count. `dues` is what becomes of the line if it
     ends; `frees`: so it does if the candidate is another company. `is_news`: the holder that w would wait behind gets a mail.
     `yields`: if it is the same company, what is kept for the registration is given back; `goes_on` is what becomes of the
-    line then, and if it waits behind that holder. `elsewhere` are the companies besides its own at which something is kept
-    for it."""
+    line then, and if it waits behind that holder. `also_yield` are other reviews of which that is true. `elsewhere` are the
+    companies besides its own at which something is kept for it."""
 
     behind: Registration | None = None
     joins: bool = False
@@ -60,6 +60,7 @@ class Around:
     frees: bool = False
     is_news: bool = False
     yields: bool = False
+    also_yield: Sequence[Registration] = field(default_factory=list)
     goes_on: Sequence[Due] = field(default_factory=list)
     elsewhere: Sequence[str] = field(default_factory=list)
 
@@ -108,6 +109,8 @@ def around(
         if rival.registration is not None and rival.unjudged and rival.can_hold_back
     ]
     free = not held and registration.status in transition(Action.ASSIGN).sources
+    judged = chosen.conflict if chosen and chosen.conflict.pk else None
+    yielding = judgements.giving_way(judged, registration) if judged else []
     is_kept = TURN_CAME in registration.review_reasons and registration.status in UNDER_REVIEW
     return Around(
         behind,
@@ -123,11 +126,10 @@ def around(
         passing.waits_for_appeal(registration, now) if free else "",
         whole,
         next_turns.foreseen(registration, at=now) if registration.status in OPEN else [],
-        bool(chosen and chosen.conflict.pk and judgements.frees(chosen.conflict, registration)),
+        bool(judged and judgements.frees(judged, registration)),
         behind is not None and _is_news(registration, behind),
-        bool(
-            is_kept and chosen and chosen.conflict.pk and judgements.gives_way(chosen.conflict, registration)
-        ),
+        is_kept and registration in yielding,
+        [review for review in yielding if review != registration],
         _goes_on(registration, behind, now) if is_kept and behind is not None else [],
         _kept_elsewhere(registration) if is_kept else [],
     )
@@ -170,7 +172,8 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
         "same_company": joined(
             "The two names become one company.",
             _yielding(registration, others),
-            "" if others.yields and others.goes_on else "Nobody gets mail.",
+            *(turn_words.gives_way(review) for review in others.also_yield),
+            "" if others.also_yield or (others.yields and others.goes_on) else "Nobody gets mail.",
         ),
         "different_company": joined(
             "The two are kept apart and not flagged again.",
@@ -187,6 +190,7 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
             _yielding(registration, others)
             if others.yields and others.joins
             else turn_words.next_in_line(others.goes_on),
+            *(turn_words.gives_way(review) for review in others.also_yield if others.joins),
         )
         if others.is_news:
             told["waitlist"] += (

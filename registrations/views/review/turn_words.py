@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from registrations.enums import AgreementState
 from registrations.models import Agreement, Registration
+from registrations.services.merging import place_given_back
 from registrations.services.next_turns import Due, Place
 from registrations.services.turns import Course
 from registrations.views.review.naming import joined, named
@@ -31,6 +32,11 @@ def _said(due: Due) -> str:
     if due.turn is not None:
         return _COURSES[due.turn.course].format(who=named(due.waiting))
     return _PLACES[due.place].format(who=named(due.first or due.waiting)) if due.place in _PLACES else ""
+
+
+def gives_way(review: Registration) -> str:
+    """What becomes of the place of `review`, and of who is behind, where its company and the holder's become one."""
+    return place_given_back(named(review))
 
 
 def beside(registration: Registration) -> str:

@@ -65,6 +65,15 @@ Gesendet mit der GMX Mail App
 Von Samsung Mobile gesendet
 Diese Nachricht wurde von meinem Android-Mobiltelefon mit GMX Mail gesendet.
 Diese Nachricht wurde von meinem Android Gerät mit K-9 Mail gesendet.
+Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.
+Diese Nachricht wurde von meinem iPhone mit WEB.DE Mail gesendet.
+Sent from the all new AOL app for iOS
+Sent from a mobile device
+Sent from my Apple Watch
+Sent with Front
+Gesendet von Yahoo Mail auf Android
+Envoyé avec Proton Mail
+Provenance : Courrier pour Windows
 Envoyé depuis mon mobile Orange
 Enviado do Yahoo Mail no Android
 Enviado desde Correo para Windows
@@ -117,6 +126,11 @@ Envoyé de mon bureau au client
 Inviato da Milano al cliente
 Odesláno z mého stolu
 Mail an Telekom gesendet
+Mail an WEB.DE gesendet
+Von der Telekom verschickt
+Nokia sent mail
+Get a phone from Samsung
+Sent from a mobile crane
 Mail an die Telekom gesendet
 E-Mail an Huawei gesendet
 E-Mail gesendet. LG

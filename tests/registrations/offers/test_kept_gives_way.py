@@ -1,20 +1,24 @@
 """What is only kept for a review gives way to a holder of what turns out to be the same company."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 import companies.services as company_services
 from companies.models import Verdict
 from core.clock import database_clock
+from notifications.enums import MessageStatus
+from notifications.models import Message
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from registrations.enums import Status
-from registrations.models import Registration
+from registrations.models import Holding, Registration
 from registrations.services import decisions, drafts, judgements, partner_actions, submission
 from registrations.services.drafts import LineInput
-from registrations.services.undo import undo
+from registrations.services.undo import HELD_SECONDS, undo
 from tests.people import draft_for, make_user
-from tests.registrations.offers.steps import state
+from tests.registrations.offers.steps import mail_left, state
 from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +100,18 @@ def test_undone_it_is_kept_again(how, turn, other, mara):
     assert "turn_came" in row.review_reasons
 
 
-def test_so_it_is_where_they_are_joined_on_the_page_of_the_company(turn, other, mara):
-    row, _ = turn
+def standing(*rows):
+    """Where each stands, whom it waits for, and what is held, as the database has it."""
+    now = Registration.objects.in_bulk([row.pk for row in rows])
+    fields = ("status", "company_id", "waits_for_id", "review_reasons")
+    held = Holding.objects.filter(ended_at=None).order_by("pk")
+    kept = list(held.values_list("registration", "company", "product_line", "reserved"))
+    return [[getattr(now[row.pk], name) for name in fields] for row in rows], kept
+
+
+def test_so_it_is_where_they_are_joined_on_the_page_of_the_company(turn, other, dan, mara):
+    row, behind = turn
+    partner_actions.withdraw(behind, by=dan)
     company_services.declare_same(row.company, other.company, by=mara, reason="One firm.")
     row.refresh_from_db()
     assert row.company == other.company and kept_for(row) == 0
@@ -105,3 +119,34 @@ def test_so_it_is_where_they_are_joined_on_the_page_of_the_company(turn, other, 
     company_services.undo_verdict(Verdict.objects.active().get(), by=mara)
     row.refresh_from_db()
     assert kept_for(row) == 2 and "turn_came" in row.review_reasons
+
+
+def test_who_waits_for_the_rest_is_offered_it_at_once_there_too(turn, other, mara):
+    row, behind = turn
+    company_services.declare_same(row.company, other.company, by=mara, reason="One firm.")
+    assert state(row, behind) == [Status.IN_REVIEW, Status.OFFERED]
+    assert Message.objects.filter(about=behind.code, event="registration.offered").count() == 1
+    company_services.undo_verdict(Verdict.objects.active().get(), by=mara)
+    # What was done since stays: it is not kept for both.
+    assert state(row, behind) == [Status.IN_REVIEW, Status.OFFERED] and kept_for(row) == 0
+
+
+@pytest.mark.parametrize("how", [same, wait])
+def test_it_gives_way_by_a_decision_about_a_later_one_and_is_undone_with_that(
+    how, turn, other, mara, register
+):
+    row, behind = turn
+    firm = Partner.objects.create(name="Hillside", country="US", status=PartnerStatus.ACTIVE, manager=mara)
+    late = register(make_user("Gil", "partner_rep", firm), IBM, country="US", clock=database_clock)
+    mail_left(database_clock())
+    before = standing(row, behind, other, late)
+
+    made = how(late, other, mara)
+
+    assert state(row, behind) == [Status.IN_REVIEW, Status.OFFERED] and kept_for(row) == 0
+    mail = Message.objects.get(about=behind.code, event="registration.offered")
+    assert mail.not_before >= database_clock() + timedelta(seconds=HELD_SECONDS - 5)
+    undo(made, by=mara)
+    mail.refresh_from_db()
+    assert mail.status == MessageStatus.CANCELLED
+    assert standing(row, behind, other, late) == before

@@ -113,6 +113,19 @@ def test_who_never_answers_is_told_upwards_and_nothing_is_refused_by_itself(kept
     assert state(second) == [Status.OFFERED]
 
 
+@pytest.mark.parametrize("level", [0, 1], ids=["who reviews it", "their manager"])
+def test_where_nobody_is_behind_it_any_more_no_line_is_named(level, kept, second, charlie, mara, ada):
+    mara.manager = ada
+    mara.save()
+    partner_actions.withdraw(now(second), by=charlie)
+    sweep = escalate_overdue(clock=fixed(kept.review_due_at + timedelta(hours=1 + level * 24 * 4)))
+    assert sweep.done == [kept.code] * (level + 1)
+    for mail in Message.objects.filter(event="registration.overdue"):
+        for text in (mail.text, strip_tags(mail.html)):
+            assert "Eastwind has not answered" in text and "a line waits" not in text
+            assert "the deal is kept for it: refuse, or decide without the answer" in text
+
+
 def test_the_queue_counts_it(kept, mara, client):
     client.force_login(mara)
     Registration.objects.filter(pk=kept.pk).update(review_due_at=database_clock() - timedelta(days=7))
@@ -140,4 +153,5 @@ def test_a_question_asked_while_it_is_kept_starts_the_clock_anew(kept, erin, mar
     assert kept.review_due_at == review_due(kept.policy, made.at)
     mail = Message.objects.filter(event="registration.information_asked").latest("pk")
     assert "stands still" not in mail.text and "in line" not in mail.text
+    assert f"by {kept.review_due_at:%A}" in mail.text and "we may decide without your answer" in mail.text
     assert escalate_overdue(clock=fixed(kept.review_due_at + timedelta(hours=1))).done == [kept.code]
