@@ -10,7 +10,7 @@ from companies.matching import CompanyQuery, Name, evident_domain, normalise
 from companies.models import Company
 
 # How a company's name stands to the text asked for.
-_LETTER_BY_LETTER, _AS_TYPED, _SAME_FORM, _BY_ITS_WORDS = range(4)
+_THE_VERY_TEXT, _LETTER_BY_LETTER, _AS_TYPED, _SAME_FORM, _BY_ITS_WORDS = range(5)
 
 
 def the_one_meant(query: CompanyQuery, companies: Iterable[Company]) -> Company | None:
@@ -34,7 +34,7 @@ def the_one_meant(query: CompanyQuery, companies: Iterable[Company]) -> Company 
 
 
 def nearness(query: CompanyQuery, company: Company) -> int | None:
-    """How near the nearest of the company's names is to the query's, 0 the very letters, to 3; None where none is exactly
+    """How near the nearest of the company's names is to the query's, 0 the very text, to 4; None where none is exactly
     that name (`is_the_name`) or country or website contradict."""
     if not is_compatible(query, company):
         return None
@@ -44,6 +44,8 @@ def nearness(query: CompanyQuery, company: Company) -> int | None:
 
 
 def _nearness(one: Name, other: Name) -> int:
+    if _plain(one.raw) == _plain(other.raw):
+        return _THE_VERY_TEXT
     if _letters(one.raw) == _letters(other.raw):
         return _LETTER_BY_LETTER
     if one.form_class == other.form_class:
@@ -51,9 +53,12 @@ def _nearness(one: Name, other: Name) -> int:
     return _BY_ITS_WORDS
 
 
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 def _letters(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in plain if character.isalnum())
+    return "".join(character for character in _plain(text) if character.isalnum())
 
 
 class _Bearer:

@@ -1,6 +1,7 @@
 """How far rights reach: which meet, which lie within another, and what others' rights leave to a firm. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from policies.binding import Right, runs
@@ -28,6 +29,19 @@ def within(inner: Right, outer: Right) -> bool:
         outer.product_line in (None, inner.product_line)
         and outer.industry in (None, inner.industry)
         and (outer.area is None or (inner.area is not None and inner.area.countries <= outer.area.countries))
+    )
+
+
+def common(one: Right, other: Right) -> Right:
+    """The first, as far as it lies within the other, which it meets."""
+    area = one.area or other.area
+    if one.area is not None and other.area is not None:
+        area = replace(one.area, countries=one.area.countries & other.area.countries)
+    return replace(
+        one,
+        area=area,
+        product_line=one.product_line or other.product_line,
+        industry=one.industry or other.industry,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from policies.binding import Right, runs
 from policies.findings import Effect
-from policies.reach import keeps_out, left_of, meet, outermost, stricter, within
+from policies.reach import common, keeps_out, left_of, meet, outermost, stricter, within
 from policies.rules.exclusive_right import scope_words
 from policies.shown import day_words
 
@@ -109,6 +109,7 @@ def closed_with(
 
 def _covers(was: Reserved, one: Reserved) -> bool:
     """Whether all of it was as closed before: one right that follows another to the same, or to more, is no change, where as
-    much is left to the firm by its own."""
-    same_own = all(any(within(left, still) for still in one.own) for left in was.own)
+    much of it is left to the firm by its own."""
+    left = [common(own, one.right) for own in was.own if meet(own, one.right)]
+    same_own = all(any(within(part, still) for still in one.own) for part in left)
     return same_own and within(one.right, was.right) and stricter(was.right, one.right)

@@ -19,11 +19,10 @@ from core.errors import BadInput
 
 SOURCE = "named account"
 
+# What says which company an account is.
+_NAMING = ("name", "website", "domain", "country")
 _CHANGEABLE = (
-    "name",
-    "website",
-    "domain",
-    "country",
+    *_NAMING,
     "kind",
     "owner_name",
     "owner_email",
@@ -79,8 +78,9 @@ def import_named_accounts(
 ) -> ImportReport:
     """Read a file and, unless it is a dry run or has errors, write all its rows at once.
 
-    A row whose reference is known changes that account; a company is resolved as in `find_or_create_company`.
-    Uploading the same file twice changes nothing the second time. Raises BadInput for a file that is no table,
+    A row whose reference is known changes that account. Its company stays as long as the row names it as before, whatever
+    people have said about it since; else it is resolved as in `find_or_create_company`. Uploading the same file twice changes
+    nothing the second time. Raises BadInput for a file that is no table,
     NotAllowed without the permission.
     """
     permissions.check(by, permissions.IMPORT_ACCOUNTS)
@@ -128,10 +128,10 @@ def _read(content: bytes) -> tuple[ImportReport, list[AccountRow]]:
 
 def _plan(rows: list[AccountRow], report: ImportReport) -> list[Company]:
     """The company of each row, saved or new; fills the report's rows, and its errors with what the database says."""
-    known = {
-        a.reference: a for a in NamedAccount.objects.filter(reference__in=[row.reference for row in rows])
-    }
-    companies = plan_companies([row.query for row in rows])
+    references = [row.reference for row in rows]
+    accounts = NamedAccount.objects.filter(reference__in=references).select_related("company")
+    known = {account.reference: account for account in accounts}
+    companies = _companies(rows, known)
     for row, company in zip(rows, companies, strict=True):
         account = known.get(row.reference)
         if account and row.effective_from < account.effective_from:
@@ -140,6 +140,20 @@ def _plan(rows: list[AccountRow], report: ImportReport) -> list[Company]:
         report.rows.append(ImportRow(row, _action(row, account), company.name, company.pk is None))
     report.errors.sort(key=lambda error: error.line)
     return companies
+
+
+def _companies(rows: list[AccountRow], known: dict[str, NamedAccount]) -> list[Company]:
+    kept = {
+        row.line: account.company
+        for row in rows
+        if (account := known.get(row.reference)) is not None and _names_alike(row, account)
+    }
+    planned = iter(plan_companies([row.query for row in rows if row.line not in kept]))
+    return [kept[row.line] if row.line in kept else next(planned) for row in rows]
+
+
+def _names_alike(row: AccountRow, account: NamedAccount) -> bool:
+    return all(getattr(account, name) == getattr(row, name) for name in _NAMING)
 
 
 def _action(row: AccountRow, account: NamedAccount | None) -> str:

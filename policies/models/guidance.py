@@ -54,5 +54,6 @@ class Guidance(models.Model):
         return getattr(self, "replaced_by", None)
 
     def neighbours(self, now: datetime) -> str:
-        """What stands before it and comes next, to tell whether somebody changed that."""
-        return "-".join(str(text.pk) if text else "0" for text in (self.until_then(now), self.comes_next()))
+        """What stands before it and comes next, and whether it is shown, to tell whether that changed since somebody looked."""
+        beside = "-".join(str(text.pk) if text else "0" for text in (self.until_then(now), self.comes_next()))
+        return f"{beside}-{'shown' if self.begins_at <= now else 'ahead'}"

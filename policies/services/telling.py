@@ -105,10 +105,8 @@ def _overtaken() -> list[tuple[VersionNews, RegistrationPolicy]]:
 
 def _tell(policy: RegistrationPolicy, kind: NewsKind, now: datetime) -> int:
     before, found = _before(policy), changes_of(policy)
-    firms = {firm.pk: firm for firm in firms_concerned(found)}
-    if kind is NewsKind.TAKEN_BACK:
-        firms |= {firm.pk: firm for firm in _heard_of(policy)}
-    messages = _tell_all(list(firms.values()), _News(policy, kind, found, f"{policy.pk}"), now)
+    firms = _heard_of(policy) if kind is NewsKind.TAKEN_BACK else list(firms_concerned(found))
+    messages = _tell_all(firms, _News(policy, kind, found, f"{policy.pk}"), now)
     told = {"firms": len(firms), "told_at": now, "against": before}
     VersionNews.objects.get_or_create(policy=policy, kind=kind, defaults=told)
     return messages

@@ -56,7 +56,7 @@ def new_text(request: HttpRequest) -> HttpResponse:
 def edit_text(request: HttpRequest, pk: int) -> HttpResponse:
     """Writes another text in the place of one; what was read stays in the list of past ones."""
     found = _found(pk)
-    if found.is_over(database_clock()):
+    if request.method != "POST" and found.is_over(database_clock()):
         raise WrongStatus("This text was changed or ended already. Look at the list again.")
     return _form_page(request, found)
 
@@ -86,7 +86,7 @@ def _form_page(request: HttpRequest, found: Guidance | None) -> HttpResponse:
             text = _save(form, found, request.user)
         except BadInput as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        except StaleVersion as stale:
+        except (StaleVersion, WrongStatus) as stale:  # what was typed stays
             form.add_error(None, stale.message)
             found = _found(found.pk) if found else None
             form.data = {**request.POST.dict(), "neighbours": _initial(found)["neighbours"]}

@@ -18,6 +18,9 @@ _DOUBLES = "double_holdings"  # in Verdict.moved: what ended since its registrat
 _UNJUDGED = "unjudged"  # the conflicts that nobody had said anything about
 _GAVE_WAY = "gave_way"  # what was kept for reviews, and is held by others since the two are one
 _WAITED_FOR = "waited_for"  # whom each in line waited for
+_TOLD_APART = (
+    "told_apart"  # the conflicts that an older verdict about the survivor, or one carried to it, has answered
+)
 _STATES = {VerdictKind.SAME: ConflictState.SAME, VerdictKind.DIFFERENT: ConflictState.DIFFERENT}
 TABLES: dict[str, type[Model]] = {"registrations": Registration, "holdings": Holding, "conflicts": Conflict}
 
@@ -30,8 +33,9 @@ def rows_of(name: str, company: Company) -> QuerySet[Any]:
 def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | None, **_: Any) -> None:
     """Listens to companies.signals.verdict_given, inside its transaction and under its locks.
 
-    Answers the conflicts between the two, and points the rows of `gone` at `survivor`; the verdict keeps which ones, and
-    what nobody had said anything about, and who waited for whom, for the way back. What is kept for a review of the one at the
+    Answers the conflicts between the two, and points the rows of `gone` at `survivor`, whose conflicts are then answered by
+    what was said of other companies and either of the two; the verdict keeps which ones, and what nobody had said anything
+    about, and who waited for whom, for the way back. What is kept for a review of the one at the
     other is given back where they are two, and gives way to a holder where they are one; the lines go on. Raises ScopeTaken
     where both have a holder for one product line.
     """
@@ -57,10 +61,29 @@ def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | Non
             verdict.moved[_DOUBLES] = holdings.carry_over(gone.pk, survivor.pk, at=verdict.at)
         else:
             rows.update(company=survivor)
+    verdict.moved[_TOLD_APART] = _tell_apart(survivor, at=verdict.at)
     verdict.save(update_fields=["moved"])
     told = f"{gone.name} is part of {survivor.name} now. {verdict.reason}".strip()
     _record(verdict.moved["registrations"], "company_merged", by=verdict.by, at=verdict.at, text=told)
     kept.lines_go_on(yielding, at=verdict.at)
+    waitlist.wait_for_holders(survivor.pk, at=verdict.at)
+
+
+def _tell_apart(survivor: Company, *, at: datetime) -> list[int]:
+    """Nobody is asked again whether what became `survivor` is a company that one of the two was told apart from. Returns the
+    conflicts that this answers."""
+    answered: list[int] = []
+    for said in Verdict.objects.active().different().about(survivor.pk).select_related("by"):
+        other = said.low_id + said.high_id - survivor.pk
+        between = Q(registration__company=survivor, company=other) | Q(
+            registration__company=other, company=survivor
+        )
+        found = list(Conflict.objects.unjudged().filter(between).values_list("pk", flat=True))
+        if found:
+            Conflict.objects.filter(pk__in=found).update(**_answer(said))
+            kept.part(survivor.pk, other, at=at)
+        answered += found
+    return answered
 
 
 def _answer(verdict: Verdict | None) -> dict[str, Any]:
@@ -98,6 +121,10 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     # What was found since the older verdict, and stood open, is open again.
     answered.filter(pk__in=verdict.moved.get(_UNJUDGED, [])).update(**_answer(None))
     answered.update(**_answer(older))
+    told_apart = Conflict.objects.filter(
+        pk__in=verdict.moved.get(_TOLD_APART, []), state=ConflictState.DIFFERENT
+    )
+    told_apart.update(**_answer(None))
     if restored is None or survivor is None:
         return
     came = verdict.moved.get("registrations", [])

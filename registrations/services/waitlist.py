@@ -146,8 +146,14 @@ def _carry_out(due: Due, *, at: datetime) -> Registration | None:
 def wait_behind(given: Registration, *, at: datetime) -> None:
     """After a person gave the deal to `given`: those in line, whether it passed them or not, wait for whoever holds what they
     want now. The caller holds the company's lock."""
+    wait_for_holders(given.company_id or 0, at=at)
+
+
+def wait_for_holders(company: int, *, at: datetime) -> None:
+    """Those in line at the company, and at what is held together with it, wait for whoever holds what they want now. The caller
+    holds its lock."""
     policy = RegistrationPolicy.objects.in_force(at)
-    for waiting in Registration.objects.in_line().filter(company__in=held_together(given.company_id or 0)):
+    for waiting in Registration.objects.in_line().filter(company__in=held_together(company)):
         waiting.policy = policy  # as when its turn is looked at
         held = holdings.held_by_others(waiting)
         if held:

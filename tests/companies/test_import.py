@@ -13,7 +13,7 @@ from accounts.models import User
 from companies.matching import CompanyQuery
 from companies.models import Company, CompanyName, NamedAccount
 from companies.search import search
-from companies.services import create_company, import_named_accounts
+from companies.services import create_company, declare_different, import_named_accounts
 from companies.services.csv_reading import LARGEST_BYTES, MOST_ROWS, read_table
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed
@@ -66,6 +66,31 @@ def test_the_same_file_twice_changes_nothing() -> None:
     assert (report.created, report.changed, report.unchanged) == (0, 0, 1)
     assert list(NamedAccount.objects.values()) == before
     assert Company.objects.count() == CompanyName.objects.count() == 1
+
+
+def test_what_people_told_apart_stays_so_as_the_file_comes_again(mara: User) -> None:
+    """Nor where the row's name fits both: a new owner moves the claim to no other company."""
+    limited = create_company(CompanyQuery("Kroll Logistik GmbH", country="DE"), by=None)
+    row = "C-1,Kroll Logistik,{},2026-01-01,,DE,,,\n"
+    run(HEAD + row.format("Dana"))
+    stock_company = create_company(CompanyQuery("Kroll Logistik AG", country="DE"), by=None)
+    declare_different(limited, stock_company, by=mara, reason="Two firms.")
+
+    same, changed = run(HEAD + row.format("Dana")), run(HEAD + row.format("Eli"))
+
+    assert (same.unchanged, same.new_companies) == (1, 0)
+    assert (changed.changed, changed.new_companies) == (1, 0)
+    account = NamedAccount.objects.get()
+    assert (account.company, account.owner_name) == (limited, "Eli")
+    assert Company.objects.count() == 2
+    assert not search(CompanyQuery("Kroll Logistik AG", country="DE")).candidates[0].named_accounts
+
+
+def test_another_name_in_the_row_is_another_company() -> None:
+    run(HEAD + "C-1,Kroll Logistik GmbH,Dana,2026-01-01,,DE,,,\n")
+    run(HEAD + "C-1,Harbour Cranes GmbH,Dana,2026-01-01,,DE,,,\n")
+
+    assert NamedAccount.objects.get().company.name == "Harbour Cranes GmbH"
 
 
 def test_a_known_reference_is_changed_and_keeps_its_first_day_here() -> None:

@@ -33,6 +33,8 @@ PAIRS = [
     ("Delta Services GmbH", "Delta Service GmbH"),
     ("Marsh & Co", "Marsh"),
     ("Nord Tec GmbH", "NordTec GmbH & Co. KG"),
+    ("Alpha GmbH", "Alpha+ GmbH"),
+    ("Nord-Süd Logistik GmbH", "Nord Süd Logistik GmbH"),
 ]
 
 

@@ -156,3 +156,21 @@ def test_what_was_to_follow_on_its_own_and_is_taken_back_leaves_the_part_closed(
 
     (mail,) = mails(charlie)
     assert closes(mail) == "From that day on new ones inside this are refused: Gateways in Germany."
+
+
+def test_what_the_firm_keeps_a_narrower_right_to_is_not_said_to_close(
+    charlie, northgate, southridge, olga, gateways, europe, germany
+):
+    """The wide right ends, and its successor goes as far as anybody else's right does."""
+    own = shared(southridge, olga, product_line=gateways, territory=europe, ends=45)
+    shared(southridge, olga, product_line=gateways, territory=germany, begins=46)
+    shared(northgate, olga, territory=germany)
+    for day in (44, 47):
+        clock = fixed(midnight(in_days(day)))
+        assert submitted(charlie, f"Day {day} KG", gateways, clock=clock).status == "approved"
+
+    tell_of_right_ends(clock=fixed(own.ends_at - timedelta(days=20)))
+
+    (mail,) = mails(charlie)
+    assert "are refused" not in flat(mail)
+    assert not [change.words for change in mine(southridge, midnight(in_days(40))).changes if change.worse]

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from core.clock import database_clock
+from core.clock import database_clock, fixed
 from core.errors import BadInput, StaleVersion, WrongStatus
 from core.vendor_days import midnight
 from policies.models import Guidance
@@ -229,3 +229,27 @@ def test_what_was_planned_before_is_put_in_line(olga):
         assert (row.replaces and row.replaces.text) == replaced
     early.refresh_from_db()
     assert early.ended_at == midnight(in_days(-2))
+
+
+def test_what_was_typed_for_a_text_that_another_one_has_replaced_is_shown_again(client, olga):
+    now = write_text(by=olga, kind="do", text=LIST, begins_on=today())
+    client.force_login(olga)
+    page = reverse("policies:edit_text", args=[now.pk])
+    opened = client.get(page).context["form"].initial
+    change_text(now, by=olga, kind="do", text=NET, begins_on=today())
+
+    sent = {"kind": "do", "text": GROSS, "begins_on": today().isoformat(), "neighbours": opened["neighbours"]}
+    late = client.post(page, sent)
+
+    assert late.status_code == 409
+    assert GROSS in text_of(late) and "was changed or ended already" in text_of(late)
+    assert read(0) == [[NET]]
+
+
+def test_who_would_take_back_a_text_that_is_shown_by_now_is_asked_again(olga):
+    coming = write_text(by=olga, kind="do", text=LIST, begins_on=in_days(1))
+    seen = coming.neighbours(database_clock())
+
+    with pytest.raises(StaleVersion):
+        end_text(coming, by=olga, neighbours=seen, clock=fixed(midnight(in_days(1))))
+    assert read(1) == [[LIST]]

@@ -116,6 +116,30 @@ def test_a_version_taken_back_is_told_to_those_who_had_heard(bob, olga, soon):
     assert "version 3" in Message.objects.get(event="policy.taken_back").subject
 
 
+def test_two_taken_back_at_once_are_told_to_those_who_had_heard_of_each(
+    bob, charlie, northgate, southridge, olga
+):
+    """Against the version before it, which is gone as well, the second changes something for others, too."""
+    Partner.objects.filter(pk=northgate.pk).update(tier="gold")
+    Partner.objects.filter(pk=southridge.pk).update(tier="silver")
+    gold, silver = (
+        publish_version(
+            by=olga, settings=limits, effective_from=database_clock() + timedelta(days=days), note="More."
+        )
+        for days, limits in (
+            (10, {"open_most_gold": 300}),
+            (20, {"open_most_gold": 300, "open_most_silver": 120}),
+        )
+    )
+    tell_of_versions()
+
+    withdraw_version(gold, by=olga)
+    withdraw_version(silver, by=olga)
+    tell_of_versions()
+
+    assert addresses("policy.taken_back") == [bob.email, charlie.email]
+
+
 def test_what_goes_on_instead_of_what_was_taken_back_may_be_yet_to_come(bob, olga, soon):
     publish_version(by=olga, settings={"appeal_days": 20}, effective_from=soon, note="More.")
     later = soon + timedelta(days=9)

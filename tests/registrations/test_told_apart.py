@@ -4,7 +4,8 @@ import pytest
 
 from accounts.enums import PARTNER_REP
 from companies.matching import CompanyQuery
-from companies.services import create_company, declare_different
+from companies.models import Verdict
+from companies.services import create_company, declare_different, undo_verdict
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from registrations.models import Conflict
@@ -16,11 +17,14 @@ from tests.people import MONDAY_CLOCK, make_user
 pytestmark = pytest.mark.django_db
 
 
+def _firm(name, mara):
+    return Partner.objects.create(name=name, country="DE", status=PartnerStatus.ACTIVE, manager=mara)
+
+
 @pytest.fixture
 def erik(mara):
     """The representative of a third firm."""
-    firm = Partner.objects.create(name="Eastgate", country="DE", status=PartnerStatus.ACTIVE, manager=mara)
-    return make_user("Erik", PARTNER_REP, firm)
+    return make_user("Erik", PARTNER_REP, _firm("Eastgate", mara))
 
 
 @pytest.fixture
@@ -104,3 +108,53 @@ def test_direct_sales_of_the_second_are_met(alice, mara, register):
     assert registration.status != "approved"
     assert registration.company == other
     assert Conflict.objects.filter(registration=registration, named_account__isnull=False).exists()
+
+
+@pytest.fixture
+def ambiguous(two, erik, mara, register):
+    """Another one by a name that fits both, which waits behind the second: so it is that one."""
+    _, younger = two
+    third = register(erik, "Kroll Logistik", country="DE")
+    decisions.put_on_waitlist(third, behind=younger, by=mara, clock=MONDAY_CLOCK)
+    third.refresh_from_db()
+    assert third.company == younger.company
+    return third
+
+
+def test_what_is_the_second_is_not_compared_with_the_first_again(two, ambiguous, charlie, mara):
+    elder, younger = two
+    assert not Conflict.objects.unjudged().filter(registration=ambiguous).exists()
+    judged = Conflict.objects.get(registration=ambiguous, rival=elder)
+    assert (judged.state, judged.judged_by) == ("different", mara)
+
+    partner_actions.withdraw(younger, by=charlie, clock=MONDAY_CLOCK)
+
+    ambiguous.refresh_from_db()
+    assert ambiguous.status == "offered"
+
+
+def test_it_is_asked_about_again_once_it_is_not_the_second_after_all(two, erik, mara, register):
+    elder, younger = two
+    third = register(erik, "Kroll Logistik", country="DE")
+    conflict = Conflict.objects.get(registration=third, rival=younger)
+    judgements.declare_same(conflict, by=mara, clock=MONDAY_CLOCK)
+    assert not Conflict.objects.unjudged().filter(registration=third).exists()
+
+    undo_verdict(Verdict.objects.active().get(verdict="same"), by=mara)
+
+    unjudged = Conflict.objects.unjudged().filter(registration=third)
+    assert {one.rival for one in unjudged} == {elder, younger}
+
+
+def test_no_line_of_the_first_waits_for_it(two, ambiguous, alice, charlie, mara, register):
+    elder, younger = two
+    waiting = register(
+        make_user("Nora", PARTNER_REP, _firm("Fairway", mara)), "Kroll Logistik GmbH", country="DE"
+    )
+    decisions.put_on_waitlist(waiting, behind=elder, by=mara, clock=MONDAY_CLOCK)
+    partner_actions.withdraw(younger, by=charlie, clock=MONDAY_CLOCK)
+
+    partner_actions.withdraw(elder, by=alice, clock=MONDAY_CLOCK)
+
+    waiting.refresh_from_db()
+    assert waiting.status == "offered"

@@ -170,3 +170,22 @@ def test_so_they_do_where_it_is_said_at_the_desk_of_a_later_one(three, late, mar
     assert now(last).waits_for == first
     undo(made, by=mara)
     assert standing([*three, late]) == before
+
+
+def test_who_was_passed_over_waits_for_the_holder_as_well(alice, charlie, mara, register):
+    """Their place is free, but their firm may not have it now; then the two become one, and it is free no more."""
+    holder = register(alice, IBM, country="US", clock=database_clock)
+    waiting = register(charlie, IBM, country="US", clock=database_clock)
+    decisions.put_on_waitlist(waiting, behind=now(holder), by=mara)
+    firms = Partner.objects.filter(pk=waiting.partner_id)
+    firms.update(status=PartnerStatus.SUSPENDED)
+    partner_actions.release(now(holder), by=alice)
+    other = register(rep("Eastwind", mara), "I.B.M.", country="US", clock=database_clock)
+    decisions.assign(now(other), by=mara, passing="They came by the other name.")
+    mail_left(database_clock())
+
+    company_services.declare_same(now(other).company, now(waiting).company, by=mara, reason="One firm.")
+
+    assert now(waiting).waits_for == other
+    company_services.undo_verdict(Verdict.objects.active().get(), by=mara)
+    assert now(waiting).waits_for == holder
