@@ -112,7 +112,7 @@ def _close(
         for j in right:
             other_one = theirs[j]
             close = closeness(one.text, other_one.text) if may_be_close(one.text, other_one.text) else 0.0
-            read_alike = close == 1.0 and one.is_read_alike_only(other_one)
+            read_alike = bool(one.native) and one.is_read_alike_only(other_one)
             if read_alike:
                 close = _READ_ALIKE
             elif one.native and one.native == other_one.native:

@@ -150,6 +150,15 @@ def _bare(words: list[str]) -> str:
     return " ".join(words).lower().replace(".", "").strip("\"'«»“”,")
 
 
+# What Chinese names say of a company as a whole, between its name and its legal form: 'Group', 'Holding'.
+_WHOLE = re.compile(r"(?<=\w)(集团|集團|控股)(?=(?:集团|集團|控股)*(?!\w))")
+
+
+def whole_apart(text: str) -> str:
+    """'万科集团' → '万科 集团': no legal form, but a word of its own, as in 'Vanke Group'. For a text without its legal form."""
+    return text if text.isascii() else _WHOLE.sub(r" \1", text)
+
+
 # Long forms are recognised with a slip of the key in them.
 _LONG_FORMS = (
     "limited",

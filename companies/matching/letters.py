@@ -15,11 +15,14 @@ from companies.matching.fold import clean, to_ascii
 from companies.matching.types import Span
 from companies.matching.wordlists import mapping
 
-# Scripts whose letters are read in the same way by twos and threes. What else is written (Devanagari and its neighbours) is read
-# letter by letter, and spelled in several ways.
-_SCRIPTS = frozenset("ARABIC HEBREW CJK HIRAGANA KATAKANA HANGUL CYRILLIC GREEK THAI".split())
+# Scripts whose letters are read in the same way by twos and threes; the last two lines are those of India.
+_SCRIPTS = frozenset(
+    "ARABIC HEBREW CJK HIRAGANA KATAKANA HANGUL CYRILLIC GREEK THAI"
+    " DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA"
+    " TAMIL TELUGU KANNADA MALAYALAM".split()
+)
 # Accents, points and hamzas are left out below here; above, marks belong to the letter.
-_INDIC = 0x0900
+_INDIC, _INDIC_END = 0x0900, 0x0D80
 _LETTERS_OF_THEIR_OWN = frozenset("йў")
 # One letter in several ways of writing: Arabic, Persian and Urdu; Ukrainian and Russian; the end of a Greek word.
 _ONE_LETTER = str.maketrans(
@@ -34,6 +37,28 @@ _LONG_AT_THE_END = re.compile("ー(?![ぁ-ゖー])")  # 'コンピューター',
 _AGAIN = re.compile("(.)々")
 
 
+def _indic(*places: int) -> str:
+    """The letters and signs that stand at these places in the nine scripts of India, which Unicode keeps in one order."""
+    return "".join(chr(start + place) for start in range(_INDIC, _INDIC_END, 0x80) for place in places)
+
+
+# A consonant without its vowel in one sign, as it is written in two elsewhere.
+_WITHOUT_VOWEL = str.maketrans({"ৎ": "ত্", "ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്"})
+# A nasal is a letter of its own, a point or a moon: 'हिन्दुस्तान', 'हिंदुस्तान'; at a word's end only 'm' is a point.
+_NASAL = re.compile(
+    rf"[{_indic(0x19, 0x1E, 0x23, 0x28)}][{_indic(0x4D)}](?=[{_indic(*range(0x15, 0x3A))}])"
+    rf"|[{_indic(0x2E)}][{_indic(0x4D)}]|[{_indic(0x01, 0x02)}\u0a70]"
+)
+# Long i and u are written for short ones, open e and o for closed. That a consonant has no vowel, points below and the sign of a
+# double letter are left out.
+_INDIC_WAYS = {
+    **str.maketrans(_indic(0x08, 0x0A, 0x40, 0x42), _indic(0x07, 0x09, 0x3F, 0x41)),
+    **str.maketrans(_indic(0x0D, 0x11, 0x45, 0x49), _indic(0x0F, 0x13, 0x47, 0x4B)),
+    **dict.fromkeys(map(ord, _indic(0x3C, 0x4D) + "\u0a71")),
+}
+_VOWELS = dict.fromkeys(map(ord, _indic(*range(0x3E, 0x4D))))
+
+
 def own_letters(text: str) -> str:
     """The letters and digits of a text in its own script, in one way of writing it: 'أحمد' → 'احمد', '華新' → '华新', 'トヨタ' →
     'とよた'. '' where it has none of a script that is read in fewer letters than it has."""
@@ -41,12 +66,22 @@ def own_letters(text: str) -> str:
         return ""
     low = _AGAIN.sub(r"\1\1", text.lower().translate(_one_form()))
     low = "".join(_bare(char) for char in low).translate(_ONE_LETTER).translate(_KANA)
+    if max(low, default="") >= chr(_INDIC):
+        low = _NASAL.sub("\u0902", low.translate(_WITHOUT_VOWEL)).translate(_INDIC_WAYS)
     return _LONG_AT_THE_END.sub("", low).translate(_LARGE)
 
 
 def are_read_alike_only(one: str, other: str) -> bool:
     """Whether two results of `own_letters` for words that are read alike are written in other letters of one script."""
     return one != other and are_of_one_script(one, other)
+
+
+def differ_in_vowels_only(one: str, other: str) -> bool:
+    """Whether two results of `own_letters` in one script of India have the same consonants: 'कमल', 'कोमल'. Vowels are signs
+    beside them, written in more than one way in words from other languages: 'नेशनल', 'नैशनल'."""
+    if not (one and other) or one == other or not chr(_INDIC) <= one[0] < chr(_INDIC_END):
+        return False
+    return one.translate(_VOWELS) == other.translate(_VOWELS)
 
 
 def are_of_one_script(one: str, other: str) -> bool:

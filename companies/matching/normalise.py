@@ -8,8 +8,14 @@ from functools import cache, lru_cache
 
 from companies.matching import domains, fold
 from companies.matching.forms import form_class
-from companies.matching.legal import split_branch, strip_native
-from companies.matching.letters import are_of_one_script, are_read_alike_only, own_letters, stretches
+from companies.matching.legal import split_branch, strip_native, whole_apart
+from companies.matching.letters import (
+    are_of_one_script,
+    are_read_alike_only,
+    differ_in_vowels_only,
+    own_letters,
+    stretches,
+)
 from companies.matching.parts import name_parts
 from companies.matching.rates import is_general
 from companies.matching.remarks import without_remarks
@@ -90,8 +96,11 @@ class Word:
         return self.native or self.surface
 
     def is_read_alike_only(self, other: Word) -> bool:
-        """Whether both were typed in one script, are read alike, and are written in other letters of it."""
-        return self.surface == other.surface and are_read_alike_only(self.native, other.native)
+        """Whether both were typed in one script, are read alike, and are written in other letters of it. In scripts of India
+        words that differ in vowels alone count as read alike."""
+        if self.surface == other.surface:
+            return are_read_alike_only(self.native, other.native)
+        return self.text != other.text and differ_in_vowels_only(self.native, other.native)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,8 @@ class Name:
         one, two = (sorted(name.words, key=lambda word: (word.text, word.native)) for name in (self, other))
         if [word.text for word in one] == [word.text for word in two]:
             return any(mine.is_read_alike_only(its) for mine, its in zip(one, two, strict=True))
+        if self.written.isdisjoint(other.written):
+            return False
         return are_read_alike_only(self.native, other.native)
 
     def is_in_script_of(self, other: Name) -> bool:
@@ -239,7 +250,7 @@ def _canonical() -> dict[str, str]:
 
 
 def _single(raw: str, part: str) -> Name:
-    bare = strip_native(part)
+    bare = whole_apart(strip_native(part))
     said = fold.to_ascii(_joined_initials(bare))
     plain, form, own = _words(said)
     spellings = [" ".join(word.text for word in plain)]

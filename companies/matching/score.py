@@ -12,7 +12,7 @@ from companies.matching.context import context_signals, seat_signals
 from companies.matching.features import FEATURES, Seen, look
 from companies.matching.fold import LONGEST, clean_display, to_ascii
 from companies.matching.model import Model, list_model, pair_model
-from companies.matching.normalise import Name, meant_by
+from companies.matching.normalise import Name, meant_by, normalise
 from companies.matching.rates import Rates
 from companies.matching.signals import name_signals
 from companies.matching.types import CompanyFacts, CompanyQuery, Match, Signal
@@ -164,18 +164,19 @@ def _weigh(
     best = _Weighed(key, None, None, None, "".join(facts.names[:1]), [], _NOTHING_ALIKE)
     highest, famed = -60.0, any(name.known for name in names)
     explained = any(name.aside for name in names)
-    asked = names[0] if names else None
     for ours in names:
         for text in _most_alike(query.name, facts.names):
             borne = meant_by(text)
+            if ours.known and _is_only_read_so(ours, borne):
+                continue
             # Of two as good, the name that was typed is told rather than what it stands for.
             typed = _AS_GOOD if famed and _is_called(names, text) else 0.0
             # Where both say what their initials stand for, only that counts.
             in_full = explained and any(name.aside for name in borne)
-            # A name that is only read like a famous one stands for nothing.
-            read_so = bool(famed and asked and borne and asked.is_read_alike_only(borne[0]))
             for theirs in borne:
-                if (in_full and (ours.aside or theirs.aside)) or (read_so and (ours.known or theirs.known)):
+                if in_full and (ours.aside or theirs.aside):
+                    continue
+                if theirs.known and _is_only_read_so(theirs, names):
                     continue
                 seen = look(ours, theirs, rates)
                 reached = model.log_odds(seen.values)
@@ -187,6 +188,13 @@ def _weigh(
     best.beside += [*context_signals(query, facts), *seat_signals(query.name, best.text)]
     best.log_odds += sum(signal.contribution for signal in best.beside)
     return best
+
+
+def _is_only_read_so(known: Name, others: Iterable[Name]) -> bool:
+    """Whether what was typed for a famous name is only read like a name on the other side: one of the two is not the famous
+    one, and nobody knows which."""
+    typed = normalise(known.raw)
+    return any(typed.is_read_alike_only(other) for other in others)
 
 
 def _same_text(asked: str, names: Sequence[str]) -> list[Signal]:

@@ -15,6 +15,7 @@ from companies.models import Company, CompanyName, NamedAccount
 from companies.search import search
 from companies.services import create_company, declare_different, import_named_accounts
 from companies.services.csv_reading import LARGEST_BYTES, MOST_ROWS, read_table
+from companies.services.named_accounts import ImportReport
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed
 
@@ -24,7 +25,7 @@ CLOCK = fixed(MOMENT)
 HEAD = "reference,name,owner_name,effective_from,website,country,kind,owner_email,ends_on\n"
 
 
-def run(text: str | bytes, **options: bool) -> object:
+def run(text: str | bytes, **options: bool) -> ImportReport:
     content = text.encode() if isinstance(text, str) else text
     return import_named_accounts(content, by=None, clock=CLOCK, **options)
 

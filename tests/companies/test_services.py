@@ -26,7 +26,7 @@ from companies.signals import verdict_undone
 from core.clock import fixed
 from core.errors import BadInput, NotAllowed, WrongStatus
 from tests.companies.makers import make_account
-from tests.companies.scripts import READ_ALIKE, WAYS_OF_WRITING
+from tests.companies.scripts import FAMOUS, READ_ALIKE, WAYS_OF_WRITING, WHOLE
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -82,6 +82,14 @@ def test_finds_other_ways_of_writing_in_the_same_script(known: str, asked: str) 
     held = company(known)
 
     assert find_or_create_company(CompanyQuery(asked), by=None, clock=CLOCK) == (held, "found")
+
+
+@pytest.mark.parametrize(("known", "asked"), FAMOUS + WHOLE)
+def test_finds_what_is_known_of_names_in_one_script(known: str, asked: str) -> None:
+    held = company(known)
+
+    (found,) = search(CompanyQuery(asked)).candidates
+    assert (found.company, found.tier) == (held, "same")
 
 
 def test_country_and_domain_must_agree_where_both_are_known() -> None:

@@ -7,7 +7,16 @@ import pytest
 from companies.matching import REVIEW, SAME, CompanyFacts, CompanyQuery, Match, entry, normalise, score
 from companies.matching.letters import own_letters
 from companies.reasons import highlighted
-from tests.companies.scripts import IN_LATIN, ONE_LETTER_APART, READ_ALIKE, READ_APART, WAYS_OF_WRITING
+from tests.companies.scripts import (
+    FAMOUS,
+    IN_LATIN,
+    ONE_LETTER_APART,
+    READ_ALIKE,
+    READ_APART,
+    WAYS_OF_WRITING,
+    WHOLE,
+    known_in_their_letters,
+)
 
 
 def compared(one: str, other: str) -> Match:
@@ -49,12 +58,40 @@ def test_a_vowel_that_is_written_counts(one: str, other: str) -> None:
     assert compared(one, other).score < SAME
 
 
-@pytest.mark.parametrize(("one", "other"), WAYS_OF_WRITING + READ_APART + IN_LATIN)
+@pytest.mark.parametrize(("one", "other"), WAYS_OF_WRITING + READ_APART + IN_LATIN + WHOLE + FAMOUS)
 def test_ways_of_writing_meet(one: str, other: str) -> None:
     match = compared(one, other)
 
     assert match.score >= SAME
     assert match.score == pytest.approx(compared(other, one).score)
+
+
+def test_what_is_known_of_two_names_in_their_own_letters_makes_them_one() -> None:
+    pairs = known_in_their_letters()
+
+    assert len(pairs) > 300
+    for one, other in pairs:
+        match = compared(one, other)
+        assert match.tier == "same", (one, other, match.score)
+        assert match.score == pytest.approx(compared(other, one).score)
+
+
+# Whichever name of a field it is.
+ONLY_READ_SO = [("任天堂", "仁天堂"), ("Acme (任天堂)", "仁天堂"), ("仁天堂", "Acme (任天堂)")]
+
+
+@pytest.mark.parametrize(("one", "other"), ONLY_READ_SO)
+def test_a_name_that_is_only_read_like_a_famous_one_stands_for_nothing(one: str, other: str) -> None:
+    match = compared(one, other)
+
+    assert match.tier == "review"
+    assert not [signal for signal in match.signals if signal.code == "known"]
+
+
+def test_a_group_is_told_from_its_company_as_in_latin_letters() -> None:
+    for native, latin in (("集团", "Group"), ("控股", "Holding")):
+        in_latin = compared("Vanke", f"Vanke {latin}").score
+        assert compared("万科", f"万科{native}").score == pytest.approx(in_latin, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +101,8 @@ def test_ways_of_writing_meet(one: str, other: str) -> None:
         ("華新", "华新"),
         ("トヨタ", "とよた"),
         ("Łódź", ""),
-        ("टाटा", ""),
+        ("हिन्दुस्तान", "हिंदुसतान"),
+        ("टीम", "टिम"),
         ("ACME", ""),
         ("12", ""),
     ],
@@ -86,7 +124,12 @@ def test_no_letter_cuts_an_arabic_word_in_two() -> None:
             "Both have “النور للتجارة”",
             "شركة <mark>النور</mark> <mark>للتجارة</mark>",
         ),
-        ("بانک ملی ایران", "بانک ملی", "Both have “بانک ملی”", "<mark>بانک</mark> <mark>ملی</mark> ایران"),
+        (
+            "بانک یکتا ایران",
+            "بانک یکتا",
+            "Both have “بانک یکتا”",
+            "<mark>بانک</mark> <mark>یکتا</mark> ایران",
+        ),
         ("Газпром", "ГАЗПРОМ", "Both have “Газпром”", "<mark>Газпром</mark>"),
     ],
 )
