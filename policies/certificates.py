@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from partners.models import CertificateType
+from programs.models import Path
 
 
 def names_of(codes: Collection[str]) -> dict[str, str]:
@@ -13,6 +16,7 @@ def names_of(codes: Collection[str]) -> dict[str, str]:
 
 
 def types_to_ask_for(besides: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Code and name of every type that is offered, and of those in `besides` that no longer are, by name."""
-    rows = CertificateType.objects.order_by("name", "pk").values_list("code", "name", "offered")
-    return [(code, name) for code, name, offered in rows if offered or code in besides]
+    """Code and name of every type that firms can come by, with papers or by training, and of those in `besides`, by name."""
+    granted = Path.objects.published().filter(grants__isnull=False).values("grants")
+    rows = CertificateType.objects.filter(Q(offered=True) | Q(pk__in=granted) | Q(code__in=besides))
+    return list(rows.order_by("name", "pk").values_list("code", "name"))

@@ -3,7 +3,7 @@
 So the same facts can be put before another version later: that is what a simulation does.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,20 @@ _ONCE_FROM = 0.45  # in facts that were kept before they said so
 
 
 @dataclass(frozen=True)
+class Way:
+    """How a firm comes by a `certificate` (a type's code) that it doesn't hold and isn't to hand in: by `training`, whose page
+    is `url`. Without these it can do nothing by itself."""
+
+    certificate: str
+    training: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Firm:
     """The partner as it stood at `Facts.at`. `territories` are ids, `countries` the codes of all that these had then (empty:
     everywhere; None where that was not kept), `certificates` the codes of those that were valid then, `groups` the codes of
-    the groups that it was in."""
+    the groups that it was in. `ways` lead to what it lacked, other than by a paper: they change words alone."""
 
     id: int = 0
     kind: str = ""
@@ -29,6 +39,11 @@ class Firm:
     countries: tuple[str, ...] | None = None
     certificates: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = field(default=(), compare=False)
+
+    def way_to(self, certificate: str) -> Way | None:
+        """How it comes by one that it lacks; None where it hands in a paper."""
+        return next((way for way in self.ways if way.certificate == certificate), None)
 
     @property
     def works_everywhere(self) -> bool:
@@ -42,7 +57,9 @@ class Firm:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Firm":
         """The firm that was kept. A field that came later has its default."""
-        return cls(**_known(cls, kept))
+        values = _known(cls, kept)
+        values["ways"] = tuple(Way(**_known(Way, way)) for way in kept.get("ways", ()))
+        return cls(**values)
 
 
 @dataclass(frozen=True)
@@ -151,5 +168,5 @@ def _known(kind: type[Any], kept: dict[str, Any]) -> dict[str, Any]:
 _SCORED = ("let_expire_like", "turned_down")
 _MOMENTS = ("let_expire_at", "let_expire_family")
 _NAMES: dict[type[Any], frozenset[str]] = {
-    kind: frozenset(field.name for field in fields(kind)) for kind in (Facts, Firm, Rival)
+    kind: frozenset(one.name for one in fields(kind)) for kind in (Facts, Firm, Rival, Way)
 }

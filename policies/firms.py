@@ -1,15 +1,17 @@
 """Partners as the rules see them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
+from core.clock import database_clock
+from partners.certificates.obtaining import Training, without_paper
 from partners.certificates.valid import valid_certificates
 from partners.enums import PartnerStatus
 from partners.groups.membership import group_codes
 from partners.models import Partner
 from partners.querysets import PartnerQuerySet
-from policies.facts import Firm
+from policies.facts import Firm, Way
 
 # Those who register deals, now or soon: prospects are not partners yet, suspended and ended ones are not any more.
 SELLING = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
@@ -42,6 +44,8 @@ def firms_of(partners: Iterable[Partner], at: datetime) -> dict[int, Firm]:
     ):
         works_in[partner][territory] = codes
     certificates, groups = valid_certificates(ids, at), group_codes(ids, at)
+    # What opens to a firm later can't be taken yet.
+    ways = without_paper(rows, min(at, database_clock()))
     return {
         partner.pk: Firm(
             id=partner.pk,
@@ -53,9 +57,16 @@ def firms_of(partners: Iterable[Partner], at: datetime) -> dict[int, Firm]:
             countries=_countries(works_in[partner.pk].values()),
             certificates=tuple(sorted(certificates[partner.pk])),
             groups=tuple(sorted(groups[partner.pk])),
+            ways=tuple(_ways(ways[partner.pk], certificates[partner.pk])),
         )
         for partner in rows
     }
+
+
+def _ways(found: Mapping[str, Training | None], held: Collection[str]) -> Iterator[Way]:
+    for code, training in sorted(found.items()):
+        if code not in held:
+            yield Way(code, training.name, training.url) if training else Way(code)
 
 
 def _countries(territories: Collection[list[str]]) -> tuple[str, ...]:

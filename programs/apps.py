@@ -8,7 +8,7 @@ class ProgramsConfig(AppConfig):
         """What apps below ask of programs, without knowing them: what uses a group, a field of groups, what a certificate is
         good for, what happens to a firm that is suspended or merged, parts of its page. And the figures known here."""
         from partners import consequences, page_parts
-        from partners.certificates import earning, gates, granted
+        from partners.certificates import earning, gates, granted, obtaining
         from partners.groups import fields, lapsing, uses
         from partners.merging import relations
         from programs import audience_gates, circles, group_field, joining_gates, stage_gates, tier_gates
@@ -16,6 +16,7 @@ class ProgramsConfig(AppConfig):
         from programs.firm_page import RELATIONS, parts_of
         from programs.group_uses import uses_of_groups
         from programs.leaving import programs_as_if
+        from programs.obtaining import trainings_that_grant
         from programs.own_measures import provide_own
         from programs.services import firm_merging
         from programs.services.firm_changes import ENTRY
@@ -31,6 +32,7 @@ class ProgramsConfig(AppConfig):
         gates.provide(opens=stage_gates.opens, prepare=stage_gates.prepare, asks=stage_gates.asks)
         granted.provide(names_granting)
         earning.provide(earned_by_training, beside=same_learning)
+        obtaining.provide(trainings_that_grant)
         consequences.provide(ENTRY)
         page_parts.provide(parts_of)
         relations.provide(*RELATIONS, hook=firm_merging.follow)

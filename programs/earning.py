@@ -2,7 +2,7 @@
 asks."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -13,8 +13,8 @@ from partners.certificates.enums import CertificateStatus
 from partners.models import Certificate
 from programs.models import ModuleDone, Path, Take
 from programs.permissions import TRAIN
-from programs.training import open_for_firm
-from programs.training_terms import RENEW_DAYS, may_be_taken_again
+from programs.training import RESTS, open_for_firm
+from programs.training_terms import may_be_taken_again, opens_again
 
 _Latest = dict[tuple[int, int], Take]
 
@@ -32,8 +32,8 @@ def earned_by_training(certificates: Collection[Certificate], at: datetime) -> d
     found = {}
     for pk, take in granted.items():
         one = by_pk[pk]
-        mine = open_paths[one.partner_id] if take.user.may(TRAIN) else []
-        paths = [path for path in mine if path.grants_id == one.type_id]
+        mine = open_paths[one.partner_id] + _going_on(take, one, latest) if take.user.may(TRAIN) else []
+        paths = {path for path in mine if path.grants_id == one.type_id}
         found[pk] = Earned(take.path.name, _way(take, paths, latest, vendor_day(at)))
     return found
 
@@ -52,16 +52,28 @@ def same_learning(certificate: Certificate) -> list[Certificate]:
 
 def _latest(users: Collection[int], kinds: Collection[int]) -> _Latest:
     """Everybody's last take of each path that grants one of the types."""
-    rows = Take.objects.filter(user__in=users, path__grants__in=kinds).select_related("certificate", "path")
-    return {(take.user_id, take.path_id): take for take in rows.order_by("started_at", "pk")} if users else {}
+    rows = Take.objects.filter(user__in=users, path__grants__in=kinds)
+    takes = rows.select_related("certificate__type", "path").order_by("started_at", "pk")
+    return {(take.user_id, take.path_id): take for take in takes} if users else {}
 
 
-def _way(granted: Take, paths: list[Path], latest: _Latest, today: date) -> Way | None:
-    """By the same path where it is still open, else by the one that can be taken soonest."""
-    ways = []
+def _going_on(granted: Take, certificate: Certificate, latest: _Latest) -> list[Path]:
+    """The paths that the holder is on for this firm: what is begun goes on, whether or not others can begin it now."""
+    if certificate.partner.status in RESTS:
+        return []
+    firm, holder = certificate.partner_id, granted.user_id
+    mine = [take for (user, _), take in latest.items() if user == holder and take.partner_id == firm]
+    return [take.path for take in mine if take.passed_at is None]
+
+
+def _way(granted: Take, paths: Collection[Path], latest: _Latest, today: date) -> Way | None:
+    """By the path that was begun since, else by the same one, else by the one that can be taken soonest."""
+    ways, since = [], granted.passed_at or granted.started_at
     for path in paths:
-        if way := _by(path, latest.get((granted.user_id, path.pk)), today):
-            ways.append(((path.pk != granted.path_id, way.opens or today, path.name), way))
+        last = latest.get((granted.user_id, path.pk))
+        if way := _by(path, last, today):
+            renews = last is not None and last.passed_at is None and last.started_at > since
+            ways.append(((not renews, path.pk != granted.path_id, way.opens or today, path.name), way))
     return min(ways, key=lambda found: found[0], default=(None, None))[1]
 
 
@@ -74,6 +86,5 @@ def _by(path: Path, last: Take | None, today: date) -> Way | None:
     again = f"take “{path.name}” again"
     if may_be_taken_again(last, today):
         return Way(again, url)
-    if last.valid_until is None:
-        return None
-    return Way(again, url, opens=last.valid_until - timedelta(days=RENEW_DAYS))
+    opens = opens_again(last)
+    return Way(again, url, opens) if opens is not None else None

@@ -1,11 +1,11 @@
 """Which training is open for whom, and how far they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
@@ -81,9 +81,18 @@ def open_for_firm(firm: "Partner", at: datetime) -> "PathQuerySet":
     """The same for those of a firm's people who may train."""
     if not firm.is_selling:
         return Path.objects.none()
-    return Path.objects.published().filter(
-        Q(for_everybody=True) | Q(pk__in=_opened_paths(firm, vendor_day(at)))
-    )
+    opened = [path for _, path in opened_paths([firm], vendor_day(at))]
+    return Path.objects.published().filter(Q(for_everybody=True) | Q(pk__in=opened))
+
+
+def opened_paths(firms: Collection["Partner"], today: date) -> set[tuple[int, int]]:
+    """Firm and path (ids): those of programs that go on and that the firm is enrolled in, as far as their stage is open.
+    Published or not, and whether the firm may sell, is not asked."""
+    mine = Enrolment.objects.enrolled().filter(partner__in=firms, program__in=Program.objects.going_on(today))
+    # What opened for an enrolment that ended is not open for the one after it.
+    opened = Q(stage=None) | Q(stage__opened__enrolment=F("program__enrolments"))
+    rows = ProgramPath.objects.filter(opened, program__enrolments__in=mine)
+    return set(rows.values_list("program__enrolments__partner", "path"))
 
 
 def may_take(user: "User", path: Path, at: datetime) -> bool:
@@ -106,7 +115,7 @@ def progress_of(user: "User", paths: Iterable[Path], today: date) -> list[Progre
     for row in rows:
         modules[row.path_id].append(row.module)
     takes: dict[int, Take] = {}
-    mine = Take.objects.of(user).filter(path__in=modules).select_related("certificate", "path__grants")
+    mine = Take.objects.of(user).filter(path__in=modules).select_related("certificate__type", "path__grants")
     for take in mine.order_by("started_at", "pk"):
         takes[take.path_id] = take
     done = done_of(takes.values(), today)
@@ -141,14 +150,6 @@ def _progress(
 
 def _is_revoked(take: Take | None) -> bool:
     return take is not None and take.is_revoked
-
-
-def _opened_paths(firm: "Partner", today: date) -> list[int]:
-    mine = Enrolment.objects.enrolled().filter(partner=firm, program__in=Program.objects.going_on(today))
-    # What opened for an enrolment that ended is not open for the one after it.
-    opened = Q(stage=None) | Q(stage__opened__enrolment__in=mine)
-    rows = ProgramPath.objects.filter(opened, program__enrolments__in=mine)
-    return list(rows.values_list("path", flat=True))
 
 
 def names_granting(type_id: int) -> list[str]:

@@ -1,14 +1,16 @@
 """How long what somebody learned counts (P5). The one place of these rules.
 
-What was learned before a path was begun is carried over with its day: what the path grants ends as if it had begun on the day
-of the oldest of it, so that nobody gets a new term with nothing learned. On a path that grants a certification it counts no
-more, and is done anew, once it is *spent*: where it earned one of the same type that has to be earned anew, or where it is so
-old that what it grants would lapse within RENEW_DAYS.
+Nobody gets a new term with nothing learned. Where a module of a path was done since the path was begun, what it grants counts in
+full, from the day of passing. What was learned before is carried over with its day; where that is all, what the path grants ends
+as if it had begun on the day of the oldest of it. A module that is done again on the path takes the new day.
+
+On a path that grants a certification, what was learned is done anew once it is *spent*: where it earned one of the same type that
+has to be earned anew, or where it was carried over and a certificate from its day would have lapsed.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min
 
@@ -17,8 +19,9 @@ from partners.certificates.dates import last_day
 from partners.models import CertificateType
 from programs.models import ModuleDone, Take
 
-# So many days before what a path granted lapses, it can be taken again.
+# So many days before what a path granted lapses, it can be taken again; of a short type in the second half of its term.
 RENEW_DAYS = 90
+_HALF_A_MONTH = 15
 # Of a take, a module's id and the moment it was done: whether that no longer counts there.
 IsSpent = Callable[[Take, int, datetime], bool]
 
@@ -31,20 +34,38 @@ class Done:
     anew: set[int] = field(default_factory=set)
 
 
+def renew_days(kind: CertificateType) -> int:
+    """So many days before its end what training granted of a type can be earned anew."""
+    months = kind.validity_months
+    return RENEW_DAYS if months is None else min(RENEW_DAYS, months * _HALF_A_MONTH)
+
+
+def opens_again(passed: Take) -> date | None:
+    """The first day on which what a take granted can be earned anew before its end; None where it does not end. The take should
+    come with `certificate__type`."""
+    if passed.valid_until is None:
+        return None
+    days = renew_days(passed.certificate.type) if passed.certificate is not None else RENEW_DAYS
+    return passed.valid_until - timedelta(days=days)
+
+
 def may_be_taken_again(passed: Take, today: date) -> bool:
     """Whether a take that was passed may be followed by another one: what it granted was revoked, or lapses soon, or the path
     granted nothing then and does now."""
     grants_now = passed.certificate_id is None and passed.path.grants_id is not None
-    return passed.is_revoked or grants_now or _lapses_soon(passed.valid_until, today)
+    opens = opens_again(passed)
+    return passed.is_revoked or grants_now or (opens is not None and opens <= today)
 
 
 def term_end(take: Take, kind: CertificateType, first: date) -> date | None:
-    """The last day of what a take grants that begins on `first`: earlier where it rests on what was carried over; None for a
-    type that does not end."""
+    """The last day of what a take grants that begins on `first`: earlier where all of it was carried over; None for a type that
+    does not end."""
     if kind.validity_months is None:
         return None
-    oldest = take.done.filter(at__lt=take.started_at).aggregate(at=Min("at"))["at"]
-    return last_day(min(first, vendor_day(oldest)) if oldest else first, kind.validity_months)
+    days = take.done.filter(module__path_modules__path=take.path_id).aggregate(old=Min("at"), new=Max("at"))
+    if days["new"] is not None and days["new"] < take.started_at:
+        first = min(first, vendor_day(days["old"]))
+    return last_day(first, kind.validity_months)
 
 
 def done_of(takes: Collection[Take], today: date) -> dict[int, Done]:
@@ -76,8 +97,9 @@ def spent_on(takes: Collection[Take], today: date) -> IsSpent:
 def _used_up(takes: Collection[Take], today: date) -> dict[tuple[int, int, int], datetime]:
     """By person, type and module until when it was done for certificates that have to be earned anew."""
     users, kinds = {take.user_id for take in takes}, {take.path.grants_id for take in takes}
-    earned = Take.objects.filter(user__in=users, certificate__type__in=kinds)
-    over = [one for one in earned.select_related("certificate", "path") if may_be_taken_again(one, today)]
+    rows = Take.objects.filter(user__in=users, certificate__type__in=kinds)
+    earned = rows.select_related("certificate__type", "path")
+    over = [one for one in earned if may_be_taken_again(one, today)]
     if not over:
         return {}
     done = ModuleDone.objects.filter(take__in=over).order_by()
@@ -87,8 +109,4 @@ def _used_up(takes: Collection[Take], today: date) -> dict[tuple[int, int, int],
 
 def _is_stale(at: datetime, kind: CertificateType, today: date) -> bool:
     months = kind.validity_months
-    return months is not None and _lapses_soon(last_day(vendor_day(at), months), today)
-
-
-def _lapses_soon(until: date | None, today: date) -> bool:
-    return until is not None and (until - today).days <= RENEW_DAYS
+    return months is not None and last_day(vendor_day(at), months) < today

@@ -45,8 +45,10 @@ def after_its_end(one: Earned, reading: Reading, *, with_others: bool, closed: b
     return _says(one, reading, f"{others}. Then {'everything is open' if closed else 'it counts'} again.")
 
 
-def after_its_revocation(one: Earned, reading: Reading) -> str:
-    """For whoever reads that it was revoked."""
+def after_its_revocation(one: Earned, reading: Reading, certificate: Certificate) -> str:
+    """For whoever reads that it was revoked; of a firm whose partnership ended nothing is earned any more."""
+    if certificate.partner.status == PartnerStatus.ENDED:
+        return "As the partnership has ended, there is nothing to do."
     return _says(one, reading, " to open it again.")
 
 

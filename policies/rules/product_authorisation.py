@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from partners.enums import PartnerKind, PartnerTier
 from policies.binding import Area, Authorisation, runs
 from policies.by_country import ByCountry, Standing
-from policies.facts import Facts, Firm
+from policies.facts import Facts, Firm, Way
 from policies.findings import Effect, Finding
 from policies.rulebook import Rulebook
 from policies.saying import joined
@@ -18,14 +18,15 @@ _CIRCLE = "a circle of partners that we choose"
 @dataclass(frozen=True)
 class Gap:
     """One thing that is missing. `kind` is kind, tier, group, certificate, territory or customer; `words` say what is asked
-    for, `opens` what would open it ('' where nothing does); `certificate` is its code. Both are for partners, who are not
-    told how they are sorted: a group is named in `named` alone."""
+    for, `opens` what would open it ('' where nothing does); `certificate` is its code, `way` how the firm comes by it where it
+    is not to hand in a paper. Words are for partners, who are not told how they are sorted: a group is named in `named` alone."""
 
     kind: str
     words: str
     opens: str = ""
     certificate: str = ""
     named: str = ""
+    way: Way | None = None
 
     @property
     def for_vendor(self) -> str:
@@ -101,7 +102,8 @@ def _gaps(firm: Firm, asked: Authorisation, areas: Collection[int] | None) -> It
         yield Gap("group", f"it is for {_CIRCLE}", "Ask your channel manager.", named=named)
     for code, name in asked.certificates:
         if code not in firm.certificates:
-            yield Gap("certificate", _takes([name]), _upload([name]), code)
+            way = firm.way_to(code)
+            yield Gap("certificate", _takes([name]), _get([(name, way)]), code, way=way)
     if not asked.areas:
         return
     own = _own(firm, asked)
@@ -144,6 +146,21 @@ def _takes(names: list[str]) -> str:
     return f"it takes {joined([f'a valid {name}' for name in names])}"
 
 
+def _get(asked: list[tuple[str, Way | None]]) -> str:
+    """What the firm does for certificates that it lacks: each by its name, with the way to it."""
+    papers = [name for name, way in asked if way is None]
+    closed = [name for name, way in asked if way is not None and not way.training]
+    said = [
+        f"Take “{way.training}” under Training: it grants {name}."
+        for name, way in asked
+        if way is not None and way.training
+    ]
+    said += [_upload(papers)] if papers else []
+    if closed:
+        said.append(f"Your firm can't get {joined(closed)} by itself at present: ask your channel manager.")
+    return " ".join(said)
+
+
 def _upload(names: list[str]) -> str:
     they = "it counts as soon as it is" if len(names) == 1 else "each counts as soon as it is"
     return f"Upload your {joined(names)} under your firm's certificates; {they} verified."
@@ -151,10 +168,13 @@ def _upload(names: list[str]) -> str:
 
 def refusal_words(asked: Authorisation, found: list[Gap]) -> str:
     """The sentence with the rule named and, where something would open it, what."""
-    names = [dict(asked.certificates)[gap.certificate] for gap in found if gap.certificate]
+    named = dict(asked.certificates)
+    lacking = [(named[gap.certificate], gap.way) for gap in found if gap.certificate]
     others = [gap for gap in found if not gap.certificate]
-    why = joined([*(gap.words for gap in others), *([_takes(names)] if names else [])])
-    opens = " ".join([*(gap.opens for gap in others if gap.opens), *([_upload(names)] if names else [])])
+    why = joined(
+        [*(gap.words for gap in others), *([_takes([name for name, _ in lacking])] if lacking else [])]
+    )
+    opens = " ".join([*(gap.opens for gap in others if gap.opens), *([_get(lacking)] if lacking else [])])
     if asked.effect == Effect.REFUSED:
         head = f"Your firm can't register {asked.product_line_name} as it stands: {why}."
     else:

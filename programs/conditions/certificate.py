@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from partners.models import Certificate, CertificateType
 from programs.conditions.rule import Choices, Key, Rule, Standing, people, wanted_of
-from programs.models import Condition, Enrolment
+from programs.models import Condition, Enrolment, Path
 
 
 def _choices() -> Choices:
@@ -53,8 +53,10 @@ def _standing(value: Decimal, wanted: Decimal) -> Standing:
 
 
 def _closed(targets: Collection[str]) -> set[str]:
-    offered = CertificateType.objects.filter(code__in=targets, offered=True).order_by()
-    return set(targets) - set(offered.values_list("code", flat=True))
+    """Neither are papers of the type taken, nor does any training grant it that can be begun."""
+    granted = Path.objects.published().filter(grants__isnull=False)
+    to_be_had = CertificateType.objects.filter(Q(offered=True) | Q(pk__in=granted.values("grants")))
+    return set(targets) - set(to_be_had.filter(code__in=targets).order_by().values_list("code", flat=True))
 
 
 RULE = Rule("certificate", "Certificate held", _choices, "How many people", _words, _judge, _closed)

@@ -3,7 +3,7 @@ of the same rules with the firm as it was and as it is, so that only what the ch
 
 from dataclasses import dataclass, replace
 
-from policies.facts import Facts, Firm
+from policies.facts import Facts, Firm, Way
 from policies.findings import Effect, Finding
 from policies.outcome import decide
 from policies.rulebook import Rulebook
@@ -37,10 +37,18 @@ class Difference:
 
 def difference(before: Firm, facts: Facts, book: Rulebook) -> Difference:
     """What is found of `facts` under `book`, beside what is found of them with the firm as it was `before`."""
-    then, now = _against(replace(facts, firm=before), book), _against(facts, book)
+    was = replace(before, ways=_ways(before, facts.firm))
+    then, now = _against(replace(facts, firm=was), book), _against(facts, book)
     return Difference(
         tuple(found for found in now if found not in then), tuple(found for found in then if found not in now)
     )
+
+
+def _ways(before: Firm, now: Firm) -> tuple[Way, ...]:
+    """Those that lead now to what the firm lacks, so that training which was published since is no difference at the firm; to
+    what it has got since, those of then."""
+    got = (way for way in before.ways if way.certificate in now.certificates)
+    return (*now.ways, *got)
 
 
 def words(before: Firm, facts: Facts, found: Difference, book: Rulebook) -> str:

@@ -299,7 +299,7 @@ def test_certificates_that_end_together_close_together(northgate, bob, gateways,
     send_certificate_warnings()
     mails = Message.objects.filter(event="certificate.expiring", recipient=bob)
     assert same_day.format("Safety") in mails.get(about=export.code).text
-    assert "and that of what ends with it, before that day" in mails.get(about=export.code).text
+    assert "and renew what ends with it, before that day" in mails.get(about=export.code).text
 
     later = datetime.combine(in_days(20), time(1), UTC) + timedelta(days=1)
     send_certificate_warnings(clock=fixed(later))

@@ -16,12 +16,13 @@ from notifications.models import Message
 from partners.enums import PartnerStatus
 from partners.models import Certificate, Partner
 from partners.services.certificates import revoke_certificate, send_certificate_warnings
-from programs.enums import Publishing
-from programs.models import Path, Take
+from programs.enums import Joining, Publishing
+from programs.models import Module, Path, Program, Take
+from programs.services import enrolling
 from programs.services.training import keeping, taking
 from tests.partners.certificates.makers import placed
 from tests.people import make_user
-from tests.programs.makers import at, make_module, make_path, make_type, pass_path
+from tests.programs.makers import RIGHT, at, make_module, make_path, make_program, make_type, pass_path
 
 pytestmark = pytest.mark.django_db
 OURS = "/firm/certificates/"
@@ -59,6 +60,10 @@ def mail(person) -> Message:
 def page_of(client, person, one: Certificate) -> str:
     client.force_login(person)
     return client.get(reverse("partners:certificate", args=[one.code])).text
+
+
+def _pass(module: Module, person) -> tuple[Path, ...]:
+    return taking.submit_attempt(taking.start_attempt(module, by=person), RIGHT, by=person).passed
 
 
 def retire(path: Path, olga) -> None:
@@ -169,6 +174,75 @@ def test_another_path_that_grants_it_takes_the_place_of_one_that_is_retired(clie
     assert "Take “New path”, so that it counts on." in page_of(client, alice, one)
     taking.begin(other, by=alice)
     assert "Go on with “New path”, so that it counts on." in page_of(client, alice, one)
+
+
+@pytest.mark.parametrize("why", ["retired", "the program ended", "the firm left the program"])
+def test_a_renewal_under_way_is_gone_on_with_where_nobody_can_begin_it_now(
+    client, olga, alice, bob, mara, northgate, why
+):
+    """They read that no training was open, and she could finish."""
+    rules, more = make_module(olga, "Rules"), make_module(olga, "More")
+    path = make_path(olga, "Seller path", rules, more, grants=make_type(), for_everybody=why == "retired")
+    program = make_program(olga, joining=Joining.INVITATION, paths=[path])
+    joined = enrolling.accept(enrolling.invite(program, northgate, by=olga), by=bob)
+    one = granted(alice, path, days=25)
+    taking.begin(path, by=alice)
+    _pass(rules, alice)
+    if why == "retired":
+        retire(path, olga)
+    elif why == "the firm left the program":
+        enrolling.leave(joined, by=bob)
+    else:
+        Program.objects.update(ends_on=vendor_day(database_clock()) - timedelta(days=1))
+
+    send_certificate_warnings()
+
+    tail = " before that day, and nothing changes."
+    assert f"Go on with “Seller path”{tail}" in mail(alice).text and path.code in mail(alice).text
+    for other in (bob, mara):
+        assert f"Alice has to go on with “Seller path”{tail}" in mail(other).text
+    mine = page_of(client, alice, one)
+    assert "Go on with “Seller path”, so that it counts on." in mine and path.code in mine
+    assert _pass(more, alice) == (path,)
+
+
+def test_what_was_begun_to_renew_it_comes_before_what_could_be_begun(client, olga, alice, path):
+    """Whichever path it is; one that was begun before, for another reason, comes after the same one."""
+    rules = path.path_modules.get().module
+    before = make_path(olga, "A long path", rules, make_module(olga, "Long"), grants=make_type())
+    taking.begin(before, by=alice, clock=at(-1))
+    one = granted(alice, path, days=25)
+    assert "Take “Seller path” again" in page_of(client, alice, one)
+    newer = make_path(olga, "New path", make_module(olga, "New"), grants=make_type())
+    taking.begin(newer, by=alice)
+    assert "Go on with “New path”" in page_of(client, alice, one)
+    taking.begin(path, by=alice)
+    retire(path, olga)
+    assert "Go on with “Seller path”" in page_of(client, alice, one)
+
+
+@pytest.mark.parametrize("why", ["the firm is suspended", "it is for another firm"])
+def test_a_renewal_under_way_is_no_way_where_it_does_not_count(
+    client, olga, alice, northgate, southridge, path, why
+):
+    one = granted(alice, path, days=25)
+    taking.begin(path, by=alice)
+    retire(path, olga)
+    if why == "the firm is suspended":
+        Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.SUSPENDED)
+    else:
+        Take.objects.filter(passed_at=None).update(partner=southridge)
+    assert "No training that grants it is open for you now" in page_of(client, alice, one)
+
+
+def test_after_the_partnership_a_revocation_asks_for_nothing(olga, alice, bob, northgate, path):
+    one = granted(alice, path, days=300)
+    Partner.objects.filter(pk=northgate.pk).update(status=PartnerStatus.ENDED)
+    one.refresh_from_db()
+    revoke_certificate(one, by=olga, version=one.version, reason="Somebody else sat it.")
+    for person in (alice, bob):
+        assert "As the partnership has ended, there is nothing to do." in mail(person).text
+        assert "channel manager" not in mail(person).text and "Hand in" not in mail(person).text
 
 
 def test_a_paper_of_the_same_type_is_still_handed_in(client, northgate, alice, bob, path):

@@ -131,6 +131,25 @@ def test_a_stage_that_asks_for_what_was_taken_out_of_use_says_so_on_both_sides(o
     assert f'value="training:{other.code}"' in fresh
 
 
+def test_a_type_that_training_alone_grants_can_be_come_to(olga, bob, alice):
+    """Its papers are taken no longer; both sides read that nobody could have it."""
+    kind = make_type()
+    path = make_path(olga, "Selling", make_module(olga, "Rules"), grants=kind)
+    wanted = [ConditionGiven("certificate", kind.code)]
+    program = make_program(olga, stages=[("Welcome", []), ("Known", wanted)])
+    join(program, olga, bob)
+    kind.offered = False
+    kind.save(update_fields=["offered"])
+    gone = "Taken out of use: no firm can come to this any more."
+    assert gone not in text(client(olga).get(url("program", program.code)))
+    assert "Not to be had at present" not in text(client(alice).get(url("program", program.code)))
+    assert f'value="certificate:{kind.code}"' in text(client(olga).get(url("new_stage", program.code)))
+
+    training.publish_path(path, Publishing.RETIRED, by=olga, version=path.version)
+    assert gone in text(client(olga).get(url("program", program.code)))
+    assert "Not to be had at present" in text(client(alice).get(url("program", program.code)))
+
+
 def test_who_was_asked_before_a_program_took_firms_in_by_itself_comes_in_with_the_others(
     olga, bob, charlie, northgate, southridge
 ):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from core.clock import database_clock
 from core.errors import WrongStatus
 from core.vendor_days import vendor_day
+from partners.certificates.dates import last_day
 from partners.models import Certificate, CertificateType
 from partners.services.certificates import revoke_certificate, send_certificate_warnings
 from programs.models import Module, Path, Take
@@ -257,30 +258,130 @@ def test_nothing_learned_earns_no_new_term(olga, alice, kind, later):
     assert take.valid_until == first.valid_until == date(2028, 3, 1)
 
 
-def test_a_term_ends_with_the_oldest_that_it_rests_on(olga, alice, kind):
-    """What was carried over is as old as it is; what is learned on the path itself begins no earlier than it is passed."""
-    rules, new = make_module(olga, "Rules"), make_module(olga, "New")
-    pass_path(alice, make_path(olga, "Basics", rules), clock=at(0))
-    taking.begin(make_path(olga, "Seller", rules, new, grants=kind), by=alice, clock=at(300))
-    _pass(new, alice, at(310))
+def test_with_nothing_learned_a_term_ends_with_the_oldest(olga, alice, kind):
+    old, newer = make_module(olga, "Old"), make_module(olga, "Newer")
+    pass_path(alice, make_path(olga, "Basics", old), clock=at(0))
+    pass_path(alice, make_path(olga, "More", newer), clock=at(100))
+    taking.begin(make_path(olga, "Seller", newer, old, grants=kind), by=alice, clock=at(300))
     one = Certificate.objects.get()
-    assert (one.valid_from, one.valid_to) == (at(310)().date(), date(2028, 3, 1))
+    assert (one.valid_from, one.valid_to) == (at(300)().date(), date(2028, 3, 1))
 
 
-def test_what_is_too_old_for_a_term_is_done_anew(client, olga, alice, kind):
-    """A certificate that rests on it would lapse at once, or have lapsed already."""
+def test_one_module_learned_gives_the_full_term(client, olga, alice, kind):
+    """One module of the welcome path, 20 months old, left four months of two years for five new ones."""
+    basics, *new = (make_module(olga, name) for name in ("Basics", "One", "Two"))
+    pass_path(alice, make_path(olga, "Welcome", basics), clock=at(0))
+    path = make_path(olga, "Seller", basics, *new, grants=kind)
+    assert done_on(taking.begin(path, by=alice, clock=at(600))) == ["Basics"]
+    for module in new:
+        _pass(module, alice, at(610))
+    one = Certificate.objects.get()
+    assert (one.valid_from, one.valid_to) == (at(610)().date(), last_day(at(610)().date(), 24))
+
+
+def test_what_is_no_longer_part_of_the_path_gives_no_term(client, olga, alice, kind):
+    rules, extra, more = (make_module(olga, name) for name in ("Rules", "Extra", "More"))
+    pass_path(alice, make_path(olga, "Basics", rules), clock=at(0))
+    path = make_path(olga, "Seller", rules, extra, more, grants=kind)
+    take = taking.begin(path, by=alice, clock=at(300))
+    _pass(extra, alice, at(301))
+    put(path, olga, rules, clock=at(302))
+    take.refresh_from_db()
+    assert (take.passed_at, take.valid_until) == (at(302)(), date(2028, 3, 1))
+    client.force_login(olga)
+    people = client.get(reverse("programs:path_people", args=[path.code]))
+    assert [(row["done"], row["total"]) for row in people.context["rows"]] == [(1, 1)]
+
+
+@pytest.mark.parametrize("quiz", [True, False])
+def test_a_module_done_again_on_the_path_takes_the_new_day(olga, alice, kind, quiz):
+    rules, new = make_module(olga, "Rules", quiz=quiz), make_module(olga, "New")
+    pass_path(alice, make_path(olga, "Basics", rules), clock=at(0))
+    path = make_path(olga, "Seller", rules, new, grants=kind)
+    take = taking.begin(path, by=alice, clock=at(300))
+    assert take.done.get().at == at(0)()
+    for day in (310, 320):  # the second time on the path changes nothing
+        if quiz:
+            _pass(rules, alice, at(day))
+        else:
+            taking.finish_module(rules, by=alice, clock=at(day))
+    row = take.done.get()
+    assert row.at == at(310)() and (row.attempt is None or row.attempt.submitted_at == at(310)())
+    assert row.attempt is not None or not quiz
+    put(path, olga, rules, clock=at(330))  # so that it rests on this one alone
+    take.refresh_from_db()
+    assert take.valid_until == last_day(at(330)().date(), 24)
+
+
+def test_what_is_too_old_for_a_term_is_done_anew(olga, alice, kind):
+    """A certificate from its day would have lapsed."""
     rules = make_module(olga, "Rules")
     pass_path(alice, make_path(olga, "Basics", rules), clock=at(0))
-    near = (date(2028, 3, 1) - MONDAY.date()).days - RENEW_DAYS
+    last = (date(2028, 3, 1) - MONDAY.date()).days
     other = make_type("engineer", "Certified engineer")
-    assert taking.begin(
-        make_path(olga, "In time", rules, grants=kind), by=alice, clock=at(near - 1)
-    ).certificate
-    assert done_on(taking.begin(make_path(olga, "Late", rules, grants=other), by=alice, clock=at(near))) == []
+    in_time = taking.begin(make_path(olga, "In time", rules, grants=kind), by=alice, clock=at(last))
+    assert in_time.valid_until == date(2028, 3, 1)
+    late = make_path(olga, "Late", rules, grants=other)
+    assert done_on(taking.begin(late, by=alice, clock=at(last + 1))) == []
     for_nothing = make_path(olga, "For nothing", rules)
-    assert taking.begin(for_nothing, by=alice, clock=at(near)).passed_at  # it grants nothing that could lapse
-    _pass(rules, alice, at(near))
-    assert Certificate.objects.get(type=other).valid_to > date(2029, 11, 1)
+    assert taking.begin(for_nothing, by=alice, clock=at(last + 1)).passed_at  # it grants nothing that lapses
+    _pass(rules, alice, at(last + 1))
+    assert Certificate.objects.get(type=other).valid_to == date(2030, 3, 1)
+
+
+@pytest.mark.parametrize("months", [1, 2, 3, 24])
+def test_short_types_carry_over_too(olga, alice, kind, months):
+    """Of three months and less nothing counted but on its own path, since all of it ends soon."""
+    CertificateType.objects.update(validity_months=months)
+    kind.refresh_from_db()
+    basics, rules, more = (make_module(olga, name) for name in ("Basics", "Rules", "More"))
+    pass_path(alice, make_path(olga, "Welcome", basics), clock=at(0))
+    longer = taking.begin(make_path(olga, "Longer", basics, rules, more, grants=kind), by=alice, clock=at(3))
+    assert done_on(longer) == ["Basics"]
+    first = pass_path(alice, make_path(olga, "Seller", rules, grants=kind), clock=at(4))
+    assert first.certificate is not None
+    again = taking.begin(make_path(olga, "Again", rules, grants=kind), by=alice, clock=at(5))
+    assert (again.certificate, Certificate.objects.count()) == (first.certificate, 1)
+    assert [path.name for path in _pass(more, alice, at(6))] == ["Longer"]
+    longer.refresh_from_db()
+    assert longer.valid_until == last_day(at(6)().date(), months)
+
+
+def test_a_short_type_is_earned_anew_in_the_second_half_of_its_term(olga, alice, kind):
+    """Every day: two clicks and two exams held it for half a year."""
+    CertificateType.objects.update(validity_months=2)
+    kind.refresh_from_db()
+    path = make_path(olga, "Seller", make_module(olga, "Rules"), grants=kind)
+    first = pass_path(alice, path, clock=at(0))
+    opens = (first.valid_until - MONDAY.date()).days - 30
+    with pytest.raises(WrongStatus, match="You passed “Seller” already"):
+        taking.begin(path, by=alice, clock=at(opens - 1))
+    again = pass_path(alice, path, clock=at(opens))
+    assert again.certificate.valid_from == first.valid_until + timedelta(days=1)
+
+
+@pytest.mark.parametrize("months", [2, 24])
+@pytest.mark.parametrize("longer_first", [True, False])
+def test_one_exam_for_two_paths_gives_one_certificate_in_either_order(
+    olga, alice, kind, longer_first, months
+):
+    """The one begun first rested on older learning, so its term was shorter, and the other gave a second one."""
+    CertificateType.objects.update(validity_months=months)
+    kind.refresh_from_db()
+    old, rules = make_module(olga, "Old"), make_module(olga, "Rules")
+    pass_path(alice, make_path(olga, "Basics", old), clock=at(0))
+    paths = [
+        make_path(olga, "Longer", old, rules, grants=kind),
+        make_path(olga, "Shorter", rules, grants=kind),
+    ]
+    for path in paths if longer_first else paths[::-1]:
+        taking.begin(path, by=alice, clock=at(30))
+
+    assert {path.name for path in _pass(rules, alice, at(31))} == {"Longer", "Shorter"}
+
+    one = Certificate.objects.get()
+    assert one.valid_to == last_day(at(31)().date(), months)
+    assert {take.certificate for take in Take.objects.filter(path__in=paths)} == {one}
 
 
 def test_one_exam_for_two_paths_gives_one_certificate(client, olga, alice, kind):
@@ -333,6 +434,10 @@ def test_the_path_shows_what_does_not_count_any_more_before_it_falls_back(client
 
     assert "0 of 3 done" in page and "To be done anew: “<bdi>Rules</bdi>”" in page
     assert "Begin the quiz" in client.get(module).text
+    client.force_login(olga)  # operations read of the person what the person reads
+    people = client.get(reverse("programs:path_people", args=[path.code]))
+    assert [(row["done"], row["total"]) for row in people.context["rows"]] == [(0, 3)]
+    client.force_login(alice)
     _pass(two, alice)
     assert "1 of 3 done" in client.get(address).text
 

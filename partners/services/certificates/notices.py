@@ -40,7 +40,7 @@ def decided(certificate: Certificate, event: str, *, by: User) -> None:
             event,
             person,
             occasion=f"{event}:{certificate.code}",
-            context={"earn_anew": after_its_revocation(anew, reading) if anew else ""},
+            context={"earn_anew": after_its_revocation(anew, reading, certificate) if anew else ""},
             training_url=url_for(anew, reading),
         )
 

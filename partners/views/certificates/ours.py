@@ -1,6 +1,7 @@
 """A firm's own certificates, with what to do next."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from core.vendor_days import vendor_day
 from partners.certificates.closing import closing_with
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.gates import Gate, opened_by
+from partners.certificates.obtaining import Training, without_paper
 from partners.enums import PartnerStatus
 from partners.models import Certificate, CertificateType, Partner
 from partners.services.certificates.submitting import may_submit
@@ -23,7 +25,8 @@ from partners.views.certificates.rows import Anew, anew_of, rows_of
 
 @dataclass(frozen=True)
 class Missing:
-    """A type that the firm holds no certificate of, and what one would open."""
+    """A type that the firm holds no certificate of, what one would open, and where it comes by one: `training` is the name of
+    what grants it, '' where a paper is handed in."""
 
     title: str
     kind: str
@@ -31,6 +34,7 @@ class Missing:
     note: str
     opens: list[Gate]
     url: str
+    training: str
 
 
 @require_safe
@@ -52,6 +56,7 @@ def ours(request: HttpRequest) -> HttpResponse:
     here = [
         row for row in rows if row.standing.tone != "off"
     ]  # what was taken back or followed by another is past
+    missing = [] if over else _missing(found, anew, partner, now, may_submit=may)
     context = {
         "page_title": "Certificates",
         "breadcrumbs": [{"label": "My firm", "url": reverse("partners:firm")}, {"label": "Certificates"}],
@@ -64,30 +69,41 @@ def ours(request: HttpRequest) -> HttpResponse:
             key=lambda row: row.standing.urge,
             default=None,
         ),
-        "missing": _missing(found, anew, partner) if may else [],
+        "missing": missing,
+        "papers_missing": any(not one.training for one in missing),
         "may_submit": may,
     }
     return render(request, "partners/certificates/ours.html", context)
 
 
-def _missing(found: list[Certificate], anew: dict[int, Anew], partner: Partner) -> list[Missing]:
+def _missing(
+    found: list[Certificate], anew: dict[int, Anew], partner: Partner, now: datetime, *, may_submit: bool
+) -> list[Missing]:
+    """Training is for all of the firm's people; papers are for those who may hand them in."""
     held = {
         one.type_id
         for one in found
         if one.status in (CertificateStatus.SUBMITTED, CertificateStatus.VERIFIED) or one.pk in anew
     }
-    types = [kind for kind in CertificateType.objects.offered() if kind.pk not in held]
-    opens = opened_by([kind.code for kind in types])
-    address = reverse("partners:submit_certificate", args=[partner.code])
-    missing = [
-        Missing(
-            kind.name,
-            kind.get_kind_display(),
-            kind.issuer,
-            kind.note,
-            opens[kind.code],
-            f"{address}?type={kind.code}",
-        )
-        for kind in types
+    ways = without_paper([partner], now)[partner.pk]
+    types = [
+        kind
+        for kind in CertificateType.objects.exclude(pk__in=held)
+        if (ways[kind.code] is not None if kind.code in ways else may_submit)
     ]
+    opens = opened_by([kind.code for kind in types])
+    form = reverse("partners:submit_certificate", args=[partner.code])
+    missing = [_one(kind, opens[kind.code], ways.get(kind.code), form) for kind in types]
     return sorted(missing, key=lambda one: (not one.opens, one.title))
+
+
+def _one(kind: CertificateType, opens: list[Gate], training: Training | None, form: str) -> Missing:
+    return Missing(
+        title=kind.name,
+        kind=kind.get_kind_display(),
+        issuer=kind.issuer,
+        note=kind.note,
+        opens=opens,
+        url=training.url if training else f"{form}?type={kind.code}",
+        training=training.name if training else "",
+    )

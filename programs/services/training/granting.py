@@ -21,7 +21,7 @@ from programs.querysets.training import TakeQuerySet
 from programs.services.journeys import open_stages_of
 from programs.services.training.carrying import carry_over
 from programs.training import RESTS
-from programs.training_terms import RENEW_DAYS, term_end
+from programs.training_terms import renew_days, term_end
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def _grant(take: Take, at: datetime) -> Certificate | None:
     last = term_end(take, kind, first)
     if (given := _given_as_long(member, kind, last)) is not None:
         return given
-    if last is not None and last < first:  # it rests on old learning, so it renews nothing
+    if last is not None and last < first:  # all of it was carried over, so it renews nothing
         first = vendor_day(at)
     paper = Paper(kind, new_code("TC", 8), first, last, member=member)
     try:
@@ -104,7 +104,7 @@ def _first_day(kind: CertificateType, member: Member, today: date) -> date:
     lost; else today."""
     held = Certificate.objects.filter(member=member, type=kind, status=CertificateStatus.VERIFIED)
     end: date | None = held.aggregate(last=Max("valid_to"))["last"]
-    if end is None or not today <= end <= today + timedelta(days=RENEW_DAYS):
+    if end is None or not today <= end <= today + timedelta(days=renew_days(kind)):
         return today
     return end + timedelta(days=1)
 

@@ -32,16 +32,15 @@ class Outcome:
 
 def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
     """Begins a path for `by`, or finds the take that is open. What they did elsewhere counts as `carry_over` says, and where
-    that is all of it the path is passed at once. A path passed before is taken again when its certificate lapses within
-    RENEW_DAYS, was revoked, or came later. Raises NotAllowed outside their reach, WrongStatus while the last one is still
-    good."""
+    that is all of it the path is passed at once. A path passed before is taken again when its certificate lapses soon, was
+    revoked, or came later. Raises NotAllowed outside their reach, WrongStatus while the last one is still good."""
     firm = _firm(by)
     now = clock()
     if not may_take(by, path, now):
         raise NotAllowed("This training is not open for your firm.")
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two at once begin one
-        takes = list(Take.objects.of(by).filter(path=path).select_related("certificate", "path"))
+        takes = list(Take.objects.of(by).filter(path=path).select_related("certificate__type", "path"))
         open_one = next((take for take in takes if take.passed_at is None), None)
         if open_one is not None:
             return open_one
@@ -56,8 +55,8 @@ def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
 
 def finish_module(module: Module, *, by: User, clock: Clock = database_clock) -> list[Path]:
     """Notes that somebody has done a module without a quiz, in every path they are on; returns the paths that this passed.
-    Doing it twice counts once. Raises WrongStatus for a module with a quiz: passing that is what counts; and for one that is
-    not open yet."""
+    Doing it twice counts once, from the first time on that path. Raises WrongStatus for a module with a quiz: passing that is
+    what counts; and for one that is not open yet."""
     _firm(by)
     if latest_quiz(module) is not None:
         raise WrongStatus("This module is done by passing its quiz.")
@@ -139,7 +138,9 @@ def _note_done(module: Module, attempt: Attempt | None, *, by: User, at: datetim
         _open_takes(module, by).select_for_update(of=("self",)).select_related("path__grants", "partner")
     ):
         drop_spent(take, at=at)
-        ModuleDone.objects.get_or_create(take=take, module=module, defaults={"at": at, "attempt": attempt})
+        if not take.done.filter(module=module, at__gte=take.started_at).exists():
+            values = {"at": at, "attempt": attempt}  # what was carried over takes the new day
+            ModuleDone.objects.update_or_create(take=take, module=module, defaults=values)
         if granting.is_complete(take):
             granting.pass_path(take, at=at)
             passed.append(take.path)

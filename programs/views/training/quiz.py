@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
+from accounts.models import User
 from core import shown
 from core.clock import database_clock
 from programs import quizzes
@@ -84,7 +86,6 @@ def _result(request: HttpRequest, found: Attempt) -> HttpResponse:
     wrong = quizzes.wrong_ones(questions, found.answers)
     failed = [] if found.passed else taking.failed_since_pass(person, found.module)
     again = quizzes.next_attempt_at(failed, found.module.attempts, found.module.pause_hours)
-    counted = Take.objects.of(person).filter(done__attempt=found).select_related("path")
     context = {
         "page_title": found.module.name,
         "breadcrumbs": _crumbs(found),
@@ -95,10 +96,18 @@ def _result(request: HttpRequest, found: Attempt) -> HttpResponse:
         "wrong": [{"number": number + 1, "text": questions[number]["text"]} for number in wrong],
         "again": shown.moment(again) if again and again > now else "",
         "left": quizzes.attempts_left(len(failed), found.module.attempts),
-        "take": counted.filter(passed_at=None).first() or counted.first(),
+        "take": _counted_on(found, person),
         "at": shown.moment(found.submitted_at),
     }
     return render(request, "programs/training/result.html", context)
+
+
+def _counted_on(found: Attempt, person: User) -> Take | None:
+    """The take to go on with: of the open ones a renewal, which lacked the module where others may have brought it along."""
+    earlier = Take.objects.of(person).filter(path=OuterRef("path"), started_at__lt=OuterRef("started_at"))
+    counted = Take.objects.of(person).filter(done__attempt=found).select_related("path")
+    going_on = counted.filter(passed_at=None).order_by(Exists(earlier).desc(), "-started_at", "-pk")
+    return going_on.first() or counted.first()
 
 
 def _crumbs(found: Attempt) -> list[dict[str, str]]:
