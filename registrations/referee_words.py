@@ -29,6 +29,10 @@ _REVIEW_REASONS = {
     "claim_first": "Another partner was given a lead for it before it came in, and may still accept that. Whoever approves it "
     "says why it goes first.",
 }
+# `claim_first` once nothing of that is left.
+CLAIM_OVER = (
+    "Another partner had been given a lead for it before it came in. That lead stands in its way no longer."
+)
 _UNKNOWN = "The policy asks for a person's decision."
 
 # What the text for the partner starts with once a reason is chosen; the referee edits it.

@@ -164,6 +164,7 @@ _KINDS: dict[str, Said] = {
         "hourglass",
         "wait",
     ),
+    "given_back": Said("What was kept for it was given back", icon="hourglass", tone="wait"),
     "given_past": Said(
         "The deal was given to another registration before yours",
         "Passed: the deal was given to another one",

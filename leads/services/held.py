@@ -13,6 +13,7 @@ from leads.services.beside import given_out, scope_of_lead
 from leads.services.transitions import move, opened
 from partners.models import Partner
 from policies.models import RegistrationPolicy
+from registrations.enums import Status
 from registrations.models import Holding, Registration
 from registrations.scope import Scope
 from registrations.services.overlaps import holder_beside_claim
@@ -20,14 +21,11 @@ from registrations.services.overlaps import holder_beside_claim
 
 def refuse_held(lead: Lead, partner: Partner | None) -> None:
     """Raises ScopeTaken while another firm than `partner` holds what a registration of the lead would hold, under the
-    policy in force, or has another lead for it: the portal does not give one company to two firms."""
+    policy in force, or that is kept for it, or it has another lead for it: the portal does not give one company to two firms."""
     scope, firm = scope_of_lead(lead), partner.pk if partner is not None else None
-    holder = _holder(scope, firm)
-    if holder is not None:
-        raise ScopeTaken(
-            f"{holder.partner} holds this company for the same products ({holder.code}), so nobody else could register "
-            "the lead."
-        )
+    taken = _taken(scope, firm)
+    if taken is not None:
+        raise ScopeTaken(_why_taken(taken))
     other = given_out(lead, scope, but_to=firm)
     if other is not None:
         raise ScopeTaken(
@@ -38,7 +36,14 @@ def refuse_held(lead: Lead, partner: Partner | None) -> None:
 
 def holder_beside(lead: Lead, partner: Partner) -> Registration | None:
     """Who of the other firms holds what `partner` would register by the lead: that registration would be looked at, or wait."""
-    return _holder(scope_of_lead(lead), partner.pk)
+    taken = _taken(scope_of_lead(lead), partner.pk)
+    return taken.registration if taken is not None and not taken.reserved else None
+
+
+def kept_beside(lead: Lead, partner: Partner) -> Registration | None:
+    """For whom of the other firms it is only kept, until a review is over or an offer answered; nobody holds any of it."""
+    taken = _taken(scope_of_lead(lead), partner.pk)
+    return taken.registration if taken is not None and taken.reserved else None
 
 
 def holder_by_another_name(lead: Lead, partner: Partner) -> Registration | None:
@@ -51,12 +56,30 @@ def is_given_elsewhere(lead: Lead, partner: Partner) -> bool:
     return bool(holder_beside(lead, partner) or holder_by_another_name(lead, partner))
 
 
-def _holder(scope: Scope, but_of: int | None) -> Registration | None:
+def _taken(scope: Scope, but_of: int | None) -> Holding | None:
+    """What another firm than `but_of` holds of it; else what is kept for another one."""
     held = Holding.objects.filter(scope.holdings(), ended_at=None)
     if but_of is not None:
         held = held.exclude(registration__partner=but_of)
-    holding = held.select_related("registration__partner").first()
-    return holding.registration if holding is not None else None
+    return held.select_related("registration__partner").order_by("reserved", "pk").first()
+
+
+def _why_taken(taken: Holding) -> str:
+    deal = taken.registration
+    if not taken.reserved:
+        return (
+            f"{deal.partner} holds this company for the same products ({deal.code}), so nobody else could register "
+            "the lead."
+        )
+    if deal.status == Status.OFFERED:
+        return (
+            f"This company is offered to {deal.partner} for the same products ({deal.code}), so nobody else could register "
+            "the lead before they have answered."
+        )
+    return (
+        f"This company is kept for {deal.partner} ({deal.code}) for the same products until its review is over, so nobody "
+        "else could register the lead before that."
+    )
 
 
 def perhaps_held() -> LeadQuerySet:

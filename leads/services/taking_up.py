@@ -18,7 +18,7 @@ from policies.models import RegistrationPolicy
 from registrations.claims import OwnClaim, Precedence
 from registrations.models import Registration
 from registrations.scope import lines_of, scope_of
-from registrations.services.claims import end_claim, go_before
+from registrations.services.claims import end_claim
 
 
 def precedence_of(lead: Lead, gift: Gift) -> Precedence:
@@ -71,7 +71,6 @@ def _take_up(lead: Lead, gift: Gift, by: User, at: datetime, registration: Regis
     told = {"registration": registration.code, "landed": registration.status}
     move(lead, LeadAction.ACCEPT, by=by, at=at, partner=gift.partner, data=told, fields=["registration"])
     end_claim(lead.code, at=at)
-    go_before(registration, at=at)
     notices.accepted(gift, registration, at=at)
 
 

@@ -15,7 +15,7 @@ from leads.enums import LeadStatus
 from leads.models import Gift, Lead, LeadEntry
 from leads.querysets import firm_of
 from leads.services.between import claimable_by_none, refusals_for
-from leads.services.held import holder_beside, holder_by_another_name, is_given_elsewhere
+from leads.services.held import holder_beside, holder_by_another_name, is_given_elsewhere, kept_beside
 from leads.services.in_time import is_over
 from leads.services.keeping import open_at
 from leads.views.access import VIEW_ALL, WORK, crumbs, holding_of, in_reach
@@ -52,6 +52,7 @@ def _for_vendor(request: HttpRequest, found: Lead, person: Any) -> HttpResponse:
         "beside": _beside(found, person),
         "onward": found.get_onward_display() if gift else "",
         "holder": holder_beside(found, gift.partner) if gift else None,
+        "kept": kept_beside(found, gift.partner) if gift else None,
         "perhaps": holder_by_another_name(found, gift.partner) if gift else None,
         "stuck": bool(claimable_by_none([found], at=now)),
     }

@@ -22,6 +22,7 @@ from registrations.services import (
     attachments,
     coming_back,
     decisions,
+    first_come,
     overlaps,
     receiving,
     splits,
@@ -139,7 +140,7 @@ def record(
             words=Words(RULE, text, internal_note, RefusalReason.CUSTOMER_CHOICE),
             event="registration.customer_letter",
             fields=["closed_at"],
-            beside=[chosen, *met],
+            beside=[chosen, *met, *first_come.reviews_behind(chosen)],
             after=give_on,
         )
 

@@ -42,17 +42,21 @@ def decide(
     fields: Iterable[str] = (),
     waited: Waited | None = None,
     beside: Iterable[Registration] = (),
+    first: Callable[[], object] | None = None,
     after: Callable[[Decision], object] | None = None,
 ) -> Decision:
     """Carries out a decision on a registration that came from `opened`. What ends a review, or goes on with it, is decided by
-    the version that the registration came in under, whose days it gets; all else by the one in force. `after` is what
-    follows from it for others; `beside` are those that have ended and come back by it, and who hears of that elsewhere."""
+    the version that the registration came in under, whose days it gets; all else by the one in force. `first` is what
+    has to be done before it is written, `after` what follows from it for others; `beside` are those elsewhere that it touches,
+    such as who comes back by it, and who hears of that."""
     before = locked.status
     policy = locked.policy if action in workflow.DECIDES_REVIEW else None
     said = {"reason": words.reason.value} if words.reason else {}
     if words.text.strip():
         said["text"] = words.text
     with undo.kept(locked, action, beside=beside) as memory:
+        if first is not None:
+            first()
         move(locked, action, target, by=by, at=at, step=Step(said, fields))
         if words.internal_note.strip():
             note = {"text": words.internal_note}

@@ -10,6 +10,7 @@ from policies.models import RegistrationPolicy
 from registrations.enums import TURN_CAME, Action, RefusalReason, Status
 from registrations.models import Decision, Registration
 from registrations.services import (
+    first_come,
     holdings,
     judgements,
     kept,
@@ -38,14 +39,15 @@ def assign(
     clock: Clock = database_clock,
 ) -> Decision:
     """Gives the deal to its partner: protection begins. Those with an earlier place in line, or a lead from before, read
-    `passing`, why it goes first.
+    `passing`, why it goes first. What is kept for reviews that came after it is given back.
 
     Raises ScopeTaken while another holds the scope, or while a holder of what may be the same company has not been judged;
     WrongStatus while the firm is not active, or an appeal about the order of the line is open; BadInput where somebody is
     passed and nothing says why. `outranks` says what goes before any line, such as a customer's letter.
     """
     with transaction.atomic():
-        locked = opened(registration, Action.ASSIGN, by=by, version=version)
+        kept_there = first_come.companies_of(first_come.reviews_behind(registration))
+        locked = opened(registration, Action.ASSIGN, by=by, version=version, also_companies=kept_there)
         bar = receiving.not_selling(locked)
         if bar:
             raise WrongStatus(bar)
@@ -59,6 +61,7 @@ def assign(
         passed = (
             passing_by.all_passed_by(locked) if outranks else passing_by.check(locked, reason=passing, at=at)
         )
+        behind = first_come.reviews_behind(locked)
         protection.renew(locked, locked.policy or RegistrationPolicy.objects.in_force(at), at=at)
         locked.waits_for = None
         words = _Words("A channel manager looked at the evidence and gave you the deal.", text, internal_note)
@@ -72,14 +75,20 @@ def assign(
             words=words,
             event="registration.approved",
             fields=fields,
-            after=lambda made: _tell_line(made, passed, reason=outranks or passing, by=by),
+            beside=behind,
+            first=lambda: first_come.make_room(locked, behind, at=at),
+            after=lambda made: _tell_line(made, passed, behind, reason=outranks or passing, by=by),
         )
 
 
-def _tell_line(made: Decision, passed: passing_by.Passed, *, reason: str, by: User) -> None:
+def _tell_line(
+    made: Decision, passed: passing_by.Passed, behind: list[Registration], *, reason: str, by: User
+) -> None:
     passing_by.tell(passed, made, reason=reason, by=by)
     waitlist.wait_behind(made.registration, at=made.at)
     waitlist.go_on(made.registration, at=made.at)  # what was kept for it at another company
+    for review in behind:
+        waitlist.go_on(review, at=made.at)  # what was kept for it beside the deal
 
 
 def refuse(

@@ -15,7 +15,7 @@ from registrations.models import Holding, Registration
 from registrations.scope import Scope, scope_of
 
 _TAKEN = "Another registration already holds this company for the same scope."
-_RESERVED = "The deal is kept for another registration, whose turn came first."
+_RESERVED = "The deal is kept for another registration, whose turn it is."
 
 
 def held_by_others(

@@ -14,7 +14,15 @@ from core.errors import BadInput, WrongStatus
 from registrations.claims import Claim, claims_on, tell_passed
 from registrations.enums import Audience
 from registrations.models import Decision, Registration
-from registrations.services import holdings, notices, order_disputes, overlaps, timeline
+from registrations.services import (
+    first_come,
+    holdings,
+    notices,
+    order_disputes,
+    overlaps,
+    places,
+    timeline,
+)
 
 FIELD = "passing"
 _ASK = "Say why it goes first."
@@ -46,19 +54,19 @@ def passed_by(registration: Registration) -> list[Registration]:
     line gave it its turn itself, and keeps the scope for it."""
     if has_turn(registration):
         return []
-    wanted, turn = holdings.scope_now(registration).registrations(), _turn(registration)
+    wanted, turn = holdings.scope_now(registration).registrations(), places.turn_of(registration)
     rows = Registration.objects.awaiting_turn().filter(wanted, turn__lt=turn).exclude(pk=registration.pk)  # type: ignore[misc]
     return list(rows.select_related("partner", "owner").distinct())
 
 
 def claims_passed_by(registration: Registration) -> list[Claim]:
     """The same of claims that other firms have on something of it, such as a lead, from before it came in; also where the line
-    gave it its turn, since a claim stands in no line. An unjudged one, of another spelling, counts: else writing the name in
-    another way would be a way past it."""
-    turn = _turn(registration)
-    if turn is None:
+    gave it its turn, since a claim stands in no line, and no other order of the line puts anybody before it. An unjudged one, of
+    another spelling, counts: else writing the name in another way would be a way past it."""
+    rank = registration.rank
+    if rank is None:
         return []
-    return [claim for claim in claims_met(registration) if claim.rank < turn]
+    return [claim for claim in claims_met(registration) if claim.rank < rank]
 
 
 def claims_met(registration: Registration) -> list[Claim]:
@@ -73,10 +81,6 @@ def claims_met(registration: Registration) -> list[Claim]:
         if scope.meets(company, claim.product_lines, claim.territory, claim.industry):
             met.append(claim)
     return sorted(met, key=lambda claim: claim.rank)
-
-
-def _turn(registration: Registration) -> int | None:
-    return registration.line_order if registration.line_order is not None else registration.rank
 
 
 def waits_for_appeal(registration: Registration, at: datetime) -> str:
@@ -97,7 +101,7 @@ def waits_for_appeal(registration: Registration, at: datetime) -> str:
 def check(registration: Registration, *, reason: str, at: datetime) -> Passed:
     """Whom the deal passes if it is given to `registration`, which is locked. Raises WrongStatus while an appeal about the
     order is open, BadInput where somebody is passed and `reason` is empty. Where another one holds it nobody is passed."""
-    if holdings.held_by_others(registration):
+    if first_come.keeping_out(registration):
         return Passed()
     waits = waits_for_appeal(registration, at)
     if waits:

@@ -14,12 +14,17 @@ from registrations.scope import Scope, scope_of
 from registrations.services import holdings, overlaps
 
 
+def turn_of(registration: Registration) -> int | None:
+    """What the line is ordered by: the time of submission, unless a manager gave it another place. None for a draft."""
+    return registration.line_order if registration.line_order is not None else registration.rank
+
+
 def place_in_line(registration: Registration, *, at: datetime | None = None) -> int:
     """1 for the next to move up, 2 for the one after; 0 for registrations that do not wait. Who is reviewed anew after an
     appeal keeps the place in time, and counts."""
     if registration.status != Status.WAITLISTED:
         return 0
-    turn = registration.line_order if registration.line_order is not None else registration.rank
+    turn = turn_of(registration)
     wanted = scope_in_line(registration, at=at).registrations()
     return Registration.objects.awaiting_turn().filter(wanted, turn__lt=turn).distinct().count() + 1  # type: ignore[misc]
 
@@ -28,7 +33,7 @@ def stands_behind_later(registration: Registration, *, at: datetime | None = Non
     """Whether somebody who was submitted later stands before it in line: whether it would win by the order of submission."""
     if registration.status != Status.WAITLISTED:
         return False
-    turn = registration.line_order if registration.line_order is not None else registration.rank
+    turn = turn_of(registration)
     wanted = scope_in_line(registration, at=at).registrations()
     later = Registration.objects.in_line().filter(wanted, turn__lt=turn, rank__gt=registration.rank or 0)  # type: ignore[misc]
     return later.exists()
@@ -47,7 +52,7 @@ def under_review_before(registration: Registration, met: Collection[Conflict] = 
     company, or at what may be the same as long as nobody has said whether it is. Whether they get it is said first: the
     referee was slow, or took a decision back, or the name was written another way; the partner is not to lose by it. Who
     wants something besides that another one holds could not get it now. `met` as in overlaps.unjudged."""
-    turn = registration.line_order if registration.line_order is not None else registration.rank or 0
+    turn = turn_of(registration) or 0
     wanted = holdings.scope_now(registration).registrations()
     same = Registration.objects.under_review().filter(wanted, rank__lt=turn).exclude(pk=registration.pk)
     rows = {row.pk: row for row in same.select_related("partner", "policy").distinct()}

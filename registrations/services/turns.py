@@ -37,9 +37,9 @@ from registrations.services.clocks import review_due
 from registrations.services.transitions import Step, move
 
 _TURN = "The registration before yours ended, and you were next in line."
-_ANEW = "your appeal was granted, and your registration is reviewed anew."
-_PART_WON = "a registration before yours was won for some of what you registered."
-_CLAIM_WORDS = "somebody else's claim on the company came first, and goes before yours if they take it up."
+_ANEW = "Your appeal was granted, and your registration is reviewed anew."
+_PART_WON = "An earlier registration was won for some of the same."
+_CLAIM_WORDS = "Somebody else's claim on the company came first, and goes first if they take it up."
 _LAST_MINUTE = time(23, 59, 59)
 # What passes: the firm keeps its place, and others have their turn meanwhile.
 _PASSING = {cap.CODE, cooling_off.CODE, onboarding.CODE}

@@ -5,7 +5,7 @@ mail decides which of the two happens: a message that a worker has claimed canno
 never claimed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -99,7 +99,8 @@ def kept(locked: Registration, action: Action, *, beside: Iterable[Registration]
     if action not in UNDOABLE or current() is not None:
         yield memory
         return
-    memory.before = _rows(locked, [*(row.pk for row in beside), *rival_ends.locked_with(locked, action)])
+    named = [row.pk for row in beside]
+    memory.before = _rows(locked, named, rival_ends.locked_with(locked, action))
     about = [row.code for row, _ in memory.before]
     pending = Message.objects.filter(about__in=about, status=MessageStatus.PENDING)
     memory.waiting = list(pending.values_list("pk", flat=True))
@@ -199,13 +200,17 @@ def _companies(decision: Decision) -> list[int]:
     return [pk for pk in (told.get("company"), *touched.values_list("company", flat=True)) if pk is not None]
 
 
-def _rows(locked: Registration, others: Iterable[int]) -> list[tuple[Registration, list[int]]]:
-    """The registration and the open ones beside it as the database has them now, each with its current holdings."""
-    kept = locked.holdings.filter(ended_at=None).values_list("company", flat=True)
+def _rows(
+    locked: Registration, beside_it: Collection[int], others: Iterable[int]
+) -> list[tuple[Registration, list[int]]]:
+    """The registration and the open ones beside it as the database has them now, each with its current holdings; and those in
+    line where something is kept for it, or for those that the decision touches `beside_it`."""
+    touched = {locked.pk, *beside_it}
+    kept = Holding.objects.filter(registration__in=touched, ended_at=None).values_list("company", flat=True)
     companies = held_together(locked.company_id or 0, *kept)
     beside = Q(company__in=companies, status__in=OPEN)
     # The line may give its turn to somebody elsewhere, who came first.
-    named = {locked.pk, *others}
+    named = {*touched, *others}
     line = Registration.objects.filter(beside | Q(pk__in=named))
     named |= set(places.reviews_beside(line.values("pk")))
     rows = list(Registration.objects.filter(beside | Q(pk__in=named)).order_by("rank"))

@@ -6,14 +6,13 @@ import pytest
 from django.urls import reverse
 
 from core.clock import fixed
-from core.errors import BadInput
+from core.errors import BadInput, ScopeTaken
 from leads.enums import Onward, Way
-from leads.services.answering import accept, decline
+from leads.services.answering import decline
 from leads.services.giving import give
 from notifications.models import Message
 from registrations.enums import Status
-from registrations.services import decisions, offers, partner_actions, passing
-from registrations.services.timeline import first_broken
+from registrations.services import decisions, line_order, offers, partner_actions, passing
 from tests.leads.makers import holder_of, make_lead
 from tests.people import MONDAY, make_user
 
@@ -64,7 +63,7 @@ def test_it_goes_to_a_review_that_asks_why_it_goes_first(names, client, mara, bo
     assert (waits.status, waits.review_reasons) == (Status.IN_REVIEW, ["turn_came", "claim_first"])
     assert passing.has_turn(waits) and not told()
     turn = Message.objects.filter(event="registration.turn_came", recipient=charlie).get()
-    assert "came first, and goes before yours if they take it up" in turn.text
+    assert "Somebody else's claim on the company came first, and goes first if they take it up" in turn.text
     assert "Northgate" not in turn.text and lead.code not in turn.text
 
     client.force_login(mara)
@@ -83,31 +82,47 @@ def test_it_goes_to_a_review_that_asks_why_it_goes_first(names, client, mara, bo
     assert waits.timeline.get(kind="went_first").data["text"] == f"Before {lead.code}. {WHY}"
 
 
-def test_once_the_lead_is_declined_nobody_is_passed(mara, alice, case):
+def test_once_the_lead_is_declined_nobody_is_passed(client, mara, alice, case):
     lead, waits = case("Kestrel Foods", "Kestrel Foods")
     decline(lead, by=alice, reason="fit", clock=later(7))
+    client.force_login(mara)
+    page = client.get(reverse("registrations:review_item", args=[waits.code])).content.decode()
+    assert "That lead stands in its way no longer." in page and "may still accept that" not in page
     decisions.assign(waits, by=mara, clock=later(8))
     waits.refresh_from_db()
     assert waits.status == Status.APPROVED and not told()
 
 
-def test_once_it_is_accepted_nothing_is_kept_from_it(mara, alice, case):
-    """The deal made of it came first: whoever decides can give it the deal, and the other one waits behind it."""
-    lead, waits = case("Kestrel Foods", "Kestrel Foods")
-    deal = accept(lead, by=alice, fields={"expected_close": MONDAY.date().replace(month=9)}, clock=later(7))
+def test_what_goes_before_others_by_the_order_of_the_line_passes_no_lead_either(
+    mara, alice, charlie, erin, eastfield, northgate, gateways, register
+):
+    """Gus and Hal came before the lead, Southridge after it; a manager puts Southridge first."""
+    first = register(erin, "Kestrel Foods", value=900_000, clock=later(1))
+    names = ("Gus", "Hal")
+    gus, hal = (
+        register(make_user(name, "partner_rep", eastfield), "Kestrel Foods", clock=later(1.5))
+        for name in names
+    )
+    lead = make_lead(mara, "Kestrel Foods", gateways)
+    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=later(2))
+    decisions.assign(first, by=mara, clock=later(3))
+    waits = register(charlie, "Kestrel Foods", clock=later(4))
+    for row in (gus, hal, waits):
+        first.refresh_from_db()
+        decisions.put_on_waitlist(row, behind=first, by=mara, clock=later(5))
     waits.refresh_from_db()
-    assert (deal.status, waits.status) == (Status.IN_REVIEW, Status.IN_REVIEW) and deal.rank < waits.rank
-    assert waits.review_reasons == ["similar"] and not passing.has_turn(waits)
-    kept = waits.timeline.filter(kind="passed_over").get()
-    assert (kept.audience, deal.code in kept.data["text"]) == ("vendor", True)
-    assert first_broken(waits) is None
-
-    decisions.assign(deal, by=mara, clock=later(8))
-    deal.refresh_from_db()
+    line_order.reorder(waits, to_place=1, by=mara, reason="The customer asks for them.", clock=later(5.5))
+    first.refresh_from_db()
+    gus.refresh_from_db()
+    assert not passing.claims_passed_by(gus)  # who came before the lead, though it stands behind now
+    partner_actions.withdraw(first, by=erin, clock=later(6))
     waits.refresh_from_db()
-    decisions.put_on_waitlist(waits, behind=deal, by=mara, clock=later(9))
-    waits.refresh_from_db()
-    assert (deal.status, waits.status) == (Status.APPROVED, Status.WAITLISTED)
+    assert (waits.status, waits.review_reasons) == (Status.IN_REVIEW, ["turn_came", "claim_first"])
+    with pytest.raises(ScopeTaken):  # nor does the order that the manager gave end with that
+        decisions.assign(gus, by=mara, passing=WHY, clock=later(7))
+    assert waits.line_order is None and [claim.code for claim in passing.claims_passed_by(waits)] == [
+        lead.code
+    ]
 
 
 def test_a_lead_for_other_products_is_passed_by_nobody(charlie, sensors, case):

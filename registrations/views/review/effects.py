@@ -12,6 +12,7 @@ from registrations.comparison import day
 from registrations.enums import OPEN, TURN_CAME, UNDER_REVIEW, Action, ConflictState, Status
 from registrations.models import Holding, Registration
 from registrations.services import (
+    first_come,
     holdings,
     judgements,
     next_turns,
@@ -42,7 +43,8 @@ class Around:
     ends; `frees`: so it does if the candidate is another company. `is_news`: the holder that w would wait behind gets a mail.
     `yields`: if it is the same company, what is kept for the registration is given back; `goes_on` is what becomes of the
     line then, and if it waits behind that holder. `also_yield` are other reviews of which that is true. `elsewhere` are the
-    companies besides its own at which something is kept for it."""
+    companies besides its own at which something is kept for it. What is kept for `later`, which came after it, is given back
+    by approving; `after_later` is what becomes of the line then."""
 
     behind: Registration | None = None
     joins: bool = False
@@ -63,6 +65,8 @@ class Around:
     also_yield: Sequence[Registration] = field(default_factory=list)
     goes_on: Sequence[Due] = field(default_factory=list)
     elsewhere: Sequence[str] = field(default_factory=list)
+    later: Sequence[Registration] = field(default_factory=list)
+    after_later: Sequence[Due] = field(default_factory=list)
 
     @property
     def passes(self) -> bool:
@@ -108,7 +112,9 @@ def around(
         for rival in rivals
         if rival.registration is not None and rival.unjudged and rival.can_hold_back
     ]
-    free = not held and registration.status in transition(Action.ASSIGN).sources
+    barring = first_come.keeping_out(registration, held)
+    later = first_come.reviews_behind(registration, held)
+    free = not barring and registration.status in transition(Action.ASSIGN).sources
     judged = chosen.conflict if chosen and chosen.conflict.pk else None
     yielding = judgements.giving_way(judged, registration) if judged else []
     is_kept = TURN_CAME in registration.review_reasons and registration.status in UNDER_REVIEW
@@ -119,7 +125,7 @@ def around(
         line,
         _who_wants_it(registration, line),
         undecided,
-        next(iter(held), None),
+        next(iter(barring), None),
         next(iter(unjudged), None),
         passing.passed_by(registration) if free else [],
         passing.claims_passed_by(registration) if free else [],
@@ -132,6 +138,8 @@ def around(
         [review for review in yielding if review != registration],
         _goes_on(registration, behind, now) if is_kept and behind is not None else [],
         _kept_elsewhere(registration) if is_kept else [],
+        later if free else [],
+        _after_later(registration, later, now) if free else [],
     )
 
 
@@ -139,6 +147,12 @@ def _goes_on(registration: Registration, behind: Registration, now: datetime) ->
     """What becomes of the line where something is kept for the registration, once that waits behind `behind`."""
     taken = holdings.scope_now(behind, registration.company_id)
     return next_turns.foreseen(registration, at=now, taken=[taken])
+
+
+def _after_later(registration: Registration, later: Sequence[Registration], now: datetime) -> list[Due]:
+    """What becomes of those who wait for what is kept for `later`, once the registration has the deal."""
+    taken = [holdings.scope_now(registration)]
+    return [due for review in later for due in next_turns.foreseen(review, at=now, taken=taken)]
 
 
 def _kept_elsewhere(registration: Registration) -> list[str]:
@@ -160,6 +174,7 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
         or joined(
             f"{firm} gets protection{until} and a mail that says so.",
             _passing(others),
+            _giving_back(registration, others),
             _approving(registration, others, rivals),
             _elsewhere(others),
         ),
@@ -219,6 +234,17 @@ def _clock_while_asked(registration: Registration) -> str:
     return "the clock stands still until they answer."
 
 
+def _giving_back(registration: Registration, others: Around) -> str:
+    """Whose kept place is given back, since the registration came before it, and what becomes of the line."""
+    if not others.later:
+        return ""
+    names = saying.joined([named(review) for review in others.later])
+    return joined(
+        f"What is kept for {names} is given back, since {registration.code} came first.",
+        turn_words.next_in_line(others.after_later),
+    )
+
+
 def _elsewhere(others: Around) -> str:
     """What is kept for it where it may be the same company goes on to others, if nobody says first whether it is."""
     if not others.elsewhere:
@@ -233,6 +259,8 @@ def _forbidden(others: Around) -> str:
     if others.held is None:
         return others.disputed
     holder = named(others.held.registration)
+    if others.held.registration.status == Status.OFFERED:
+        return f"Not now: the deal is offered to {holder}, and waits for their answer."
     if others.held.reserved:
         return f"Not now: the deal is kept for {holder}, whose turn came first."
     return f"Not while {holder} holds this company for the same scope."
@@ -290,8 +318,7 @@ def _moved(rows: Sequence[Registration], *, by: int) -> str:
 
 def _after(row: Registration, registration: Registration) -> bool:
     """Whether `row` comes after `registration` in line: by rank, unless a manager changed the order."""
-    turn = row.line_order if row.line_order is not None else row.rank
-    own = registration.line_order if registration.line_order is not None else registration.rank
+    turn, own = places.turn_of(row), places.turn_of(registration)
     return turn is not None and own is not None and turn > own
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from registrations.enums import Action, RefusalReason, Status
 from registrations.models import Registration, TimelineEntry
+from registrations.services import first_come
 from registrations.views.review.ages import ago
 from registrations.workflow import label_for
 
@@ -94,6 +95,9 @@ _KINDS = {
     "rival_ended": _Kind("What it was compared with has ended", "users", "wait"),
     "turn_came": _Kind("Its turn came: the scope is kept for it", "scale", "wait", "gave it its turn"),
     "passed_over": _Kind("Passed over when its turn came", "hourglass", "wait", "passed it over"),
+    first_come.KIND: _Kind(
+        "What was kept for it was given back", "hourglass", "wait", "gave back what was kept for it"
+    ),
     "shared_ends": _Kind("Co-seller warned of the end", "bell", "wait", "warned the co-seller"),
     "shared_goes_on": _Kind("Co-seller told that it goes on", "shield-check", "ok", "told the co-seller"),
     "given_past": _Kind(

@@ -11,13 +11,13 @@ from accounts.models import User
 from catalog.money import base_currency
 from core.errors import DomainError
 from registrations import comparison, workflow
-from registrations.enums import KEEPS_OTHERS_OUT, UNDER_REVIEW, Action, Status
+from registrations.enums import CLAIM_FIRST, KEEPS_OTHERS_OUT, UNDER_REVIEW, Action, Status
 from registrations.forms import review as forms
 from registrations.models import Appeal, Holding, Registration
 from registrations.permissions import bar_to_deciding
 from registrations.queue import Reader
-from registrations.referee_words import QUESTION, review_reason
-from registrations.services import answers_owed, holdings
+from registrations.referee_words import CLAIM_OVER, QUESTION, review_reason
+from registrations.services import answers_owed, holdings, passing
 from registrations.services.seen import NOTES
 from registrations.views.proposed import agreement_on
 from registrations.views.review import rivals as rivals_module
@@ -288,6 +288,8 @@ def _why(registration: Registration) -> list[str]:
         return []
     limit = comparison.money(registration.policy.auto_approve_below, base_currency())
     told = binding_words(registration)
+    if CLAIM_FIRST in registration.review_reasons and not passing.claims_passed_by(registration):
+        told[CLAIM_FIRST] = CLAIM_OVER
     return [told.get(code) or review_reason(code, limit=limit) for code in registration.review_reasons]
 
 

@@ -48,7 +48,7 @@ def test_the_next_in_line_is_offered_the_deal_and_nobody_else_can_take_it(
         ":", 2
     )  # what follows tells the second it was made in
     assert link in mail.text
-    with pytest.raises(ScopeTaken, match="whose turn came first"):
+    with pytest.raises(ScopeTaken, match="whose turn it is"):
         decisions.assign(second, by=mara)
     newcomer = submitted(charlie, "Acme Pumps GmbH", gateways, clock=later(1))
     assert newcomer.status == Status.IN_REVIEW
