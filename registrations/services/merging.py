@@ -61,7 +61,7 @@ def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | Non
             verdict.moved[_DOUBLES] = holdings.carry_over(gone.pk, survivor.pk, at=verdict.at)
         else:
             rows.update(company=survivor)
-    verdict.moved[_TOLD_APART] = _tell_apart(survivor, at=verdict.at)
+    verdict.moved[_TOLD_APART] = _tell_apart(survivor)
     verdict.save(update_fields=["moved"])
     told = f"{gone.name} is part of {survivor.name} now. {verdict.reason}".strip()
     _record(verdict.moved["registrations"], "company_merged", by=verdict.by, at=verdict.at, text=told)
@@ -69,9 +69,10 @@ def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | Non
     waitlist.wait_for_holders(survivor.pk, at=verdict.at)
 
 
-def _tell_apart(survivor: Company, *, at: datetime) -> list[int]:
+def _tell_apart(survivor: Company) -> list[int]:
     """Nobody is asked again whether what became `survivor` is a company that one of the two was told apart from. Returns the
-    conflicts that this answers."""
+    conflicts that this answers. What is kept for a review at such a company stays kept until that review is over: nobody has
+    locked that company, and no decision about the two could take its line's turns back."""
     answered: list[int] = []
     for said in Verdict.objects.active().different().about(survivor.pk).select_related("by"):
         other = said.low_id + said.high_id - survivor.pk
@@ -81,7 +82,6 @@ def _tell_apart(survivor: Company, *, at: datetime) -> list[int]:
         found = list(Conflict.objects.unjudged().filter(between).values_list("pk", flat=True))
         if found:
             Conflict.objects.filter(pk__in=found).update(**_answer(said))
-            kept.part(survivor.pk, other, at=at)
         answered += found
     return answered
 
