@@ -31,7 +31,8 @@ _REVIEW_REASONS = {
 }
 # `claim_first` once nothing of that is left.
 CLAIM_OVER = (
-    "Another partner had been given a lead for it before it came in. That lead stands in its way no longer."
+    "Another partner had been given a lead for it before it came in. Approving it passes that lead no longer: the lead ended, "
+    "became a registration, which came first, or is for another company."
 )
 _UNKNOWN = "The policy asks for a person's decision."
 

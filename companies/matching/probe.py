@@ -28,7 +28,8 @@ _ENOUGH = 2.0
 
 
 class Probe:
-    """The two questions for a query's names (at least one): `words` and `typos` for the vocabulary, then `keys`."""
+    """The two questions for a query's names (at least one): `words` and `typos` for the vocabulary, then `keys`; `named` are
+    those keys that whoever bears one of the names has, by whatever name it goes."""
 
     def __init__(self, names: Sequence[Name]) -> None:
         self.names = [name for name in names if name.words]
@@ -46,6 +47,7 @@ class Probe:
         ]
         self.rates = Rates()
         self.near: dict[str, str] = {}
+        self.named = sorted({hashed(f"j:{joined}") for name in self.names for joined in name.written})
         self.typos = sorted({key for word in self.doubtful for key in mistyped(word)})
 
     def keys(self, known: Mapping[str, int], total: int = 0) -> list[int]:

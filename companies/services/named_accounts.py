@@ -153,7 +153,9 @@ def _companies(rows: list[AccountRow], known: dict[str, NamedAccount]) -> list[C
 
 
 def _names_alike(row: AccountRow, account: NamedAccount) -> bool:
-    return all(getattr(account, name) == getattr(row, name) for name in _NAMING)
+    """A field that was empty, or is by now, names no other company."""
+    pairs = [(getattr(account, name), getattr(row, name)) for name in _NAMING]
+    return all(was == says or not (was and says) for was, says in pairs)
 
 
 def _action(row: AccountRow, account: NamedAccount | None) -> str:

@@ -1,10 +1,11 @@
-"""How a certificate that its holder earned, such as by training, is earned anew: nobody hands a paper in for it. Apps further
-up know it (programs: paths of training): they provide it."""
+"""How a certificate that nobody hands a paper in for is had anew: its holder earned it, such as by training, or its type takes
+no papers any more. Apps further up know what is earned (programs: paths of training): they provide it."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from partners.certificates.obtaining import without_paper
 from partners.models import Certificate
 
 
@@ -20,8 +21,8 @@ class Way:
 
 @dataclass(frozen=True)
 class Earned:
-    """`by` is the name of what it was granted for; `way` how the holder earns the type anew, None where nothing that they may
-    take grants it."""
+    """`by` is the name of what it was granted for, '' for one that was handed in; `way` how the holder earns the type anew, None
+    where nothing that they may take grants it."""
 
     by: str
     way: Way | None
@@ -39,9 +40,16 @@ def provide(provider: Provider, *, beside: Beside) -> None:
         _providers.append((provider, beside))
 
 
-def earned(certificates: Collection[Certificate], at: datetime) -> dict[int, Earned]:
-    """Those of the certificates that were earned, by id, and how they are earned anew at `at`."""
-    return {pk: one for provider, _ in _providers for pk, one in provider(certificates, at).items()}
+def without_renewal_on_paper(certificates: Collection[Certificate], at: datetime) -> dict[int, Earned]:
+    """Those of the certificates that no paper renews, by id, and how they are had anew at `at`. They come with their types and
+    partners."""
+    found = {pk: one for provider, _ in _providers for pk, one in provider(certificates, at).items()}
+    closed = [one for one in certificates if one.pk not in found and not one.type.offered]
+    ways = without_paper(list({one.partner for one in closed}), at) if closed else {}
+    for one in closed:
+        training = ways[one.partner_id][one.type.code]
+        found[one.pk] = Earned("", Way(f"take “{training.name}”", training.url) if training else None)
+    return found
 
 
 def earned_beside(certificate: Certificate) -> list[Certificate]:

@@ -1,4 +1,4 @@
-"""What is to be done about a certificate that was earned, in a sentence for its reader: mails and pages say the same."""
+"""What is to be done about a certificate that no paper renews, in a sentence for its reader: mails and pages say the same."""
 
 from dataclasses import dataclass
 
@@ -45,11 +45,12 @@ def after_its_end(one: Earned, reading: Reading, *, with_others: bool, closed: b
     return _says(one, reading, f"{others}. Then {'everything is open' if closed else 'it counts'} again.")
 
 
-def after_its_revocation(one: Earned, reading: Reading, certificate: Certificate) -> str:
-    """For whoever reads that it was revoked; of a firm whose partnership ended nothing is earned any more."""
+def after_no(one: Earned, reading: Reading, certificate: Certificate) -> str:
+    """For whoever reads that it was revoked or rejected; of a firm whose partnership ended nothing is earned any more."""
     if certificate.partner.status == PartnerStatus.ENDED:
         return "As the partnership has ended, there is nothing to do."
-    return _says(one, reading, " to open it again.")
+    again = " again" if certificate.status == CertificateStatus.REVOKED else ""
+    return _says(one, reading, f" to open it{again}.")
 
 
 def on_page(one: Earned, reading: Reading, certificate: Certificate, standing: Standing) -> str:
@@ -61,13 +62,21 @@ def on_page(one: Earned, reading: Reading, certificate: Certificate, standing: S
         over = standing.days is None
         return _says(one, reading, ", so that it counts again." if over else ", so that it counts on.")
     goes_on = certificate.status == CertificateStatus.VERIFIED and standing.tone == "ok"
-    if not goes_on or certificate.valid_to is None or certificate.is_renewed or one.way is None:
+    if not one.by or not goes_on or certificate.valid_to is None or certificate.is_renewed or one.way is None:
         return ""
     since = f"From {day(one.way.opens)} on" if one.way.opens else "From now on"
     return f"{since}, {'you' if reading.is_holder else reading.holder} can {one.way.act} to renew it."
 
 
 def _says(one: Earned, reading: Reading, tail: str) -> str:
+    if one.by:
+        return _told(one, reading, tail)
+    ask = "" if reading.is_vendor else "Ask your channel manager what counts in its place."
+    told = _told(one, reading, tail) if one.way is not None else ask
+    return f"Papers of this type are taken no more. {told}".strip()
+
+
+def _told(one: Earned, reading: Reading, tail: str) -> str:
     if one.way is None:
         ask = "" if reading.is_vendor else " Ask your channel manager how to renew it."
         return f"No training that grants it is open for {'you' if reading.is_holder else reading.holder} now.{ask}"

@@ -96,12 +96,19 @@ IN_LATIN = [("华为", "Huawei"), ("Иванов", "Ivanov"), ("삼성전자", "
 
 
 def known_in_their_letters() -> list[tuple[str, str]]:
-    """Every two names in other scripts that stand for one company in the list of known names, as the line above each has them."""
+    """Every two names in other scripts that stand for one company in the list of known names."""
     bearers = defaultdict[str, list[str]](list)
-    above = ""
+    for native, full in known_natives():
+        bearers[full].append(native)
+    return [pair for names in bearers.values() for pair in combinations(dict.fromkeys(names), 2)]
+
+
+def known_natives() -> list[tuple[str, str]]:
+    """The names in other scripts of the list of known names, as the line above each has them, and what each stands for."""
+    found, above = [], ""
     known = Path(wordlists.__file__).parent / "data" / "known_names.txt"
     for line in known.read_text("utf-8").splitlines():
         if not line.startswith("#") and not above.isascii():
-            bearers[line.partition("=")[2]].append(above)
+            found.append((above, line.partition("=")[2].strip()))
         above = line.removeprefix("#").strip() if line.startswith("#") else ""
-    return [pair for names in bearers.values() for pair in combinations(dict.fromkeys(names), 2)]
+    return found

@@ -87,6 +87,19 @@ def test_what_people_told_apart_stays_so_as_the_file_comes_again(mara: User) -> 
     assert not search(CompanyQuery("Kroll Logistik AG", country="DE")).candidates[0].named_accounts
 
 
+def test_a_website_that_the_row_says_by_now_is_no_other_company(mara: User) -> None:
+    limited = create_company(CompanyQuery("Kroll Logistik GmbH", country="DE"), by=None)
+    row = "C-1,Kroll Logistik,Dana,2026-01-01,{},DE,,,\n"
+    run(HEAD + row.format(""))
+    stock_company = create_company(CompanyQuery("Kroll Logistik AG", country="DE"), by=None)
+    declare_different(limited, stock_company, by=mara, reason="Two firms.")
+
+    run(HEAD + row.format("kroll-logistik.de"))
+
+    account = NamedAccount.objects.get()
+    assert (account.company, account.domain) == (limited, "kroll-logistik.de")
+
+
 def test_another_name_in_the_row_is_another_company() -> None:
     run(HEAD + "C-1,Kroll Logistik GmbH,Dana,2026-01-01,,DE,,,\n")
     run(HEAD + "C-1,Harbour Cranes GmbH,Dana,2026-01-01,,DE,,,\n")

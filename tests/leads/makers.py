@@ -1,16 +1,22 @@
 """Leads for the tests."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
 from catalog.models import ProductLine
-from core.clock import Clock
+from core.clock import Clock, fixed
 from leads.models import Gift, Lead
 from leads.services.keeping import create_lead
 from notifications.models import Message
-from tests.people import MONDAY_CLOCK
+from tests.people import MONDAY, MONDAY_CLOCK
+
+
+def later(hours: float) -> Clock:
+    """So many hours after the Monday of the tests."""
+    return fixed(MONDAY + timedelta(hours=hours))
 
 
 def make_lead(

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from core.clock import fixed
 from core.errors import ScopeTaken
 from leads.enums import LeadStatus, Onward, Way
 from leads.services.answering import accept, decline
@@ -17,21 +16,12 @@ from registrations.services import decisions, drafts, judgements, partner_action
 from registrations.services.drafts import LineInput
 from registrations.services.timeline import first_broken
 from registrations.services.undo import undo
-from tests.leads.makers import make_lead
+from tests.leads.makers import later, make_lead
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user
 from tests.registrations.requests_help import policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
 ANSWER = {"expected_close": MONDAY.date().replace(month=9)}
-
-
-def later(hours):
-    return fixed(MONDAY + timedelta(hours=hours))
-
-
-@pytest.fixture
-def erin(eastfield):
-    return eastfield.members.get().user
 
 
 @pytest.fixture
@@ -129,22 +119,8 @@ def test_also_in_another_spelling_once_it_is_the_same(story, mara, alice):
     assert waits.timeline.filter(kind="given_back").exists()
 
 
-def test_also_where_it_is_kept_for_who_was_submitted_before_the_line(
-    mara, alice, charlie, erin, northgate, gateways, register
-):
-    held = register(erin, "Kestrel Foods", value=900_000, clock=later(1))
-    lead = make_lead(mara, "Kestrel Foods", gateways)
-    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=later(2))
-    decisions.assign(held, by=mara, clock=later(3))
-    fay = make_user("Fay", "partner_rep", charlie.member.partner)
-    reviewed = register(fay, "Kestrel Foods", clock=later(4))
-    waits = register(charlie, "Kestrel Foods", clock=later(5))
-    held.refresh_from_db()
-    decisions.put_on_waitlist(waits, behind=held, by=mara, clock=later(6))
-    held.refresh_from_db()
-    partner_actions.withdraw(held, by=erin, clock=later(7))
-    reviewed.refresh_from_db()
-    assert reviewed.review_reasons[-1] == "turn_came"
+def test_also_where_it_is_kept_for_who_was_submitted_before_the_line(mara, alice, kept_for_an_earlier_one):
+    lead, reviewed, waits = kept_for_an_earlier_one
     deal = accept(lead, by=alice, fields=ANSWER, clock=later(8))
     decisions.assign(deal, by=mara, clock=later(9))
     reviewed.refresh_from_db()

@@ -16,17 +16,13 @@ from registrations.enums import Status
 from registrations.services import appeals, bulk, customer_letters, decisions, judgements
 from registrations.services.timeline import first_broken
 from registrations.services.undo import undo
-from tests.leads.makers import holder_of, mails, make_lead
+from tests.leads.makers import holder_of, later, mails, make_lead
 from tests.people import MONDAY, MONDAY_CLOCK, make_user
 from tests.registrations.requests_help import letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
 WHY = "They have worked with the plant for a year."
 ANSWER = {"expected_close": MONDAY.date().replace(month=9)}
-
-
-def later(hours):
-    return fixed(MONDAY + timedelta(hours=hours))
 
 
 @pytest.fixture

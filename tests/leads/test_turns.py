@@ -1,11 +1,8 @@
 """A place is free, and a lead of another firm's came before whoever is next in line: a person looks before the line passes it."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 
-from core.clock import fixed
 from core.errors import BadInput, ScopeTaken
 from leads.enums import Onward, Way
 from leads.services.answering import decline
@@ -13,8 +10,8 @@ from leads.services.giving import give
 from notifications.models import Message
 from registrations.enums import Status
 from registrations.services import decisions, line_order, offers, partner_actions, passing
-from tests.leads.makers import holder_of, make_lead
-from tests.people import MONDAY, make_user
+from tests.leads.makers import holder_of, later, make_lead
+from tests.people import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served")]
 WHY = "They have worked with the plant for a year."
@@ -24,17 +21,8 @@ NAMES = {
 }
 
 
-def later(hours):
-    return fixed(MONDAY + timedelta(hours=hours))
-
-
 def told():
     return Message.objects.filter(event="lead.given_past")
-
-
-@pytest.fixture
-def erin(eastfield):
-    return eastfield.members.get().user
 
 
 @pytest.fixture
@@ -87,7 +75,7 @@ def test_once_the_lead_is_declined_nobody_is_passed(client, mara, alice, case):
     decline(lead, by=alice, reason="fit", clock=later(7))
     client.force_login(mara)
     page = client.get(reverse("registrations:review_item", args=[waits.code])).content.decode()
-    assert "That lead stands in its way no longer." in page and "may still accept that" not in page
+    assert "Approving it passes that lead no longer" in page and "may still accept that" not in page
     decisions.assign(waits, by=mara, clock=later(8))
     waits.refresh_from_db()
     assert waits.status == Status.APPROVED and not told()
@@ -133,23 +121,11 @@ def test_a_lead_for_other_products_is_passed_by_nobody(charlie, sensors, case):
 
 
 def test_what_is_kept_for_a_review_before_the_line_passes_no_lead_silently_either(
-    mara, charlie, erin, northgate, gateways, register
+    mara, kept_for_an_earlier_one
 ):
     """The line keeps it for who came first and is still under review; the lead came before both."""
-    held = register(erin, "Kestrel Foods", value=900_000, clock=later(1))
-    lead = make_lead(mara, "Kestrel Foods", gateways)
-    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=later(2))
-    decisions.assign(held, by=mara, clock=later(3))
-    reviewed = register(
-        make_user("Fay", "partner_rep", charlie.member.partner), "Kestrel Foods", clock=later(4)
-    )
-    waits = register(charlie, "Kestrel Foods", clock=later(5))
-    held.refresh_from_db()
-    decisions.put_on_waitlist(waits, behind=held, by=mara, clock=later(6))
-    held.refresh_from_db()
-    partner_actions.withdraw(held, by=erin, clock=later(7))
-    reviewed.refresh_from_db()
-    assert "turn_came" in reviewed.review_reasons and passing.has_turn(reviewed)
+    lead, reviewed, _ = kept_for_an_earlier_one
+    assert passing.has_turn(reviewed)
     with pytest.raises(BadInput, match="Say why it goes first"):
         decisions.assign(reviewed, by=mara, clock=later(8))
     decisions.assign(reviewed, by=mara, passing=WHY, clock=later(8))

@@ -14,8 +14,13 @@ from core.shown import day
 from core.vendor_days import vendor_day
 from notifications.models import Message
 from partners.enums import PartnerStatus
-from partners.models import Certificate, Partner
-from partners.services.certificates import revoke_certificate, send_certificate_warnings
+from partners.models import Certificate, CertificateType, Partner
+from partners.services.certificates import (
+    reject_certificate,
+    revoke_certificate,
+    send_certificate_warnings,
+    verify_certificate,
+)
 from programs.enums import Joining, Publishing
 from programs.models import Module, Path, Program, Take
 from programs.services import enrolling
@@ -275,3 +280,84 @@ def test_the_firms_list_asks_as_often_for_many_as_for_one(client, olga, bob, nor
             assert client.get(OURS).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] == counts[2]
+
+
+@pytest.fixture
+def taken_no_more(path, northgate, alice):
+    """A paper that was handed in before its type came to be granted by training alone."""
+
+    def place(**fields):
+        one = placed(northgate, path.grants, member=alice.member, **fields)
+        CertificateType.objects.update(offered=False)
+        return one
+
+    return place
+
+
+@pytest.mark.parametrize("days", [25, -2])
+def test_a_paper_whose_type_takes_none_any_more_is_renewed_by_training(
+    client, alice, bob, mara, taken_no_more, days
+):
+    one = taken_no_more(valid_to=vendor_day(database_clock()) + timedelta(days=days))
+    send_certificate_warnings()
+
+    url = reverse("programs:path", args=[Path.objects.get().code])
+    for person, says in (
+        (alice, "Take “Seller path”"),
+        (bob, "Alice has to take “Seller path”"),
+        (mara, "Alice has to"),
+    ):
+        text = mail(person).text
+        assert "Papers of this type are taken no more. " in text and says in text
+        assert not [words for words in ("Hand in the", "No renewal was handed in") if words in text]
+        assert (url in text) is (person == alice)
+    for person in (alice, bob):
+        for page in (page_of(client, person, one), client.get(OURS).text):
+            assert says_of(person) in page and (url in page) is (person == alice)
+            assert "?renews=" not in page and "?like=" not in page
+    assert "Handed in" in page_of(client, bob, one) and "Granted for" not in page_of(client, bob, one)
+
+
+def says_of(person) -> str:
+    return "Take “Seller path”" if person.name == "Alice" else "Alice has to take “Seller path”"
+
+
+def test_without_training_they_ask_their_channel_manager(client, olga, alice, bob, path, taken_no_more):
+    taken_no_more(valid_to=vendor_day(database_clock()) + timedelta(days=25))
+    retire(path, olga)
+    send_certificate_warnings()
+
+    text = mail(bob).text
+    assert "Papers of this type are taken no more. Ask your channel manager what counts in its place." in text
+    client.force_login(bob)
+    assert "?renews=" not in client.get(OURS).text
+
+
+def test_one_that_was_rejected_is_not_asked_for_again(client, olga, alice, bob, taken_no_more):
+    one = taken_no_more(status="submitted", submitted_by=bob)
+
+    reject_certificate(one, by=olga, version=one.version, reason="It is not readable.")
+
+    assert "Alice has to take “Seller path” to open it." in mail(bob).text
+    assert "Take “Seller path” to open it." in mail(alice).text
+    assert "Hand it in again" not in mail(bob).text + page_of(client, bob, one)
+
+
+def test_verified_it_leads_to_itself(olga, bob, taken_no_more):
+    one = taken_no_more(status="submitted", submitted_by=bob)
+
+    verify_certificate(one, by=olga, version=one.version)
+
+    assert reverse("partners:certificate", args=[one.code]) in mail(bob).text
+    assert "Seller path" not in mail(bob).text
+
+
+def test_what_somebody_earned_who_left_is_what_the_firm_could_hold(client, alice, bob, path):
+    pass_path(alice, path, clock=at(0))
+    client.force_login(bob)
+    assert "Granted by “<bdi>Seller path</bdi>”" not in client.get(OURS).text
+
+    alice.is_active = False
+    alice.save(update_fields=["is_active"])
+
+    assert "Granted by “<bdi>Seller path</bdi>”" in client.get(OURS).text

@@ -11,15 +11,16 @@ from core.mornings import sending_time, zone_of
 from notifications.models import Message
 from notifications.services import notify
 from partners.certificates.closing import Closing
-from partners.certificates.earning import Earned, earned
+from partners.certificates.earning import Earned, without_renewal_on_paper
 from partners.certificates.earning_words import (
     Reading,
     after_its_end,
-    after_its_revocation,
+    after_no,
     before_its_end,
     reading_of,
     url_for,
 )
+from partners.certificates.enums import CertificateStatus
 from partners.certificates.ladder import LAPSED
 from partners.contacts import admins_of, each_once, firm_and_keepers
 from partners.models import Certificate
@@ -32,7 +33,8 @@ def decided(certificate: Certificate, event: str, *, by: User) -> None:
     here = author is not None and author.is_active and member and member.partner_id == certificate.partner_id
     people = [author] if here else admins_of(certificate.partner)
     assert certificate.decided_at is not None
-    anew = earned([certificate], certificate.decided_at).get(certificate.pk)
+    told_no = [certificate] if certificate.status != CertificateStatus.VERIFIED else []
+    anew = without_renewal_on_paper(told_no, certificate.decided_at).get(certificate.pk)
     for person in each_once(*people, _holder(certificate), but_not=by):
         reading = reading_of(certificate, person)
         _notify(
@@ -40,7 +42,7 @@ def decided(certificate: Certificate, event: str, *, by: User) -> None:
             event,
             person,
             occasion=f"{event}:{certificate.code}",
-            context={"earn_anew": after_its_revocation(anew, reading, certificate) if anew else ""},
+            context={"earn_anew": after_no(anew, reading, certificate) if anew else ""},
             training_url=url_for(anew, reading),
         )
 
@@ -57,7 +59,7 @@ def warned(
 ) -> Message | None:
     """The firm's admins, whoever keeps the firm and the person it is made out to, each in their own day but before `last`.
     Returns the first message, None where there is nobody."""
-    anew = earned([certificate], now).get(certificate.pk)
+    anew = without_renewal_on_paper([certificate], now).get(certificate.pk)
     messages = []
     for person in firm_and_keepers(certificate.partner, _holder(certificate), at=now):
         reading = reading_of(certificate, person)

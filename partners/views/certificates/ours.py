@@ -83,6 +83,7 @@ def _missing(
     held = {
         one.type_id
         for one in found
+        if one.member is None or one.member.user.is_active  # whoever left takes what they earned along
         if one.status in (CertificateStatus.SUBMITTED, CertificateStatus.VERIFIED) or one.pk in anew
     }
     ways = without_paper([partner], now)[partner.pk]

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.shown import day
 from core.vendor_days import vendor_day
 from partners.certificates.closing import Closing
-from partners.certificates.earning import earned
+from partners.certificates.earning import without_renewal_on_paper
 from partners.certificates.earning_words import on_page, reading_of, url_for
 from partners.certificates.words import Standing, standing_of
 from partners.models import Certificate
@@ -18,9 +18,9 @@ from partners.models import Certificate
 
 @dataclass(frozen=True)
 class Row:
-    """One certificate in a list. `again_url` leads to the form that renews it, or hands it in again, and for one that was
-    earned to where it is earned anew; empty where there is nothing to do or the reader can't. `earn_anew` says of an earned one
-    what is to be done."""
+    """One certificate in a list. `again_url` leads to the form that renews it, or hands it in again, and for one
+    that no paper renews to where it is earned; empty where there is nothing to do or the reader can't. `earn_anew` says of such
+    a one what is to be done."""
 
     code: str
     url: str
@@ -40,7 +40,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Anew:
-    """Of a certificate that was earned: what it was granted for, what is to be done in a sentence, and for the holder where."""
+    """Of a certificate that no paper renews: what it was granted for ('' for one that was handed in), what is to be done in a
+    sentence, and for the holder where."""
 
     by: str
     words: str
@@ -63,10 +64,10 @@ def rows_of(
 
 
 def anew_of(certificates: Collection[Certificate], reader: User, at: datetime) -> dict[int, Anew]:
-    """Of those that were earned, by id, what the reader is told about earning them anew."""
+    """Of those that no paper renews, by id, what the reader is told about having them anew."""
     found, today = {one.pk: one for one in certificates}, vendor_day(at)
     anew = {}
-    for pk, one in earned(certificates, at).items():
+    for pk, one in without_renewal_on_paper(certificates, at).items():
         reading = reading_of(found[pk], reader)
         words = on_page(one, reading, found[pk], standing_of(found[pk], today))
         anew[pk] = Anew(one.by, words, url_for(one, reading) if words else "")

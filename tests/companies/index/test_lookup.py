@@ -79,3 +79,39 @@ def test_one_company_with_many_names_leaves_room_for_others() -> None:
     other = company("Zubrin Snacks")
 
     assert set(look_up(CompanyQuery("Zubrin"), timeout_ms=5_000).company_ids) == {hub.pk, other.pk}
+
+
+@pytest.mark.parametrize(
+    ("held", "beside", "asked"),
+    [
+        (
+            "Facebook Inc",
+            ["Meta Systems", "Meta Materials", "Meta Financial Group", "Platforms Ltd", "Digital Platforms"],
+            "Meta Platforms",
+        ),
+        (
+            "P&G",
+            ["Procter Services", "Gamble Bank", "Procter Bau", "Procter Systems", "Gamble Ltd"],
+            "Procter & Gamble",
+        ),
+        (
+            "日立製作所",
+            ["Hitachi Zosen", "Hitachi Metals", "Hitachi Kasei", "Hitachi Maxell", "Hitachi Koki"],
+            "Hitachi, Ltd.",
+        ),
+        (
+            "РЖД",
+            ["Indian Railways", "Polish Railways", "Russian Standard", "Russian Post", "Swiss Railways"],
+            "Russian Railways",
+        ),
+    ],
+)
+def test_what_a_name_stands_for_is_found_among_many_that_share_its_words(held, beside, asked):
+    """By its letters it is the least likely of them."""
+    for name in beside:
+        create_company(CompanyQuery(name), by=None)
+    meant = create_company(CompanyQuery(held), by=None)
+
+    found = search(CompanyQuery(asked)).candidates
+
+    assert found and found[0].company == meant

@@ -4,7 +4,17 @@ import re
 
 import pytest
 
-from companies.matching import REVIEW, SAME, CompanyFacts, CompanyQuery, Match, entry, normalise, score
+from companies.matching import (
+    REVIEW,
+    SAME,
+    CompanyFacts,
+    CompanyQuery,
+    Match,
+    entry,
+    meant_by,
+    normalise,
+    score,
+)
 from companies.matching.letters import own_letters
 from companies.reasons import highlighted
 from tests.companies.scripts import (
@@ -16,6 +26,7 @@ from tests.companies.scripts import (
     WAYS_OF_WRITING,
     WHOLE,
     known_in_their_letters,
+    known_natives,
 )
 
 
@@ -74,6 +85,18 @@ def test_what_is_known_of_two_names_in_their_own_letters_makes_them_one() -> Non
         match = compared(one, other)
         assert match.tier == "same", (one, other, match.score)
         assert match.score == pytest.approx(compared(other, one).score)
+
+
+def test_every_line_of_the_known_names_is_reached_by_the_name_that_stands_above_it() -> None:
+    known = known_natives()
+
+    assert len(known) > 2_000
+    unread = [
+        native
+        for native, full in known
+        if normalise(full).core not in {name.core for name in meant_by(native)}
+    ]
+    assert not unread
 
 
 # Whichever name of a field it is.
