@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
@@ -19,7 +19,7 @@ from companies.matching.probe import Probe, shortlist
 SCORED = 12
 # So few are all scored.
 FEW = 4
-# So many are scored whatever they look like, since what is asked for is another name that theirs stands for.
+# So many are scored whatever theirs looks like, since what is asked for is another name that it stands for.
 MEANT = 4
 # Names that the keys bring at most, and words that look like a mistyped one.
 MOST_NAMES = 3_000
@@ -34,8 +34,12 @@ SELECT {STATE}, array_agg(word), array_agg(names)
         (SELECT word, names FROM companies_word WHERE typos && %(typos)s::int[] LIMIT %(most)s)) AS known
 """
 _ENTRIES = """
-(SELECT company_id, core, name_id, keys && %(named)s::int[] FROM companies_nameentry
-  WHERE keys && %(keys)s::int[] LIMIT %(most)s)
+(SELECT company_id, core, name_id FROM companies_nameentry WHERE keys && %(keys)s::int[] LIMIT %(most)s)
+"""
+# 'Facebook' for 'Meta Platforms': what a name is spelled like says nothing of what else it stands for.
+_MEANT = """
+(SELECT company_id, NULL, NULL::bigint FROM companies_nameentry
+  WHERE keys && %(named)s::int[] AND core <> ALL (%(asked)s) LIMIT %(meant)s)
 """
 # Sent along with the first question, which saves a round trip. The planner prices array overlap too high and then reads
 # the whole table (200 ms for 1 ms): sequential scans are off.
@@ -43,15 +47,15 @@ _SETTINGS = """
 SET LOCAL statement_timeout = %(timeout)s; SET LOCAL enable_seqscan = off; SET LOCAL jit = off;
 """
 _UNINDEXED = """
-SELECT n.company_id, n.text, -n.id, false FROM companies_companyname n
+SELECT n.company_id, n.text, -n.id FROM companies_companyname n
  WHERE n.id IN (SELECT name_id FROM companies_unindexedname) AND n.withdrawn_at IS NULL
 """
 _BESIDE = {
     "domain": """
-(SELECT id, NULL, NULL::bigint, false FROM companies_company WHERE domain = %(domain)s AND domain <> '' LIMIT %(beside)s)
+(SELECT id, NULL, NULL::bigint FROM companies_company WHERE domain = %(domain)s AND domain <> '' LIMIT %(beside)s)
 """,
     "phone": """
-(SELECT id, NULL, NULL::bigint, false FROM companies_company
+(SELECT id, NULL, NULL::bigint FROM companies_company
   WHERE right(regexp_replace(phone, '[^0-9]', '', 'g'), 8) = %(phone)s AND phone <> '' LIMIT %(beside)s)
 """,
 }
@@ -89,15 +93,12 @@ def look_up(
     probe = Probe(meant_by(query.name))
     known, total, unindexed = _ask_vocabulary(probe, timeout_ms)
     beside = _NOTHING if by_name_only else _asked_beside(query)
-    left_out = set(exclude)
-    rows = _ask_entries(probe, probe.keys(known, total), beside, unindexed=unindexed)
-    found = [row for row in rows if row.company not in left_out]
-    named = [(row.company, row.core) for row in found if row.name is not None]
-    other = [row.company for row in found if row.name is None]
     asked = {name.core for name in probe.names}
-    # 'Facebook' for 'Meta Platforms': what the name is spelled like says nothing of it.
-    meant = [row.company for row in found if row.is_named and row.core not in asked]
-    companies = _likeliest(probe, named, most, apart=asked if look_past else set(), meant=meant[:MEANT])
+    found = _ask_entries(probe, probe.keys(known, total), asked, beside, unindexed=unindexed)
+    left_out = set(exclude)
+    named = [(company, core) for company, core, name in found if name is not None and company not in left_out]
+    other = [company for company, _, name in found if name is None and company not in left_out]
+    companies = _likeliest(probe, named, most, apart=asked if look_past else set())
     return Shortlist(
         company_ids=list(dict.fromkeys([*companies, *other])),
         known=known,
@@ -124,23 +125,16 @@ def _is_crowd(named: Sequence[tuple[int, str]], asked: Collection[str]) -> bool:
 
 
 def _likeliest(
-    probe: Probe,
-    named: Sequence[tuple[int, str]],
-    most: int,
-    *,
-    apart: Collection[str],
-    meant: Sequence[int],
+    probe: Probe, named: Sequence[tuple[int, str]], most: int, *, apart: Collection[str]
 ) -> list[int]:
-    """Of (company, core) the companies with the cores that look most like the query, at most `most` with those that are `meant`,
-    which stay whatever theirs look like; first those with a core in `apart`, which are no measure for the others."""
+    """Of (company, core) the companies with the cores that look most like the query, at most `most`; first those with a core
+    in `apart`, which are no measure for the others."""
     if len(named) <= FEW:
         return list(dict.fromkeys(company for company, _ in named))
     first = [company for company, core in named if core in apart]
     rest = [(company, core) for company, core in named if core not in apart]
     places = shortlist(probe, [core for _, core in rest], most * 2)  # some come by several names
-    likeliest = dict.fromkeys([*first, *(rest[place][0] for place in places)])
-    more = [company for company in dict.fromkeys(meant) if company not in likeliest]
-    return [*list(likeliest)[: most - len(more)], *more]
+    return list(dict.fromkeys([*first, *(rest[place][0] for place in places)]))[:most]
 
 
 def _ask_vocabulary(probe: Probe, timeout_ms: int) -> tuple[dict[str, int], int, bool]:
@@ -164,35 +158,29 @@ def _asked_beside(query: CompanyQuery) -> dict[str, str]:
     return {"domain": domain, "phone": telephone_key(query.phone)}
 
 
-class _Row(NamedTuple):
-    """What the index brings: a name of a company by its core, or with `name` None a company that something else found.
-    `is_named`: it stands for a name that was asked for."""
-
-    company: int
-    core: str
-    name: int | None
-    is_named: bool
-
-
 def _ask_entries(
-    probe: Probe, keys: Sequence[int], beside: Mapping[str, str], *, unindexed: bool
-) -> list[_Row]:
+    probe: Probe, keys: Sequence[int], asked: Collection[str], beside: Mapping[str, str], *, unindexed: bool
+) -> list[tuple[int, str, int | None]]:
+    """(company, core, name) of the names that the keys bring; with name None the companies that something else found."""
     parts = [
         _ENTRIES,
+        _MEANT,
         *([_UNINDEXED] if unindexed else []),
         *(_BESIDE[field] for field in beside if beside[field]),
     ]
     parameters: dict[str, Any] = {
         "keys": list(keys),
-        "named": probe.named,
         "most": MOST_NAMES,
+        "named": probe.named,
+        "asked": list(asked),
+        "meant": MEANT,
         "beside": MOST_BESIDE,
         **beside,
     }
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), parameters)
         found = cursor.fetchall()
-    return [_Row(company, _core(core, name), name, is_named) for company, core, name, is_named in found]
+    return [(company, _core(core, name), name) for company, core, name in found]
 
 
 def _core(text: str, name: int | None) -> str:
