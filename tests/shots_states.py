@@ -27,7 +27,7 @@ class State:
 
 def _submit_empty(page: Any) -> None:
     with page.expect_navigation():
-        page.locator("main form[method=post] [type=submit]:not([formaction], [name])").last.click()
+        page.locator("main form[method=post] .btn-primary[type=submit]:not([formaction])").last.click()
 
 
 def _tick_some(page: Any) -> None:

@@ -19,8 +19,8 @@ from companies.matching.probe import Probe, shortlist
 SCORED = 12
 # So few are all scored.
 FEW = 4
-# So many are scored whatever theirs looks like, since what is asked for is another name that it stands for.
-MEANT = 4
+# So many are scored however they are spelled, since theirs stands for the name that is asked for; those of the country first.
+MEANT = 12
 # Names that the keys bring at most, and words that look like a mistyped one.
 MOST_NAMES = 3_000
 MOST_WORDS = 2_000
@@ -36,10 +36,16 @@ SELECT {STATE}, array_agg(word), array_agg(names)
 _ENTRIES = """
 (SELECT company_id, core, name_id FROM companies_nameentry WHERE keys && %(keys)s::int[] LIMIT %(most)s)
 """
-# 'Facebook' for 'Meta Platforms': what a name is spelled like says nothing of what else it stands for.
+# 'Facebook' for 'Meta Platforms': what a name is spelled like says nothing of what else it stands for. Of many that are called
+# the very same, those of the country that is asked for are meant.
 _MEANT = """
 (SELECT company_id, NULL, NULL::bigint FROM companies_nameentry
-  WHERE keys && %(named)s::int[] AND core <> ALL (%(asked)s) LIMIT %(meant)s)
+  WHERE keys && %(named)s::int[] AND core <> ALL (%(asked)s) GROUP BY company_id LIMIT %(meant)s)
+"""
+_MEANT_THERE = """
+(SELECT company_id, NULL, NULL::bigint FROM companies_nameentry JOIN companies_company AS c ON c.id = company_id
+  WHERE keys && %(named)s::int[] AND (core <> ALL (%(asked)s) OR c.country = %(country)s)
+  GROUP BY company_id, c.country ORDER BY c.country <> %(country)s LIMIT %(meant)s)
 """
 # Sent along with the first question, which saves a round trip. The planner prices array overlap too high and then reads
 # the whole table (200 ms for 1 ms): sequential scans are off.
@@ -94,7 +100,8 @@ def look_up(
     known, total, unindexed = _ask_vocabulary(probe, timeout_ms)
     beside = _NOTHING if by_name_only else _asked_beside(query)
     asked = {name.core for name in probe.names}
-    found = _ask_entries(probe, probe.keys(known, total), asked, beside, unindexed=unindexed)
+    country = "" if by_name_only else query.country
+    found = _ask_entries(probe, probe.keys(known, total), asked, country, beside, unindexed=unindexed)
     left_out = set(exclude)
     named = [(company, core) for company, core, name in found if name is not None and company not in left_out]
     other = [company for company, _, name in found if name is None and company not in left_out]
@@ -159,12 +166,18 @@ def _asked_beside(query: CompanyQuery) -> dict[str, str]:
 
 
 def _ask_entries(
-    probe: Probe, keys: Sequence[int], asked: Collection[str], beside: Mapping[str, str], *, unindexed: bool
+    probe: Probe,
+    keys: Sequence[int],
+    asked: Collection[str],
+    country: str,
+    beside: Mapping[str, str],
+    *,
+    unindexed: bool,
 ) -> list[tuple[int, str, int | None]]:
     """(company, core, name) of the names that the keys bring; with name None the companies that something else found."""
     parts = [
         _ENTRIES,
-        _MEANT,
+        _MEANT_THERE if country else _MEANT,
         *([_UNINDEXED] if unindexed else []),
         *(_BESIDE[field] for field in beside if beside[field]),
     ]
@@ -174,6 +187,7 @@ def _ask_entries(
         "named": probe.named,
         "asked": list(asked),
         "meant": MEANT,
+        "country": country,
         "beside": MOST_BESIDE,
         **beside,
     }

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from companies.matching.suffixes import is_second_level, owner_of, site_of
 from companies.matching.wordlists import words
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))+\.?")
 _LONGEST = 253
+_NUMBERS = re.compile(r"[\d.]+")
 # 'targetcorp.com', 'merckgroup.com', 'rossisrlinliquidazione.it': endings that nobody takes for the end of a word.
 _FORM_AT_END = re.compile(
     r"(.{4,}?)[-_]?(gmbhcokg|gmbhundcokg|gmbh|corporation|corp|incorporated|inc|llc|llp|pvtltd|privatelimited|ptyltd|pteltd"
     r"|ltd|limited|plc|srls?|sarl|spzoo|sdnbhd|sicav|kgaa|bvba|inliquidazione|group|gruppe|groupe|gruppo|grupo|holdings?)$"
-)
-# What countries register under: 'uct.ac.za' and 'wits.ac.za' are two, whether the country is listed or not.
-_SECOND_LEVEL = re.compile(
-    r"(?:ac|co|com|edu|gob|gouv|gov|govt|go|gub|ltd|mil|ne|net|or|org|plc|sch|school|asso)\.[a-z]{2}"
 )
 # Mail providers with an address in most countries: 'yahoo.it', 'hotmail.com.br'.
 _FREE_EVERYWHERE = frozenset(
@@ -46,20 +45,31 @@ def host_of(address: str) -> str:
 def registrable_domain(address: str) -> str:
     """The part that somebody registered: 'https://shop.acme.co.uk/x' → 'acme.co.uk'; '' where there is none."""
     host = host_of(address)
-    if not host or re.fullmatch(r"[\d.]+", host):
+    if not host or _NUMBERS.fullmatch(host):
         return ""
-    labels = host.split(".")
-    listed = ".".join(labels[-2:]) in words("public_suffixes")
-    size = 3 if listed or (len(labels) > 2 and _SECOND_LEVEL.fullmatch(".".join(labels[-2:]))) else 2
-    return ".".join(labels[-size:]) if len(labels) >= size else ""
+    return owner_of(host) or site_of(host)
 
 
 def evident_domain(address: str) -> str:
-    """The registrable domain where it says who the owner is; '' for free mail and shared hosts."""
-    domain = registrable_domain(address)
-    shared = words("free_mail_domains")
-    free = domain in shared or host_of(address) in shared or domain.partition(".")[0] in _FREE_EVERYWHERE
-    return "" if free else domain
+    """The registrable domain where it says who the owner is; '' for free mail, for sites where everybody has a page, and for the
+    bare domain of a government or a host of web sites."""
+    host = host_of(address)
+    domain = owner_of(host) if host and not _NUMBERS.fullmatch(host) else ""
+    return "" if _is_free_mail(domain) or not _shared_sites().isdisjoint((domain, host)) else domain
+
+
+@cache
+def _mail_providers() -> frozenset[str]:
+    return words("free_mail_domains") | words("free_mail_listed")
+
+
+@cache
+def _shared_sites() -> frozenset[str]:
+    return _mail_providers() | words("shared_sites")
+
+
+def _is_free_mail(domain: str) -> bool:
+    return domain in _mail_providers() or domain.partition(".")[0] in _FREE_EVERYWHERE
 
 
 def domain_as_name(name: str) -> str:
@@ -76,7 +86,7 @@ def looks_like_address(text: str) -> bool:
         return bool(registrable_domain(text))
     domain = registrable_domain(text)
     label, _, ending = domain.partition(".")
-    if _SECOND_LEVEL.fullmatch(ending) and not ending.startswith("co."):
+    if is_second_level(ending) and not ending.startswith("co."):
         return len(label) > 1
     return len(label) > 1 and ending.rpartition(".")[2] in words("top_level_domains")
 
@@ -86,7 +96,7 @@ def name_in_address(text: str) -> str:
     if profile := _PROFILE.match(text.strip()):
         return re.sub(r"[-_.+]+", " ", profile["name"])
     domain = registrable_domain(text)
-    mailbox = "@" in text and domain in words("free_mail_domains")
+    mailbox = "@" in text and _is_free_mail(domain)
     label = text.strip().rpartition("@")[0] if mailbox else domain.partition(".")[0]
     return re.sub(r"[-_.+]+", " ", label if mailbox else _with_forms_apart(label)).strip()
 

@@ -60,6 +60,8 @@ _STUCK = re.compile(
     r"([a-z]{4,}?)(gmbh(?:und)?(?:cokg)?|pvtltd|privatelimited|ptyltd|pteltd|sdnbhd|spzoo|kgaa|(?<!un)limited|ltd|llc|srl)"
 )
 _COMPANY_OF = re.compile(r"\bco\.? (?=of\b)")
+# 'Co-op', 'co op', 'Co-operative'.
+_CO_OP = re.compile(r"\bco[ -]op(?=s?\b|erativ)")
 _ARTICLES = frozenset("a an the der die das le la les l el los las il lo gli het een o".split())
 # Small words that say something where they come first: 'E-Tech', 'N Brown', 'Au Bon Pain'.
 _FIRST = frozenset(
@@ -318,6 +320,7 @@ def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
     """The telling words, those of the legal form, and all but the form's as typed."""
     said = text.lstrip("&+ ").replace("'", "").replace("&", " and ").replace("+", " and ")
     said = _COMPANY_OF.sub("company ", said) if " of " in said else said
+    said = _CO_OP.sub("coop", said) if "co" in said else said
     tokens = _numbers_joined(_letters_joined(re.findall(r"[a-z0-9]+", said)))[: MOST_WORDS * 2]
     if len(tokens) == 1 and (stuck := _STUCK.fullmatch(tokens[0])):
         tokens = [*stuck.groups()]

@@ -19,9 +19,23 @@ _MESSRS = re.compile(r"(?i)^\s*(?:m/s\.?|messrs\.?|firma|fa\.)\s+(?=\w)")
 # '- EMEA', '- FY25', '- Q3 2024' behind a name, one after the other.
 _REGION = re.compile(
     r"(?:\s*[(\[](?:EMEA|APAC|LATAM|DACH|MENA|CEE)[)\]]|\s+FY ?\d\d(?:\s+(?i:renewal|upsell|expansion|deal))?"
-    r"|\s+[-–—|/]\s*(?:EMEA|APAC|LATAM|NAM|NORAM|AMER|DACH|MENA|CEE|JAPAC|(?:FY|Q[1-4]|H[12])[ /-]?(?:\d\d){0,2}"
-    r"|(?:Q[1-4]|H[12])[ /-]?(?:FY)?(?:\d\d){1,2}|20[12]\d))+\s*$"
+    r"|\s+[-–—|/]\s*(?:EMEA|APAC|LATAM|NAM|NORAM|AMER|DACH|MENA|CEE|JAPAC|20[12]\d"
+    r"|(?:(?:FY|Q[1-4]|H[12])[ /-]?(?:\d\d){0,2}|(?:Q[1-4]|H[12])[ /-]?(?:FY)?(?:\d\d){1,2})"
+    r"(?:\s+(?i:renewal|upsell|expansion|deal|rollout|project))?))+\s*$"
 )
+# Which of the company's deals it is: '- Phase 2', '(Lot 3)', ': Opp 2', '- Phase II rollout'.
+_DEAL = re.compile(
+    r"(?i)(?<=[\w.)])\s*(?:\s[-–—|/]|:|[(\[])\s*(?:phase|lot|opp(?:ortunity)?|deal|rollout|expansion|upsell)\.?"
+    r" ?(?:#|no\.?|nr\.?)? ?(?:\d{1,3}|[ivx]{1,4})(?:\s+(?:renewal|upsell|expansion|deal|rollout|project))?\s*[)\]]?\s*$"
+)
+# What is built in phases and sold in lots is numbered by them.
+_BUILT = frozenset(
+    "solar wind energy power park farm tower plaza estate property properties housing homes apartments residences center centre"
+    " building development land".split()
+)
+# 'as of 2025', 'as at 31/12/2024'.
+_AS_OF = re.compile(r"(?i)(?<=\w)[\s,;(-]+as (?:of|at) [\w./ -]{0,14}?(?:19|20)\d\d\)?\s*$")
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212", "-"))
 # Numbers of a list's own behind a name: '- VENDOR 004512', 'KdNr 77812', '(PO 8871)'.
 _OWN_NUMBER = re.compile(
     r"(?i)(?:[\s,;:|(–—-]*\b(?:kd\.?-?nr|kundennr|kundennummer|debitor(?:ennr)?|kreditor(?:ennr)?"
@@ -100,7 +114,17 @@ _MAY_BE_OWNED = re.compile(
 
 def without_remarks(text: str) -> str:
     """The name without 'attn …', account numbers, '(DO NOT USE)', an address behind it and the like; the text where nothing
-    else remains."""
+    else remains. A full stop behind it all changes nothing."""
+    text = text.translate(_HYPHENS)
+    bare = _without_remarks(text)
+    if bare == text and text.endswith("."):
+        ended = text.rstrip(". ")
+        bare = _without_remarks(ended)
+        return text if bare == ended else bare
+    return bare
+
+
+def _without_remarks(text: str) -> str:
     text = _SHARES.sub("", text) if text.endswith(("N", "N.")) else text
     if not _may_hold_remark(text):
         if "," not in text:
@@ -111,7 +135,7 @@ def without_remarks(text: str) -> str:
     bare = _BEHIND_SEMICOLON.sub("", _STARRED.sub(" ", text).strip())
     bare = _CARE_OF.sub("", _TO_WHOM.sub("", _MESSRS.sub("", _STATE.sub("", bare))))
     bare = _REACHED.sub("", _LISTING.sub("", _THROUGH.sub("", bare)))
-    bare = _OWN_CODE.sub("", _without_region(_OWN_NUMBER.sub("", bare)))
+    bare = _OWN_CODE.sub("", _without_region(_OWN_NUMBER.sub("", _without_deal(_AS_OF.sub("", bare)))))
     if _MAY_BE_OWNED.search(bare):
         bare = _OWNER.sub("", bare)
     bare = _before().sub("", _NUMBER_TAG.sub(" ", bare))
@@ -127,12 +151,21 @@ def _may_hold_remark(text: str) -> bool:
     if not _SIGNS.isdisjoint(text) or " -" in text or "- " in text or text[:4].isdigit():
         return True
     low = text.lower()
-    return low.startswith("zz") or not _REMARK_WORDS.isdisjoint(low.replace(".", "").split())
+    return (
+        low.startswith("zz")
+        or " as of " in low
+        or " as at " in low
+        or not _REMARK_WORDS.isdisjoint(low.replace(".", "").split())
+    )
 
 
 def _without_region(text: str) -> str:
     """Without regions and years, which tell the funds of a family apart."""
     return text if not FAMILIES.isdisjoint(text.lower().split()) else _REGION.sub("", text)
+
+
+def _without_deal(text: str) -> str:
+    return text if not (FAMILIES | _BUILT).isdisjoint(text.lower().split()) else _DEAL.sub("", text)
 
 
 def _phrases() -> str:

@@ -13,7 +13,7 @@ from companies.matching.features import FEATURES, Seen, initials_met
 from companies.matching.forms import are_foreign
 from companies.matching.model import Model
 from companies.matching.normalise import Name
-from companies.matching.spans import quoted, spans_of
+from companies.matching.spans import form_as_typed, quoted, spans_of
 from companies.matching.types import Signal
 
 # The part of a feature's name before the dot is its signal's code, but for these.
@@ -267,10 +267,10 @@ def _numbers(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
 
 
 def _form(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    mine, other = " ".join(ours.form), " ".join(theirs.form)
+    mine, other = form_as_typed(ours), form_as_typed(theirs)
     if ours.form_class and theirs.form_class:
         if ours.form_class == theirs.form_class:
-            return f"The same legal form: {mine}" + (f" and {other}" if mine != other else "")
+            return f"The same legal form: {mine}" + (f" and {other}" if ours.form != theirs.form else "")
         where = " of different countries" if are_foreign(ours.form_class, theirs.form_class) else ""
         return f"Different legal forms{where}: {mine} and {other}"
     if ours.form_class or theirs.form_class:

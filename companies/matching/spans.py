@@ -37,6 +37,24 @@ def quoted_with_form(name: Name, places: tuple[int, ...]) -> str:
     return f"“{name.raw[first[0] : last[1]]}”"
 
 
+def form_as_typed(name: Name) -> str:
+    """The legal form as it was typed ('OÜ', 'Sp. z o.o.'), or its folded words where one can't be found; '' for none."""
+    found = stretches(name.raw, [*(word.surface for word in name.words), *name.form])[len(name.words) :]
+    said, last = "", 0
+    for span in found:
+        stands = _with_full_stop(name.raw, span)
+        if stands is None or _is_within_a_word(name.raw, stands):
+            return " ".join(name.form)
+        between = name.raw[last : stands[0]]
+        said += (between if said and not between.strip(" .&-") else " ") + name.raw[slice(*stands)]
+        last = stands[1]
+    return said.strip()
+
+
+def _is_within_a_word(text: str, span: Span) -> bool:
+    return any(char.isalnum() for char in text[max(0, span[0] - 1) : span[0]] + text[span[1] : span[1] + 1])
+
+
 def _found(name: Name, places: tuple[int, ...]) -> list[Span | None]:
     """For each place, in their order, the span of its word, None where it can't be found."""
     ordered = sorted(places)

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from zlib import crc32
 
+from publicsuffixlist import PSLFILE
+
 _DATA = Path(__file__).parent / "data"
 
 
@@ -30,8 +32,9 @@ def mapping(name: str) -> dict[str, str]:
 
 
 def fingerprint() -> int:
-    """A number that is another whenever a list that names are normalised by has changed; what other fields weigh is none."""
-    number = 0
+    """A number that is another whenever a list has changed that names are normalised or domains reduced by; what other fields
+    weigh is none."""
+    number = crc32(Path(PSLFILE).read_bytes())
     for file in sorted(_DATA.glob("*.txt")):
         if file.stem != "other_fields":
             number = crc32(file.name.encode() + file.read_bytes(), number)

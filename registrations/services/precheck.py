@@ -97,8 +97,10 @@ def _belong_together(one: CompanyQuery, other: CompanyQuery) -> bool:
 
 def _is_one_site(one: str, other: str) -> bool:
     """Whether one address is the other typed on: 'acme.co', 'acme.com', 'shop.acme.com' after that; but not 'acme.com',
-    'acme.com.bolt.de', which begins like it and is another owner's."""
+    'acme.com.bolt.de', which begins like it and is another owner's. No ending has one letter: 'rki.bund.d' is nobody's yet."""
     sites = sorted((_site(one), _site(other)), key=len)
+    if any(site[-2:-1] == "." for site in sites) and sites[1].startswith(sites[0]):
+        return True
     owners = sorted(map(_owner, sites), key=len)
     known = evident_domain(one) and evident_domain(other)
     return owners[1].startswith(owners[0]) and bool(known or sites[1].startswith(sites[0]))

@@ -206,6 +206,8 @@ def test_what_is_typed_in_one_go_is_one_question(asks, questions, alice):
         # Typed on, taken back.
         (["", "acme.c", "acme.co", "acme.com", "", "www.acme.com", "shop.acme.com"], 1),
         (["acme.co", "acme.co.u", "acme.co.uk"], 1),
+        (["rki.b", "rki.bund", "rki.bund.d", "rki.bund.de"], 1),
+        (["rki.bund.de", "bka.bund.de"], 2),
         (["", "acme.com", "bolt.com", "", "cask.com"], 3),
         (["a", "ab.example", "", "ac.example"], 2),  # what lies between does not join them
         (["acme.com", "acme.com.bolt.de", "acme.com.bolt.de.cask.fr"], 3),  # each begins like the one before

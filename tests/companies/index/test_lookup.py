@@ -11,7 +11,7 @@ from companies.index.lookup import look_up
 from companies.matching import CompanyQuery
 from companies.models import Company, CompanyName
 from companies.search import search
-from companies.services import create_company, declare_same
+from companies.services import add_alias, create_company, declare_same
 from core.clock import fixed
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +115,28 @@ def test_what_a_name_stands_for_is_found_among_many_that_share_its_words(held, b
     found = search(CompanyQuery(asked)).candidates
 
     assert found and found[0].company == meant
+
+
+def test_of_many_that_are_called_so_the_one_in_the_country_is_meant():
+    """A vendor's records of a famous short name, one a country, and a name in five spellings leave nobody out."""
+    for name in ("Volkswagen Bank", "Volkswagen Financial Services", "Volkswagen Leasing"):
+        company(name)
+    for country in ("US", "GB", "IT", "ES", "PL", "SE", "NO", "FI", "DK", "CZ", "HU", "PT", "GR", "IE"):
+        held = company("VW", country=country)
+        for spelling in ("V.W.", "V W", "V. W."):
+            add_alias(held, spelling, by=None, clock=CLOCK)
+    there = company("VW", country="FR")
+
+    found = search(CompanyQuery("Volkswagen", country="FR")).candidates
+
+    assert found[0].company == there
+
+
+def test_of_a_crowd_the_one_in_the_country_is_among_those_shown():
+    for number in range(CROWD + 9):
+        company("Quora Plastic", country=("US", "GB", "IT", "ES")[number % 4])
+    there = company("Quora Plastic", country="FR")
+
+    found = search(CompanyQuery("Quora Plastic", country="FR"))
+
+    assert found.crowd and found.candidates[0].company == there

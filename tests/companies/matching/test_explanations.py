@@ -5,8 +5,9 @@ from math import exp
 
 import pytest
 
-from companies.matching import CompanyFacts, CompanyQuery, Match, Signal, score
+from companies.matching import CompanyFacts, CompanyQuery, Match, Signal, normalise, score
 from companies.matching.fold import clean, to_ascii
+from companies.matching.spans import form_as_typed
 from companies.matching.wordlists import mapping
 
 IBM, META = "International Business Machines", "Meta Platforms"
@@ -182,3 +183,19 @@ def test_no_word_is_said_to_be_one_sides_only_where_the_letters_are_spaced_diffe
 
     assert "The same letters, spaced differently" in said
     assert not [label for label in said if "ices" in label and "only the" in label.lower()]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Baltic Grain Terminals OÜ", "OÜ"),
+        ("Kowalski Sp. z o.o.", "Sp. z o.o."),
+        ("Müller GmbH & Co. KG", "GmbH & Co. KG"),
+        ("PT Sinar Jaya Tbk", "PT Tbk"),
+        ("Acme (Pty) Ltd", "Pty Ltd"),
+        ("ACMETOOLSGMBH", "gmbh"),
+        ("Magna", ""),
+    ],
+)
+def test_a_legal_form_is_said_as_it_was_typed(name: str, said: str) -> None:
+    assert form_as_typed(normalise(name)) == said

@@ -61,7 +61,7 @@ def test_companies_called_alike_are_less_sure_with_forms_of_different_countries(
 
     assert reached("Global Medical AS") < reached("Global Medical") <= reached("Global Medical SRL")
     match = score(CompanyQuery("Global Medical S.r.l."), CompanyFacts(("Global Medical AS",)))
-    assert "Different legal forms of different countries: srl and as" in [
+    assert "Different legal forms of different countries: S.r.l. and AS" in [
         signal.label for signal in match.signals
     ]
 

@@ -60,6 +60,7 @@ def test_unchanged_by_the_legal_form(name: str, form: str) -> None:
 def test_unchanged_by_case_and_punctuation(name: str) -> None:
     known = match(name, name)
     assert match(name.upper(), name) == pytest.approx(known)
+    assume(not name.endswith(" delta"))  # which a comma makes the place where the company is: Delta, Utah
     assert match(name.replace(" ", ", ") + ".", name) == pytest.approx(known)
 
 

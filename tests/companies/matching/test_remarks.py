@@ -55,6 +55,16 @@ from companies.matching.remarks import without_remarks
         "**KEY ACCT** Hartwell Optics Ltd",
         "Hartwell Optics Ltd **VIP**",
         "Hartwell Optics Ltd; Q3 renewal",
+        "Hartwell Optics Ltd - Phase 2",
+        "Hartwell Optics Ltd (Phase II)",
+        "Hartwell Optics Ltd: Lot 3",
+        "Hartwell Optics Ltd - Opp 2",
+        "Hartwell Optics Ltd - Phase II rollout",
+        "Hartwell Optics Ltd - Q3 expansion",
+        "Hartwell Optics Ltd as of 2025",
+        "Hartwell Optics Ltd - DO NOT USE.",
+        "Hartwell Optics Ltd, Leeds.",
+        "Hartwell Optics Ltd \u2010 Renewal 2026",
     ],
 )
 def test_a_remark_is_taken_off(text: str) -> None:
@@ -90,6 +100,10 @@ def test_a_remark_is_taken_off(text: str) -> None:
         "The Hartwell Company",
         "Hartwell (Group)",
         "Hartwell Local 1234",
+        "Hartwell Solar - Phase 2",
+        "Hartwell Tower - Lot 3",
+        "Hartwell Phase 2",
+        "Hartwell Optics Co.",
     ],
 )
 def test_what_belongs_to_the_name_stays(text: str) -> None:
