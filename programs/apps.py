@@ -12,7 +12,7 @@ class ProgramsConfig(AppConfig):
         from partners.groups import fields, lapsing, uses
         from partners.merging import relations
         from programs import audience_gates, circles, group_field, joining_gates, stage_gates, tier_gates
-        from programs.earning import earned_by_training, same_learning
+        from programs.earning import earned_by_training, instead_of_papers, same_learning
         from programs.firm_page import RELATIONS, parts_of
         from programs.group_uses import uses_of_groups
         from programs.leaving import programs_as_if
@@ -31,7 +31,7 @@ class ProgramsConfig(AppConfig):
         gates.provide(opens=joining_gates.opens, prepare=joining_gates.prepare)
         gates.provide(opens=stage_gates.opens, prepare=stage_gates.prepare, asks=stage_gates.asks)
         granted.provide(names_granting)
-        earning.provide(earned_by_training, beside=same_learning)
+        earning.provide(earned_by_training, papers=instead_of_papers, beside=same_learning)
         obtaining.provide(trainings_that_grant)
         consequences.provide(ENTRY)
         page_parts.provide(parts_of)

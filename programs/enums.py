@@ -66,6 +66,17 @@ class MoveStatus(models.TextChoices):
 MOVE_OPEN = (MoveStatus.PROPOSED, MoveStatus.NOTICED)
 
 
+class TakenBack(models.TextChoices):
+    """Why the portal took a move between tiers back. The first is of proposals; what firms read of a notice, its mail says."""
+
+    OTHERWISE = "otherwise", "The figures say something else now."
+    REACHED = "reached", "The figures reach what is asked again."
+    ASKED_LESS = "asked_less", "What is asked changed, and nothing of it is missing now."
+    BY_HAND = "by_hand", "The tier was changed by hand meanwhile."
+    SUSPENDED = "suspended", "The firm was suspended."
+    ENDED = "ended", "The partnership had ended."
+
+
 class Publishing(models.TextChoices):
     """Where a training module or path stands."""
 

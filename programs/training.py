@@ -11,7 +11,7 @@ from core.vendor_days import vendor_day
 from partners.enums import PartnerStatus
 from programs.models import Enrolment, Module, Path, PathModule, Program, ProgramPath, Take
 from programs.permissions import TRAIN, firm_of
-from programs.training_terms import Done, done_of, may_be_taken_again
+from programs.training_terms import Done, done_of, grants_else_now, may_be_taken_again
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,14 +40,15 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Progress:
-    """A path for one person: the take that counts (None: not begun), its modules, whether it is passed and still good, and
-    whether it may be taken again."""
+    """A path for one person: the take that counts (None: not begun), its modules, whether it is passed and still good,
+    whether it may be taken again, and whether it grants something now that it did not when it was passed."""
 
     path: Path
     take: Take | None
     lessons: tuple[Lesson, ...]
     is_passed: bool
     may_renew: bool
+    grants_else: bool
 
     @property
     def done(self) -> int:
@@ -145,6 +146,7 @@ def _progress(
         ),
         is_passed=good and not _is_revoked(take) and (until is None or until >= today),
         may_renew=take is not None and good and may_be_taken_again(take, today),
+        grants_else=take is not None and good and grants_else_now(take),
     )
 
 

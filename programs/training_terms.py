@@ -50,11 +50,22 @@ def opens_again(passed: Take) -> date | None:
 
 
 def may_be_taken_again(passed: Take, today: date) -> bool:
-    """Whether a take that was passed may be followed by another one: what it granted was revoked, or lapses soon, or the path
-    granted nothing then and does now."""
-    grants_now = passed.certificate_id is None and passed.path.grants_id is not None
+    """Whether a take that was passed may be followed by another one: what it granted has to be earned anew, or the path grants
+    something now that it did not then. The take should come with `certificate__type` and `path`."""
+    return grants_else_now(passed) or _is_due(passed, today)
+
+
+def grants_else_now(passed: Take) -> bool:
+    """Whether the path of a take that was passed grants a type now that the take did not: it granted nothing then, or another
+    one."""
+    kind = passed.certificate.type_id if passed.certificate is not None else None
+    return passed.path.grants_id not in (None, kind)
+
+
+def _is_due(passed: Take, today: date) -> bool:
+    """Whether what a take granted has to be earned anew: it was revoked, or lapses soon."""
     opens = opens_again(passed)
-    return passed.is_revoked or grants_now or (opens is not None and opens <= today)
+    return passed.is_revoked or (opens is not None and opens <= today)
 
 
 def term_end(take: Take, kind: CertificateType, first: date) -> date | None:
@@ -99,7 +110,7 @@ def _used_up(takes: Collection[Take], today: date) -> dict[tuple[int, int, int],
     users, kinds = {take.user_id for take in takes}, {take.path.grants_id for take in takes}
     rows = Take.objects.filter(user__in=users, certificate__type__in=kinds)
     earned = rows.select_related("certificate__type", "path")
-    over = [one for one in earned if may_be_taken_again(one, today)]
+    over = [one for one in earned if _is_due(one, today)]
     if not over:
         return {}
     done = ModuleDone.objects.filter(take__in=over).order_by()

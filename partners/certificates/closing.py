@@ -5,13 +5,14 @@ that ends by then has ended, as far as it hangs on this certificate among those 
 """
 
 from collections.abc import Collection, Iterable
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 
 from partners.certificates.ending import Held, Moment, closed_at
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.gates import Gate, asked_for, judge_of, opened_by
-from partners.certificates.nothing import GONE, why_nothing
+from partners.certificates.nothing import AHEAD, GONE, PAST, why_nothing
 from partners.certificates.querysets import OF_SOMEBODY_HERE
 from partners.models import Certificate
 
@@ -61,6 +62,22 @@ def closing_with(certificates: Collection[Certificate], *, today: date) -> dict[
         counted = frozenset(held[moment.firm].values())
         found[pk].why = why_nothing(moment, own, counted, judge, today=today, is_asked_for=own.code in asked)
     return found
+
+
+def closing_by_revoking(certificate: Certificate, *, today: date) -> Closing:
+    """What closes `today` as it is revoked: asked before that is done, or after it on the same day."""
+    nothing = Closing()
+    if certificate.valid_from > today:
+        nothing.why = AHEAD
+    elif certificate.valid_to is not None and certificate.valid_to < today:
+        nothing.why = PAST
+    elif not Certificate.objects.filter(OF_SOMEBODY_HERE, pk=certificate.pk).exists():
+        nothing.why = GONE
+    else:
+        revoked = copy(certificate)
+        revoked.status = CertificateStatus.REVOKED
+        return closing_with([revoked], today=today)[certificate.pk]
+    return nothing
 
 
 def opening_with(certificate: Certificate, *, today: date) -> Closing:

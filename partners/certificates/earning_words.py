@@ -45,12 +45,14 @@ def after_its_end(one: Earned, reading: Reading, *, with_others: bool, closed: b
     return _says(one, reading, f"{others}. Then {'everything is open' if closed else 'it counts'} again.")
 
 
-def after_no(one: Earned, reading: Reading, certificate: Certificate) -> str:
-    """For whoever reads that it was revoked or rejected; of a firm whose partnership ended nothing is earned any more."""
+def after_no(one: Earned, reading: Reading, certificate: Certificate, *, closed: bool) -> str:
+    """For whoever reads that it was revoked, and whether something `closed` with that, or rejected; of a firm whose partnership
+    ended nothing is earned any more."""
     if certificate.partner.status == PartnerStatus.ENDED:
         return "As the partnership has ended, there is nothing to do."
-    again = " again" if certificate.status == CertificateStatus.REVOKED else ""
-    return _says(one, reading, f" to open it{again}.")
+    if certificate.status != CertificateStatus.REVOKED:
+        return _says(one, reading, " to open it.")
+    return _says(one, reading, " to open it again." if closed else ", so that it counts again.")
 
 
 def on_page(one: Earned, reading: Reading, certificate: Certificate, standing: Standing) -> str:
@@ -71,6 +73,11 @@ def on_page(one: Earned, reading: Reading, certificate: Certificate, standing: S
 def _says(one: Earned, reading: Reading, tail: str) -> str:
     if one.by:
         return _told(one, reading, tail)
+    if one.instead:
+        who = "You" if reading.is_holder else reading.holder
+        return (
+            f"Papers of this type are taken no more. {who} passed “{one.instead}”, which counts in its place."
+        )
     ask = "" if reading.is_vendor else "Ask your channel manager what counts in its place."
     told = _told(one, reading, tail) if one.way is not None else ask
     return f"Papers of this type are taken no more. {told}".strip()

@@ -8,6 +8,8 @@ from partners.certificates.gates import Judge
 
 UNASKED = "No rule asks for it at the moment"
 GONE = "Whoever it is made out to is not here any more"
+AHEAD = "Its first day is still to come"
+PAST = "Its last day has passed"
 ENOUGH = "What the firm holds besides is enough"
 SHUT = "What asks for it stays as it is, with it or without it"
 

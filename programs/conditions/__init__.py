@@ -28,16 +28,18 @@ def judge(
 
 
 def words_of(conditions: Iterable[Condition]) -> dict[int, str]:
-    """Each condition in words by its id: one query for each kind that chooses from the database."""
+    """Each condition in words by its id: one query for each kind that chooses from the database, and
+    one for each figure that has a unit."""
     listed = list(conditions)
-    names: dict[str, dict[str, str]] = {}
+    found: dict[int, str] = {}
     for kind in {condition.kind for condition in listed}:
+        own = [condition for condition in listed if condition.kind == kind]
         rule = RULES.get(kind)
-        names[kind] = dict(rule.choices()) if rule and rule.choices else {}
-    return {
-        condition.pk: _words(condition, names[condition.kind].get(condition.target, condition.target))
-        for condition in listed
-    }
+        if rule is None:
+            found |= {one.pk: "A condition that this portal does not know any more" for one in own}
+        else:
+            found |= rule.words(own, dict(rule.choices()) if rule.choices else {})
+    return found
 
 
 def closed_of(conditions: Iterable[Condition]) -> set[int]:
@@ -51,8 +53,3 @@ def closed_of(conditions: Iterable[Condition]) -> set[int]:
         gone = rule.closed({one.target for one in own}) if rule else {one.target for one in own}
         found |= {one.pk for one in own if one.target in gone}
     return found
-
-
-def _words(condition: Condition, name: str) -> str:
-    rule = RULES.get(condition.kind)
-    return rule.words(condition, name) if rule else "A condition that this portal does not know any more"

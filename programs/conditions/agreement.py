@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from partners.models import Agreement, AgreementAcceptance
-from programs.conditions.rule import Choices, Key, Rule, Standing
+from programs.conditions.rule import Choices, Key, Rule, Standing, one_by_one, pairs
 from programs.models import Condition, Enrolment
 
 
@@ -33,8 +33,7 @@ def _judge(
         (condition.pk, enrolment.pk): Standing(
             Decimal((condition.target, enrolment.partner_id) in accepted), Decimal(1)
         )
-        for condition in conditions
-        for enrolment in enrolments
+        for condition, enrolment in pairs(conditions, enrolments)
     }
 
 
@@ -43,4 +42,4 @@ def _closed(targets: Collection[str]) -> set[str]:
     return set(targets) - set(running.values_list("code", flat=True))
 
 
-RULE = Rule("agreement", "Agreement accepted", _choices, "", _words, _judge, _closed)
+RULE = Rule("agreement", "Agreement accepted", _choices, "", one_by_one(_words), _judge, _closed)

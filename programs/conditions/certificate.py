@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from partners.models import Certificate, CertificateType
-from programs.conditions.rule import Choices, Key, Rule, Standing, people, wanted_of
+from programs.conditions.rule import Choices, Key, Rule, Standing, one_by_one, pairs, people, wanted_of
 from programs.models import Condition, Enrolment, Path
 
 
@@ -38,8 +38,7 @@ def _judge(
         (condition.pk, enrolment.pk): _standing(
             found.get((condition.target, enrolment.partner_id), Decimal(0)), wanted_of(condition)
         )
-        for condition in conditions
-        for enrolment in enrolments
+        for condition, enrolment in pairs(conditions, enrolments)
     }
 
 
@@ -59,4 +58,6 @@ def _closed(targets: Collection[str]) -> set[str]:
     return set(targets) - set(to_be_had.filter(code__in=targets).order_by().values_list("code", flat=True))
 
 
-RULE = Rule("certificate", "Certificate held", _choices, "How many people", _words, _judge, _closed)
+RULE = Rule(
+    "certificate", "Certificate held", _choices, "How many people", one_by_one(_words), _judge, _closed
+)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count
 
 from core.vendor_days import vendor_day
-from programs.conditions.rule import Choices, Key, Rule, Standing, people, wanted_of
+from programs.conditions.rule import Choices, Key, Rule, Standing, one_by_one, pairs, people, wanted_of
 from programs.models import Condition, Enrolment, Path, Take
 
 
@@ -39,8 +39,7 @@ def _judge(
         (condition.pk, enrolment.pk): _standing(
             found.get((condition.target, enrolment.partner_id), Decimal(0)), wanted_of(condition)
         )
-        for condition in conditions
-        for enrolment in enrolments
+        for condition, enrolment in pairs(conditions, enrolments)
     }
 
 
@@ -54,4 +53,4 @@ def _closed(targets: Collection[str]) -> set[str]:
     )
 
 
-RULE = Rule("training", "Training passed", _choices, "How many people", _words, _judge, _closed)
+RULE = Rule("training", "Training passed", _choices, "How many people", one_by_one(_words), _judge, _closed)

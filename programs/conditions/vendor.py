@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from programs.conditions.rule import Key, Rule, Standing
+from programs.conditions.rule import Key, Rule, Standing, one_by_one, pairs
 from programs.models import Condition, Enrolment, StepDone
 
 
@@ -24,9 +24,8 @@ def _judge(
         (condition.pk, enrolment.pk): Standing(
             Decimal((condition.pk, enrolment.pk) in done), Decimal(1), "We do this"
         )
-        for condition in conditions
-        for enrolment in enrolments
+        for condition, enrolment in pairs(conditions, enrolments)
     }
 
 
-RULE = Rule("vendor", "Step done by us", None, "", _words, _judge)
+RULE = Rule("vendor", "Step done by us", None, "", one_by_one(_words), _judge)

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.codes import new_code
 from partners.enums import PartnerTier
 from partners.models import Partner
-from programs.enums import MOVE_OPEN, MoveStatus
+from programs.enums import MOVE_OPEN, MoveStatus, TakenBack
 from programs.models.program import Program
 from programs.querysets.tiers import CriterionQuerySet, MoveQuerySet, SnapshotQuerySet
 
@@ -122,6 +122,8 @@ class Move(models.Model):
     due_on = models.DateField(null=True)
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # '' for what was not taken back, or was before this was kept: then of a proposal `reason` says it.
+    taken_back_for = models.CharField(max_length=12, choices=TakenBack, blank=True, default="", db_default="")
 
     objects = MoveQuerySet.as_manager()
 

@@ -98,8 +98,8 @@ def test_the_warnings_name_the_training(olga, alice, bob, mara, path, days):
 def test_the_word_on_a_revocation_names_the_training(olga, alice, bob, path):
     one = granted(alice, path, days=300)
     revoke_certificate(one, by=olga, version=one.version, reason="Somebody else sat it.")
-    assert "Take “Seller path” again to open it again." in mail(alice).text
-    assert "Alice has to take “Seller path” again to open it again." in mail(bob).text
+    assert "Take “Seller path” again, so that it counts again." in mail(alice).text
+    assert "Alice has to take “Seller path” again, so that it counts again." in mail(bob).text
     assert path.code in mail(alice).text and "Hand in" not in mail(alice).text + mail(alice).html
 
 
@@ -361,3 +361,53 @@ def test_what_somebody_earned_who_left_is_what_the_firm_could_hold(client, alice
     alice.save(update_fields=["is_active"])
 
     assert "Granted by “<bdi>Seller path</bdi>”" in client.get(OURS).text
+
+
+def test_who_has_begun_the_training_goes_on_with_it(client, olga, alice, bob, path, taken_no_more):
+    """Also where nobody begins it any more."""
+    one = taken_no_more(valid_to=vendor_day(database_clock()) + timedelta(days=25))
+    make_path(olga, "A newer path", make_module(olga, "New"), grants=path.grants)
+    taking.begin(path, by=alice)
+    retire(path, olga)
+    assert "Papers of this type are taken no more. Go on with “Seller path”" in page_of(client, alice, one)
+    assert "Alice has to go on with “Seller path”" in page_of(client, bob, one)
+
+
+@pytest.mark.parametrize("months", [24, None])
+def test_who_holds_it_by_training_already_takes_nothing(
+    client, olga, alice, bob, path, taken_no_more, months
+):
+    """They were sent to a training that they could not begin."""
+    CertificateType.objects.update(validity_months=months)
+    path.refresh_from_db()
+    one = taken_no_more(status="submitted", submitted_by=bob)
+    pass_path(alice, path, clock=database_clock)
+    make_path(olga, "Another path", make_module(olga, "New"), grants=path.grants)
+
+    reject_certificate(one, by=olga, version=one.version, reason="It is not readable.")
+
+    says = "Papers of this type are taken no more. {} passed “Seller path”, which counts in its place."
+    mails = Message.objects.filter(event="certificate.rejected")
+    assert says.format("You") in mails.get(recipient=alice).text
+    assert says.format("Alice") in mails.get(recipient=bob).text
+    assert path.code not in mails.get(recipient=alice).text
+
+
+def test_who_passed_long_ago_takes_it_again(client, alice, path, taken_no_more):
+    one = taken_no_more(valid_to=vendor_day(database_clock()) + timedelta(days=25))
+    before = granted(alice, path, days=20)
+    assert before.pk != one.pk
+    assert "Take “Seller path” again, so that it counts on." in page_of(client, alice, one)
+
+
+def test_papers_taken_no_more_are_asked_about_at_once(client, olga, bob, northgate, path):
+    CertificateType.objects.update(offered=False)
+    client.force_login(bob)
+    counts = []
+    for number in range(3):
+        rep = make_user(f"Rep {number}", enums.PARTNER_REP, northgate)
+        placed(northgate, path.grants, member=rep.member, valid_to=vendor_day(database_clock()))
+        with CaptureQueriesContext(connection) as asked:
+            assert f"Rep {number} has to take “Seller path”" in client.get(OURS).text
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]

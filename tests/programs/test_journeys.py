@@ -223,6 +223,8 @@ def test_stages_open_one_after_the_other(stairs, olga, alice, bob, northgate, ga
     pass_path(bob, path, clock=at(4))  # opens the stage itself, and the next: the visit is done
     assert [row.stage.name for row in enrolment.opened.select_related("stage")][2:] == ["Trained", "Known"]
     assert told("program.stage_opened") == ["bob@northgate.example"] * 2
+    words = "Nothing that this stage of Rising partners asks for is missing any more."
+    assert all(words in mail.text for mail in Message.objects.filter(event="program.stage_opened"))
     submitted(alice, "Blohm AG", gateways)
     assert opened(5)[-1] == "Selling"
     Partner.objects.filter(pk=northgate.pk).update(tier="silver")

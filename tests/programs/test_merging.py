@@ -135,7 +135,7 @@ def test_a_move_proposed_from_figures_that_go_back_is_taken_back(olga, mara, ann
     assert (move.partner, move.target, move.status) == (northgate, "gold", "proposed")
     undo_merge(merge, by=olga, clock=fixed(merge.at + timedelta(hours=3)))
     move.refresh_from_db()
-    assert (move.status, move.reason) == ("taken_back", "The figures changed.")
+    assert (move.status, move.taken_back_for) == ("taken_back", "otherwise")
     assert not Move.objects.open().exists()
 
 

@@ -244,6 +244,47 @@ def test_a_certificate_that_a_path_grants_later_is_earned_by_taking_it_again(olg
         taking.begin(path, by=alice, clock=at(3))
 
 
+@pytest.fixture
+def granting_another(olga, alice) -> Path:
+    """Alice passed it for a type that it does not grant any more."""
+    path = make_path(olga, "Selling", make_module(olga, "Rules"), grants=make_type("s26", "Seller 2026"))
+    pass_path(alice, path, clock=at(0))
+    Path.objects.update(grants=make_type("s27", "Seller 2027"))
+    return Path.objects.get()
+
+
+def test_another_certificate_that_a_path_grants_now_is_earned_by_taking_it_again(
+    client, olga, alice, bob, granting_another
+):
+    """The pages led there, and it could not be begun."""
+    path = granting_another
+    client.force_login(bob)
+    assert "Granted by “<bdi>Selling</bdi>”" in client.get("/firm/certificates/").text
+    client.force_login(alice)
+    page = client.get(reverse("programs:path", args=[path.code])).text
+    assert "The training grants <bdi>Seller 2027</bdi> now: take it again to earn that." in page
+    assert "Take it again</button>" in page and "Renew</button>" not in page
+    assert "Take it again" in client.get("/training/").text
+
+    take = taking.begin(path, by=alice, clock=at(2))
+    assert take.passed_at is None and not take.done.exists()  # what was learned is done anew
+    pass_path(alice, path, clock=at(2))
+
+    codes = [one.type.code for one in Certificate.objects.filter(status="verified").order_by("pk")]
+    assert codes == ["s26", "s27"]
+    assert "take it again to earn" not in client.get(reverse("programs:path", args=[path.code])).text
+    with pytest.raises(WrongStatus):
+        taking.begin(path, by=alice, clock=at(3))
+
+
+def test_what_was_learned_for_a_type_that_the_path_grants_no_more_is_not_spent(olga, alice, granting_another):
+    """What it granted has not to be earned anew: another path to it takes that along."""
+    rules = granting_another.path_modules.get().module
+    other = make_path(olga, "Other", rules, grants=make_type("s26"))
+    take = taking.begin(other, by=alice, clock=at(2))
+    assert take.certificate == Certificate.objects.get() and take.passed_at == at(2)()
+
+
 def test_it_can_be_renewed_near_its_end_by_doing_it_again(olga, alice, northgate):
     path = make_path(olga, "Selling", make_module(olga, "Rules"), grants=make_type())
     pass_path(alice, path, clock=at(0))

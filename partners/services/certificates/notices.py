@@ -8,9 +8,10 @@ from django.urls import reverse
 from accounts.models import User
 from core.clock import fixed
 from core.mornings import sending_time, zone_of
+from core.vendor_days import vendor_day
 from notifications.models import Message
 from notifications.services import notify
-from partners.certificates.closing import Closing
+from partners.certificates.closing import Closing, closing_by_revoking
 from partners.certificates.earning import Earned, without_renewal_on_paper
 from partners.certificates.earning_words import (
     Reading,
@@ -35,14 +36,23 @@ def decided(certificate: Certificate, event: str, *, by: User) -> None:
     assert certificate.decided_at is not None
     told_no = [certificate] if certificate.status != CertificateStatus.VERIFIED else []
     anew = without_renewal_on_paper(told_no, certificate.decided_at).get(certificate.pk)
+    today = vendor_day(certificate.decided_at)
+    revoked = certificate.status == CertificateStatus.REVOKED
+    closes = closing_by_revoking(certificate, today=today) if revoked else Closing()
     for person in each_once(*people, _holder(certificate), but_not=by):
         reading = reading_of(certificate, person)
+        says = after_no(anew, reading, certificate, closed=bool(closes)) if anew else ""
         _notify(
             certificate,
             event,
             person,
             occasion=f"{event}:{certificate.code}",
-            context={"earn_anew": after_no(anew, reading, certificate) if anew else ""},
+            context={
+                "earn_anew": says,
+                "closes": [gate.words for gate in closes],
+                "why_nothing": closes.why,
+                "first_day": certificate.valid_from if certificate.valid_from > today else None,
+            },
             training_url=url_for(anew, reading),
         )
 

@@ -17,7 +17,7 @@ from core.clock import database_clock
 from core.downloads import as_download, in_a_frame
 from core.http import note_place
 from core.vendor_days import vendor_day
-from partners.certificates.closing import closing_with, opening_with
+from partners.certificates.closing import closing_by_revoking, closing_with, opening_with
 from partners.certificates.earning import earned_beside
 from partners.certificates.enums import CertificateStatus
 from partners.certificates.words import standing_of
@@ -91,6 +91,7 @@ def context_of(one: Certificate, user: User) -> dict[str, Any]:
         and one.status == CertificateStatus.SUBMITTED
         and one.submitted_by_id == user.pk,
         "may_revoke": user.may(VERIFY) and holds,
+        "revoking": closing_by_revoking(one, today=today) if user.may(VERIFY) and holds else None,
         "beside": earned_beside(one) if user.may(VERIFY) and holds and anew else [],
     }
 

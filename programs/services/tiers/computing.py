@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from partners.enums import PartnerStatus
 from partners.models import Partner
 from partners.services.merging import undoable
 from programs import measures
-from programs.enums import MoveStatus
+from programs.enums import MoveStatus, TakenBack
 from programs.ladder import rank
 from programs.models import Criterion, Move, Snapshot
 from programs.services.tiers import moving, notices
@@ -54,7 +55,9 @@ def compute_tiers(*, clock: Clock = database_clock) -> TierSweep:
     for standing in standings.values():
         _follow(sweep, standing, moves.pop(standing.partner.pk, None), declined, now)
     for move in _for_good(moves.values(), now):  # of firms that are not active any more
-        _try(sweep, move.partner, partial(_take_back, sweep, move, now, "The firm is not active now."))
+        rests = move.partner.status == PartnerStatus.SUSPENDED
+        why = TakenBack.SUSPENDED if rests else TakenBack.ENDED
+        _try(sweep, move.partner, partial(_take_back, sweep, move, now, why))
     return sweep
 
 
@@ -121,12 +124,12 @@ def _carry_on(sweep: TierSweep, standing: Standing, move: Move, now: datetime) -
     """An open move: taken back when the figures no longer say it, done when its day has come, announced before."""
     partner = standing.partner
     if move.source != partner.tier:
-        _take_back(sweep, move, now, "The tier was changed by hand meanwhile.")
+        _take_back(sweep, move, now, TakenBack.BY_HAND)
         return
     recovered = rank(standing.due) >= rank(move.source) if not move.is_up else standing.due != move.target
     changed = move.status == MoveStatus.PROPOSED and standing.due != move.target
     if recovered or changed:
-        _take_back(sweep, move, now, "The figures changed.")
+        _take_back(sweep, move, now, _why(move, standing))
         if standing.due != partner.tier:
             _propose(sweep, standing, now)
     elif move.status == MoveStatus.NOTICED and move.due_on is not None:
@@ -139,7 +142,17 @@ def _carry_on(sweep: TierSweep, standing: Standing, move: Move, now: datetime) -
             sweep.reminded.append(partner.code)
 
 
-def _take_back(sweep: TierSweep, move: Move, now: datetime, why: str) -> None:
+def _why(move: Move, standing: Standing) -> TakenBack:
+    """Why a move no longer follows: of a notice, whether the figures reach what was asked when it was proposed, or less is
+    asked by now."""
+    if move.status != MoveStatus.NOTICED:
+        return TakenBack.OTHERWISE
+    figures = standing.figures
+    met = (figures.get(row["measure"], Decimal(0)) >= Decimal(row["threshold"]) for row in move.figures)
+    return TakenBack.REACHED if all(met) else TakenBack.ASKED_LESS
+
+
+def _take_back(sweep: TierSweep, move: Move, now: datetime, why: TakenBack) -> None:
     if moving.take_back(move, why=why, clock=fixed(now)):
         sweep.taken_back.append(move.partner.code)
 

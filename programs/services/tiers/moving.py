@@ -13,7 +13,7 @@ from core.vendor_days import vendor_day
 from partners.enums import PartnerTier
 from partners.models import Partner
 from partners.services.history import record
-from programs.enums import MoveStatus
+from programs.enums import MoveStatus, TakenBack
 from programs.measures import measure_of
 from programs.models import EnteredFigure, Move
 from programs.permissions import DECIDE_TIERS
@@ -103,19 +103,18 @@ def lead_less_far(move: Move, *, target: str) -> None:
             locked.save(update_fields=["target"])
 
 
-def take_back(move: Move, *, why: str, clock: Clock = database_clock) -> bool:
-    """The portal takes a proposal or a notice back; a firm that was given notice is told. False if it is over already."""
+def take_back(move: Move, *, why: TakenBack, clock: Clock = database_clock) -> bool:
+    """The portal takes a proposal or a notice back; a firm that was given notice is told why, but for one whose partnership
+    has ended: that was told then. False if it is over already."""
     now = clock()
     with transaction.atomic():
         _, locked = _locked(move)
         if locked.status not in (MoveStatus.PROPOSED, MoveStatus.NOTICED):
             return False
         noticed = locked.status == MoveStatus.NOTICED
-        locked.status, locked.ended_at = MoveStatus.TAKEN_BACK, now
-        if not noticed:
-            locked.reason = why
-        locked.save(update_fields=["status", "ended_at", "reason"])
-        if noticed:
+        locked.status, locked.ended_at, locked.taken_back_for = MoveStatus.TAKEN_BACK, now, why
+        locked.save(update_fields=["status", "ended_at", "taken_back_for"])
+        if noticed and why != TakenBack.ENDED:
             notices.taken_back(locked)
     return True
 

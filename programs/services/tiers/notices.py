@@ -43,8 +43,9 @@ def reminded(move: Move, standing: Standing) -> None:
 
 
 def taken_back(move: Move) -> None:
-    """The firm learns that it keeps its tier."""
-    _tell_firm(move, "tier.notice_taken_back")
+    """The firm learns that it does not move, and why not."""
+    has = PartnerTier(move.partner.tier).label
+    _tell_firm(move, "tier.notice_taken_back", why=move.taken_back_for, has=has)
 
 
 def _tell_firm(move: Move, event: str, **more: Any) -> None:

@@ -32,8 +32,9 @@ class Outcome:
 
 def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
     """Begins a path for `by`, or finds the take that is open. What they did elsewhere counts as `carry_over` says, and where
-    that is all of it the path is passed at once. A path passed before is taken again when its certificate lapses soon, was
-    revoked, or came later. Raises NotAllowed outside their reach, WrongStatus while the last one is still good."""
+    that is all of it the path is passed at once. A path passed before is taken again when its certificate lapses soon or was
+    revoked, or the path grants another one now. Raises NotAllowed outside their reach, WrongStatus while the last one is still
+    good."""
     firm = _firm(by)
     now = clock()
     if not may_take(by, path, now):

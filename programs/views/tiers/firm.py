@@ -77,7 +77,7 @@ def _move(move: Move) -> dict[str, Any]:
         "label": move.get_status_display(),
         "when": shown.day(move.ended_at or move.decided_at or move.proposed_at),
         "by": str(move.decided_by or ""),
-        "reason": move.reason,
+        "reason": move.get_taken_back_for_display() or move.reason,
     }
 
 

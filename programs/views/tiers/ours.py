@@ -9,11 +9,20 @@ from core import shown
 from core.clock import database_clock
 from core.vendor_days import vendor_day
 from partners.enums import PartnerTier
-from programs.enums import MoveStatus
+from programs.enums import MoveStatus, TakenBack
 from programs.models import Move
 from programs.permissions import VIEW_OWN, firm_of
 from programs.views.access import crumbs, person_of
 from programs.views.tiers.bars import ladder_of
+
+# Why a notice was taken back, as its firm reads it.
+_WHY = {
+    TakenBack.REACHED: "the figures reach what is asked again",
+    TakenBack.ASKED_LESS: "what is asked changed",
+    TakenBack.BY_HAND: "the tier was changed by hand",
+    TakenBack.SUSPENDED: "tiers rest while a firm is suspended",
+    TakenBack.ENDED: "the partnership had ended",
+}
 
 
 @require_safe
@@ -44,5 +53,6 @@ def _past(move: Move) -> dict[str, str]:
     source, target = PartnerTier(move.source).label, PartnerTier(move.target).label
     if move.status == MoveStatus.DONE:
         return {"words": f"{source} → {target}", "when": shown.day(move.ended_at), "reason": move.reason}
-    words = f"Notice of {target} taken back: the figures recovered"
-    return {"words": words, "when": shown.day(move.ended_at), "reason": ""}
+    why = _WHY.get(TakenBack(move.taken_back_for)) if move.taken_back_for else None
+    words = f"Notice of {target} taken back"
+    return {"words": f"{words}: {why}" if why else words, "when": shown.day(move.ended_at), "reason": ""}

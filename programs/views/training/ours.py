@@ -34,6 +34,7 @@ class Card:
     minutes: int
     until: str
     may_renew: bool
+    grants_else: bool
     revoked: bool
 
 
@@ -114,5 +115,6 @@ def _card(progress: Progress) -> Card:
         minutes=sum(module.minutes for module in left),
         until=shown.day(take.valid_until) if take else "",
         may_renew=progress.may_renew,
+        grants_else=progress.grants_else,
         revoked=take is not None and take.is_revoked,
     )
