@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from accounts.models import User
 from policies.binding import Route, runs
 from policies.models import ReviewRoute
 from policies.saying import amount, joined
@@ -18,6 +19,16 @@ def route_for(
         if fits and value >= route.value_from and runs(route, at):
             return route
     return None
+
+
+def takers(route: Route, deciders: Iterable[User]) -> list[User]:
+    """Of `deciders`, all who decide registrations, those whom the route leads to, in the same order. Without any it is the
+    partner's own manager: the person no longer decides, nobody of the role does, or that is where it leads."""
+    return [
+        person
+        for person in deciders
+        if person.pk == route.person or (route.role and person.role.code == route.role)
+    ]
 
 
 def never_taken(routes: Sequence[Route]) -> set[str]:
@@ -47,6 +58,14 @@ def target_words(route: ReviewRoute | None) -> str:
     if route is not None and route.role is not None:
         return f"the {route.role.name} with the fewest reviews in hand"
     return "the partner's own manager"
+
+
+def lost_words(route: ReviewRoute) -> str:
+    """'the partner's own manager, since nobody of the role Administrator decides registrations': of a route without takers."""
+    who = (
+        f"nobody of the role {route.role.name} decides" if route.role else f"{route.person} no longer decides"
+    )
+    return f"{target_words(None)}, since {who} registrations"
 
 
 def sentence(route: ReviewRoute, base: str) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from catalog.models import Currency, ProductLine, Territory
+from catalog.choosing import LinesField
+from catalog.models import Currency, Territory
 from core.fields import PhoneField
 from leads.models import Lead
 from leads.services.keeping import EDITABLE
@@ -29,8 +30,7 @@ class LeadForm(forms.Form):
         help_text="Partners read this before they answer, in the pool, too: leave names and numbers out of it.",
         error_messages={"required": "Say in a sentence what the company needs."},
     )
-    product_lines = forms.ModelMultipleChoiceField(
-        ProductLine.objects.filter(is_active=True),
+    product_lines = LinesField(
         label="Product lines",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -85,6 +85,8 @@ class LeadForm(forms.Form):
             initial = {name: getattr(lead, name) for name in EDITABLE}
             initial["product_lines"] = list(lead.product_lines.all())
         super().__init__(*args, **{"initial": initial, **options})
+        if lead is not None:
+            self.fields["product_lines"].keep(initial["product_lines"])  # type: ignore[attr-defined]
         kept = lead.program_id if lead is not None else None
         choices = Program.objects.filter(Q(status=ProgramStatus.OPEN) | Q(pk=kept)).order_by("name")
         self.fields["program"].queryset = choices  # type: ignore[attr-defined]

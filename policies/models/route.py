@@ -14,8 +14,8 @@ class ReviewRoute(models.Model):
     """One line of an ordered list: the first that fits decides. A changed route is a new row; the old one is ended.
 
     It fits a registration of `value_from` (base currency) and more with one of `product_lines`, or with any where there
-    are none. It leads to a person, or to the one of a role with the fewest reviews in hand, or with neither to the
-    manager of the partner.
+    are none. It leads to a person, or to the one of a role who is here and has the fewest reviews in hand, or with neither
+    to the manager of the partner.
     """
 
     position = models.PositiveIntegerField()

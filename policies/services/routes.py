@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import Role, User
 from catalog.models import ProductLine
@@ -75,6 +75,12 @@ def move_route(route: ReviewRoute, *, up: bool, by: User, clock: Clock = databas
 def may_review(person: User) -> bool:
     """Whether reviews can be led to this person."""
     return person.is_active and person.may(_DECIDE)
+
+
+def deciders() -> QuerySet[User]:
+    """Everybody to whom reviews can be led, by name, with their roles."""
+    found = User.objects.filter(is_active=True, role__permissions__contains=[_DECIDE])
+    return found.select_related("role").order_by("name", "pk")
 
 
 def _check_permission(by: User) -> None:

@@ -18,9 +18,9 @@ from core.errors import BadInput, WrongStatus
 from policies.forms.routes import RouteForm, TryForm
 from policies.loading import route_of
 from policies.models import RegistrationPolicy, ReviewRoute
-from policies.routing import deals_words, never_taken, route_for, target_words
+from policies.routing import deals_words, lost_words, never_taken, route_for, takers, target_words
 from policies.saying import amount
-from policies.services.routes import add_route, change_route, end_route, may_review, move_route
+from policies.services.routes import add_route, change_route, deciders, end_route, move_route
 from policies.views.sections import EDIT, READ, crumbs, sections
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -34,17 +34,19 @@ def routes(request: HttpRequest) -> HttpResponse:
     now, base = database_clock(), base_currency()
     found = _listed(now)
     idle = never_taken([route_of(route) for route in found])
+    lost = _lost(found)
+    policy = RegistrationPolicy.objects.in_force(now)
     form = TryForm(request.GET if "value" in request.GET else None, base=base)
     context = {
         "page_title": "Review routes",
         "sections": sections(request.user, "routes"),
         "rows": [
-            _row(route, base, place, len(found), idle=f"route:{route.pk}" in idle)
+            _row(route, base, place, len(found), lost=route.pk in lost, idle=f"route:{route.pk}" in idle)
             for place, route in enumerate(found, start=1)
         ],
         "form": form,
-        "answer": _answer(form, found, now, base) if form.is_bound and form.is_valid() else None,
-        "limit": amount(RegistrationPolicy.objects.in_force(now).auto_approve_below, base),
+        "answer": _answer(form, found, lost, now, base) if form.is_bound and form.is_valid() else None,
+        "limit": amount(policy.auto_approve_below, base) if policy.auto_approve else "",
         "may_edit": request.user.may(EDIT),
     }
     return render(request, "policies/routes.html", context)
@@ -90,8 +92,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, found: ReviewRoute | None) -> HttpResponse:
     assert isinstance(request.user, User)
     base = base_currency()
-    initial = RouteForm.initial_of(found) if found else None
-    form = RouteForm(request.POST if request.method == "POST" else None, base=base, initial=initial)
+    form = RouteForm(request.POST if request.method == "POST" else None, base=base, route=found)
     if request.method == "POST" and form.is_valid():
         try:
             if found is None:
@@ -118,9 +119,15 @@ def _listed(now: datetime) -> list[ReviewRoute]:
     return list(rows.prefetch_related("product_lines"))
 
 
-def _row(route: ReviewRoute, base: str, place: int, of: int, *, idle: bool) -> dict[str, Any]:
-    dead = route.person is not None and not may_review(route.person)
-    words = f"{route.person} no longer decides registrations, so the partner's own manager gets it."
+def _lost(found: list[ReviewRoute]) -> set[int]:
+    """The ids of those that lead to nobody any more; one query."""
+    people = list(deciders())
+    return {
+        route.pk for route in found if (route.person or route.role) and not takers(route_of(route), people)
+    }
+
+
+def _row(route: ReviewRoute, base: str, place: int, of: int, *, lost: bool, idle: bool) -> dict[str, Any]:
     return {
         "pk": route.pk,
         "place": place,
@@ -128,22 +135,21 @@ def _row(route: ReviewRoute, base: str, place: int, of: int, *, idle: bool) -> d
         "target": target_words(route),
         "first": place == 1,
         "last": place == of,
-        "dead": words if dead else "",
+        "dead": f"These go to {lost_words(route)}." if lost else "",
         "idle": idle,
     }
 
 
-def _answer(form: TryForm, found: list[ReviewRoute], now: datetime, base: str) -> dict[str, Any]:
-    """Where the deal goes, asked of the function that assigns."""
+def _answer(
+    form: TryForm, found: list[ReviewRoute], lost: set[int], now: datetime, base: str
+) -> dict[str, Any]:
+    """Where the deal goes, asked of the functions that assign."""
     value: Decimal = form.cleaned_data["value"]
     line = form.cleaned_data["product_line"]
     taken = route_for((route_of(route) for route in found), value=value, product_lines=[line.pk], at=now)
     place = next((n for n, route in enumerate(found, 1) if taken and taken.code == f"route:{route.pk}"), 0)
     route = found[place - 1] if place else None
-    if route is not None and route.person is not None and not may_review(route.person):
-        target = f"{target_words(None)}, since {route.person} no longer decides registrations"
-    else:
-        target = target_words(route)
+    target = lost_words(route) if route is not None and route.pk in lost else target_words(route)
     return {
         "words": f"A deal of {amount(value, base)} on {line} goes to {target}.",
         "place": place,

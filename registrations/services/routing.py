@@ -1,52 +1,57 @@
 """To whom a registration goes for its review: where the policy's routes lead, else the partner's manager, who stands in for
-them, else the next in turn."""
+them, else the next in turn. Whoever is away keeps what is theirs, and their stand-in sees it, too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.absences import Roster, roster
 from accounts.enums import ADMINISTRATOR, CHANNEL_MANAGER
 from accounts.models import User
 from policies.binding import Route
 from policies.loading import routes_at
-from policies.routing import route_for
-from policies.services.routes import may_review
+from policies.routing import route_for, takers
+from policies.services.routes import deciders
 from registrations.enums import UNDER_REVIEW
 from registrations.models import Registration
 
 # How far up the line of managers it is looked for somebody who has not heard of it.
 _HIGHEST = 10
+_IN_HAND = Count("reviews", filter=Q(reviews__status__in=UNDER_REVIEW))
 
 
 def reviewer_for(
     registration: Registration, at: datetime, *, routes: Iterable[Route] | None = None
 ) -> User | None:
     """Whose desk a new review lands on: where the first of `routes` that fits leads (None: those of `at`), else the
-    partner's manager, even while away (their delegate sees it, too); without one who can sign in, the next in rotation.
-    None where there is no channel manager at all."""
+    partner's manager, even while away; without one who can sign in, the channel manager whose turn it is. None where there
+    is no channel manager at all."""
     routed = _routed(registration, at, routes_at(at) if routes is None else routes)
     if routed is not None:
         return routed
     manager = registration.partner.manager
     if manager is not None and manager.is_active:
         return manager
-    return next_in_rotation(roster(at))
+    return _first(_fewest_first(_channel_managers()), roster(at))
 
 
 def _routed(registration: Registration, at: datetime, routes: Iterable[Route]) -> User | None:
-    """Where the routes lead; None for the partner's manager, and for somebody who no longer decides."""
+    """Where the routes lead; None for the partner's manager, and where whom they lead to no longer decides."""
     value = (registration.value or Decimal(0)) * registration.currency.rate_to_base
     lines = registration.lines.values_list("product_line_id", flat=True) if routes else ()
     route = route_for(routes, value=value, product_lines=list(lines), at=at)
     if route is None:
         return None
-    if route.person is not None:
-        person = User.objects.filter(pk=route.person).first()
-        return person if person is not None and may_review(person) else None
-    return next_in_rotation(roster(at), role=route.role) if route.role else None
+    return _first(takers(route, _fewest_first(deciders())), roster(at))
+
+
+def _first(people: Sequence[User], present: Roster) -> User | None:
+    """The first of `people` who is here; while all of them are away, the first for whom somebody stands in, else the first."""
+    here = [person for person in people if person.pk not in present.away]
+    seen = [person for person in people if present.stand_in(person) is not None]
+    return next(iter([*here, *seen, *people]), None)
 
 
 def acting_referee(registration: Registration, at: datetime) -> User | None:
@@ -85,21 +90,21 @@ def above(registration: Registration, present: Roster) -> User | None:
     return next((person for person in here if person != told), here[0] if here else None)
 
 
-def next_in_rotation(present: Roster, *, role: str = CHANNEL_MANAGER) -> User | None:
-    """Of the role the one who is here and has the fewest reviews in hand; of several the one who joined first."""
-    order = rotation(present, role=role)
-    return order[0] if order else None
-
-
-def rotation(present: Roster, *, role: str = CHANNEL_MANAGER) -> list[User]:
-    """Those of the role who are here, the one whose turn it is first: one query."""
-    in_hand = Count("reviews", filter=Q(reviews__status__in=UNDER_REVIEW))
-    people = User.objects.filter(is_active=True, role__code=role).annotate(in_hand=in_hand)
-    return [person for person in people.order_by("in_hand", "pk") if person.pk not in present.away]
+def next_in_rotation(present: Roster) -> User | None:
+    """Of the channel managers the one who is here and has the fewest reviews in hand; of several the one who joined first."""
+    order = _fewest_first(_channel_managers())
+    return next((person for person in order if person.pk not in present.away), None)
 
 
 def referees() -> list[User]:
     """Everybody who may decide, by name, each with `in_hand`: how many reviews they have."""
-    in_hand = Count("reviews", filter=Q(reviews__status__in=UNDER_REVIEW))
-    may_decide = User.objects.filter(is_active=True, role__permissions__contains=["registrations.decide"])
-    return list(may_decide.annotate(in_hand=in_hand).order_by("name", "pk"))
+    return list(deciders().annotate(in_hand=_IN_HAND))
+
+
+def _channel_managers() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, role__code=CHANNEL_MANAGER)
+
+
+def _fewest_first(people: QuerySet[User]) -> list[User]:
+    """Those with fewer reviews in hand first, of several the one who joined first: one query."""
+    return list(people.annotate(in_hand=_IN_HAND).order_by("in_hand", "pk"))

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from partners.models import PartnerMerge
 from policies.loading import authorisations_during, rights_as_held, routes_during
 from policies.models import RegistrationPolicy
 from policies.planned import Change, Kind, with_change
 from policies.rulebook import Rulebook
 from registrations.simulation.case import Case
 from registrations.simulation.latecomers import latecomers_of, with_latecomers
+from registrations.simulation.merged import with_merged
 
 
 class Books:
@@ -32,7 +32,9 @@ class Books:
         self._changes = sorted(changes, key=lambda change: change.kind != Kind.END)
         self._bound = _bound(since, until)
         self._merged = [
-            _merged_into(change.right.partner) if change.right is not None else frozenset()
+            with_merged([change.right.partner]) - {change.right.partner}
+            if change.right is not None
+            else frozenset()
             for change in self._changes
         ]
         asked = [change.asked for change in self._changes if change.asked is not None]
@@ -69,16 +71,3 @@ def _bound(since: datetime, until: datetime) -> Rulebook:
 
 def _version(case: Case) -> RegistrationPolicy:
     return RegistrationPolicy.objects.get(pk=case.policy)
-
-
-def _merged_into(partner: int) -> frozenset[int]:
-    """The ids of the records that have become this one, one after the other."""
-    found: set[int] = set()
-    following = {partner}
-    while following:
-        gone = PartnerMerge.objects.filter(survivor__in=following, undone_at=None).values_list(
-            "gone", flat=True
-        )
-        following = set(gone) - found - {partner}
-        found |= following
-    return frozenset(found)

@@ -2,7 +2,8 @@
 submitted.
 
 For deals of before, those who are in them or have them when the simulation is asked for count, and a territory's countries of
-then: else a requirement for a group made today would shut out everybody, which says nothing of what it will do."""
+then: else a requirement for a group made today would shut out everybody, which says nothing of what it will do. Deals of a
+record that has been merged since are those of the firm that it became."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,11 +13,13 @@ from typing import Any, Literal
 from django.db.models import Min
 
 from catalog.models import Territory
-from core.vendor_days import midnight
+from partners.certificates.enums import CertificateStatus
 from partners.groups.membership import members_of
 from partners.models import Certificate, Group, Partner
 from policies.binding import Authorisation
 from policies.facts import Facts
+from policies.models import ProductAuthorisation
+from registrations.simulation.merged import with_merged
 
 
 @dataclass(frozen=True)
@@ -32,29 +35,9 @@ class Latecomer:
 
 
 def latecomers_of(asked: Authorisation, since: datetime, now: datetime) -> tuple[Latecomer, ...]:
-    """Those that `asked` names and that came after `since`, with their firms at `now`. A query for each, and three more."""
-    codes = [code for code, _ in asked.groups]
-    groups = [
-        Latecomer(
-            "groups",
-            group.code,
-            group.created_at,
-            frozenset(members_of(group, now).values_list("pk", flat=True)),
-        )
-        for group in Group.objects.filter(code__in=codes, created_at__gt=since).order_by("pk")
-    ]
-    papers = Certificate.objects.filter(type__code__in=[code for code, _ in asked.certificates])
-    firsts = papers.order_by().values_list("type__code").annotate(first=Min("valid_from"))
-    begun = [(code, midnight(first)) for code, first in firsts]
-    return (
-        *groups,
-        *(
-            Latecomer("certificates", code, first, _holders(code, now))
-            for code, first in begun
-            if first > since
-        ),
-        *_places(asked, since),
-    )
+    """Those that `asked` names and that came after `since`, with their firms at `now`."""
+    found = [*_circles(asked, since, now), *_papers(asked, since, now), *_places(asked, since)]
+    return tuple(replace(late, firms=with_merged(late.firms)) for late in found)
 
 
 def with_latecomers(facts: Facts, latecomers: Iterable[Latecomer]) -> Facts:
@@ -77,6 +60,35 @@ def with_latecomers(facts: Facts, latecomers: Iterable[Latecomer]) -> Facts:
             sorted({*facts.firm.countries, *(one for late in found for one in late.countries)})
         )
     return replace(facts, firm=replace(facts.firm, **firm), areas=tuple(sorted({*facts.areas, *areas})))
+
+
+def _circles(asked: Authorisation, since: datetime, now: datetime) -> list[Latecomer]:
+    groups = Group.objects.filter(code__in=[code for code, _ in asked.groups], created_at__gt=since)
+    return [
+        Latecomer(
+            "groups",
+            group.code,
+            group.created_at,
+            frozenset(members_of(group, now).values_list("pk", flat=True)),
+        )
+        for group in groups.order_by("pk")
+    ]
+
+
+def _papers(asked: Authorisation, since: datetime, now: datetime) -> list[Latecomer]:
+    """A type of certificate is there since one was first verified, whatever day the paper itself begins on: facts of before
+    say of nobody that it has one. Or since a product line first required it: what a firm lacked then has been decided."""
+    found = []
+    for code, _ in asked.certificates:
+        verified = Certificate.objects.filter(type__code=code, status=CertificateStatus.VERIFIED)
+        begun = verified.aggregate(first=Min("decided_at"))["first"]
+        if begun is None or begun <= since:
+            continue
+        required = ProductAuthorisation.objects.standing().filter(certificates__contains=[code])
+        first = min(begun, required.aggregate(first=Min("effective_from"))["first"] or begun)
+        if first > since:
+            found.append(Latecomer("certificates", code, first, _holders(code, now)))
+    return found
 
 
 def _places(asked: Authorisation, since: datetime) -> list[Latecomer]:

@@ -46,8 +46,8 @@ _TRIED = {
     Kind.END: "Only the end of this right is tried, as if it had never run in the period, beside the policy of each day.",
     Kind.REQUIREMENT: (
         "Only this requirement is tried, as if it had applied through the whole period in place of what applied then, beside "
-        "the policy of each day. Firms count as they were on that day; in a group or territory, or with a certificate, that came "
-        "later they count as they are now."
+        "the policy of each day. Firms count as they were on that day; in a group or territory that was made later, or with a "
+        "certificate that no firm held and no product line required until later, they count as they are now."
     ),
 }
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from companies.services import declare_same
 from core.errors import ScopeTaken
 from leads.enums import LeadStatus, Onward, Way
 from leads.services.answering import accept, decline
@@ -165,6 +166,33 @@ def test_while_it_is_only_kept_no_page_says_that_somebody_has_it(story, client, 
     assert "has the company for the same products" not in page and "silent: back to us." in page
     assert "The company is kept for <bdi>Southridge</bdi> for the same products" in page
     assert f"{waits.code}</a>) until its review is over." in page
+
+
+@pytest.mark.parametrize("waits_in_line", [False, True])
+def test_beside_an_offer_what_comes_of_the_lead_is_looked_at_or_waits(
+    waits_in_line, client, mara, alice, charlie, erin, northgate, gateways, register
+):
+    """The lead stands at another record; the two become one while the place is offered."""
+    first = register(erin, "Kestrel Foods", clock=later(1))
+    waits = register(charlie, "Kestrel Foods", clock=later(2))
+    decisions.put_on_waitlist(waits, behind=first, by=mara, clock=later(3))
+    lead = make_lead(mara, "Tornado Snacks", gateways)
+    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=later(4))
+    first.refresh_from_db()
+    partner_actions.withdraw(first, by=erin, clock=later(5))
+    waits.refresh_from_db()
+    assert waits.status == Status.OFFERED
+    declare_same(lead.company, waits.company, by=mara, reason="One number")
+    lead.refresh_from_db()
+    if waits_in_line:
+        policy(waitlist_same=True, begins=MONDAY + timedelta(hours=6))
+
+    client.force_login(mara)
+    page = " ".join(client.get(reverse("leads:lead", args=[lead.code])).content.decode().split())
+    assert "The company is offered to <bdi>Southridge</bdi> for the same products" in page
+    assert "What comes of the lead is looked at, or waits in line behind that." in page
+    deal = accept(lead, by=alice, fields=ANSWER, clock=later(9))
+    assert deal.status == (Status.WAITLISTED if waits_in_line else Status.IN_REVIEW)
 
 
 def test_the_manager_reads_after_a_decline_for_whom_it_is_kept(story, mara, alice):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from catalog.models import ProductLine
 from core.clock import database_clock, fixed
 from leads.enums import DeclineReason, LeadStatus, Way
 from leads.models import Gift, Lead, Turn
@@ -171,6 +172,26 @@ def test_a_lead_is_corrected_until_somebody_has_it(mara, northgate, sensors, new
 
     give(new, way=Way.HAND, by=mara, partner=northgate)
     assert browser.get(at("change", new)).status_code == 409
+
+
+def test_a_lead_that_is_corrected_keeps_a_line_that_is_no_longer_sold(mara, gateways, sensors, signed_in):
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways, sensors)
+    ProductLine.objects.filter(pk=gateways.pk).update(is_active=False)
+    browser = signed_in(mara)
+
+    form = browser.get(at("change", lead)).context["form"]
+    assert [label for _, label in form.fields["product_lines"].choices] == [
+        "Gateways (no longer sold)",
+        "Sensors",
+    ]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"company_name": "Nakamura Werke", "version": lead.version, "currency": lead.currency.pk}
+    sent |= {"product_lines": [gateways.pk, sensors.pk], "territory": ""}
+    assert browser.post(at("change", lead), sent).status_code == 302
+
+    lead.refresh_from_db()
+    assert lead.company_name == "Nakamura Werke"
+    assert list(lead.product_lines.all()) == [gateways, sensors]
 
 
 def test_many_at_once_each_with_its_outcome(

@@ -217,7 +217,7 @@ def test_an_announced_requirement_is_taken_back(client, olga, gateways, sensors)
     assert "Taken back" in text_of(client.get("/policies/products/gateways/"))
 
 
-def test_routes_are_written_tried_out_and_ordered(client, olga, mara, gateways, sensors):
+def test_routes_are_written_tried_out_and_ordered(client, olga, mara, ada, gateways, sensors):
     client.force_login(olga)
     new = "/policies/routes/new/"
     for wrong, words in (

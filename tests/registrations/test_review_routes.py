@@ -9,6 +9,7 @@ from accounts.absences import plan_absence
 from accounts.models import Role
 from core.clock import database_clock
 from core.errors import BadInput, NotAllowed, WrongStatus
+from notifications.models import Message
 from policies.models import ReviewRoute
 from policies.services.routes import Leads, add_route, change_route, end_route, move_route
 from registrations.services.routing import reviewer_for
@@ -79,6 +80,56 @@ def test_a_route_to_nobody_leads_to_the_firms_manager(alice, mara, tom, olga, ga
     tom.is_active = False
     tom.save()
     assert reviewer_for(draft, now) == mara
+
+
+def test_a_route_to_a_role_stays_there_while_all_of_it_are_away(alice, mara, tom, ada, olga, gateways):
+    route(olga, role=ada.role)
+    eve, noah = make_user("Eve", "administrator"), make_user("Noah", "channel_manager")
+    today = database_clock().date()
+    days = {"starts_on": today - timedelta(days=1), "ends_on": today + timedelta(days=3)}
+    plan_absence(eve, delegate=tom, by=eve, **days)
+    assert [goes_to(alice, gateways, deal_name=name) for name in "ab"] == [ada, ada]  # the one who is here
+
+    plan_absence(ada, delegate=noah, by=ada, **days)
+    assert goes_to(alice, gateways, deal_name="c") == eve  # with fewer in hand than Ada
+    assert Message.objects.filter(event="registration.review_needed").latest("pk").recipient == tom
+    tom.is_active = False
+    tom.save()
+    assert goes_to(alice, gateways, deal_name="d") == ada  # for Eve nobody stands in
+    assert Message.objects.filter(event="registration.review_needed").latest("pk").recipient == noah
+
+
+def test_without_a_manager_the_turn_is_a_channel_managers_even_while_all_are_away(
+    alice, mara, tom, ada, northgate, gateways
+):
+    northgate.manager = None
+    northgate.save()
+    today = database_clock().date()
+    for person in (mara, tom):
+        plan_absence(
+            person,
+            delegate=ada,
+            starts_on=today - timedelta(days=1),
+            ends_on=today + timedelta(days=3),
+            by=person,
+        )
+
+    assert goes_to(alice, gateways) == mara
+    assert Message.objects.filter(event="registration.review_needed").latest("pk").recipient == ada
+
+
+def test_a_route_to_a_role_of_whom_nobody_decides_leads_to_the_firms_manager(
+    alice, mara, ada, olga, gateways
+):
+    route(olga, role=ada.role)
+    assert goes_to(alice, gateways) == ada
+    ada.is_active = False
+    ada.save()
+    assert goes_to(alice, gateways, deal_name="b") == mara
+    ada.is_active = True
+    ada.save()
+    Role.objects.filter(pk=ada.role_id).update(permissions=["policies.edit"])
+    assert goes_to(alice, gateways, deal_name="c") == mara
 
 
 def test_what_cannot_be(olga, mara, alice, ivan, ada):
