@@ -26,6 +26,23 @@ SELECT of, id FROM above UNION SELECT of, id FROM below ORDER BY of, id
 """
 
 
+_FAMILIES = """
+WITH RECURSIVE above AS (
+    SELECT c.id AS of, c.id, c.parent_id, 0 AS step FROM companies_company c WHERE c.id = ANY(%(companies)s)
+    UNION ALL
+    SELECT a.of, c.id, c.parent_id, a.step + 1 FROM companies_company c JOIN above a ON c.id = a.parent_id
+    WHERE a.step < %(deepest)s
+), whole AS (
+    SELECT a.of, a.id, 0 AS step FROM above a
+    WHERE a.step = (SELECT max(b.step) FROM above b WHERE b.of = a.of)
+    UNION ALL
+    SELECT w.of, c.id, w.step + 1 FROM companies_company c JOIN whole w ON c.parent_id = w.id
+    WHERE w.step < 2 * %(deepest)s
+)
+SELECT DISTINCT of, id FROM whole ORDER BY of, id
+"""
+
+
 def relatives_of(company_id: int) -> list[int]:
     """The ids of the company, of all above it and of all below it, ascending. Its parent's other subsidiaries are not
     among them."""
@@ -34,9 +51,19 @@ def relatives_of(company_id: int) -> list[int]:
 
 def relatives_of_each(company_ids: Collection[int]) -> dict[int, list[int]]:
     """The same of several, in one query."""
+    return _read(_RELATIVES, company_ids)
+
+
+def families_of_each(company_ids: Collection[int]) -> dict[int, list[int]]:
+    """Of each company the ids of its whole family, itself and its parents' other subsidiaries among them, ascending: those that
+    have a relative in common with it. One query."""
+    return _read(_FAMILIES, company_ids)
+
+
+def _read(query: str, company_ids: Collection[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {company: [] for company in company_ids}
     with connection.cursor() as cursor:
-        cursor.execute(_RELATIVES, {"companies": list(found), "deepest": _DEEPEST})
+        cursor.execute(query, {"companies": list(found), "deepest": _DEEPEST})
         for company, relative in cursor.fetchall():
             found[company].append(relative)
     return found

@@ -37,6 +37,8 @@ KEEPS_OTHERS_OUT = (Status.APPROVED, Status.OFFERED)
 TURN_CAME = "turn_came"
 # The same, though a claim of another firm's, such as a lead, came first.
 CLAIM_FIRST = "claim_first"
+# There, too: it was refused or revoked, and a manager took that back after its mail had left.
+REOPENED = "reopened"
 
 
 class Action(models.TextChoices):
@@ -49,6 +51,7 @@ class Action(models.TextChoices):
     ANSWER = "answer", "Answer"
     WAITLIST = "waitlist", "Waitlist"
     REVOKE = "revoke", "Revoke"
+    REOPEN = "reopen", "Reopen"
     UPDATE = "update", "Update"
     WITHDRAW = "withdraw", "Withdraw"
     WIN = "win", "Mark as won"

@@ -21,7 +21,10 @@ from registrations.models import Decision, Registration
 from registrations.scope import lines_of
 
 _NOES = (Action.REFUSE, Action.REVOKE, Action.CUSTOMER_LETTER)
-_YESES = (Action.ASSIGN, Action.WAITLIST, Action.GRANT_APPEAL, Action.TAKE_OVER, Action.SHARE)
+_YESES = (
+    *(Action.ASSIGN, Action.WAITLIST, Action.GRANT_APPEAL, Action.TAKE_OVER, Action.SHARE),
+    Action.REOPEN,  # no yes, but the no before it counts no more
+)
 # Whether it was chosen is known without fetching what.
 _COLUMNS = {"industry": "industry_id", "territory": "territory_id"}
 

@@ -24,6 +24,7 @@ _REVIEW_REASONS = {
     "all": "The policy has every registration looked at by a person.",
     "appeal": "An appeal against an earlier decision was granted, and it could not simply be given the deal: it collides "
     "with another registration.",
+    "reopened": "It had been refused, or its protection taken away, and one of us reopened it: see what happened, below.",
     "turn_came": "Its turn in line came, and a person looks first. The scope is kept for it meanwhile.",
     "holder_won": "A holder it waited behind has won its deal, so what it wanted is gone, or some of it.",
     "claim_first": "Another partner was given a lead for it before it came in, and may still accept that. Whoever approves it "

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registrations import shown
-from registrations.enums import OPEN, Status
+from registrations.enums import OPEN, UNDER_REVIEW, Status
 from registrations.models import Registration
 
 S = Status
@@ -77,8 +77,8 @@ def _protected(registration: Registration) -> Step:
         return Step("Co-selling", "current", "Another partner's registration holds it for both")
     if registration.status == S.TRANSFERRED:
         return Step("Transferred", "stopped", _ended(registration))
-    if registration.protected_from is None:
-        return Step("Protected")
+    if registration.protected_from is None or registration.status in UNDER_REVIEW:
+        return Step("Protected")  # it may have been, before it was revoked
     if registration.status == S.APPROVED:
         return Step("Protected", "current", f"Until {shown.day(registration.protected_until)}")
     if registration.status in (S.EXPIRED, S.REVOKED):

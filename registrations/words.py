@@ -91,6 +91,9 @@ _KINDS: dict[str, Said] = {
     A.ANSWER: Said("Question answered", "The partner answered", "message", "info"),
     A.WAITLIST: Said("Put in line: first come, first served", "Put on the waitlist", "hourglass", "info"),
     A.REVOKE: Said("Protection was taken away", "Protection revoked", "shield-off", "stop"),
+    A.REOPEN: Said(
+        "Reopened: a channel manager looks at it again", "Reopened: back in review", "refresh", "wait"
+    ),
     A.UPDATE: Said("Updated: protection is renewed", "The partner posted an update", "refresh", "ok"),
     A.WITHDRAW: Said("Withdrawn", "Withdrawn by the partner", "arrow-back-up"),
     A.WIN: Said("Won", icon="trophy", tone="ok"),

@@ -64,6 +64,9 @@ TRANSITIONS: dict[Action, Transition] = {
             by_portal=True,  # when the partnership with the firm ends
             decision=True,
         ),
+        # The new decision after a slip whose mail has left, of a person or the policy. Who decided first may do it: it is in
+        # the partner's favour, and opens a review, no more.
+        Transition(Action.REOPEN, (S.REFUSED, S.REVOKED), (S.IN_REVIEW,), _DECIDE, decision=True),
         Transition(Action.UPDATE, (S.APPROVED,), (S.APPROVED,), _REGISTER),
         Transition(Action.WITHDRAW, OPEN, (S.WITHDRAWN,), _REGISTER),
         Transition(Action.WIN, (S.APPROVED,), (S.WON,), _REGISTER),

@@ -95,6 +95,16 @@ class RevokeForm(RefuseForm):
     action = "revoke"
 
 
+class ReopenForm(DecisionForm):
+    action = "reopen"
+    text = _text(_("Why it is reopened"), required=True)
+    internal_note = _note()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["autofocus"] = True
+
+
 class AskForm(DecisionForm):
     action = "ask_information"
     text = _text(_("Your question"), required=True)

@@ -107,7 +107,7 @@ def check(decision: Decision, registration: Registration, now: datetime) -> None
         )
     if registration.partner.status == PartnerStatus.ENDED:
         raise WrongStatus("The partnership with your firm ended, so no deal can be given to it any more.")
-    if registration.status != decision.status_after:
+    if registration.status != decision.status_after or _was_reopened_since(decision):
         raise WrongStatus(
             f"{registration.code} has moved on since this decision, so there is nothing left to dispute in it."
         )
@@ -121,6 +121,12 @@ def check(decision: Decision, registration: Registration, now: datetime) -> None
         raise WrongStatus(
             f"{limit} So there is nothing left to dispute. An update renews the protection in full."
         )
+
+
+def _was_reopened_since(decision: Decision) -> bool:
+    """Then it has no effect any more, even if the review that followed came to the same."""
+    later = Decision.objects.filter(registration=decision.registration_id, at__gt=decision.at)
+    return later.filter(action=Action.REOPEN, undone_at=None).exists()
 
 
 def past_limit(decision: Decision, registration: Registration, now: datetime) -> str:

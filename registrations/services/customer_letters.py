@@ -31,7 +31,7 @@ from registrations.services import (
 )
 from registrations.services.clocks import review_due
 from registrations.services.deciding import Words, decide
-from registrations.services.transitions import Step, move, opened
+from registrations.services.transitions import Step, held_together, move, opened
 
 RULE = "The customer has asked in writing to work with another partner on this project."
 
@@ -39,11 +39,12 @@ RULE = "The customer has asked in writing to work with another partner on this p
 def wished_for(held: Registration) -> "models.QuerySet[Registration]":
     """Those whom a letter can be about: other partners' registrations that want something of what is held, waiting, under
     review, co-selling with the holder, or refused because somebody had registered it."""
-    companies = {held.company_id, *held.holdings.filter(ended_at=None).values_list("company", flat=True)}
+    kept = held.holdings.filter(ended_at=None).values_list("company", flat=True)
+    companies = held_together(*kept, *([held.company_id] if held.company_id else []))
     beside = Agreement.objects.current().filter(holder=held, state=AgreementState.AGREED)
     near = Registration.objects.filter(company__in=companies, status__in=[*UNDER_REVIEW, Status.WAITLISTED])
     # Who wants another product line, or works in another territory, would take nothing from the holder.
-    open_ones = [row for row in near.select_related("policy") if overlaps.wants_of(row, held)]
+    open_ones = overlaps.wanting(list(near.select_related("policy")), held)
     waits = [row.pk for row in (*open_ones, *_refused_for_it(held, companies, open_ones))]
     return (
         Registration.objects.filter(Q(pk__in=waits) | Q(status=Status.SHARED, pk__in=beside.values("other")))
@@ -54,7 +55,7 @@ def wished_for(held: Registration) -> "models.QuerySet[Registration]":
 
 
 def _refused_for_it(
-    held: Registration, companies: Collection[int | None], open_ones: Collection[Registration]
+    held: Registration, companies: Collection[int], open_ones: Collection[Registration]
 ) -> list[Registration]:
     """The last one of each firm that has none open and was refused since another partner had registered it."""
     reason = {"reason_code": RefusalReason.REGISTERED, "undone_at": None}
@@ -64,8 +65,8 @@ def _refused_for_it(
     )
     firms = {row.partner_id for row in open_ones}
     found = []
-    for row in refused.select_related("policy").order_by("-rank"):
-        if row.partner_id not in firms and overlaps.wants_of(row, held):
+    for row in overlaps.wanting(list(refused.select_related("policy").order_by("-rank")), held):
+        if row.partner_id not in firms:
             firms.add(row.partner_id)
             found.append(row)
     return found

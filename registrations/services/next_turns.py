@@ -13,6 +13,7 @@ from registrations.enums import UNDER_REVIEW, Status
 from registrations.models import Agreement, Holding, Registration
 from registrations.scope import Scope
 from registrations.services import holdings, order_disputes, places
+from registrations.services.transitions import held_together
 from registrations.services.turns import Course, Turn, foresee
 
 # So many steps of a long line are foreseen; each is looked at under all rules.
@@ -59,23 +60,28 @@ def due_among(line: Sequence[Registration], *, at: datetime, given: Sequence[Sco
     policy, book = RegistrationPolicy.objects.in_force(at), None
     disputed = order_disputes.places_disputed(line, at)
     for waiting in line:
-        in_review = waiting.status in UNDER_REVIEW
-        if not in_review:
+        if waiting.status not in UNDER_REVIEW:
             waiting.policy = policy  # its turn is looked at under the policy in force, the scope included
-        if any(scope.wanted_by(waiting) for scope in given):
+    held_now = holdings.held_among(line)
+    for place, waiting in enumerate(line, start=1):
+        in_review = waiting.status in UNDER_REVIEW
+        if any(scope.keeps_out(waiting) for scope in given):
             continue
-        held = holdings.held_by_others(waiting)
+        held = held_now[waiting.pk]
         barred = _barred(waiting, held, disputed)
         before = None if barred or in_review else places.under_review_before(waiting)
         if barred is not None:
-            yield Due(waiting, barred, held=[] if in_review else held)
+            due = Due(waiting, barred, held=[] if in_review else held)
         elif in_review:
-            yield Due(waiting, Place.ANEW)
+            due = Due(waiting, Place.ANEW)
         elif before is not None:
-            yield Due(waiting, Place.INSTEAD, first=before)
+            due = Due(waiting, Place.INSTEAD, first=before)
         else:
             book = book or rulebook_at(at, policy=policy)
-            yield Due(waiting, turn=foresee(waiting, book, at))
+            due = Due(waiting, turn=foresee(waiting, book, at))
+        yield due
+        if due.goes_to is not None and not given:  # it was carried out, so that it keeps out those behind it
+            held_now = holdings.held_among(line[place:])
 
 
 def _barred(waiting: Registration, held: list[Holding], disputed: order_disputes.Disputed) -> Place | None:
@@ -97,17 +103,19 @@ def foreseen(ended: Registration, *, at: datetime, taken: Sequence[Scope] = ()) 
     given: list[Scope] = [*taken]
     found = []
     with supposing.ended(ended.pk):
-        for due in islice(due_among(line, at=at, given=given), _MOST):
+        dues = (due for due in due_among(line, at=at, given=given) if due.place != Place.HELD)
+        for due in islice(dues, _MOST):
             if due.goes_to is not None:
                 given.append(holdings.scope_now(due.goes_to, due.kept_at))
-            if due.place != Place.HELD and (held or due.turn or due.goes_to):
+            if held or due.turn or due.goes_to:
                 found.append(due)
     return found
 
 
 def _line_without(ended: Registration, held: set[int]) -> list[Registration]:
-    """The line at all companies where something would be free, with who sells along, who goes back into it."""
-    companies = {*held, ended.company_id} - {None}
+    """The line at all companies where something would be free and in their families, with who sells along, who goes back into
+    it."""
+    companies = held_together(*held, *([ended.company_id] if ended.company_id else []))
     rows = Registration.objects.awaiting_turn().filter(company__in=companies).exclude(pk=ended.pk)
     line = list(rows.select_related("partner__manager", "currency").prefetch_related("lines"))
     for agreement in Agreement.objects.current().of(ended).filter(other__status=Status.SHARED):

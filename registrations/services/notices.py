@@ -16,7 +16,7 @@ from notifications.services import notify
 from partners.keepers import keepers_of
 from partners.models import Partner
 from policies.sources import is_version
-from registrations.enums import Action, Status
+from registrations.enums import REOPENED, Action, Status
 from registrations.models import Appeal, Decision, Extension, Registration
 from registrations.services import routing
 from registrations.services.places import place_in_line
@@ -250,6 +250,7 @@ def _context(registration: Registration, decision: Decision | None, *, vendor: b
         "respond_by": registration.review_due_at,
         "clock_runs": registration.clock_runs,
         "is_asked": registration.status == Status.INFORMATION_ASKED,
+        "is_reopened": REOPENED in registration.review_reasons,
         "place": place_in_line(registration),
         "decision": decision
         and {

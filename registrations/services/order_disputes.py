@@ -23,7 +23,7 @@ class Disputed:
 
     def bars(self, row: Registration) -> bool:
         """Whether `row` has to wait for an answer: its own place is disputed, or it wants what one before it waits for."""
-        wanted = scope_now(row).registrations()
+        wanted = scope_now(row).kept_out()
         barred = row.pk in self.ahead or (
             bool(self.waiting) and Registration.objects.filter(wanted, pk__in=self.waiting).exists()
         )

@@ -2,7 +2,7 @@
 less or more came into force since, a holder gave part of it back, a subsidiary was sold."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from registrations import supposing
 from registrations.enums import KEEPS_OTHERS_OUT, Status
 from registrations.models import Conflict, Holding, Line, Registration
 from registrations.scope import Scope
-from registrations.services.holdings import scope_now
+from registrations.services.holdings import held_among, scope_now
 
 # Product lines, territory and industry; None stands for all of them. What one wants meets several territories.
 Wanted = tuple[Collection[int] | None, Collection[int] | None, int | None]
@@ -48,6 +48,12 @@ def wants_of(registration: Registration, held: Registration) -> bool:
     """Whether `registration` would hold something of what `held` holds now."""
     current = Holding.objects.filter(scope_now(registration).holdings(), registration=held, ended_at=None)
     return current.exists()
+
+
+def wanting(rows: Sequence[Registration], held: Registration) -> list[Registration]:
+    """Those of `rows` that would hold something of what `held` holds now: as many queries for one as for many."""
+    found = held_among(rows)
+    return [row for row in rows if any(one.registration_id == held.pk for one in found[row.pk])]
 
 
 def stay_apart(registration: Registration, holder: Registration) -> bool:

@@ -54,7 +54,7 @@ def passed_by(registration: Registration) -> list[Registration]:
     line gave it its turn itself, and keeps the scope for it."""
     if has_turn(registration):
         return []
-    wanted, turn = holdings.scope_now(registration).registrations(), places.turn_of(registration)
+    wanted, turn = holdings.scope_now(registration).kept_out(), places.turn_of(registration)
     rows = Registration.objects.awaiting_turn().filter(wanted, turn__lt=turn).exclude(pk=registration.pk)  # type: ignore[misc]
     return list(rows.select_related("partner", "owner").distinct())
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from companies.relatives import relatives_of
+from companies.relatives import families_of_each, relatives_of
 from core.clock import database_clock
 from policies.models import RegistrationPolicy
 from registrations import supposing
@@ -25,7 +25,7 @@ def place_in_line(registration: Registration, *, at: datetime | None = None) -> 
     if registration.status != Status.WAITLISTED:
         return 0
     turn = turn_of(registration)
-    wanted = scope_in_line(registration, at=at).registrations()
+    wanted = scope_in_line(registration, at=at).kept_out()
     return Registration.objects.awaiting_turn().filter(wanted, turn__lt=turn).distinct().count() + 1  # type: ignore[misc]
 
 
@@ -34,7 +34,7 @@ def stands_behind_later(registration: Registration, *, at: datetime | None = Non
     if registration.status != Status.WAITLISTED:
         return False
     turn = turn_of(registration)
-    wanted = scope_in_line(registration, at=at).registrations()
+    wanted = scope_in_line(registration, at=at).kept_out()
     later = Registration.objects.in_line().filter(wanted, turn__lt=turn, rank__gt=registration.rank or 0)  # type: ignore[misc]
     return later.exists()
 
@@ -49,11 +49,12 @@ def scope_in_line(
 
 def under_review_before(registration: Registration, met: Collection[Conflict] = ()) -> Registration | None:
     """Who wants the same as `registration`, came before it and is still under review, if there is somebody: at the same
-    company, or at what may be the same as long as nobody has said whether it is. Whether they get it is said first: the
-    referee was slow, or took a decision back, or the name was written another way; the partner is not to lose by it. Who
-    wants something besides that another one holds could not get it now. `met` as in overlaps.unjudged."""
+    company or in its family, as the policy says, or at what may be the same as long as nobody has said whether it is. Whether
+    they get it is said first: the referee was slow, or took a decision back, or the name was written another way; the partner
+    is not to lose by it. Who wants something besides that another one holds could not get it now. `met` as in
+    overlaps.unjudged."""
     turn = turn_of(registration) or 0
-    wanted = holdings.scope_now(registration).registrations()
+    wanted = holdings.scope_now(registration).kept_out()
     same = Registration.objects.under_review().filter(wanted, rank__lt=turn).exclude(pk=registration.pk)
     rows = {row.pk: row for row in same.select_related("partner", "policy").distinct()}
     for row in overlaps.unjudged(registration, UNDER_REVIEW, met):
@@ -86,7 +87,7 @@ def kept_at(reviewed: Registration, waiting: Registration) -> int | None:
     """At which company something is kept for `reviewed`, who came before `waiting`: its own, or where that one only may be
     the same, the one that `waiting` stands at."""
     own = reviewed.company_id
-    return own if own in holdings.scope_now(waiting).companies else waiting.company_id
+    return own if own in holdings.scope_now(waiting).family else waiting.company_id
 
 
 def _could_have_it(reviewed: Registration, waiting: Registration) -> bool:
@@ -112,7 +113,7 @@ def line_of(
         return []
     policy = RegistrationPolicy.objects.in_force(at or database_clock())
     own = registration.company_id
-    companies = _whole_family(own) if policy.scope_family else [own]
+    companies = families_of_each([own])[own] if policy.scope_family else [own]
     rows = Registration.objects.awaiting_turn() if anew else Registration.objects.in_line()
     return list(rows.filter(company__in=companies).select_related("partner", "currency"))
 
@@ -120,9 +121,3 @@ def line_of(
 def places_to_give(line: Iterable[Registration]) -> list[int]:
     """The numbers that a manager can give out, of a line with those who are reviewed anew: all but theirs, which they keep."""
     return [place for place, row in enumerate(line, start=1) if row.status == Status.WAITLISTED]
-
-
-def _whole_family(company_id: int) -> list[int]:
-    """Sisters included: they don't keep each other out, but both meet the parent, whose place is among theirs."""
-    near = relatives_of(company_id)
-    return sorted({pk for one in near for pk in relatives_of(one)})

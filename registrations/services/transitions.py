@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from companies.relatives import relatives_of
+from companies.relatives import families_of_each
 from companies.services import lock_companies
 from core.errors import StaleVersion
 from policies.models import RegistrationPolicy
@@ -85,11 +85,11 @@ def opened(
 
 
 def held_together(*companies: int) -> list[int]:
-    """The companies, and their parents and subsidiaries where any version of the policy holds them together: what must be
-    locked to look at one of them. Ascending."""
+    """The companies, and their whole families where any version of the policy holds parents and subsidiaries together: what must
+    be locked to look at one of them. Two subsidiaries of one parent are among them, since they exclude each other. Ascending."""
     if not RegistrationPolicy.objects.filter(scope_family=True).exists():
         return sorted(companies)
-    return sorted({pk for company in companies for pk in relatives_of(company)})
+    return sorted({pk for family in families_of_each(companies).values() for pk in family})
 
 
 def move(

@@ -37,7 +37,8 @@ from registrations.models import (
     Snooze,
     TimelineEntry,
 )
-from registrations.services import coming_back, holdings, parting, places, reopening, rival_ends, timeline
+from registrations.services import coming_back, holdings, parting, places, resuming, rival_ends, timeline
+from registrations.services.instead import instead
 from registrations.services.transitions import Step, held_together, move, opened
 
 # What a person is told they have, and what the mail really waits: the last second's click is on its way, too.
@@ -52,6 +53,7 @@ UNDOABLE = {
     Action.WAITLIST,
     Action.JUDGE,
     Action.REVOKE,
+    Action.REOPEN,
     Action.EXTEND,
     Action.REFUSE_EXTENSION,
     Action.CUSTOMER_LETTER,
@@ -63,7 +65,7 @@ UNDOABLE = {
 _LEFT = {"id", "code", "company", "status", "version", "changed_at"}
 _FIELDS = [field for field in Registration._meta.concrete_fields if field.name not in _LEFT]
 _RECENT = timedelta(minutes=2)  # longer than any mail is held
-_OVER = "The mail about this decision has left, so it cannot be undone any more. Make a new decision instead."
+_OVER = "The mail about this decision has left, so it cannot be undone any more."
 
 
 @dataclass
@@ -159,7 +161,7 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
         _check(decision, by, at)
         _stop_mail(decision)
         main, *followers = _remembered(decision)["deals"]
-        _check_unchanged(locked, main)
+        _check_unchanged(locked, main, decision)
         _end_what_it_gave(decision, at)
         if decision.action == Action.JUDGE:
             # First, since what a registration holds twice is two again only when its companies are.
@@ -169,7 +171,7 @@ def undo(decision: Decision, *, by: User, clock: Clock = database_clock) -> Regi
             _put_back(other, told, decision, by=by, at=at)
         _take_back_words(decision, by=by, at=at)
         _put_back(locked, main, decision, by=by, at=at)
-        reopening.reopen(decision, [told["id"] for told in _remembered(decision)["deals"]])
+        resuming.resume(decision, [told["id"] for told in _remembered(decision)["deals"]])
         _set_aside_again(decision)
         if decision.action == Action.WAITLIST:
             # Last, since companies are not parted while one waits in line behind the other.
@@ -273,27 +275,28 @@ def _text(field: Any, row: Registration) -> Any:
 
 def _check(decision: Decision, by: User, at: datetime) -> None:
     if decision.by_id != by.pk:
-        raise NotAllowed("Only the person who decided can take it back. Make a decision of your own instead.")
+        way = instead(decision, kind="a decision of your own")
+        raise NotAllowed(f"Only the person who decided can take it back. {way}")
     if decision.undone_at is not None:
         raise WrongStatus("This decision was undone already.")
     if not decision.undo:
-        raise WrongStatus("This decision cannot be undone by itself. Make a new decision instead.")
+        raise WrongStatus(f"This decision cannot be undone by itself. {instead(decision)}")
     if at > decision.at + timedelta(seconds=decision.undo.get("held", HELD_SECONDS)):
-        raise WrongStatus(_OVER)
+        raise WrongStatus(f"{_OVER} {instead(decision)}")
 
 
 def _stop_mail(decision: Decision) -> None:
     for message in Message.objects.filter(pk__in=_remembered(decision)["messages"]).order_by("pk"):
         if not cancel_message(message):
-            raise WrongStatus(_OVER)
+            raise WrongStatus(f"{_OVER} {instead(decision)}")
     # A reminder that waited for the morning when protection was taken away waits again.
     restore_messages(_remembered(decision)["stopped"])
 
 
-def _check_unchanged(locked: Registration, told: dict[str, Any]) -> None:
+def _check_unchanged(locked: Registration, told: dict[str, Any], decision: Decision) -> None:
     if locked.version != told["version"]:
         raise WrongStatus(
-            f"Something happened to {locked.code} after this decision, so it cannot be undone. Make a new decision."
+            f"Something happened to {locked.code} after this decision, so it cannot be undone. {instead(decision)}"
         )
 
 
@@ -307,7 +310,7 @@ def _end_what_it_gave(decision: Decision, at: datetime) -> None:
 def _put_back(
     locked: Registration, told: dict[str, Any], decision: Decision, *, by: User, at: datetime
 ) -> None:
-    _check_unchanged(locked, told)
+    _check_unchanged(locked, told, decision)
     for name, text in told["fields"].items():
         field: Any = Registration._meta.get_field(name)
         setattr(locked, field.attname, None if text is None else field.to_python(text))

@@ -1,6 +1,8 @@
 """The line behind a holder: first come, first served (R9)."""
 
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -39,9 +41,12 @@ def go_on(kept: Registration, *, at: datetime) -> list[Registration]:
     return _go_on(kept, companies, at=at) if companies else []
 
 
-def _go_on(ended: Registration, companies: list[int], *, at: datetime) -> list[Registration]:
+def _go_on(ended: Registration, freed: list[int], *, at: datetime) -> list[Registration]:
+    """The line is that of the whole family: who comes first at another company of it goes first, since they exclude each
+    other."""
+    companies = held_together(*freed)
     if companies != [ended.company_id]:
-        lock_companies(companies)  # what an older policy held together is not held yet
+        lock_companies(companies)  # `opened` has them; a verdict on a company's page has its two
     turned = _offer_next(companies, at=at)
     if turned:
         Registration.objects.in_line().filter(waits_for=ended).update(waits_for=turned[0])
@@ -80,10 +85,14 @@ def offer_free_places(*, clock: Clock = database_clock) -> list[str]:
         company=OuterRef("company"),
     )
     free = Registration.objects.in_line().filter(~Exists(held), partner__status__in=SELLING)
+    looked: set[int] = set()
     for company_id in sorted(set(free.values_list("company_id", flat=True))):
+        if company_id in looked:
+            continue
         try:
             with transaction.atomic(), by_calendar(now):
                 companies = held_together(company_id)
+                looked.update(companies)  # a family has one line
                 lock_companies(companies)
                 done += [registration.code for registration in _offer_next(companies, at=now)]
         except Exception:
@@ -122,8 +131,15 @@ def _offer_next(companies: list[int], *, at: datetime) -> list[Registration]:
         return []
     lock_registrations(places.reviews_beside(order))  # who came first is under review still, or is not
     rows = Registration.objects.select_related("partner__manager", "currency").in_bulk(order)
-    dues = next_turns.due_among([rows[pk] for pk in order], at=at)
-    return [turned for due in dues if (turned := _carry_out(due, at=at)) is not None]
+    turned, stay = [], []
+    for due in next_turns.due_among([rows[pk] for pk in order], at=at):
+        gets_it = _carry_out(due, at=at)
+        if gets_it is not None:
+            turned.append(gets_it)
+        if due.held or due.first is not None:
+            stay.append(due.waiting)
+    _wait_behind_holders(stay)
+    return turned
 
 
 def _carry_out(due: Due, *, at: datetime) -> Registration | None:
@@ -134,10 +150,7 @@ def _carry_out(due: Due, *, at: datetime) -> Registration | None:
     if due.first is not None:
         first = lock_registration(due.first.pk)
         keep_turn(first, at=at, company=due.kept_at)
-        _waits_behind(waiting, holdings.held_by_others(waiting))
         return first
-    if due.held:
-        _waits_behind(waiting, due.held)
     if due.place == Place.ANEW:
         keep_turn(waiting, at=at, company=due.kept_at)
     return due.goes_to
@@ -153,11 +166,10 @@ def wait_for_holders(company: int, *, at: datetime) -> None:
     """Those in line at the company, and at what is held together with it, wait for whoever holds what they want now. The caller
     holds its lock."""
     policy = RegistrationPolicy.objects.in_force(at)
-    for waiting in Registration.objects.in_line().filter(company__in=held_together(company)):
+    line = list(Registration.objects.in_line().filter(company__in=held_together(company)))
+    for waiting in line:
         waiting.policy = policy  # as when its turn is looked at
-        held = holdings.held_by_others(waiting)
-        if held:
-            _waits_behind(waiting, held)
+    _wait_behind_holders(line)
 
 
 def wait_again(waiting: Registration, *, behind: int | None) -> None:
@@ -168,8 +180,13 @@ def wait_again(waiting: Registration, *, behind: int | None) -> None:
     Registration.objects.filter(pk=waiting.pk).update(waits_for=found)
 
 
-def _waits_behind(waiting: Registration, held: list[Holding]) -> None:
+def _wait_behind_holders(line: Sequence[Registration]) -> None:
     """Who waited for one that ended, and wants what another one holds, waits for that one from now on."""
-    holders = [holding.registration_id for holding in held]
-    if waiting.waits_for_id not in holders:
-        Registration.objects.filter(pk=waiting.pk).update(waits_for=holders[0])
+    held = holdings.held_among(line)
+    behind: dict[int, list[int]] = defaultdict(list)
+    for waiting in line:
+        holders = [holding.registration_id for holding in held[waiting.pk]]
+        if holders and waiting.waits_for_id not in holders:
+            behind[holders[0]].append(waiting.pk)
+    for holder, rows in behind.items():
+        Registration.objects.filter(pk__in=rows).update(waits_for=holder)

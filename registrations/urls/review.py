@@ -28,4 +28,5 @@ urlpatterns = [
     path("review/<str:code>/same/", decisions.same_company, name="same_company"),
     path("review/<str:code>/different/", decisions.different_company, name="different_company"),
     path("review/<str:code>/revoke/", decisions.revoke, name="revoke"),
+    path("review/<str:code>/reopen/", decisions.reopen, name="reopen"),
 ]

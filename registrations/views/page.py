@@ -180,6 +180,8 @@ def _review_url(deal: Registration, person: Any) -> str:
         Status.WAITLISTED,
         Status.OFFERED,
         Status.APPROVED,
+        Status.REFUSED,
+        Status.REVOKED,
     )
     if person.may("registrations.decide") and deal.status in decidable:
         return reverse("registrations:review_item", args=[deal.code])
@@ -192,6 +194,7 @@ _TITLES = {
     Action.ASK_INFORMATION: "Question asked",
     Action.WAITLIST: "Put in line",
     Action.REVOKE: "Protection taken away",
+    Action.REOPEN: "Reopened: in review again",
     Action.OFFER: "Offered: your turn came",
     Action.MOVE_UP: "Moved up: protected",
     Action.LAPSE: "The offer was not answered in time",

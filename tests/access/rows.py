@@ -116,6 +116,7 @@ ROWS = [
     Row("registrations:propose", "rival", get=REFEREES, post=REFEREES),
     Row("registrations:take_back_proposal", "agreement", post=REFEREES, spends=True),
     Row("registrations:revoke", "held", post=REFEREES),
+    Row("registrations:reopen", "refused", post=REFEREES),
     Row("registrations:look", "in_review", post=VENDOR),
     *(
         Row(f"registrations:{name}", "in_review", post=REFEREES)

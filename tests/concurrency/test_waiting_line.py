@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from companies.matching import CompanyQuery
+from companies.services import create_company, set_parent
 from core.clock import fixed
 from core.errors import DomainError
 from notifications.models import Message
@@ -18,12 +20,14 @@ from registrations.services import (
     offers,
     partner_actions,
     submission,
+    transitions,
     turns,
     waitlist,
 )
 from registrations.services.timeline import first_broken
 from tests.concurrency.racing import meeting, race
 from tests.people import MONDAY, MONDAY_CLOCK, draft_for, make_user
+from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACME = "Acme Pumps GmbH"
@@ -155,6 +159,35 @@ def test_two_ways_for_an_offer_to_end_offer_it_on_once(offer, line, charlie, mar
     assert statuses(line[2]) == [Status.OFFERED]
     assert Offer.objects.open().count() == 1
     assert Message.objects.filter(event="registration.offered").count() == 2
+
+
+@pytest.mark.parametrize("swept", [True, False], ids=["beside a sweep", "alone"])
+def test_two_subsidiaries_given_up_at_once_each_go_to_who_waits_at_the_other(
+    swept, alice, bob, charlie, mara, gateways, sensors, register, monkeypatch
+):
+    """Each release looks at the line of the whole family, from another end of it: they take its locks in one order."""
+    policy(scope_family=True, waitlist_same=True, review_other_scope=False)
+    parent, one, two = (
+        create_company(CompanyQuery(name, country="DE"), by=mara)
+        for name in ("Zeta Group SE", "Quartz Mills GmbH", "Birchwood Dairy")
+    )
+    for company in (one, two):
+        set_parent(company, parent, by=mara)
+    first, second = register(alice, one.name, line=gateways), register(bob, two.name, line=sensors)
+    behind = [register(charlie, two.name, line=gateways), register(charlie, one.name, line=sensors)]
+    assert statuses(first, second, *behind) == [Status.APPROVED] * 2 + [Status.WAITLISTED] * 2
+    monkeypatch.setattr(transitions, "lock_companies", meeting(transitions.lock_companies, 2))
+
+    results = race(
+        lambda: partner_actions.release(first, by=alice, clock=MONDAY_CLOCK),
+        lambda: partner_actions.release(second, by=bob, clock=MONDAY_CLOCK),
+        *[lambda: waitlist.offer_free_places(clock=MONDAY_CLOCK)] * swept,
+    )
+
+    assert not any(isinstance(result, Exception) for result in results), results
+    assert statuses(*behind) == [Status.OFFERED, Status.OFFERED]
+    assert Message.objects.filter(event="registration.offered").count() == Offer.objects.count() == 2
+    assert all(first_broken(row) is None for row in (first, second, *behind))
 
 
 def test_both_partners_agree_at_once_it_is_carried_out_once(alice, charlie, mara, register):

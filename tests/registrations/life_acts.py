@@ -22,6 +22,7 @@ from registrations.services import (
     line_order,
     offers,
     partner_actions,
+    reopening,
     taking_back,
     undo,
 )
@@ -148,6 +149,7 @@ ACTS: dict[str, Act] = {
     "revoke": lambda life, deal, by, _: life.do(
         decisions.revoke, deal, by=by, reason_code=RefusalReason.INACTIVE, text="No update."
     ),
+    "reopen": lambda life, deal, by, _: life.do(reopening.reopen, deal, by=by, text="The wrong row."),
     "ask": lambda life, deal, by, _: life.do(
         decisions.ask_information, deal, by=by, text="Whom did you meet?"
     ),
@@ -170,21 +172,22 @@ ACTS: dict[str, Act] = {
     "judge": _judge,
 }
 MANAGERS = {
-    *("assign", "refuse", "revoke", "ask", "line_up", "reorder", "propose", "answer_about_time"),
+    *("assign", "refuse", "revoke", "reopen", "ask", "line_up", "reorder", "propose", "answer_about_time"),
     *("undo", "answer_appeal", "customer_letter", "take_back", "judge"),
 }
 # What often comes right after, to the same registration.
 NEXT = {
     "assign": ["undo"],
-    "refuse": ["undo", "appeal"],
-    "revoke": ["undo", "appeal"],
+    "refuse": ["undo", "appeal", "reopen"],
+    "revoke": ["undo", "appeal", "reopen"],
+    "reopen": ["undo", "assign", "refuse", "line_up"],
     "ask": ["undo", "answer"],
     "line_up": ["undo", "appeal"],
     "reorder": ["undo", "appeal"],
     "propose": ["consent", "consent", "take_back"],
     "ask_for_time": ["answer_about_time"],
     "answer_about_time": ["undo", "appeal"],
-    "appeal": ["answer_appeal"],
+    "appeal": ["answer_appeal", "answer_appeal", "reopen"],
     "answer_appeal": ["undo"],
     "customer_letter": ["undo", "appeal"],
 }
@@ -232,6 +235,6 @@ FITTING: dict[Status, list[str]] = {
         *_DISPUTE,
     ],
     Status.SHARED: ["withdraw", "lose", "update"],
-    Status.REFUSED: _DISPUTE,
-    Status.REVOKED: _DISPUTE,
+    Status.REFUSED: [*_DISPUTE, "reopen"],
+    Status.REVOKED: [*_DISPUTE, "reopen"],
 }

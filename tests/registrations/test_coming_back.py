@@ -69,7 +69,7 @@ def test_every_way_back_is_known():
     }
     # An appeal and its dismissal stay where they are.
     stays = {Action.APPEAL, Action.DISMISS_APPEAL}
-    assert back - stays == {Action.GRANT_APPEAL, Action.RETURN, Action.UNDO}
+    assert back - stays == {Action.GRANT_APPEAL, Action.REOPEN, Action.RETURN, Action.UNDO}
 
 
 def test_a_granted_appeal_makes_no_second_holder(ended, alice, charlie, mara, noor, register, client):

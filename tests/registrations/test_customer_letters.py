@@ -235,6 +235,25 @@ def test_where_the_family_is_held_the_letter_may_come_from_a_subsidiary(alice, c
     assert (held.status, wished.status) == (Status.REVOKED, Status.APPROVED)
 
 
+def test_where_the_family_is_held_the_letter_may_be_for_another_subsidiary(alice, charlie, mara, register):
+    policy(scope_family=True, waitlist_same=True)
+    group, one, two = (
+        create_company(CompanyQuery(name, country="DE"), by=None)
+        for name in ("Zeta Group SE", "Quartz Mills GmbH", "Birchwood Dairy")
+    )
+    Company.objects.filter(pk__in=[one.pk, two.pk]).update(parent=group)
+    held, wished = register(alice, "Quartz Mills GmbH"), register(charlie, "Birchwood Dairy")
+    assert statuses(held, wished) == [Status.APPROVED, Status.WAITLISTED]
+    assert list(customer_letters.wished_for(held)) == [wished]
+
+    decision = record(held, wished, mara)
+
+    assert statuses(held, wished) == [Status.REVOKED, Status.APPROVED]
+    assert set(wished.holdings.filter(ended_at=None).values_list("company", flat=True)) == {group.pk, two.pk}
+    undo(decision, by=mara, clock=SOON)
+    assert statuses(held, wished) == [Status.APPROVED, Status.WAITLISTED]
+
+
 def test_a_letter_may_ask_for_a_firm_that_was_refused_because_of_the_holder(
     client, held, alice, charlie, mara, register
 ):

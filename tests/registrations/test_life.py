@@ -22,7 +22,7 @@ MORE, AT_MOST_MORE = 500, 20  # steps, and how often
 KINDS = [
     *"submit offer move_up waitlist assign ask_information refuse withdraw revoke update win propose agree share".split(),
     *"conflict_noted reminder final_notice ask_extension judge customer_letter proposal_taken_back".split(),
-    *"appeal grant_appeal dismiss_appeal undo".split(),
+    *"appeal grant_appeal dismiss_appeal undo reopen appeal_closed".split(),
     "undo: WrongStatus",  # the mail has left, or something happened since
 ]
 

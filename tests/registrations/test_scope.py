@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Industry, Territory
 from companies.matching import CompanyQuery
 from companies.models import Company
-from companies.relatives import relatives_of
+from companies.relatives import families_of_each, relatives_of
 from companies.services import create_company, declare_same, set_parent
 from core.errors import ScopeTaken
 from policies.models import RegistrationPolicy
@@ -192,6 +192,14 @@ def test_relatives_are_parents_and_subsidiaries(group):
     assert set(relatives_of(sister.pk)) == {parent.pk, sister.pk}
 
 
+def test_a_family_is_all_that_have_a_relative_in_common(group):
+    held, parent, below, sister = group
+    alone = create_company(CompanyQuery("Tin Whistle Ltd", country="DE"), by=None)
+    whole = sorted([held.company_id, parent.pk, below.pk, sister.pk])
+    found = families_of_each([below.pk, sister.pk, parent.pk, alone.pk])
+    assert found == {below.pk: whole, sister.pk: whole, parent.pk: whole, alone.pk: [alone.pk]}
+
+
 def into(deal, company):
     """`deal`, which is under review, as one of `company`."""
     type(deal).objects.filter(pk=deal.pk).update(company=company)
@@ -223,7 +231,7 @@ def test_the_family_is_one_where_the_policy_says_so(group, policy, register, ali
 
     rival.refresh_from_db()
     second.refresh_from_db()
-    assert (rival.status, second.status) == (Status.WAITLISTED, Status.WAITLISTED)
+    assert (rival.status, second.status) == (Status.OFFERED, Status.WAITLISTED)
 
 
 def test_the_instant_answer_knows_the_family_too_and_asks_as_much_for_any_name(group, policy, charlie):

@@ -22,6 +22,7 @@ EXPECTED = {
     "waitlist": ({"in_review", "information_asked"}, {"waitlisted"}),
     "judge": ({"in_review", "information_asked"}, {"in_review", "information_asked"}),
     "revoke": ({"approved"}, {"revoked"}),
+    "reopen": ({"refused", "revoked"}, {"in_review"}),
     "update": ({"approved"}, {"approved"}),
     "withdraw": (
         {"in_review", "information_asked", "waitlisted", "offered", "approved", "shared"},
@@ -105,6 +106,7 @@ def _expected(person, action, people):
     }
     by_referee = {"assign", "refuse", "ask_information", "waitlist", "judge", "revoke", "reorder", "propose"}
     by_referee |= {"extend", "refuse_extension", "customer_letter", "grant_appeal", "dismiss_appeal", "undo"}
+    by_referee |= {"reopen"}
     if person is None:
         # The policy refuses when a turn in line comes; an undo takes back what followed from the decision; what a firm
         # holds is revoked with the end of its partnership.

@@ -12,7 +12,7 @@ from core.errors import BadInput, DomainError, ScopeTaken, WrongStatus
 from registrations import queue
 from registrations.forms import review as forms
 from registrations.models import Conflict, Decision, Registration
-from registrations.services import decisions, judgements
+from registrations.services import decisions, judgements, reopening
 from registrations.services.seen import require_seen
 from registrations.views.review import rivals
 from registrations.views.review.address import address_of
@@ -124,6 +124,19 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
         return "Revoked", decisions.revoke(registration, by=request.user, **told)  # type: ignore[arg-type]
 
     return _decide(request, code, forms.RevokeForm, deed)
+
+
+@requires("registrations.decide")
+@require_POST
+def reopen(request: HttpRequest, code: str) -> HttpResponse:
+    """Takes a refused or revoked registration back into review; it stays open for the decision."""
+
+    def deed(registration: Registration, entered: _Entered) -> _Done:
+        told = _of(entered, "text", "internal_note", "version")
+        made = reopening.reopen(registration, by=request.user, **told)  # type: ignore[arg-type]
+        return f"Reopened {code}: it is in review again.", made
+
+    return _decide(request, code, forms.ReopenForm, deed, stays=True)
 
 
 def _decide(

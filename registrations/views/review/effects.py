@@ -24,7 +24,7 @@ from registrations.services import (
 )
 from registrations.services.next_turns import Due
 from registrations.services.protection import end_of_renewed
-from registrations.views.review import turn_words
+from registrations.views.review import reopen_words, turn_words
 from registrations.views.review.naming import cut, joined, named, possessive, short
 from registrations.views.review.rivals import Rival
 from registrations.workflow import transition
@@ -198,6 +198,7 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
         "revoke": joined(
             f"{firm} loses protection today and gets a mail with your reason and text.", follows
         ),
+        "reopen": reopen_words.words(registration, now),
     }
     if others.behind is not None:
         told["waitlist"] = joined(
@@ -333,7 +334,7 @@ def _who_wants_it(
     scope = places.scope_in_line(registration)
     if behind is not None and behind.company_id not in scope.companies:
         scope = places.scope_in_line(registration, behind.company_id)
-    return [row for row in others if scope.wanted_by(row)]
+    return [row for row in others if scope.keeps_out(row)]
 
 
 def _list(rows: Sequence[Registration]) -> str:

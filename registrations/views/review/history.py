@@ -33,6 +33,7 @@ _KINDS = {
     Action.ANSWER: _Kind("The partner answered", "message", "info", "answered the question"),
     Action.WAITLIST: _Kind("Put on the waitlist", "hourglass", "info", "put it on the waitlist"),
     Action.REVOKE: _Kind("Revoked", "shield-off", "stop", "revoked it"),
+    Action.REOPEN: _Kind("Reopened", "refresh", "wait", "reopened it"),
     Action.UPDATE: _Kind("Updated", "refresh", "ok", "updated it"),
     Action.WITHDRAW: _Kind("Withdrawn", "arrow-back-up", "", "withdrew it"),
     Action.WIN: _Kind("Won", "trophy", "ok", "marked it as won"),

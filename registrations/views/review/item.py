@@ -112,6 +112,7 @@ _ON_ITEM = (
         icon="message-question",
     ),
     _Decision(Action.REVOKE, forms.RevokeForm, "Revoke protection", icon="shield-off", tone="danger"),
+    _Decision(Action.REOPEN, forms.ReopenForm, "Reopen", "Reopen the registration", "Reopen", icon="refresh"),
 )
 
 
