@@ -20,7 +20,7 @@ from django.db.models import F, Q, Value
 from companies.evidence import CROWD
 from companies.matching import REVIEW, CompanyQuery, Signal
 from companies.models import Company, NamedAccount
-from companies.relatives import relatives_of
+from companies.relatives import families_of_each, relatives_of
 from companies.search import Candidate, SearchFailed, search
 from policies import overlap
 from policies.facts import GATHERED_FROM, Facts, Rival
@@ -31,6 +31,7 @@ from registrations.models import Conflict, Holding, Registration
 
 log = logging.getLogger(__name__)
 _FAMILY = Signal("family", "It is a parent or a subsidiary, and the policy holds them together", 1.0)
+_SISTER = Signal("family", "It is of the same family, and the policy holds them together", 1.0)
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class Findings:
             if not one.is_likely(policy):  # it is there for other reasons than its name
                 one.row.matched_name, one.row.signals = one.row.company.name[:250], []
             if one.rival.family and policy.scope_family:
-                one.row.signals = [_FAMILY.as_json(), *one.row.signals]
+                told = _FAMILY if one.row.company_id in self.family else _SISTER
+                one.row.signals = [told.as_json(), *one.row.signals]
             kept.append(one.row)
         return kept
 
@@ -151,7 +153,7 @@ def check(
     Never raises: a search that fails is told as failed (R4).
 
     `about` is the company that the registration stands for: its rivals and those at its parents and subsidiaries are
-    found whatever their names. Where nobody knows yet which company it is, the likeliest stands for it in this if it is at
+    found whatever their names, and those at its parents' other subsidiaries that want what they would have in common. Where nobody knows yet which company it is, the likeliest stands for it in this if it is at
     least `family_from` likely; as many queries whatever is found. `is_new`: `about` is the record that this very name has
     just left, so it is looked past as if it were not there. `leave_out` is the registration's own id; `partner` the
     id of the firm that asks, whose own claims are no rivals.
@@ -166,21 +168,22 @@ def check(
         log.exception("the conflict check failed")
         return Findings(failed=True)
     candidates = list(result.candidates)
-    family: set[int] = set()
+    family, sisters = set[int](), set[int]()
     if about is not None:
-        family = set(relatives_of(about.pk)) - {about.pk}
-        candidates = _with_the_company(candidates, about, family, at)
+        family, sisters = _family_of(about.pk)
+        candidates = _with_the_company(candidates, about, family | sisters, at)
     elif family_from is not None:
         likely = [one for one in candidates if one.score >= family_from]
         meant = max(likely, key=lambda one: one.score).company.pk if likely else 0
-        family = set(relatives_of(meant)) - {meant}
-        candidates = _with_the_family(candidates, family)
+        family, sisters = _family_of(meant)
+        candidates = _with_the_family(candidates, family | sisters)
     ids = [candidate.company.pk for candidate in candidates]
     registrations = _open_registrations(ids, leave_out, about.pk if about is not None else 0)
     claimed = claims_on(ids or [0], but_of=partner)
     found = []
     for candidate in candidates:
-        place = _Place(candidate, about, candidate.company.pk in family, at)
+        pk = candidate.company.pk
+        place = _Place(candidate, about, pk in family, pk in sisters, at)
         found += [place.registration(row) for row in registrations.get(candidate.company.pk, [])]
         found += [place.named_account(account) for account in candidate.named_accounts]
         found += [place.claim(claim) for claim in claimed.get(candidate.company.pk, [])]
@@ -194,6 +197,12 @@ def check(
         companies=companies,
         family=frozenset(family),
     )
+
+
+def _family_of(company: int) -> tuple[set[int], set[int]]:
+    """The ids of its parents and subsidiaries, and of the others that have one of these in common with it."""
+    family = set(relatives_of(company)) - {company}
+    return family, set(families_of_each([company])[company]) - family - {company}
 
 
 def _with_the_company(
@@ -247,15 +256,19 @@ class _Place:
     candidate: Candidate
     about: Company | None
     family: bool
+    sister: bool
     at: datetime
 
     def registration(self, row: Registration) -> Found:
+        # Who holds a sister keeps nobody out by that: who holds what both have in common is found there.
+        holds = row.status in KEEPS_OTHERS_OUT
         lines = sorted(line for line in row.product_lines if line)  # type: ignore[attr-defined]
         seen = self._seen(
-            holds=row.status in KEEPS_OTHERS_OUT,
+            holds=holds,
             product_lines=tuple(lines),
             territory=row.territory_id,
             industry=row.industry_id,
+            family=self.family or (self.sister and not holds),
         )
         return Found(seen, self._row(rival=row))
 
@@ -270,6 +283,7 @@ class _Place:
             product_lines=tuple(sorted(claim.product_lines)),
             territory=claim.territory,
             industry=claim.industry,
+            family=self.family or self.sister,
         )
         return Found(seen, self._row(claim_code=claim.code, claim=claim.as_json()))
 

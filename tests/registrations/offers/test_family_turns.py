@@ -243,3 +243,31 @@ def test_a_long_line_asks_as_much_as_a_short_one(family, alice, mara, register):
         Holding.objects.all().delete()
         Registration.objects.update(status=Status.REFUSED)
     assert asked[0] == asked[1]
+
+
+def test_beside_a_review_at_another_subsidiary_a_person_decides(family, alice, charlie, mara, register):
+    """Approved at once it would hold the parent's row, which the one who came first wants, too."""
+    policy(scope_family=True, auto_approve_below=0, **RULES)
+    first = register(alice, ONE)
+    policy(scope_family=True, **RULES)
+
+    second = register(charlie, TWO, clock=later(0, 1))
+
+    assert state(first, second) == [Status.IN_REVIEW, Status.IN_REVIEW]
+    found = second.conflicts.get(rival=first)
+    assert [signal["label"] for signal in found.signals] == [
+        "It is of the same family, and the policy holds them together"
+    ]
+
+
+def test_who_holds_only_another_subsidiary_keeps_nobody_out(known, alice, charlie, mara, register):
+    """They took it before the companies were held together: the two have nothing in common."""
+    policy(**RULES)
+    holder = register(alice, ONE)
+    for name in (ONE, TWO):
+        set_parent(known[name], known[PARENT], by=mara)
+    policy(scope_family=True, **RULES)
+
+    second = register(charlie, TWO, clock=later(0, 1))
+
+    assert state(holder, second) == [Status.APPROVED, Status.APPROVED]
