@@ -153,10 +153,11 @@ def check(
     Never raises: a search that fails is told as failed (R4).
 
     `about` is the company that the registration stands for: its rivals and those at its parents and subsidiaries are
-    found whatever their names, and those at its parents' other subsidiaries that want what they would have in common. Where nobody knows yet which company it is, the likeliest stands for it in this if it is at
-    least `family_from` likely; as many queries whatever is found. `is_new`: `about` is the record that this very name has
-    just left, so it is looked past as if it were not there. `leave_out` is the registration's own id; `partner` the
-    id of the firm that asks, whose own claims are no rivals.
+    found whatever their names, and those at its parents' other subsidiaries that want what they would have in common. Where
+    nobody knows yet which company it is, the likeliest stands for it in this if it is at least `family_from` likely; as many
+    queries whatever is found. `is_new`: `about` is the record that this very name has just left, so it is looked past as
+    if it were not there. `leave_out` is the registration's own id; `partner` the id of the firm that asks, whose own
+    claims are no rivals.
     """
     try:
         least = min(least, GATHERED_FROM)

@@ -32,6 +32,12 @@ def bring_domains_in_step() -> int:
     return sum(_write(batch) for batch in _batches())
 
 
+def domain_anew(website: str, stored: str, name: str) -> str:
+    """A company's domain by this code's lists, given what an older version stored: from the website; without one what is stored
+    came from a mail address or from the name."""
+    return evident_domain(website) or evident_domain(stored) or (domain_as_name(name) if stored else "")
+
+
 def _batches() -> Iterator[list[_Told]]:
     after = 0
     while True:
@@ -40,13 +46,10 @@ def _batches() -> Iterator[list[_Told]]:
         if not rows:
             return
         after = rows[-1][0]
-        anew = ((pk, website, stored, _domain(website, stored, name)) for pk, website, stored, name in rows)
+        anew = (
+            (pk, website, stored, domain_anew(website, stored, name)) for pk, website, stored, name in rows
+        )
         yield [told for told in anew if told[2] != told[3]]
-
-
-def _domain(website: str, stored: str, name: str) -> str:
-    """From the website; without one what is stored came from a mail address or from the name."""
-    return evident_domain(website) or evident_domain(stored) or (domain_as_name(name) if stored else "")
 
 
 def _write(batch: list[_Told]) -> int:

@@ -30,8 +30,11 @@ _DEAL = re.compile(
 )
 # What is built in phases and sold in lots is numbered by them.
 _BUILT = frozenset(
-    "solar wind energy power park farm tower plaza estate property properties housing homes apartments residences center centre"
-    " building development land".split()
+    "solar wind energy power hydro hydrogen gas oil mine mining dam plant pipeline offshore onshore park farm tower towers plaza"
+    " estate estates property properties housing home homes apartment apartments residence residences residential villa villas"
+    " condo condos condominium condominiums mall center centre building buildings development developments land hub bay marina"
+    " harbour harbor wharf quay port terminal airport rail metro road bridge resort hill hills heights gardens garden village"
+    " quarter campus city square court mill works".split()
 )
 # 'as of 2025', 'as at 31/12/2024'.
 _AS_OF = re.compile(r"(?i)(?<=\w)[\s,;(-]+as (?:of|at) [\w./ -]{0,14}?(?:19|20)\d\d\)?\s*$")
@@ -165,7 +168,8 @@ def _without_region(text: str) -> str:
 
 
 def _without_deal(text: str) -> str:
-    return text if not (FAMILIES | _BUILT).isdisjoint(text.lower().split()) else _DEAL.sub("", text)
+    told_apart_by_it = not (FAMILIES | _BUILT).isdisjoint(re.findall(r"[a-z]+", text.lower()))
+    return text if told_apart_by_it else _DEAL.sub("", text)
 
 
 def _phrases() -> str:

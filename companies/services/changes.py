@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.models import User
 from companies import permissions
 from companies.enums import ChangeKind
+from companies.index.domains import domain_anew
 from companies.index.upkeep import keep_in_step
 from companies.models import Change, Company, CompanyName
 from companies.services.ancestry import put_under
@@ -109,9 +110,13 @@ def _ids_of(kept: dict[str, Any] | None) -> set[int | None]:
 
 
 def _facts_back(company: Company, change: Change, moment: datetime) -> None:
-    if any(getattr(company, field) != value for field, value in change.after.items()):
+    facts, before = change.after, dict(change.before)
+    # The domain follows the website, and may have been reduced anew since.
+    if any(getattr(company, field) != value for field, value in facts.items() if field != "domain"):
         raise WrongStatus(_CHANGED_SINCE)
-    Company.objects.filter(pk=company.pk).update(**change.before)
+    if "domain" in before:
+        before["domain"] = domain_anew(before.get("website", company.website), before["domain"], company.name)
+    Company.objects.filter(pk=company.pk).update(**before)
 
 
 _TAKE_BACK = {

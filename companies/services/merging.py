@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from companies.enums import NameKind, VerdictKind
+from companies.index.domains import domain_anew
 from companies.models import Company, CompanyName, NamedAccount, Verdict
 from companies.services.ancestry import ancestors_of, stands_in_a_circle
 from core.clock import Clock
@@ -106,12 +107,23 @@ def unmerge(verdict: Verdict, *, by: User | None, moment: datetime) -> tuple[Com
     if "survivor_parent" in moved:
         before, after = moved["survivor_parent"]
         Company.objects.filter(pk=survivor.pk, parent=after).update(parent=before)
-    for field, value in moved.get("facts", {}).items():
-        Company.objects.filter(pk=survivor.pk, **{field: value}).update(**{field: ""})
+    _take_back_facts(survivor, moved.get("facts", {}))
     if stands_in_a_circle(absorbed.pk) or stands_in_a_circle(survivor.pk):
         raise WrongStatus("A parent was set since that would close a circle. Take that back first.")
     absorbed.merged_into = None
     return absorbed, survivor
+
+
+def _take_back_facts(survivor: Company, facts: dict[str, str]) -> None:
+    """What it was given and still has, goes. A domain goes with its website, and may have been reduced anew since."""
+    for field, value in facts.items():
+        if field == "domain":
+            now = domain_anew(facts.get("website", ""), value, survivor.name)
+            website = facts.get("website", survivor.website)
+            held = Company.objects.filter(pk=survivor.pk, website__in=["", website], domain__in=[value, now])
+            held.update(domain="")
+        else:
+            Company.objects.filter(pk=survivor.pk, **{field: value}).update(**{field: ""})
 
 
 def _carry_names(

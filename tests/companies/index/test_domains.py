@@ -6,9 +6,9 @@ import pytest
 
 from companies.index.rebuild import mark_all
 from companies.matching import CompanyQuery
-from companies.models import Company, NamedAccount, Suggestion
+from companies.models import Company, NamedAccount, Suggestion, Verdict
 from companies.search import search
-from companies.services import create_company
+from companies.services import create_company, declare_same, edit_facts, undo_change, undo_verdict
 from companies.services.doubles import look_for_doubles
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +63,31 @@ def test_domains_of_named_accounts_are_reduced_anew() -> None:
     mark_all()
     account.refresh_from_db()
     assert account.domain == "linz.gv.at"
+
+
+def test_undoing_a_merge_takes_back_a_domain_that_was_reduced_anew_since() -> None:
+    gone, kept = company("Magistrat Linz", "www.linz.gv.at"), company("Stadt Linz")
+    Company.objects.filter(pk=gone.pk).update(domain="gv.at")
+    declare_same(Company.objects.get(pk=kept.pk), Company.objects.get(pk=gone.pk), by=None, keep=kept)
+    mark_all()
+    kept.refresh_from_db()
+    assert (kept.website, kept.domain) == ("www.linz.gv.at", "linz.gv.at")
+
+    undo_verdict(Verdict.objects.get(), by=None)
+
+    kept.refresh_from_db()
+    gone.refresh_from_db()
+    assert (kept.website, kept.domain, gone.domain) == ("", "", "linz.gv.at")
+
+
+def test_undoing_a_change_of_the_website_writes_back_no_old_domain() -> None:
+    town = company("Stadt Linz", "www.linz.gv.at")
+    Company.objects.filter(pk=town.pk).update(domain="gv.at")
+    change = edit_facts(town, {"website": "linz.webflow.io"}, by=None)
+    Company.objects.filter(pk=town.pk).update(domain="webflow.io")  # as an older version reduced it
+    mark_all()
+
+    undo_change(change, by=None)
+
+    town.refresh_from_db()
+    assert (town.website, town.domain) == ("www.linz.gv.at", "linz.gv.at")

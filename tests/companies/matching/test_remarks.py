@@ -102,6 +102,7 @@ def test_a_remark_is_taken_off(text: str) -> None:
         "Hartwell Local 1234",
         "Hartwell Solar - Phase 2",
         "Hartwell Tower - Lot 3",
+        "Hartwell Offshore Wind: Lot 3",
         "Hartwell Phase 2",
         "Hartwell Optics Co.",
     ],
