@@ -45,11 +45,13 @@ def after_its_end(one: Earned, reading: Reading, *, with_others: bool, closed: b
     return _says(one, reading, f"{others}. Then {'everything is open' if closed else 'it counts'} again.")
 
 
-def after_no(one: Earned, reading: Reading, certificate: Certificate, *, closed: bool) -> str:
-    """For whoever reads that it was revoked, and whether something `closed` with that, or rejected; of a firm whose partnership
-    ended nothing is earned any more."""
+def after_no(one: Earned | None, reading: Reading, certificate: Certificate, *, closed: bool) -> str:
+    """For whoever reads that it was revoked, and whether something `closed` with that, or rejected; '' where a paper is handed in
+    instead (`one` is None). Of a firm whose partnership ended nothing is earned or handed in any more."""
     if certificate.partner.status == PartnerStatus.ENDED:
         return "As the partnership has ended, there is nothing to do."
+    if one is None:
+        return ""
     if certificate.status != CertificateStatus.REVOKED:
         return _says(one, reading, " to open it.")
     return _says(one, reading, " to open it again." if closed else ", so that it counts again.")

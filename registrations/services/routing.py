@@ -13,7 +13,7 @@ from accounts.models import User
 from policies.binding import Route
 from policies.loading import routes_at
 from policies.routing import route_for, takers
-from policies.services.routes import deciders
+from policies.services.routes import deciders, may_review
 from registrations.enums import UNDER_REVIEW
 from registrations.models import Registration
 
@@ -32,7 +32,7 @@ def reviewer_for(
     if routed is not None:
         return routed
     manager = registration.partner.manager
-    if manager is not None and manager.is_active:
+    if manager is not None and may_review(manager):
         return manager
     return _first(_fewest_first(_channel_managers()), roster(at))
 

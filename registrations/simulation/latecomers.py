@@ -77,11 +77,14 @@ def _circles(asked: Authorisation, since: datetime, now: datetime) -> list[Latec
 
 def _papers(asked: Authorisation, since: datetime, now: datetime) -> list[Latecomer]:
     """A type of certificate is there since one was first verified, whatever day the paper itself begins on: facts of before
-    say of nobody that it has one. Or since a product line first required it: what a firm lacked then has been decided."""
+    say of nobody that it has one. Or since a product line first required it: what a firm lacked then has been decided. Of one
+    that has been revoked nobody keeps when it was verified: it counts from the day on which it was handed in."""
     found = []
     for code, _ in asked.certificates:
-        verified = Certificate.objects.filter(type__code=code, status=CertificateStatus.VERIFIED)
-        begun = verified.aggregate(first=Min("decided_at"))["first"]
+        papers = Certificate.objects.filter(type__code=code)
+        verified = papers.filter(status=CertificateStatus.VERIFIED).aggregate(first=Min("decided_at"))
+        revoked = papers.filter(status=CertificateStatus.REVOKED).aggregate(first=Min("submitted_at"))
+        begun = min(filter(None, (verified["first"], revoked["first"])), default=None)
         if begun is None or begun <= since:
             continue
         required = ProductAuthorisation.objects.standing().filter(certificates__contains=[code])

@@ -41,7 +41,7 @@ def decided(certificate: Certificate, event: str, *, by: User) -> None:
     closes = closing_by_revoking(certificate, today=today) if revoked else Closing()
     for person in each_once(*people, _holder(certificate), but_not=by):
         reading = reading_of(certificate, person)
-        says = after_no(anew, reading, certificate, closed=bool(closes)) if anew else ""
+        says = after_no(anew, reading, certificate, closed=bool(closes)) if told_no else ""
         _notify(
             certificate,
             event,

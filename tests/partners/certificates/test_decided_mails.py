@@ -11,7 +11,10 @@ from core.vendor_days import vendor_day
 from notifications.models import Message
 from partners.certificates import gates
 from partners.certificates.gates import Gate
+from partners.enums import StandingChange
+from partners.models import Certificate
 from partners.services.certificates import revoke_certificate, verify_certificate
+from partners.services.standing import change_standing
 from tests.partners.certificates.makers import handed_in, make_type, placed
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +80,10 @@ def test_verified_before_its_first_day_it_says_from_which_day_it_counts(olga, bo
     mail = Message.objects.get(event="certificate.verified", recipient=bob)
     says = f"It counts from {day(soon(days)) if days else 'now'} on, to {day(soon(400))}."
     assert says in mail.text and says in mail.html
+
+
+def test_an_ended_firm_is_asked_for_nothing(olga, bob, northgate, iso):
+    one = placed(northgate, iso, valid_to=soon(40), submitted_by=bob)
+    change_standing(northgate, StandingChange.END, by=olga, reason="Over.")
+    text = revoked(Certificate.objects.get(pk=one.pk), olga, bob)
+    assert "As the partnership has ended, there is nothing to do." in text and "Hand in" not in text

@@ -6,7 +6,13 @@ import pytest
 
 from core.clock import database_clock, fixed
 from partners.models import Partner
-from partners.services.certificates import Paper, reject_certificate, submit_certificate, verify_certificate
+from partners.services.certificates import (
+    Paper,
+    reject_certificate,
+    revoke_certificate,
+    submit_certificate,
+    verify_certificate,
+)
 from partners.services.merging import merge_partners
 from policies.planned import change_of_requirement
 from policies.services.requirements import Asked, preview
@@ -94,6 +100,15 @@ def test_once_a_firm_held_it_all_firms_count_as_on_the_day(deals, northgate, bob
     verified(northgate, bob, olga)
 
     assert refused(start_trial(announced(**LICENSED), by=olga, **PERIOD)) == {"Zenith Optik", "Late Foods BV"}
+
+
+def test_a_licence_that_was_revoked_since_was_there(deals, northgate, southridge, bob, ada, olga, announced):
+    """Southridge's own deal was made while it held one."""
+    first = verified(southridge, ada, olga, clock=at(0))
+    revoke_certificate(first, by=olga, version=first.version, reason="Withdrawn.")
+    verified(northgate, bob, olga)
+
+    assert "Blohm Presswerk" in refused(start_trial(announced(**LICENSED), by=olga, **PERIOD))
 
 
 def test_who_lacked_it_while_it_was_required_lacked_it(northgate, alice, bob, olga, gateways, register):
