@@ -60,7 +60,7 @@ _STUCK = re.compile(
     r"([a-z]{4,}?)(gmbh(?:und)?(?:cokg)?|pvtltd|privatelimited|ptyltd|pteltd|sdnbhd|spzoo|kgaa|(?<!un)limited|ltd|llc|srl)"
 )
 _COMPANY_OF = re.compile(r"\bco\.? (?=of\b)")
-# 'Co-op', 'co op', 'Co-operative', but not 'Smith & Co Operations'.
+# 'Co-op', 'co op', 'Co-operative', but not behind 'and': 'Smith & Co Op'.
 _CO_OP = re.compile(r"(?<!and )(?<!and  )\bco[ -]op(?=s?\b|erativ)")
 _ARTICLES = frozenset("a an the der die das le la les l el los las il lo gli het een o".split())
 # Small words that say something where they come first: 'E-Tech', 'N Brown', 'Au Bon Pain'.
@@ -350,9 +350,8 @@ def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
         if index > 0:
             canonical = _numeral(telling, index) or _ROMAN.get(canonical, canonical)
         text = canonical.lstrip("0") or canonical if canonical.isdigit() else canonical
-        if not (
-            out and out[-1].text == text and out[-1].surface != token
-        ):  # 'Coop Genossenschaft' says it twice
+        twice = out and out[-1].text == text and out[-1].surface != token  # 'Coop Genossenschaft'
+        if not twice or text.isdigit():
             out.append(Word(text, token, token in cut))
     return out, form, own[:MOST_WORDS]
 

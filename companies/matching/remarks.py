@@ -30,12 +30,11 @@ _DEAL = re.compile(
 )
 # What is built in phases and sold in lots is numbered by them.
 _BUILT = frozenset(
-    "solar wind energy power hydro hydrogen gas oil mine mining dam plant pipeline offshore onshore park farm tower towers plaza"
-    " estate estates property properties housing home homes apartment apartments residence residences residential villa villas"
-    " condo condos condominium condominiums mall center centre building buildings development developments land hub bay marina"
-    " harbour harbor wharf quay port terminal airport rail metro road bridge resort hill hills heights gardens garden village"
-    " quarter campus city square court mill works".split()
+    "solar wind hydro hydrogen mine mining dam pipeline offshore onshore farm tower towers plaza estate estates property"
+    " properties housing homes apartment apartments residence residences residential villa villas condo condos condominium"
+    " condominiums mall development developments marina wharf quay".split()
 )
+_NUMBERED = re.compile(r"(?i)\b(?:phase|lot)\b")
 # 'as of 2025', 'as at 31/12/2024'.
 _AS_OF = re.compile(r"(?i)(?<=\w)[\s,;(-]+as (?:of|at) [\w./ -]{0,14}?(?:19|20)\d\d\)?\s*$")
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212", "-"))
@@ -168,8 +167,11 @@ def _without_region(text: str) -> str:
 
 
 def _without_deal(text: str) -> str:
-    told_apart_by_it = not (FAMILIES | _BUILT).isdisjoint(re.findall(r"[a-z]+", text.lower()))
-    return text if told_apart_by_it else _DEAL.sub("", text)
+    found = _DEAL.search(text)
+    if found is None:
+        return text
+    is_built = not (FAMILIES | _BUILT).isdisjoint(re.findall(r"[a-z]+", text.lower()))
+    return text if is_built and _NUMBERED.search(found[0]) else text[: found.start()]
 
 
 def _phrases() -> str:
