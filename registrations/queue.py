@@ -13,7 +13,7 @@ from registrations.enums import Status
 from registrations.models import Conflict, Look, Registration, Snooze, TimelineEntry
 from registrations.querysets import RegistrationQuerySet, clock_runs
 
-_QUEUED = (Status.IN_REVIEW, Status.INFORMATION_ASKED, Status.WAITLISTED, Status.OFFERED)
+QUEUED = (Status.IN_REVIEW, Status.INFORMATION_ASKED, Status.WAITLISTED, Status.OFFERED)
 _IN_REVIEW = Q(status=Status.IN_REVIEW)
 _AWAKE = _IN_REVIEW & Q(asleep=False)
 
@@ -176,7 +176,7 @@ def _queued(reader: Reader) -> RegistrationQuerySet:
     asleep = Snooze.objects.filter(
         registration=OuterRef("pk"), until__gt=reader.now, at__gte=OuterRef("changed_at")
     )
-    rows = Registration.objects.visible_to(reader.user).filter(status__in=_QUEUED)
+    rows = Registration.objects.visible_to(reader.user).filter(status__in=QUEUED)
     return rows.annotate(top_score=Subquery(strongest.values("score")[:1]), asleep=Exists(asleep))
 
 

@@ -56,40 +56,23 @@ class Scope:
     def keeps_out(self, row: Registration) -> bool:
         """As `kept_out` says it, for one whose lines are at hand."""
         lines = [line.product_line_id for line in row.lines.all()]
-        return self._meets(self.family, row.company_id, lines, row.territory_id, row.industry_id)
+        return self.meets(row.company_id, lines, row.territory_id, row.industry_id)
 
     def meets(
         self, company: int | None, product_lines: Iterable[int], territory: int | None, industry: int | None
     ) -> bool:
-        """Whether what has these ids stands at one of its companies, and wants something of it."""
-        return self._meets(self.companies, company, product_lines, territory, industry)
-
-    def _meets(
-        self,
-        companies: frozenset[int],
-        company: int | None,
-        product_lines: Iterable[int],
-        territory: int | None,
-        industry: int | None,
-    ) -> bool:
+        """As `kept_out` says it, for what has these ids: a registration, or what may become one, such as a lead."""
         return (
-            company in companies
+            company in self.family
             and (self.product_lines is None or not self.product_lines.isdisjoint(product_lines))
             and (self.territories is None or territory in (None, *self.territories))
             and (self.industry is None or industry in (None, self.industry))
         )
 
-    def registrations(self) -> Q:
-        """The registrations that stand at one of its companies, and want something of it."""
-        return self._wanting(self.companies)
-
     def kept_out(self) -> Q:
         """The registrations that could not have theirs beside it, those at another subsidiary of its parent included: whoever
         comes first goes first."""
-        return self._wanting(self.family)
-
-    def _wanting(self, companies: frozenset[int]) -> Q:
-        found = Q(company__in=companies)
+        found = Q(company__in=self.family)
         if self.product_lines is not None:
             found &= Q(lines__product_line__in=self.product_lines)
         if self.territories is not None:

@@ -111,8 +111,14 @@ def _refuse_second(lead: Lead, gift: Gift) -> None:
     same: a lead is no second registration of one deal."""
     deal = own_deal(lead, gift.partner_id)
     if deal is not None:
+        same = deal.company_id == lead.company_id
+        what = (
+            "this company"
+            if same
+            else f"{deal.company_name}, which the policy holds together with this company,"
+        )
         raise WrongStatus(
-            f"Your firm has registered this company already: {deal.code}. Nothing was changed. Ask your channel manager "
+            f"Your firm has registered {what} already: {deal.code}. Nothing was changed. Ask your channel manager "
             "what becomes of the lead."
         )
 

@@ -1,5 +1,5 @@
 """What stands at the company of a lead besides it, for the same products: deals, and other leads that firms have. 'The same' is
-what a registration of the lead would hold, under the policy in force."""
+what could not be registered beside it under the policy in force: at its company or, where that holds a family together, in it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -50,13 +50,13 @@ def scope_of_lead(lead: Lead) -> Scope:
 
 def own_deal(lead: Lead, partner: int) -> Registration | None:
     """The open registration of the firm that a registration of the lead would be for the second time; None where it has none."""
-    own = Registration.objects.open().filter(scope_of_lead(lead).registrations(), partner=partner)
+    own = Registration.objects.open().filter(scope_of_lead(lead).kept_out(), partner=partner)
     return own.order_by("rank").first()
 
 
 def given_out(lead: Lead, scope: Scope, *, but_to: int | None) -> Claim | None:
     """Another lead for the same, that another firm than `but_to` has now."""
-    claims = claims_of(scope.companies)
+    claims = claims_of(scope.family)
     return next(
         (one for one in claims if one.partner_id != but_to and one.code != lead.code and _meets(scope, one)),
         None,
@@ -86,7 +86,7 @@ class Own:
 def own_of(leads: Sequence[Lead], deals: dict[int, Deal], partners: Collection[int]) -> Own:
     """As many queries for one firm and lead as for many."""
     scopes = dict(zip(deals, scopes_under(_policy(), list(deals.values())) if deals else [], strict=True))
-    companies = frozenset[int]().union(*(scope.companies for scope in scopes.values()))
+    companies = frozenset[int]().union(*(scope.family for scope in scopes.values()))
     rows = Registration.objects.open().filter(company__in=companies, partner__in=partners).order_by()
     stand = list(rows.values_list("partner", "company", "lines__product_line", "territory", "industry"))
     claims = [one for one in claims_of(companies) if one.partner_id in partners]

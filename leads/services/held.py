@@ -13,6 +13,7 @@ from leads.services.beside import given_out, scope_of_lead
 from leads.services.transitions import move, opened
 from partners.models import Partner
 from policies.models import RegistrationPolicy
+from registrations.claims import Claim
 from registrations.enums import Status
 from registrations.models import Holding, Registration
 from registrations.scope import Scope
@@ -28,10 +29,7 @@ def refuse_held(lead: Lead, partner: Partner | None) -> None:
         raise ScopeTaken(_why_taken(taken))
     other = given_out(lead, scope, but_to=firm)
     if other is not None:
-        raise ScopeTaken(
-            f"{other.partner} has another lead for this company and the same products ({other.code}), which waits for its "
-            "answer, so this one can't go to anybody else. If both are the same, close this one."
-        )
+        raise ScopeTaken(_why_given_out(lead, other))
 
 
 def holder_beside(lead: Lead, partner: Partner) -> Registration | None:
@@ -79,6 +77,18 @@ def _why_taken(taken: Holding) -> str:
     return (
         f"This company is kept for {deal.partner} ({deal.code}) for the same products until its review is over, so nobody "
         "else could register the lead before that."
+    )
+
+
+def _why_given_out(lead: Lead, other: Claim) -> str:
+    if other.company_id == lead.company_id:
+        return (
+            f"{other.partner} has another lead for this company and the same products ({other.code}), which waits for its "
+            "answer, so this one can't go to anybody else. If both are the same, close this one."
+        )
+    return (
+        f"{other.partner} has a lead for {other.name} and the same products ({other.code}), which waits for its answer. The "
+        "policy holds the two companies together, so this one can't go to anybody else."
     )
 
 

@@ -24,6 +24,15 @@ def check(facts: Facts, book: Rulebook) -> Finding | None:
     return Finding(CODE, Effect.REFUSED, words, book.record)
 
 
+def over(policy: RegistrationPolicy, tier: str, others: int) -> str:
+    """That a firm with `others` open has more with one more than its tier allows, for whoever gives it a deal all the same; ''
+    where it has not."""
+    most = policy.open_most(tier)
+    if most is None or others < most:
+        return ""
+    return f"With this one the firm has {others + 1:,} deals open; its tier allows {most:,} at a time."
+
+
 def sentence(policy: RegistrationPolicy, base: str) -> Said:
     """What partners of all tiers read of it."""
     return Said(

@@ -107,7 +107,9 @@ def check(decision: Decision, registration: Registration, now: datetime) -> None
         )
     if registration.partner.status == PartnerStatus.ENDED:
         raise WrongStatus("The partnership with your firm ended, so no deal can be given to it any more.")
-    if registration.status != decision.status_after or _was_reopened_since(decision):
+    if reopened_since(decision) is not None:
+        raise WrongStatus("This decision was reopened since, so there is nothing left to dispute in it.")
+    if registration.status != decision.status_after:
         raise WrongStatus(
             f"{registration.code} has moved on since this decision, so there is nothing left to dispute in it."
         )
@@ -123,10 +125,10 @@ def check(decision: Decision, registration: Registration, now: datetime) -> None
         )
 
 
-def _was_reopened_since(decision: Decision) -> bool:
-    """Then it has no effect any more, even if the review that followed came to the same."""
+def reopened_since(decision: Decision) -> Decision | None:
+    """The decision that reopened it: then it has no effect any more, even if the review that followed came to the same."""
     later = Decision.objects.filter(registration=decision.registration_id, at__gt=decision.at)
-    return later.filter(action=Action.REOPEN, undone_at=None).exists()
+    return later.filter(action=Action.REOPEN, undone_at=None).order_by("at", "pk").first()
 
 
 def past_limit(decision: Decision, registration: Registration, now: datetime) -> str:

@@ -27,12 +27,15 @@ WAYS: dict[Status, tuple[tuple[Action, ...], str]] = {
 _JUDGED = "take back what was said about the two on the company's page"
 _ORDER = "change the order of the line once more"
 _MORE_TIME = "grant the extension when the partner asks again"
+_DAYS_STAY = "An extension that was granted stays: only revoking the protection takes back its days."
 _STILL_GIVEN = ". What the customer's letter gave away stays given until that is revoked"
 
 
 def instead(decision: Decision, *, kind: str = "a new decision") -> str:
     """The sentence that names a decision which can be made now instead of an undo. `kind` is what it is called."""
     deal = decision.registration
+    if deal.status == S.APPROVED and _gave_days(decision):
+        return _DAYS_STAY
     way = _way(decision, deal)
     if way:
         return f"Make {kind} instead: {way}."
@@ -53,6 +56,13 @@ def _way(decision: Decision, deal: Registration) -> str:
         return ""
     way = WAYS[Status(deal.status)][1].format(code=deal.code)
     return way + (_STILL_GIVEN if about == A.CUSTOMER_LETTER and deal.status == S.REVOKED else "")
+
+
+def _gave_days(decision: Decision) -> bool:
+    """Whether it granted an extension, or an appeal about one."""
+    if decision.action != A.GRANT_APPEAL:
+        return decision.action == A.EXTEND
+    return Appeal.objects.filter(outcome=decision, decision__action=A.REFUSE_EXTENSION).exists()
 
 
 def _about(decision: Decision) -> str:

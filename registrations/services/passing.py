@@ -12,7 +12,7 @@ from datetime import datetime
 from accounts.models import User
 from core.errors import BadInput, WrongStatus
 from registrations.claims import Claim, claims_on, tell_passed
-from registrations.enums import Audience
+from registrations.enums import REOPENED, Audience
 from registrations.models import Decision, Registration
 from registrations.services import (
     first_come,
@@ -26,27 +26,27 @@ from registrations.services import (
 
 FIELD = "passing"
 _ASK = "Say why it goes first."
+TAKEN_BACK = "An earlier decision was taken back."
 
 
 @dataclass(frozen=True)
 class Passed:
-    """Whom a deal passes if it is given to somebody: `line` of those in line, `claims` of other kinds."""
+    """Whom a deal passes if it is given to somebody: `line` of those in line, `claims` of other kinds. `told` are claims that
+    came later, while there was nobody to keep them out: no reason is asked for, but their firms hear of it."""
 
     line: Sequence[Registration] = ()
     claims: Sequence[Claim] = ()
+    told: Sequence[Claim] = ()
 
     @property
     def is_empty(self) -> bool:
+        """Whether nobody is passed who came first."""
         return not (self.line or self.claims)
-
-    @property
-    def codes(self) -> list[str]:
-        return [*(row.code for row in self.line), *(claim.code for claim in self.claims)]
 
 
 def all_passed_by(registration: Registration) -> Passed:
-    """Both, each in order."""
-    return Passed(passed_by(registration), claims_passed_by(registration))
+    """All of them, each in order."""
+    return Passed(passed_by(registration), claims_passed_by(registration), claims_told_beside(registration))
 
 
 def passed_by(registration: Registration) -> list[Registration]:
@@ -69,14 +69,23 @@ def claims_passed_by(registration: Registration) -> list[Claim]:
     return [claim for claim in claims_met(registration) if claim.rank < rank]
 
 
+def claims_told_beside(registration: Registration) -> list[Claim]:
+    """Of one that was reopened the claims that came after it: what was refused or revoked kept nobody out, so that a lead could
+    be given meanwhile. Their firms hear of an approval, as they hear of a granted appeal."""
+    if REOPENED not in registration.review_reasons:
+        return []
+    rank = registration.rank or 0
+    return [claim for claim in claims_met(registration) if claim.rank > rank]
+
+
 def claims_met(registration: Registration) -> list[Claim]:
-    """The claims that other firms have on something of it now, the earliest first: at its company, and at one that may be the
-    same and that nobody has judged."""
+    """The claims that other firms have on something of it now, the earliest first: at its company, or family, and at one that
+    may be the same and that nobody has judged."""
     scope, maybe = holdings.scope_now(registration), overlaps.unjudged_claims(registration)
-    found = claims_on({*scope.companies, *maybe.values()}, but_of=registration.partner_id)
+    found = claims_on({*scope.family, *maybe.values()}, but_of=registration.partner_id)
     met = []
     for claim in (one for claims in found.values() for one in claims):
-        may_be_own = claim.code in maybe and claim.company_id not in scope.companies
+        may_be_own = claim.code in maybe and claim.company_id not in scope.family
         company = registration.company_id if may_be_own else claim.company_id
         if scope.meets(company, claim.product_lines, claim.territory, claim.industry):
             met.append(claim)
@@ -114,15 +123,22 @@ def check(registration: Registration, *, reason: str, at: datetime) -> Passed:
 
 def tell(passed: Passed, decision: Decision, *, reason: str, by: User) -> None:
     """Writes into the timelines on both sides that `decision` passed them, and to those passed why; never to whom."""
-    if passed.is_empty:
+    _tell(passed.line, passed.claims, decision, reason=reason.strip(), by=by)
+    _tell((), passed.told, decision, reason=TAKEN_BACK, by=by)
+
+
+def _tell(
+    line: Sequence[Registration], claims: Sequence[Claim], decision: Decision, *, reason: str, by: User
+) -> None:
+    if not (line or claims):
         return
-    at, reason = decision.at, reason.strip()
-    data = {"text": f"Before {', '.join(passed.codes)}. {reason}"}
+    codes, at = [*(row.code for row in line), *(claim.code for claim in claims)], decision.at
+    data = {"text": f"Before {', '.join(codes)}. {reason}"}
     timeline.record(decision.registration, "went_first", actor=by, at=at, data=data, audience=Audience.VENDOR)
-    for row in passed.line:
+    for row in line:
         timeline.record(row, "given_past", actor=by, at=at, data={"text": reason})
         notices.tell_partner(row, "registration.given_past", occasion=decision.code, reason=reason, at=at)
-    for claim in passed.claims:
+    for claim in claims:
         tell_passed(claim, reason=reason, occasion=decision.code, at=at)
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from policies.findings import Finding
+from policies.models import RegistrationPolicy
 from policies.outcome import Landing, decide
 from policies.rulebook import rulebook_at
-from registrations.facts import facts_of
+from policies.rules import cap
+from registrations.facts import facts_of, open_of
 from registrations.models import Registration
 from registrations.services import overlaps
 
@@ -55,6 +57,14 @@ def not_selling(receiving: Registration) -> str:
         f"{firm} is not active at present ({firm.get_status_display().lower()}), so it can be given no deal. "
         "It can once operations have reinstated it."
     )
+
+
+def over_cap(receiving: Registration, at: datetime) -> str:
+    """That its firm has more open with it than the policy in force allows, for the vendor's people; '' where it has not. It bars
+    nothing: it is for them to weigh."""
+    firm = receiving.partner
+    others = open_of(firm.pk, but=receiving.pk)
+    return cap.over(RegistrationPolicy.objects.in_force(at), firm.tier, others)
 
 
 def unjudged_third(receiving: Registration, holder: Registration) -> Registration | None:

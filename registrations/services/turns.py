@@ -204,7 +204,7 @@ def _won_in_part(waiting: Registration) -> bool:
     put = waiting.decisions.filter(action=Action.WAITLIST, by__isnull=False, undone_at=None)
     since = put.order_by("-at").values_list("at", flat=True).first() or waiting.submitted_at
     won = Registration.objects.filter(status=Status.WON, closed_at__gt=since)
-    wanted = holdings.scope_now(waiting).registrations()
+    wanted = holdings.scope_now(waiting).kept_out()
     return won.exclude(partner=waiting.partner_id).filter(wanted).exists()
 
 

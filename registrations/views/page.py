@@ -15,6 +15,7 @@ from registrations import shown, standing, words, workflow
 from registrations.enums import OPEN, Action, Status
 from registrations.forms.actions import AnswerForm
 from registrations.models import Appeal, Decision, Offer, Registration, TimelineEntry
+from registrations.queue import QUEUED
 from registrations.services import answers_owed, expiry, extensions, offers, places, squatting
 from registrations.views.access import REGISTER, VIEW, in_reach, may_begin
 from registrations.views.asked import lines_of_requests
@@ -69,6 +70,7 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
         "question": _question(decisions) if deal.status == Status.INFORMATION_ASKED else "",
         "answer_form": AnswerForm() if Action.ANSWER in open_actions and not vendor else None,
         "review_url": _review_url(deal, person),
+        "is_queued": deal.status in QUEUED,
         "sections": facts_of(deal),
         "lines": lines_of(deal),
         "files": files_of(deal, person),
@@ -174,15 +176,7 @@ def _question(decisions: list[dict[str, str]]) -> str:
 
 
 def _review_url(deal: Registration, person: Any) -> str:
-    decidable = (
-        Status.IN_REVIEW,
-        Status.INFORMATION_ASKED,
-        Status.WAITLISTED,
-        Status.OFFERED,
-        Status.APPROVED,
-        Status.REFUSED,
-        Status.REVOKED,
-    )
+    decidable = (*QUEUED, Status.APPROVED, Status.REFUSED, Status.REVOKED)
     if person.may("registrations.decide") and deal.status in decidable:
         return reverse("registrations:review_item", args=[deal.code])
     return ""

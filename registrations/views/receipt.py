@@ -102,6 +102,10 @@ def _dispute(decision: Decision, person: Any, now: datetime) -> Dispute | None:
     if made is not None:
         words = f"An appeal was made on {shown.day(made.asked_at)}: {made.get_state_display().lower()}."
         return Dispute(words, reverse("registrations:appeal_page", args=[made.code]), f"Appeal {made.code}")
+    again = appeals.reopened_since(decision)
+    if again is not None:
+        words = f"This decision was reopened on {shown.day(again.at)}, so it counts no more."
+        return Dispute(words, reverse("registrations:receipt", args=[again.code]), f"Receipt {again.code}")
     last = _last_moment(decision)
     until = shown.unbroken(shown.moment(last))
     if person.is_vendor:

@@ -14,6 +14,7 @@ from leads.services.giving import give
 from notifications.models import Message
 from registrations.enums import Status
 from registrations.services import appeals, bulk, customer_letters, decisions, judgements
+from registrations.services.reopening import reopen
 from registrations.services.timeline import first_broken
 from registrations.services.undo import undo
 from tests.leads.makers import holder_of, later, mails, make_lead
@@ -282,3 +283,53 @@ def test_a_lead_that_is_with_nobody_any_more_is_not_passed(mara, alice, given, r
     decisions.assign(rival, by=mara, clock=later(3))
     rival.refresh_from_db()
     assert rival.status == Status.APPROVED and not told()
+
+
+@pytest.mark.parametrize("ended", ["refuse", "revoke"])
+def test_one_that_was_reopened_tells_who_was_given_a_lead_meanwhile(
+    ended, client, mara, bob, charlie, northgate, gateways, register
+):
+    """What is over keeps nobody out. As with a granted appeal no reason is asked for, and the lead's firm hears of it."""
+    value = 900_000 if ended == "refuse" else 50_000
+    deal = register(charlie, "Blohm Presswerk", value=value, clock=MONDAY_CLOCK)
+    getattr(decisions, ended)(deal, by=mara, reason_code="early", text="Too early.", clock=later(1))
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    give(lead, way=Way.HAND, by=mara, partner=northgate, onward=Onward.ROTATION, clock=later(2))
+    client.force_login(mara)
+    page = client.get(reverse("registrations:review_item", args=[deal.code]))
+    (offered,) = page.context["decisions"]
+    assert f"Lead given out to Northgate ({lead.code}): they keep it." in offered["effect"]
+
+    deal.refresh_from_db()
+    reopen(deal, by=mara, text="We had the wrong row.", clock=later(3))
+    assert holder_of(lead) == "Northgate" and not told()
+    assign = button(client, deal)
+    assert (
+        f"Lead given out to Northgate ({lead.code}) came after it, and they read that an earlier decision was taken back."
+    ) in assign["effect"]
+    assert assign["quick"] and "passing" not in assign["form"].fields
+
+    deal.refresh_from_db()
+    decisions.assign(deal, by=mara, clock=later(4))
+    deal.refresh_from_db()
+    mail = told().get()
+    assert (deal.status, mail.recipient, mail.about) == (Status.APPROVED, bob, lead.code)
+    assert "An earlier decision was taken back." in mail.text
+    assert deal.code not in mail.text and "Southridge" not in mail.text
+    kept = deal.timeline.get(kind="went_first")
+    assert (kept.audience, kept.data["text"]) == (
+        "vendor",
+        f"Before {lead.code}. An earlier decision was taken back.",
+    )
+    assert first_broken(deal) is None
+
+
+def test_one_that_was_never_over_tells_nobody_of_a_lead_that_came_after_it(
+    mara, charlie, northgate, gateways, register
+):
+    deal = register(charlie, "Blohm Presswerk", value=900_000, clock=MONDAY_CLOCK)
+    lead = make_lead(mara, "Blohm Presswerk GmbH", gateways)
+    give(lead, way=Way.HAND, by=mara, partner=northgate, clock=later(1))
+    deal.refresh_from_db()
+    decisions.assign(deal, by=mara, clock=later(2))
+    assert not told()

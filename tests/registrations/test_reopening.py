@@ -176,9 +176,51 @@ def test_what_was_reopened_is_disputed_no_more(alice, mara, register):
     first = decisions.refuse(deal, by=mara, clock=day(1), **SLIP)
     reopen(fresh(deal), by=mara, text=SORRY, clock=day(2))
     second = decisions.refuse(fresh(deal), by=mara, clock=day(3), **SLIP)
-    with pytest.raises(WrongStatus, match="moved on since this decision"):
+    with pytest.raises(WrongStatus, match="This decision was reopened since"):
         appeals.appeal(first, by=alice, text="Look again.", clock=day(4))
     assert appeals.appeal(second, by=alice, text="Look again.", clock=day(4)).pk
+
+
+def test_the_receipt_of_what_was_reopened_leads_to_that_decision(slip, alice, mara, client):
+    again = reopen(slip.registration, by=mara, text=SORRY, clock=day(2))
+    address = reverse("registrations:receipt", args=[again.code])
+    for person in (alice, mara):
+        page = read(client, person, "receipt", slip.code)
+        assert "This decision was reopened on 4 Mar 2026, so it counts no more." in page
+        assert f'href="{address}"' in page and "appeal until" not in page
+    page = read(client, mara, "registration", slip.registration.code)
+    assert "Open in the review queue" in page and "Decide about it" not in page
+
+
+def test_where_the_partnership_ended_the_page_says_so_and_has_no_button(slip, mara, client):
+    firm = slip.registration.partner
+    url = reverse("registrations:reopen", args=[slip.registration.code])
+    assert url in read(client, mara, "review_item", slip.registration.code)
+    firm.status = PartnerStatus.ENDED
+    firm.save()
+    page = read(client, mara, "review_item", slip.registration.code)
+    assert "The partnership with Northgate ended" in page
+    assert url not in page and "dialog-reopen" not in page
+
+
+def test_more_than_the_tier_allows_is_said_before_and_bars_nothing(alice, bob, mara, register, client):
+    policy(open_most_registered=1)
+    deal = register(alice, "Kestrel Foods", clock=day(0))
+    decisions.revoke(deal, by=mara, clock=day(1), **SLIP)
+    client.force_login(mara)
+
+    def said(code):
+        page = client.get(reverse("registrations:review_item", args=[deal.code]))
+        return next(one["effect"] for one in page.context["decisions"] if one["code"] == code)
+
+    words = "With this one the firm has 2 deals open; its tier allows 1 at a time."
+    assert words not in said("reopen")
+    assert register(bob, "Odin Yards", clock=day(2)).status == Status.APPROVED
+    assert words in said("reopen")
+    reopen(fresh(deal), by=mara, text=SORRY, clock=day(3))
+    assert words in said("assign")
+    decisions.assign(fresh(deal), by=mara, clock=day(4))
+    assert fresh(deal).status == Status.APPROVED
 
 
 def test_it_takes_a_reason_a_fresh_page_and_a_partnership(slip, mara, alice, ivan):
@@ -240,7 +282,8 @@ def test_the_page_that_refuses_an_undo_names_a_way_that_is_there(alice, mara, re
     assert f"Make a new decision instead: reopen {deal.code}, which goes back into review" in " ".join(
         late.content.decode().split()
     )
-    assert "Open in the review queue" in read(client, mara, "registration", deal.code)
+    own_page = read(client, mara, "registration", deal.code)
+    assert "Decide about it" in own_page and "Open in the review queue" not in own_page
     page = client.get(reverse("registrations:review_item", args=[deal.code]))
     (offered,) = page.context["decisions"]
     assert offered["code"] == "reopen"
@@ -298,6 +341,20 @@ def test_each_decision_has_a_way_on_after_its_undo(alice, charlie, mara, registe
     _late(lined, mara, "is now “Withdrawn”, so nothing is left to decide about it")
     with pytest.raises(NotAllowed, match=f"Make a decision of your own instead: revoke {held.code}"):
         undo(asked, by=make_user("Noor", enums.CHANNEL_MANAGER))
+
+
+def test_days_that_were_granted_stay(alice, mara, noor, register):
+    """To take them back by revoking is no advice, whether the extension or an appeal about it was granted."""
+    words = "An extension that was granted stays: only revoking the protection takes back its days."
+    deal = register(alice, "Kestrel Foods", clock=ago(days=3))
+    asked = extensions.ask(deal, by=alice, text="They meet late.", upload=letter(), clock=ago(days=2))
+    _late(extensions.grant(asked, by=mara, text="Yes.", clock=ago(seconds=40)), mara, words)
+    again = extensions.ask(
+        fresh(deal), by=alice, text="Again.", upload=letter(content=b"new"), clock=ago(seconds=30)
+    )
+    refused = extensions.refuse(again, by=mara, text="No.", clock=ago(seconds=30))
+    appeal = appeals.appeal(refused, by=alice, text="Look again.", clock=ago(seconds=20))
+    _late(appeals.grant(appeal, by=noor, text="Right.", clock=ago(seconds=15)), noor, words)
 
 
 def test_many_refused_at_once_are_told_the_same_way(alice, mara, register):

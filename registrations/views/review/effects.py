@@ -44,7 +44,8 @@ class Around:
     `yields`: if it is the same company, what is kept for the registration is given back; `goes_on` is what becomes of the
     line then, and if it waits behind that holder. `also_yield` are other reviews of which that is true. `elsewhere` are the
     companies besides its own at which something is kept for it. What is kept for `later`, which came after it, is given back
-    by approving; `after_later` is what becomes of the line then."""
+    by approving; `after_later` is what becomes of the line then. `told` are claims from after it, such as leads, whose firms
+    hear of an approval."""
 
     behind: Registration | None = None
     joins: bool = False
@@ -67,6 +68,7 @@ class Around:
     elsewhere: Sequence[str] = field(default_factory=list)
     later: Sequence[Registration] = field(default_factory=list)
     after_later: Sequence[Due] = field(default_factory=list)
+    told: Sequence[Claim] = field(default_factory=list)
 
     @property
     def passes(self) -> bool:
@@ -140,6 +142,7 @@ def around(
         _kept_elsewhere(registration) if is_kept else [],
         later if free else [],
         _after_later(registration, later, now) if free else [],
+        passing.claims_told_beside(registration) if free else [],
     )
 
 
@@ -177,6 +180,7 @@ def effects_of(registration: Registration, now: datetime, others: Around) -> dic
             _giving_back(registration, others),
             _approving(registration, others, rivals),
             _elsewhere(others),
+            receiving.over_cap(registration, now),
         ),
         "refuse": joined(
             f"{firm} gets a mail with your reason and text.",
@@ -276,6 +280,11 @@ def _passing(others: Around) -> str:
     said += [
         f"{claim.kind} to {cut(claim.partner)} ({claim.code}) came before it, and they read why it goes first."
         for claim in others.claims
+    ]
+    said += [
+        f"{claim.kind} to {cut(claim.partner)} ({claim.code}) came after it, and they read that an earlier decision was taken "
+        "back."
+        for claim in others.told
     ]
     return joined(*said)
 

@@ -17,7 +17,7 @@ from registrations.models import Appeal, Holding, Registration
 from registrations.permissions import bar_to_deciding
 from registrations.queue import Reader
 from registrations.referee_words import CLAIM_OVER, QUESTION, review_reason
-from registrations.services import answers_owed, holdings, passing
+from registrations.services import answers_owed, holdings, passing, reopening
 from registrations.services.seen import NOTES
 from registrations.views.proposed import agreement_on
 from registrations.views.review import rivals as rivals_module
@@ -257,6 +257,7 @@ class _Builder:
             "tone": tone,
             "submit": decision.submit,
             "effect": self.effects.get(decision.code, ""),
+            "closed": decision.action == Action.REOPEN and bool(reopening.what_bars(self.registration)),
             "url": self.address.to(decision.code, self.registration.code),
             "form": self._form(decision, again),
             "open": (again and self.feedback is not None and bool(self.feedback.form.errors))

@@ -6,23 +6,25 @@ from policies import saying
 from registrations.comparison import day
 from registrations.enums import OPEN, Action, Status
 from registrations.models import Registration
-from registrations.services import holdings, receiving, reopening
+from registrations.services import holdings, passing, receiving, reopening
 from registrations.services.clocks import review_due
-from registrations.views.review.naming import joined, named, short
+from registrations.views.review.naming import cut, joined, named, short
 from registrations.workflow import transition
 
 
 def words(registration: Registration, now: datetime) -> str:
-    """Who looks at it by when, who has the deal meanwhile and keeps it, and which appeals end; '' where it is not over."""
+    """Who looks at it by when, who has the deal or a lead and keeps it, and which appeals end; '' where it is not over."""
     if registration.status not in transition(Action.REOPEN).sources:
         return ""
     return reopening.what_bars(registration) or joined(
         f"{short(registration)} gets a mail with your reason. The registration goes back into review with its place in time.",
         _review(registration, now),
         *_kept(registration),
+        *_claims(registration),
         _again(registration),
         _appeals(registration),
         receiving.not_selling(registration),
+        receiving.over_cap(registration, now),
     )
 
 
@@ -46,6 +48,14 @@ def _kept(registration: Registration) -> list[str]:
         else:
             said[holder.pk] = f"{named(holder)} has the deal and keeps it."
     return list(said.values())
+
+
+def _claims(registration: Registration) -> list[str]:
+    """What other firms have on it besides, such as leads."""
+    return [
+        f"{claim.kind} to {cut(claim.partner)} ({claim.code}): they keep it."
+        for claim in passing.claims_met(registration)
+    ]
 
 
 def _again(registration: Registration) -> str:

@@ -2,6 +2,7 @@
 two subsidiaries exclude each other, too (R9, C6)."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -271,3 +272,23 @@ def test_who_holds_only_another_subsidiary_keeps_nobody_out(known, alice, charli
     second = register(charlie, TWO, clock=later(0, 1))
 
     assert state(holder, second) == [Status.APPROVED, Status.APPROVED]
+
+
+@pytest.mark.parametrize("place", [ONE, PARENT])
+def test_what_was_won_in_part_at_another_subsidiary_is_looked_at_by_a_person(
+    family, place, alice, charlie, wendy, register, sensors, gateways
+):
+    """One of the two that it waits for won what both want: that is no longer there."""
+    holder = register(alice, ONE)
+    winner = register(charlie, place, line=sensors)
+    both = draft_for(wendy, TWO, gateways)
+    drafts.save_draft(both, by=wendy, fields={}, lines=[LineInput(gateways), LineInput(sensors)])
+    waits = submission.submit(both, by=wendy, clock=later(0, 1))
+    if waits.waits_for == winner:
+        winner, holder = holder, winner
+    day = MONDAY.date()
+    partner_actions.record_won(winner, by=winner.owner, value=Decimal(50_000), closed_on=day, clock=later(1))
+    holder.refresh_from_db()
+    partner_actions.release(holder, by=holder.owner, clock=later(2))
+    assert state(waits) == [Status.IN_REVIEW]
+    assert waits.review_reasons == ["turn_came", "holder_won"]
