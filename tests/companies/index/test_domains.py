@@ -87,6 +87,7 @@ def test_undoing_a_change_of_the_website_writes_back_no_old_domain() -> None:
     Company.objects.filter(pk=town.pk).update(domain="webflow.io")  # as an older version reduced it
     mark_all()
 
+    assert change is not None
     undo_change(change, by=None)
 
     town.refresh_from_db()
