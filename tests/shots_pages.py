@@ -95,6 +95,7 @@ _POSTED = {
         "same_company",
         "different_company",
         "revoke",
+        "reopen",
         "undo",
     ),
     *("answer_double", "different", "undo_change"),

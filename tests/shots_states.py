@@ -8,9 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from registrations.models import Registration
 from tests.shots_camera import Place
 from tests.shots_examples import EXAMPLES
-from tests.shots_finders import named, shut_module, spent_token
+from tests.shots_finders import first, named, shut_module, spent_token
 from tests.shots_people import person
 
 
@@ -41,6 +42,17 @@ def _set_aside(page: Any) -> None:
         page.locator(".queue-row").first.click()
         page.locator("#item-title").wait_for()
     page.locator("[data-confirm-dialog='#dialog-snooze']").click()
+
+
+def _reopen(page: Any) -> None:
+    page.locator("[data-confirm-dialog='#dialog-reopen']").click()
+
+
+def _refused() -> str:
+    """A refused registration on the desk."""
+    return reverse(
+        "registrations:review_item", args=first(Registration, status="refused")(person("channel_manager"))
+    )
 
 
 def _wrong_password(page: Any) -> None:
@@ -90,6 +102,7 @@ STATES = (
     State("nothing-found", "channel_manager", lambda: reverse("companies:search") + "?q=zzzzqqq"),
     State("many-ticked", "channel_manager", lambda: reverse("registrations:queue"), 200, _tick_some),
     State("set-aside", "channel_manager", lambda: reverse("registrations:queue"), 200, _set_aside),
+    State("reopen", "channel_manager", _refused, 200, _reopen),
     State("empty-filter", "channel_manager", lambda: reverse("registrations:list") + "?q=zzzzqqq"),
 )
 
