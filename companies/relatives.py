@@ -11,28 +11,21 @@ from companies.models import Company
 
 _DEEPEST = 20
 
-_RELATIVES = """
+_ABOVE = """
 WITH RECURSIVE above AS (
     SELECT c.id AS of, c.id, c.parent_id, 0 AS step FROM companies_company c WHERE c.id = ANY(%(companies)s)
     UNION ALL
     SELECT a.of, c.id, c.parent_id, a.step + 1 FROM companies_company c JOIN above a ON c.id = a.parent_id
     WHERE a.step < %(deepest)s
-), below AS (
+)"""
+_RELATIVES = f"""{_ABOVE}, below AS (
     SELECT c.id AS of, c.id, 0 AS step FROM companies_company c WHERE c.id = ANY(%(companies)s)
     UNION ALL
     SELECT b.of, c.id, b.step + 1 FROM companies_company c JOIN below b ON c.parent_id = b.id WHERE b.step < %(deepest)s
 )
 SELECT of, id FROM above UNION SELECT of, id FROM below ORDER BY of, id
 """
-
-
-_FAMILIES = """
-WITH RECURSIVE above AS (
-    SELECT c.id AS of, c.id, c.parent_id, 0 AS step FROM companies_company c WHERE c.id = ANY(%(companies)s)
-    UNION ALL
-    SELECT a.of, c.id, c.parent_id, a.step + 1 FROM companies_company c JOIN above a ON c.id = a.parent_id
-    WHERE a.step < %(deepest)s
-), whole AS (
+_FAMILIES = f"""{_ABOVE}, whole AS (
     SELECT a.of, a.id, 0 AS step FROM above a
     WHERE a.step = (SELECT max(b.step) FROM above b WHERE b.of = a.of)
     UNION ALL
