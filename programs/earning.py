@@ -69,7 +69,7 @@ class _Theirs:
         firms = {one.partner for one in certificates}
         self._today = vendor_day(at)
         self._open = {firm.pk: list(open_for_firm(firm, at).filter(grants__in=kinds)) for firm in firms}
-        self._latest = _latest({user.pk for user in holders}, kinds)
+        self._latest = _latest({user.pk for user in holders}, kinds, self._today)
 
     def way(self, certificate: Certificate, holder: User, granted: Take | None = None) -> Way | None:
         """By the path that was begun since it was granted, else by the same one, else by one that was begun, else by the one
@@ -109,10 +109,10 @@ def _nearness(granted: Take, path: Path, last: Take | None) -> tuple[bool, bool]
     return not renews, path.pk != granted.path_id
 
 
-def _latest(users: Collection[int], kinds: Collection[int]) -> _Latest:
+def _latest(users: Collection[int], kinds: Collection[int], today: date) -> _Latest:
     """Everybody's last take of each path that grants one of the types."""
     rows = Take.objects.filter(user__in=users, path__grants__in=kinds)
-    takes = rows.select_related("certificate__type", "path").order_by("started_at", "pk")
+    takes = rows.with_held(today).order_by("started_at", "pk")
     return {(take.user_id, take.path_id): take for take in takes} if users else {}
 
 

@@ -116,7 +116,7 @@ def progress_of(user: "User", paths: Iterable[Path], today: date) -> list[Progre
     for row in rows:
         modules[row.path_id].append(row.module)
     takes: dict[int, Take] = {}
-    mine = Take.objects.of(user).filter(path__in=modules).select_related("certificate__type", "path__grants")
+    mine = Take.objects.of(user).filter(path__in=modules).with_held(today).select_related("path__grants")
     for take in mine.order_by("started_at", "pk"):
         takes[take.path_id] = take
     done = done_of(takes.values(), today)

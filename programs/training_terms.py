@@ -18,9 +18,8 @@ from core.vendor_days import vendor_day
 from partners.certificates.dates import last_day
 from partners.models import CertificateType
 from programs.models import ModuleDone, Take
+from programs.querysets.training import RENEW_DAYS
 
-# So many days before what a path granted lapses, it can be taken again; of a short type in the second half of its term.
-RENEW_DAYS = 90
 _HALF_A_MONTH = 15
 # Of a take, a module's id and the moment it was done: whether that no longer counts there.
 IsSpent = Callable[[Take, int, datetime], bool]
@@ -51,15 +50,15 @@ def opens_again(passed: Take) -> date | None:
 
 def may_be_taken_again(passed: Take, today: date) -> bool:
     """Whether a take that was passed may be followed by another one: what it granted has to be earned anew, or the path grants
-    something now that it did not then. The take should come with `certificate__type` and `path`."""
+    something now that it did not then. The take comes from `with_held()`."""
     return grants_else_now(passed) or _is_due(passed, today)
 
 
 def grants_else_now(passed: Take) -> bool:
-    """Whether the path of a take that was passed grants a type now that the take did not: it granted nothing then, or another
-    one."""
+    """Whether the path of a take that was passed grants a type now that the take did not, and that the person does not hold
+    otherwise: it granted nothing then, or another one. The take comes from `with_held()`."""
     kind = passed.certificate.type_id if passed.certificate is not None else None
-    return passed.path.grants_id not in (None, kind)
+    return passed.path.grants_id not in (None, kind) and not passed.holds_granted  # type: ignore[attr-defined]
 
 
 def _is_due(passed: Take, today: date) -> bool:

@@ -1,17 +1,21 @@
 """Which training somebody may take, and what they did."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from partners.certificates.enums import CertificateStatus
+from partners.models import Certificate
 from programs.enums import Publishing
 
 if TYPE_CHECKING:
     from accounts.models import User
     from programs.models import Attempt, Module, Path, Take
+
+# So many days before what a path granted lapses, it can be taken again; of a short type in the second half of its term.
+RENEW_DAYS = 90
 
 
 def still_good(on: date, prefix: str = "") -> Q:
@@ -44,6 +48,17 @@ class TakeQuerySet(models.QuerySet["Take"]):
     def valid(self, on: date) -> "TakeQuerySet":
         """Passed, and still good on that day."""
         return self.filter(still_good(on))
+
+    def with_held(self, today: date) -> "TakeQuerySet":
+        """Each with `holds_granted`: whether the person holds what its path grants now, in whatever way it was earned, and need
+        not think of its end yet. They come with `certificate__type` and `path`."""
+        papers = Certificate.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gt=today + timedelta(days=RENEW_DAYS)),
+            status=CertificateStatus.VERIFIED,
+            member__user=OuterRef("user"),
+            type=OuterRef("path__grants"),
+        )
+        return self.select_related("certificate__type", "path").annotate(holds_granted=Exists(papers))
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):

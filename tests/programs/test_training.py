@@ -277,6 +277,23 @@ def test_another_certificate_that_a_path_grants_now_is_earned_by_taking_it_again
         taking.begin(path, by=alice, clock=at(3))
 
 
+def test_who_holds_what_a_path_grants_now_is_not_asked_to_earn_it_again(
+    client, olga, alice, granting_another
+):
+    """They earned it on another path: it would be all the modules for nothing."""
+    other = make_path(olga, "Other", make_module(olga, "More"), grants=make_type("s27"))
+    pass_path(alice, other, clock=at(1))
+    client.force_login(alice)
+
+    page = client.get(reverse("programs:path", args=[granting_another.code])).text
+    assert "take it again" not in page.lower()
+    found = client.get("/training/").text
+    assert "Take it again" not in found
+    assert "Seller 2026" in found  # what it earned then stands beside its end
+    with pytest.raises(WrongStatus):
+        taking.begin(granting_another, by=alice, clock=at(2))
+
+
 def test_what_was_learned_for_a_type_that_the_path_grants_no_more_is_not_spent(olga, alice, granting_another):
     """What it granted has not to be earned anew: another path to it takes that along."""
     rules = granting_another.path_modules.get().module

@@ -41,7 +41,7 @@ def begin(path: Path, *, by: User, clock: Clock = database_clock) -> Take:
         raise NotAllowed("This training is not open for your firm.")
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # two at once begin one
-        takes = list(Take.objects.of(by).filter(path=path).select_related("certificate__type", "path"))
+        takes = list(Take.objects.of(by).filter(path=path).with_held(vendor_day(now)))
         open_one = next((take for take in takes if take.passed_at is None), None)
         if open_one is not None:
             return open_one

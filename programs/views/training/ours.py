@@ -104,12 +104,15 @@ def _next(progress: Progress) -> dict[str, Any] | None:
 
 def _card(progress: Progress) -> Card:
     path_, take = progress.path, progress.take
+    # What was passed earned what its path granted then.
+    earned = take.certificate if take is not None and take.passed_at is not None else None
+    grants = earned.type if earned is not None else path_.grants
     left: Sequence[Any] = [lesson.module for lesson in progress.lessons if not lesson.is_done]
     return Card(
         name=path_.name,
         url=reverse("programs:path", args=[path_.code]),
         summary=path_.summary,
-        grants=str(path_.grants) if path_.grants else "",
+        grants=str(grants) if grants else "",
         done=progress.done,
         total=progress.total,
         minutes=sum(module.minutes for module in left),
