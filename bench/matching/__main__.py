@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import sys
+
+from bench.matching.sizes import alone, at_one_size, make_tables, set_up
 
 
 def main(sizes: list[int]) -> None:
@@ -14,13 +15,8 @@ def main(sizes: list[int]) -> None:
 
     cluster.start()
     try:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prm.settings")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+        set_up()
+        alone(make_tables)
         _measure(sizes)
     finally:
         cluster.stop()
@@ -29,15 +25,10 @@ def main(sizes: list[int]) -> None:
 def _measure(sizes: list[int]) -> None:
     from bench.matching.data import find_data
     from bench.matching.report import write
-    from bench.matching.runs import Run, measure
 
     data = find_data()
     print(data.words, file=sys.stderr)
-    runs: list[Run] = []
-    for size in sizes or data.sizes:
-        for run in measure(data, size, lambda words: print(words, file=sys.stderr)):
-            runs.append(run)
-            print(json.dumps({"way": run.way, "names": run.size, **run.told}, ensure_ascii=False), flush=True)
+    runs = [run for size in sizes or data.sizes for run in alone(at_one_size, size)]
     if not sizes:
         cores = os.cpu_count()
         write(runs, data.words, f"{cores} cores, {platform.machine()}, Python {platform.python_version()}.")
