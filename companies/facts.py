@@ -26,6 +26,7 @@ def is_the_name(one: Name, other: Name) -> bool:
     A name in another language ('Banque de France', 'Bank of France') is not exactly it, nor one with the legal form of another
     country ('Nordwind GmbH', 'Nordwind Kft.'): a person decides (C4).
     """
+    one, other = one.read_beside(other), other.read_beside(one)
     return (
         not set(one.spellings).isdisjoint(other.spellings)
         and one.as_written == other.as_written

@@ -12,7 +12,7 @@ from django.db import connection
 from companies.evidence import CROWD
 from companies.index.rows import row_of
 from companies.index.state import STATE, check_state
-from companies.matching import CompanyQuery, domain_as_name, evident_domain, meant_by
+from companies.matching import CompanyQuery, domain_as_name, evident_domain, meant_by, names_in
 from companies.matching.probe import Probe, shortlist
 
 # Companies whose facts are read and scored.
@@ -27,11 +27,23 @@ MOST_WORDS = 2_000
 # Companies that domain or telephone bring at most.
 MOST_BESIDE = 40
 
-_VOCABULARY = f"""
-SELECT {STATE}, array_agg(word), array_agg(names)
+# How many names a word may have for it to matter that one of them is the very name that is looked past.
+_RARE = 3
+_VOCABULARY = """
+SELECT {state}, {looked_past}, array_agg(word), array_agg(names)
   FROM (SELECT word, names FROM companies_word WHERE word = ANY (%(words)s)
         UNION ALL
         (SELECT word, names FROM companies_word WHERE typos && %(typos)s::int[] LIMIT %(most)s)) AS known
+"""
+# Words of the query that only bearers of the very name carry. The counts can't tell: they are those of the last count, and a
+# name that came just now may be in them or not. (No name is found by a word that thousands of names carry: of it the list's
+# few bearers tell nothing.)
+_OF_NOBODY_ELSE = f"""
+(SELECT array_agg(own.word) FROM unnest(%(own_words)s::text[], %(own_keys)s::int[]) AS own (word, key)
+   JOIN companies_word w ON w.word = own.word
+  WHERE w.names <= {_RARE} AND NOT EXISTS (
+    SELECT FROM companies_nameentry e
+     WHERE e.keys && ARRAY[own.key] AND e.core <> ALL (%(very)s) AND own.word = ANY (string_to_array(e.core, ' '))))
 """
 _ENTRIES = """
 (SELECT company_id, core, name_id FROM companies_nameentry WHERE keys && %(keys)s::int[] LIMIT %(most)s)
@@ -91,18 +103,21 @@ def look_up(
     look_past: bool = False,
 ) -> Shortlist:
     """The companies worth scoring for a query, `most` by their names and some more by domain and telephone: always two
-    statements, for at most `timeout_ms` each. `look_past`: companies that bear the very name leave none of the others out.
-    Raises IndexNotReady where an answer could be wrong.
+    statements, for at most `timeout_ms` each. `exclude` leaves companies out. `look_past`: companies that bear the very name
+    leave none of the others out. With either, what bears the very name makes none of its words known, as if it were not there:
+    a slip that was registered once, and by this very query, is still a slip. Raises IndexNotReady where an answer could be
+    wrong.
 
     The timeout, and settings for the planner, hold to the end of the transaction or the rollback to its savepoint.
     """
     probe = Probe(meant_by(query.name))
-    known, total, unindexed = _ask_vocabulary(probe, timeout_ms)
+    left_out = set(exclude)
+    very = _very_names(query) if look_past or left_out else set()
+    known, total, unindexed = _ask_vocabulary(probe, very, timeout_ms)
     beside = _NOTHING if by_name_only else _asked_beside(query)
     asked = {name.core for name in probe.names}
     country = "" if by_name_only else query.country
     found = _ask_entries(probe, probe.keys(known, total), asked, country, beside, unindexed=unindexed)
-    left_out = set(exclude)
     named = [(company, core) for company, core, name in found if name is not None and company not in left_out]
     other = [company for company, _, name in found if name is None and company not in left_out]
     companies = _likeliest(probe, named, most, apart=asked if look_past else set())
@@ -144,19 +159,31 @@ def _likeliest(
     return list(dict.fromkeys([*first, *(rest[place][0] for place in places)]))[:most]
 
 
-def _ask_vocabulary(probe: Probe, timeout_ms: int) -> tuple[dict[str, int], int, bool]:
-    """The words asked for with their counts, how many names there are, and whether some have no entry."""
+def _very_names(query: CompanyQuery) -> set[str]:
+    return {name.core for name in meant_by(query.name)} | {name.core for _, name in names_in(query.name)}
+
+
+def _ask_vocabulary(probe: Probe, very: Collection[str], timeout_ms: int) -> tuple[dict[str, int], int, bool]:
+    """The words asked for with their counts, how many names there are, and whether some have no entry. Words that only names
+    with a core in `very` carry count as nobody's."""
+    asked: dict[str, Any] = {
+        "words": probe.words,
+        "typos": probe.typos,
+        "most": MOST_WORDS,
+        "timeout": timeout_ms,
+        "own_words": list(probe.own),
+        "own_keys": list(probe.own.values()),
+        "very": list(very),
+    }
+    vocabulary = _VOCABULARY.format(state=STATE, looked_past=_OF_NOBODY_ELSE if very else "NULL")
     with connection.cursor() as cursor:
-        asked: dict[str, Any] = {
-            "words": probe.words,
-            "typos": probe.typos,
-            "most": MOST_WORDS,
-            "timeout": timeout_ms,
-        }
-        cursor.execute(_SETTINGS + _VOCABULARY, asked)
-        version, total, unindexed, words, counts = cursor.fetchone()
+        cursor.execute(_SETTINGS + vocabulary, asked)
+        version, total, unindexed, nobodys, words, counts = cursor.fetchone()
     some_unindexed = check_state(version, unindexed)
-    return dict(zip(words or (), counts or (), strict=True)), total or 0, some_unindexed
+    known = dict(zip(words or (), counts or (), strict=True))
+    for word in nobodys or ():
+        known.pop(word, None)
+    return known, total or 0, some_unindexed
 
 
 def _asked_beside(query: CompanyQuery) -> dict[str, str]:

@@ -18,7 +18,7 @@ from companies.matching.wordlists import fingerprint
 
 # Raised whenever a change of normalising or of the keys makes what is stored wrong. A line more in a word list needs nothing:
 # the lists' own number is the other half of the version.
-RULES = 12
+RULES = 13
 LISTS = 1_000_000
 VERSION = RULES * LISTS + fingerprint() % LISTS
 
@@ -58,13 +58,16 @@ def labels_of(name: Name) -> set[str]:
         labels.add(f"s:{' '.join(sorted(texts))}")
     if len(texts) <= 3:
         labels.add(f"c:{skeleton(name.joined)}")
-    labels |= {f"t:{without_digraphs(word)}" for word in texts if not is_general(word)}
-    labels |= {
-        f"t:{without_digraphs(part)}" for part in name.parts if len(part) >= 3 and not is_general(part)
-    }
+    labels |= {word_label(word) for word in texts if not is_general(word)}
+    labels |= {word_label(part) for part in name.parts if len(part) >= 3 and not is_general(part)}
     frequent = [word for word in texts if is_frequent(word)][:_WORDS_PAIRED]
     labels |= {pair_label(*pair) for pair in combinations(frequent, 2)}
     return labels | {f"i:{letters}" for letters in name.letters}
+
+
+def word_label(word: str) -> str:
+    """The label of a word that finds names by itself."""
+    return f"t:{without_digraphs(word)}"
 
 
 def pair_label(one: str, other: str) -> str:

@@ -18,6 +18,9 @@ _CONNECTORS = frozenset({"and", "u", "und", "et", "y"})
 # Forms that are written before a name have few letters, as initials do; some are beside any other: 'Oy Pictor Ltd'.
 _SHORT = 3
 _BESIDE_ANY = frozenset({"oy", "pt"})
+# With full stops these are always initials before a name: 'A. O. Smith', 'A.S. Watson'. 'N.V.' and 'P.T.' may be forms.
+_DOTTED_INITIALS = re.compile(r"(?i)\W*a\. ?[bos]\.")
+_MAY_BE_INITIALS = re.compile(r"(?i)\W*([a-z]{2,3}|[a-z] [a-z])(?![^\W_])")
 # In the middle of a name only these are surely a form ('Deutsche GmbH Technik').
 _ANYWHERE = frozenset(
     "gmbh ltd inc llc limited incorporated pty pvt plc llp bhd sdn gbr ohg kgaa srl sarl eurl".split()
@@ -201,27 +204,42 @@ _BRANCH = frozenset(
 _WHERE = 3
 
 
-def split_branch(tokens: list[str]) -> tuple[list[str], list[str]]:
+def split_branch(tokens: list[str], *, initials: bool = False) -> tuple[list[str], list[str]]:
     """As `split_legal`, for a branch, too: its company's own words with where it is, and the form between them."""
     for place in range(2, len(tokens)):
         if tokens[place] in _BRANCH and len(tokens) - place <= _WHERE + 1:
             for before in range(place, max(1, place - _WHERE - 1), -1):
-                own, form = split_legal(tokens[:before])
+                own, form = split_legal(tokens[:before], initials=initials)
                 if form and tokens[before - len(form) : before] == form:
                     return own + tokens[before:place] + tokens[place + 1 :], form
-    return split_legal(tokens)
+    return split_legal(tokens, initials=initials)
 
 
-def _may_begin(start: tuple[str, ...], end: list[str]) -> bool:
+def are_initials(text: str) -> bool:
+    """Whether the letters before a name, as typed, are no form but somebody's initials: 'A. O. Smith'."""
+    return _DOTTED_INITIALS.match(text) is not None
+
+
+def may_be_initials(text: str, form: list[str]) -> bool:
+    """Whether the whole form of a name, given in Latin letters, is letters before it that may be initials as well: 'AB Agri' is
+    'Agri AB' or 'AB Agri Ltd'."""
+    begins = _MAY_BE_INITIALS.match(text)
+    return begins is not None and form == [begins[1].replace(" ", "")] and form[0] not in _BESIDE_ANY
+
+
+def _may_begin(start: tuple[str, ...], end: list[str], *, initials: bool) -> bool:
     """Whether words at the start are a form although another one stands at the end: 'Ab Archipelago Solar Oy', but neither
     'AB American Bike SRL' nor 'AS Air Lease 87 Limited'."""
-    if not end or len(start) > 1 or len(start[0]) > _SHORT or start[0] in _BESIDE_ANY:
+    if len(start) > 1 or len(start[0]) > _SHORT or start[0] in _BESIDE_ANY:
         return True
+    if initials or not end:
+        return not initials
     return not homes(form_class(start)).isdisjoint(homes(form_class(tuple(end))))
 
 
-def split_legal(tokens: list[str]) -> tuple[list[str], list[str]]:
-    """The name's own words, and those of its legal form. A name made of nothing else keeps its words."""
+def split_legal(tokens: list[str], *, initials: bool = False) -> tuple[list[str], list[str]]:
+    """The name's own words, and those of its legal form. A name made of nothing else keeps its words. `initials` takes a few
+    letters before the name for initials, whatever form they may be."""
     forms = _forms()
     words, form = _mended(tokens), list[str]()
     stripped = True
@@ -238,7 +256,8 @@ def split_legal(tokens: list[str]) -> tuple[list[str], list[str]]:
     for size in range(most, 0, -1):
         # 'SIA Foods': with nothing telling after it the form at the start may be the name.
         start = tuple(words[:size])
-        if start in forms.starts and any(map(_is_telling, words[size:])) and _may_begin(start, form):
+        begins = start in forms.starts and any(map(_is_telling, words[size:]))
+        if begins and _may_begin(start, form, initials=initials):
             form, words = words[:size] + form, words[size:]
             break
     inside = [word for word in words if word in _ANYWHERE]

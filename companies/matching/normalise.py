@@ -8,7 +8,13 @@ from functools import cache, lru_cache
 
 from companies.matching import domains, fold
 from companies.matching.forms import form_class
-from companies.matching.legal import split_branch, strip_native, whole_apart
+from companies.matching.legal import (
+    are_initials,
+    may_be_initials,
+    split_branch,
+    strip_native,
+    whole_apart,
+)
 from companies.matching.letters import (
     are_of_one_script,
     are_read_alike_only,
@@ -38,6 +44,13 @@ _NUMBERED = frozenset(
 # Said of a company as a whole.
 _WHOLE = frozenset({"group", "holding"})
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_](?![^\W_]))?")
+# Forms that are written in dotted groups: 'S.à r.l.', 'S.c. a r.l.', 'spol. s r.o.', 'Sp. z o.o.'. No letter before them belongs
+# to them: 'Alpha I S.à r.l.'.
+_OF_LIMITED_LIABILITY = re.compile(
+    r"(?i)(?<![^\W_])(?:s\.? ?(?:c\.? ?)?[aàá]\.? ?r\. ?l|s\.? ?r\. ?o|z\.? ?o\. ?o)(?![^\W_])"
+)
+# A Czech form that is a surname without its full stops: 'Solar Jota v.o.s.', 'Jan Vos'.
+_PUBLIC_PARTNERSHIP = re.compile(r"(?i)(?<=\w)[ ,]+v\. ?o\. ?s\.?(?=$|,| v likvidaci)")
 # Not 'SE & Co. KG'.
 _TIGHT_AND = re.compile(r"(?<![^\W_])([^\W_]{1,2}) ?[&+] ?(?![Cc][Oo](?![^\W_]))([^\W_]{1,2})(?![^\W_])")
 # The same said at the start of a name: 'AT and T', 'h and m'.
@@ -60,8 +73,8 @@ _STUCK = re.compile(
     r"([a-z]{4,}?)(gmbh(?:und)?(?:cokg)?|pvtltd|privatelimited|ptyltd|pteltd|sdnbhd|spzoo|kgaa|(?<!un)limited|ltd|llc|srl)"
 )
 _COMPANY_OF = re.compile(r"\bco\.? (?=of\b)")
-# 'Co-op', 'co op', 'Co-operative', but not behind 'and': 'Smith & Co Op'.
-_CO_OP = re.compile(r"(?<!and )(?<!and  )\bco[ -]op(?=s?\b|erativ)")
+# 'Co-op', 'co op', 'Co-operative', but not behind 'and': 'Smith & Co Op'. 'Heartland Co-op' is one.
+_CO_OP = re.compile(r"(?<!\band )(?<!\band  )\bco[ -]op(?=s?\b|erativ)")
 _ARTICLES = frozenset("a an the der die das le la les l el los las il lo gli het een o".split())
 # Small words that say something where they come first: 'E-Tech', 'N Brown', 'Au Bon Pain'.
 _FIRST = frozenset(
@@ -116,7 +129,8 @@ class Name:
     `joined` is the core without spaces, `form_class` the legal form in one way of writing ('limited' and 'ltd' are one),
     `written` every way of writing the name together, umlauts levelled; `digits` holds every run of digits, inside words,
     too ('P15' and 'P11' are two), `single` the words of one letter; `foreign` tells that it was written in another script,
-    `linked` that small words such as 'of' link its words, `aside` that it is the initials of another name in the same field.
+    `linked` that small words such as 'of' link its words, `aside` that it is the initials of another name in the same field;
+    `with_initials` is the same name where letters before it are no legal form: 'AB Agri' is 'agri' and 'ab agri'.
     """
 
     raw: str
@@ -132,6 +146,7 @@ class Name:
     foreign: bool = False
     linked: bool = False
     aside: bool = False
+    with_initials: Name | None = None
     # What follows from the others, kept since a look-up compares each name a dozen times.
     core: str = field(init=False)
     joined: str = field(init=False)
@@ -147,7 +162,8 @@ class Name:
         keep(self, "core", core)
         keep(self, "joined", core.replace(" ", ""))
         keep(self, "form_class", form_class(self.form))
-        keep(self, "written", frozenset(map(fold.without_digraphs, together)))
+        others = self.with_initials.written if self.with_initials else frozenset[str]()
+        keep(self, "written", frozenset(map(fold.without_digraphs, together)) | others)
         keep(self, "digits", frozenset(run.lstrip("0") for run in _DIGITS.findall(core)))
         keep(self, "single", frozenset(word.text for word in self.words if len(word.text) == 1))
 
@@ -156,6 +172,13 @@ class Name:
         """The words without spaces as typed, short forms and number words written out, but nothing translated."""
         full = _written_out_words()
         return fold.without_digraphs("".join(full.get(word.surface, word.surface) for word in self.words))
+
+    def read_beside(self, other: Name) -> Name:
+        """The name in the reading that is the other name: with its initials where only so the two are one."""
+        own = self.with_initials
+        if own is None or own.written.isdisjoint(other.written):
+            return self
+        return own if (self.written - own.written).isdisjoint(other.written) else self
 
     def is_read_alike_only(self, other: Name) -> bool:
         """Whether the two, the same in Latin letters, are written in other letters of one script: '华新' and '华鑫'."""
@@ -253,11 +276,18 @@ def _canonical() -> dict[str, str]:
 
 def _single(raw: str, part: str) -> Name:
     bare = whole_apart(strip_native(part))
+    name = _read(raw, bare, initials=are_initials(bare))
+    if may_be_initials(fold.to_ascii(bare), [*name.form]):
+        return replace(name, with_initials=_read(raw, bare, initials=True))
+    return name
+
+
+def _read(raw: str, bare: str, *, initials: bool) -> Name:
     said = fold.to_ascii(_joined_initials(bare))
-    plain, form, own = _words(said)
+    plain, form, own = _words(said, initials=initials)
     spellings = [" ".join(word.text for word in plain)]
     if any(char in bare.lower() for char in "äöüøå"):
-        written_out, _, _ = _words(fold.to_ascii_german(_joined_initials(bare)))
+        written_out, _, _ = _words(fold.to_ascii_german(_joined_initials(bare)), initials=initials)
         spellings.append(" ".join(word.text for word in written_out))
     typed = "".join(own)
     foreign = fold.is_foreign(bare)
@@ -306,6 +336,8 @@ def _joined_initials(text: str) -> str:
     """'I.B.M.' → 'IBM', 'AT&T' and 'AT and T' → 'ATT', 'Booking.com' → 'Booking'."""
     if "." in text:
         text = _BROTHERS.sub("fratelli", text)
+        text = _PUBLIC_PARTNERSHIP.sub(" veřejná obchodní společnost", text)
+        text = _OF_LIMITED_LIABILITY.sub(lambda m: re.sub(r"[. ]", "", m.group()), text)
         text = _WEB_ENDING.sub("", _DOTTED.sub(lambda m: re.sub(r"[. ]", "", m.group()) + " ", text))
     if " com " in text.lower():
         text = _COM_APART.sub("", text)
@@ -316,7 +348,7 @@ def _joined_initials(text: str) -> str:
     return _SAID_AND.sub(r"\1\2", text) if " " in text[1:3] else text
 
 
-def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
+def _words(text: str, *, initials: bool) -> tuple[list[Word], list[str], list[str]]:
     """The telling words, those of the legal form, and all but the form's as typed."""
     said = text.lstrip("&+ ").replace("'", "").replace("&", " and ").replace("+", " and ")
     said = _COMPANY_OF.sub("company ", said) if " of " in said else said
@@ -324,7 +356,7 @@ def _words(text: str) -> tuple[list[Word], list[str], list[str]]:
     tokens = _numbers_joined(_letters_joined(re.findall(r"[a-z0-9]+", said)))[: MOST_WORDS * 2]
     if len(tokens) == 1 and (stuck := _STUCK.fullmatch(tokens[0])):
         tokens = [*stuck.groups()]
-    own, form = split_branch(tokens)
+    own, form = split_branch(tokens, initials=initials)
     canonical_of = _canonical()
     small = words("stop_words")
     telling = [

@@ -84,7 +84,8 @@ def _with_initials(text: str) -> list[tuple[str, str]]:
         return []
     words = re.findall(r"[^\W_]+", full)
     initials = ["".join(w[0] for w in words), "".join(w[0] for w in words if w.lower() not in _SMALL)]
-    met = letters.isupper() and any(_stands_for(letters, one.upper()) for one in initials)
+    told = len(letters) > 2 or letters.isupper()
+    met = told and any(_stands_for(letters.upper(), one.upper()) for one in initials)
     met = met or (len(letters) > 3 and _made_of(letters.lower(), [word.lower() for word in words]))
     return [("legal", full), ("short", short)] if met else []
 
@@ -100,11 +101,11 @@ def _stands_for(letters: str, initials: str) -> bool:
 def _after_initials(text: str) -> list[tuple[str, str]]:
     """The two names of 'MSC Mediterranean Shipping Company'; [] where it does not begin with the initials of what follows."""
     short, _, full = text.partition(" ")
-    if not (3 <= len(short) <= 6 and short.isalpha() and short.isupper()):
+    if not (3 <= len(short) <= 6 and short.isalpha()) or short.lower() == "the":
         return []
     words = re.findall(r"[^\W_]+", full)
     initials = "".join(word[0] for word in words if word.lower() not in _SMALL).upper()
-    return [("legal", full), ("short", short)] if initials.startswith(short) else []
+    return [("legal", full), ("short", short)] if initials.startswith(short.upper()) else []
 
 
 def _made_of(short: str, words: list[str]) -> bool:

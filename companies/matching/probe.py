@@ -8,8 +8,7 @@ from itertools import combinations, pairwise
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from companies.matching.entries import hashed, mistyped, pair_label, skeleton
-from companies.matching.fold import without_digraphs
+from companies.matching.entries import hashed, mistyped, pair_label, skeleton, word_label
 from companies.matching.normalise import Name
 from companies.matching.rates import Rates, is_frequent, is_general, usual_weights
 
@@ -29,7 +28,8 @@ _ENOUGH = 2.0
 
 class Probe:
     """The two questions for a query's names (at least one): `words` and `typos` for the vocabulary, then `keys`; `named` are
-    those keys that whoever bears one of the names has, by whatever name it goes."""
+    those keys that whoever bears one of the names has, by whatever name it goes; `own` the names' words, each
+    with the key that it has where it finds names by itself."""
 
     def __init__(self, names: Sequence[Name]) -> None:
         self.names = [name for name in names if name.words]
@@ -49,6 +49,7 @@ class Probe:
         self.near: dict[str, str] = {}
         self.named = sorted({hashed(f"j:{joined}") for name in self.names for joined in name.written})
         self.typos = sorted({key for word in self.doubtful for key in mistyped(word)})
+        self.own = {word: hashed(word_label(word)) for words in self._words for word in words}
 
     def keys(self, known: Mapping[str, int], total: int = 0) -> list[int]:
         """The keys to follow, given how many of `total` names carry each known word (asked for, or one letter off)."""
@@ -91,7 +92,7 @@ class Probe:
                 continue
             if spent + count <= _BUDGET:
                 spent += count
-                yield f"t:{without_digraphs(word)}"
+                yield word_label(word)
         frequent = [word for word in read if is_frequent(word)][:9]
         pairs = sorted((_together(*pair, known, total), pair) for pair in combinations(frequent, 2))
         for expected, pair in pairs[:10]:

@@ -164,16 +164,17 @@ def _weigh(
     best = _Weighed(key, None, None, None, "".join(facts.names[:1]), [], _NOTHING_ALIKE)
     highest, famed = -60.0, any(name.known for name in names)
     explained = any(name.aside for name in names)
-    for ours in names:
+    for asked in names:
         for text in _most_alike(query.name, facts.names):
             borne = meant_by(text)
-            if ours.known and _is_only_read_so(ours, borne):
+            if asked.known and _is_only_read_so(asked, borne):
                 continue
             # Of two as good, the name that was typed is told rather than what it stands for.
             typed = _AS_GOOD if famed and _is_called(names, text) else 0.0
             # Where both say what their initials stand for, only that counts.
             in_full = explained and any(name.aside for name in borne)
-            for theirs in borne:
+            for known in borne:
+                theirs, ours = known.read_beside(asked), asked.read_beside(known)
                 if in_full and (ours.aside or theirs.aside):
                     continue
                 if theirs.known and _is_only_read_so(theirs, names):
@@ -250,7 +251,7 @@ def _told(weighed: _Weighed, extra: list[Signal], model: Model) -> tuple[Signal,
     base = _NOTHING_ALIKE
     if weighed.seen is not None and weighed.ours is not None and weighed.theirs is not None:
         base, told = name_signals(weighed.ours, weighed.theirs, weighed.seen, model)
-    start = Signal("base", "Most companies found by a few words are not the same", base)
+    start = Signal("base", "Where the comparison starts, before any reason", base)
     return (start, *sorted(told, key=lambda signal: -abs(signal.contribution)), *weighed.beside, *extra)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from companies.index.vocabulary import count_words
 from companies.matching import REVIEW, CompanyQuery
 from companies.search import search
 from companies.services import create_company
@@ -115,6 +116,36 @@ def test_a_record_of_the_name_as_typed_hides_nobody_else(alice, charlie, registe
 
     assert (holder.status, deal.status) == (Status.APPROVED, Status.IN_REVIEW)
     assert deal.conflicts.get().rival == holder
+
+
+@pytest.mark.parametrize(
+    ("held", "typed"),
+    [
+        ("Siemens GmbH", "Semens"),
+        ("Thyssen GmbH", "Tyssen Group"),
+        ("Kroll Logistik GmbH", "Krohl Logistik"),
+        ("RealTime Text Taskforce", "RealTimeText.org"),
+    ],
+)
+@pytest.mark.parametrize("counted", [False, True], ids=["at once", "counted again"])
+def test_a_slip_that_was_registered_is_still_a_slip(alice, charlie, register, held, typed, counted):
+    """A word that companies bear was hardly mistyped, but by the very name that is asked for no word is borne."""
+    for name in ("Alder Optik", "Birke Druck", "Eiche Stahl"):
+        create_company(CompanyQuery(name), by=None)
+    holder = register(alice, held)
+    asked = CompanyQuery(typed, country="DE")
+    assert precheck(asked, by=charlie, clock=MONDAY_CLOCK) is False
+
+    deal = register(charlie, typed)
+    assert deal.status == Status.IN_REVIEW
+    assert [conflict.rival for conflict in deal.conflicts.all()] == [holder]
+
+    told = deal.conflicts.get().score
+    if counted:
+        count_words()
+    again = search(asked, look_past=True, exclude=[deal.company_id]).candidates
+    assert [(one.company, round(one.score, 6)) for one in again] == [(holder.company, round(told, 6))]
+    assert {one.company for one in search(asked, look_past=True).candidates} == {holder.company, deal.company}
 
 
 def test_the_holder_is_not_told_who_the_rival_is(alice, charlie, register):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from companies.matching import CompanyFacts, CompanyQuery, normalise, rank, score
+from companies.facts import is_the_name
+from companies.matching import CompanyFacts, CompanyQuery, entry, normalise, rank, score
+from companies.matching.entries import hashed
 from companies.matching.fold import to_ascii, to_ascii_german
 from companies.matching.forms import are_foreign, form_class, homes
 from companies.matching.legal import split_legal
@@ -20,6 +22,10 @@ from companies.matching.wordlists import lines, mapping
         ("Hartwell Public Limited Company", "Hartwell PLC"),
         ("Hartwell Limited Liability Company", "Hartwell LLC"),
         ("Hartwell & C. S.a.s.", "Hartwell SAS"),
+        ("Hartwell S.à r.l.", "Hartwell SARL"),
+        ("Hartwell S.à r.l.-S", "Hartwell SARL"),
+        ("Hartwell S.C.Sp.", "Hartwell SCSp"),
+        ("Hartwell spol. s r.o.", "Hartwell s.r.o."),
         ("Kabushiki Kaisha Hartwell", "Hartwell K.K."),
     ],
 )
@@ -82,6 +88,41 @@ def test_letters_before_a_name_are_a_form_unless_another_country_s_stands_behind
     name: str, words: list[str]
 ) -> None:
     assert split_legal(name.split())[0] == words
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("Alpha I S.à r.l.", "alpha 1"),
+        ("Propco C S.à r.l.", "propco c"),
+        ("Jan Vos", "jan vos"),
+        ("A.S.Industries", "as industry"),
+        ("N.V. Hartwell", "hartwell"),
+        ("P.T. Hartwell", "hartwell"),
+        ("Smith & Co Op", "smith co op"),
+    ],
+)
+def test_a_letter_or_a_word_beside_a_form_stays(name: str, core: str) -> None:
+    assert normalise(name).core == core
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("AB Agri", "AB Agri Ltd", True),
+        ("AS Creation", "AS Creation AG", True),
+        ("AB Agri", "Agri AB", True),
+        ("AB Agri", "AS Agri Ltd", False),
+        ("AB Foods Ltd", "Foods Ltd", False),
+    ],
+)
+def test_letters_before_a_name_are_read_both_ways(one: str, other: str, same: bool) -> None:
+    assert (
+        is_the_name(normalise(one), normalise(other)) is is_the_name(normalise(other), normalise(one)) is same
+    )
+    assert (
+        not set(entry(one).keys).isdisjoint(hashed(f"j:{joined}") for joined in normalise(other).written)
+    ) is same
 
 
 def test_each_word_that_is_written_short_is_a_word_of_a_form() -> None:

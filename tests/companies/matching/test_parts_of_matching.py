@@ -89,6 +89,34 @@ def test_shared_domains_are_no_evidence(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "link",
+    [
+        "https://find-and-update.company-information.service.gov.uk/company/01234567",
+        "https://www.societe.com/societe/malerei-huber-1.html",
+        "https://www.infogreffe.fr/entreprise/malerei-huber",
+        "https://www.pappers.fr/entreprise/malerei-huber",
+        "https://www.handelsregister.de/rp_web/x",
+        "https://bizfileonline.sos.ca.gov/search/business",
+        "https://www.dnb.com/business-directory/company-profiles.huber.html",
+        "https://www.zoominfo.com/c/huber/1",
+        "https://www.bloomberg.com/profile/company/HUB:GR",
+        "https://de.indeed.com/cmp/huber",
+        "https://www.google.de/search?q=huber",
+        "https://app.box.com/s/1",
+        "https://web.archive.org/web/2020/huber.de",
+        "https://chatgpt.com/c/1",
+    ],
+)
+def test_a_link_to_a_register_a_directory_or_a_search_is_no_evidence(link: str) -> None:
+    assert evident_domain(link) == ""
+
+
+def test_a_firm_whose_host_is_shared_keeps_its_own_domain() -> None:
+    assert (evident_domain("app.box.com/s/1"), evident_domain("www.box.com")) == ("", "box.com")
+    assert evident_domain("https://www.salesforce.com/de") == "salesforce.com"
+
+
+@pytest.mark.parametrize(
     ("text", "core", "form"),
     [
         ("Siemens Aktiengesellschaft", "siemens", ("aktiengesellschaft",)),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from companies.matching import SAME, CompanyFacts, CompanyQuery, entry, meant_by, rank, score
+from companies.matching import SAME, CompanyFacts, CompanyQuery, entry, meant_by, names_in, rank, score
 from companies.matching.fold import clean_display
 
 ANY = st.text(max_size=80)
@@ -16,8 +16,26 @@ VOCABULARY = (
     *("logistik", "3", "ii", "ibm", "pumps", "of", "und"),
 )
 WORDS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5).map(" ".join)
-FORMS = st.sampled_from(
-    ["GmbH", "Ltd.", "Inc.", "S.p.A.", "AG", "LLC", "Sp. z o.o.", "Limited", "S.A.", "Pty Ltd"]
+FORMS_AS_WRITTEN = (
+    "GmbH|Ltd.|Inc.|S.p.A.|AG|LLC|Sp. z o.o.|Limited|S.A.|Pty Ltd|S.à r.l.|S. à r. l.|S.A R.L.|s.a.r.l.|S.à.r.l|Sàrl"
+    "|S.A.R.L.-S|S.à r.l.-S|S.C. a r.l.|S.C.Sp.|SCSp|v.o.s.|spol. s r. o.|spol. s r.o.|Sp.zo.o|sp. z o. o.|S.C.A.|S. p. A."
+)
+FORMS = st.sampled_from(FORMS_AS_WRITTEN.split("|"))
+LETTERS = st.sampled_from(["A. O.", "A.S.", "A.B.", "AB", "AS", "AO", "UAB", "SIA"])
+WITH_INITIALS = st.sampled_from(
+    [
+        "BMS Building Management Systems Ltd",
+        "FIS Finance & Investment Services GmbH",
+        "MSC Mediterranean Shipping Company",
+        "RTS Retail Technology Systems",
+        "IAV Ingenieurgesellschaft Auto und Verkehr",
+        "TCEC - Tri-County Electrical Contractors",
+        "Tri-County Electrical Contractors (TCEC)",
+        "The Hoisting Equipment Specialists",
+        "Market Analysis Trust",
+        "AB Agri",
+        "A.O. Smith Corporation",
+    ]
 )
 
 
@@ -54,6 +72,22 @@ def test_symmetric(one: str, other: str) -> None:
 @given(WORDS, FORMS)
 def test_unchanged_by_the_legal_form(name: str, form: str) -> None:
     assert match(f"{name} {form}", name) >= SAME
+
+
+@given(LETTERS, st.sampled_from(["smith", "agri", "nordwind tools"]), FORMS)
+def test_unchanged_by_the_legal_form_with_initials_before_the_name(
+    letters: str, name: str, form: str
+) -> None:
+    assert match(f"{letters} {name} {form}", f"{letters} {name}") >= SAME
+
+
+@given(WITH_INITIALS)
+def test_unchanged_by_case_with_initials(name: str) -> None:
+    cores = [
+        [(kind, one.core) for kind, one in names_in(text)] for text in (name, name.lower(), name.upper())
+    ]
+    assert cores[0] == cores[1] == cores[2]
+    assert match(name, name.lower()) >= SAME
 
 
 @given(WORDS)
