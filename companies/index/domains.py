@@ -35,7 +35,7 @@ def bring_domains_in_step() -> int:
 def domain_anew(website: str, stored: str, name: str) -> str:
     """A company's domain by this code's lists, given what an older version stored: from the website; without one what is stored
     came from a mail address or from the name."""
-    return evident_domain(website) or evident_domain(stored) or (domain_as_name(name) if stored else "")
+    return evident_domain(website or stored) or (domain_as_name(name) if stored else "")
 
 
 def _batches() -> Iterator[list[_Told]]:

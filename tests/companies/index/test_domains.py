@@ -34,6 +34,8 @@ def test_bodies_of_one_government_are_no_doubles() -> None:
         ("Stadt Linz", "https://www.linz.gv.at", "gv.at", "linz.gv.at"),
         ("Quill Cafe", "quill.wixsite.com", "", "quill.wixsite.com"),
         ("Harland Cranes", "", "webflow.io", ""),
+        ("Malerei Huber", "https://www.societe.com/huber-1", "societe.com", ""),
+        ("Malerei Huber", "https://bizfileonline.sos.ca.gov/1", "sos.ca.gov", ""),
         ("rki.bund.de", "", "bund.de", "rki.bund.de"),
         ("Acme", "", "acme.com", "acme.com"),
         ("acme.com", "", "", ""),  # taken away by hand
