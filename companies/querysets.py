@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Value
 
 from companies.enums import SuggestionState, VerdictKind
+from companies.thresholds import thresholds
 
 if TYPE_CHECKING:
     from companies.models import Change, Company, CompanyName, NamedAccount, Suggestion, Verdict
@@ -40,8 +41,10 @@ class CompanyQuerySet(_Companies):
         return self.filter(merged_into=None)
 
     def due_for_doubles(self) -> Self:
-        """Standing companies that changed since they were last looked at for doubles; a partial index answers."""
-        return self.filter(merged_into=None).exclude(doubles_seen=F("version"))
+        """Standing companies that changed since they were last looked at for doubles, or for which only likelier ones
+        were looked for than the policy asks for now; two partial indexes answer."""
+        changed, looked_higher = ~Q(doubles_seen=F("version")), Q(doubles_least__gt=thresholds().review)
+        return self.filter(changed | looked_higher, merged_into=None)
 
     def called_with(self, text: str) -> Self:
         """Companies with a name that contains a text, in either case; none for fewer than the three characters that
@@ -129,12 +132,36 @@ class SuggestionQuerySet(_Suggestions):
         return self.filter(Q(low_id=company_id) | Q(high_id=company_id))
 
     def waiting(self) -> Self:
-        """Pairs that a person is to look at: open, and neither was merged away since."""
-        return self.filter(state=SuggestionState.OPEN).standing()
+        """Pairs that a person is to look at."""
+        return self.in_state(SuggestionState.OPEN)
 
-    def standing(self) -> Self:
-        """Pairs of companies that both stand for themselves."""
-        return self.filter(low__merged_into=None, high__merged_into=None)
+    def in_state(self, state: str) -> Self:
+        """Pairs as they are listed under one state; see `_listed_under`."""
+        return self.filter(_listed_under(state, thresholds().review))
+
+    def counted_by_state(self) -> dict[str, int]:
+        """How many `in_state` lists under each state, by one query."""
+        least = thresholds().review
+        counts = {state: Count("pk", filter=_listed_under(state, least)) for state in SuggestionState.values}
+        return self.order_by().aggregate(**counts)
+
+    def unanswered(self) -> Self:
+        """Pairs about which nobody has said anything: open or put off, and both stand for themselves."""
+        return self.filter(_UNANSWERED)
+
+
+_UNANSWERED = Q(
+    state__in=(SuggestionState.OPEN, SuggestionState.LATER), low__merged_into=None, high__merged_into=None
+)
+
+
+def _listed_under(state: str, least: float) -> Q:
+    """An answer stands. What nobody answered is listed while both companies stand for themselves and look alike from the score
+    `least` on, the policy's of now."""
+    listed = Q(state=state)
+    if state in (SuggestionState.OPEN, SuggestionState.LATER):
+        listed &= _UNANSWERED & Q(score__gte=least)
+    return listed
 
 
 class NamedAccountQuerySet(_Accounts):

@@ -39,8 +39,10 @@ class Company(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
     )
     version = models.PositiveIntegerField(default=1)
-    # The version that was last looked at for doubles; any other is due. See companies.services.doubles.
+    # The version that was last looked at for doubles, and from which score on; another version, or a lower score in the
+    # policy, is due. See companies.services.doubles.
     doubles_seen = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    doubles_least = models.FloatField(default=1.0, db_default=1.0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     active_names: list[str]  # set by CompanyQuerySet.with_active_names
@@ -63,6 +65,9 @@ class Company(models.Model):
                 fields=["id"],
                 condition=Q(merged_into=None) & ~Q(doubles_seen=F("version")),
                 name="company_due_for_doubles",
+            ),
+            models.Index(
+                fields=["doubles_least"], condition=Q(merged_into=None), name="company_doubles_least"
             ),
         ]
         constraints = [

@@ -1,4 +1,8 @@
-"""Looking for companies that are in the portal twice: bounded, resumable, each company once for each of its versions."""
+"""Looking for companies that are in the portal twice: bounded, resumable, each company once for each of its versions.
+
+A pair is suggested as long as the search for the one or for the other brings it. So whoever loses a pair, since a name was
+withdrawn, a fact corrected, a parent set, asks for the other company, too, before the pair falls away.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,6 @@ from time import monotonic
 
 from django.db import connection, transaction
 
-from companies.enums import SuggestionState
 from companies.evidence import Candidate
 from companies.matching import CompanyQuery
 from companies.models import Company, Suggestion
@@ -24,6 +27,8 @@ MOST_PAIRS = 10
 PAIRS_OF_A_CROWD = 2
 # Names of one company that are asked for, its own first.
 MOST_NAMES = 5
+# Pairs that one company's search brings no more: asked from the other side at once; what is beyond becomes due itself.
+MOST_LOST = 20
 _FAILURES_IN_A_ROW = 3
 # The ASCII codes of 'doub': any number does that nothing else in this database locks.
 _RUN = 0x646F7562
@@ -49,7 +54,8 @@ def look_for_doubles(
     clock: Clock = database_clock,
     progress: Callable[[Look], None] | None = None,
 ) -> Look:
-    """Searches for the double of every company that changed since it was last looked at, the oldest first.
+    """Searches for the double of every company that changed since it was last looked at, the oldest first; where the policy's
+    review score was lowered, of all.
 
     Ends after `most` companies or `seconds`; each company commits, so a run can end at any moment and the next one goes
     on from there. A company whose search fails stays due. Two runs never work at once.
@@ -100,26 +106,49 @@ def _end() -> None:
 
 def _look_at(company: Company, look: Look, clock: Clock, least: float) -> bool:
     try:
-        found, crowd = _candidates(company, least)
+        found = _candidates(company, least)
+        lost = _lost(company, found)
+        asked, later = lost[:MOST_LOST], lost[MOST_LOST:]
+        back = _from_the_other_side(company, asked, least)
     except SearchFailed:
         _log.warning("no doubles looked for", extra={"company": company.code})
         look.failed += 1
         return False
     with transaction.atomic():
-        # All rows that the pairs point at, in id order: whoever locks companies does so in this order.
-        lock_companies([company.pk, *found])
-        look.pairs += _keep(company, found, clock)
-        if not crowd:
-            _forget(company, found)
+        # All rows that are written or pointed at, in id order: whoever locks companies does so in this order.
+        lock_companies([company.pk, *found, *lost])
+        for other, candidate in found.items():
+            look.pairs += _keep(candidate, asked=company.pk, found=other, clock=clock)
+        for other, candidate in back.items():
+            _keep(candidate, asked=other, found=company.pk, clock=clock)
+        for other in set(asked) - set(back):
+            Suggestion.objects.unanswered().between(company.pk, other).delete()
+        Company.objects.filter(pk__in=later).update(doubles_seen=0)
         # Not `version` as it is now: a change made meanwhile leaves the company due.
-        Company.objects.filter(pk=company.pk).update(doubles_seen=company.version)
+        Company.objects.filter(pk=company.pk).update(doubles_seen=company.version, doubles_least=least)
     look.looked_at += 1
     return True
 
 
-def _candidates(company: Company, least: float) -> tuple[dict[int, Candidate], bool]:
-    """The likeliest candidates by company id from `least` on, each by the best of the company's names; and whether there
-    are more."""
+def _lost(company: Company, found: dict[int, Candidate]) -> list[int]:
+    """The ids of those that unanswered pairs name beside this company, and that its search brings no more."""
+    pairs = Suggestion.objects.unanswered().about(company.pk).order_by("pk").values_list("low_id", "high_id")
+    others = [high if low == company.pk else low for low, high in pairs]
+    return [other for other in others if other not in found]
+
+
+def _from_the_other_side(company: Company, others: list[int], least: float) -> dict[int, Candidate]:
+    """`company` as the searches for these others find it; without those that don't."""
+    brought = {}
+    for other in Company.objects.with_active_names(others):
+        candidate = _candidates(other, least).get(company.pk)
+        if candidate is not None:
+            brought[other.pk] = candidate
+    return brought
+
+
+def _candidates(company: Company, least: float) -> dict[int, Candidate]:
+    """The likeliest candidates by company id from `least` on, each by the best of the company's names; of a crowd the closest."""
     best: dict[int, Candidate] = {}
     crowd = False
     names = [company.name, *(text for text in company.active_names if text != company.name)]
@@ -143,30 +172,21 @@ def _candidates(company: Company, least: float) -> tuple[dict[int, Candidate], b
     if crowd:
         closest = sorted(best.values(), key=lambda candidate: (-candidate.score, candidate.company.pk))
         best = {candidate.company.pk: candidate for candidate in closest[:PAIRS_OF_A_CROWD]}
-    return best, crowd
+    return best
 
 
-def _keep(company: Company, found: dict[int, Candidate], clock: Clock) -> int:
-    """Writes the pairs; what a person said about one stands, its evidence is refreshed while it is open or put off."""
-    moment, new = clock(), 0
-    for other_id, candidate in found.items():
-        low, high = sorted((company.pk, other_id))
-        evidence = {
-            "asked_id": company.pk,
-            "score": min(1.0, max(0.0, candidate.score)),
-            "tier": candidate.tier,
-            "signals": [signal.as_json() for signal in candidate.signals],
-        }
-        row, created = Suggestion.objects.get_or_create(
-            low_id=low, high_id=high, defaults={**evidence, "found_at": moment}
-        )
-        new += created
-        if not created and row.state in (SuggestionState.OPEN, SuggestionState.LATER):
-            Suggestion.objects.filter(pk=row.pk, state=row.state).update(**evidence)
-    return new
-
-
-def _forget(company: Company, found: dict[int, Candidate]) -> None:
-    """Open pairs that this company's search brought and brings no more: a name was withdrawn, a fact corrected."""
-    gone = Suggestion.objects.filter(state=SuggestionState.OPEN, asked=company).about(company.pk)
-    gone.exclude(low_id__in=found, high_id=company.pk).exclude(high_id__in=found, low_id=company.pk).delete()
+def _keep(candidate: Candidate, *, asked: int, found: int, clock: Clock) -> bool:
+    """Writes a pair; what a person said about it stands, its evidence is refreshed while nobody answered. Whether it is new."""
+    low, high = sorted((asked, found))
+    evidence = {
+        "asked_id": asked,
+        "score": min(1.0, max(0.0, candidate.score)),
+        "tier": candidate.tier,
+        "signals": [signal.as_json() for signal in candidate.signals],
+    }
+    _, created = Suggestion.objects.get_or_create(
+        low_id=low, high_id=high, defaults={**evidence, "found_at": clock()}
+    )
+    if not created:
+        Suggestion.objects.unanswered().between(low, high).update(**evidence)
+    return created

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from companies import permissions
@@ -21,14 +22,19 @@ def answer(low: int, high: int, kind: VerdictKind, *, by: User | None, at: datet
     Suggestion.objects.between(low, high).update(state=_ANSWERS[kind], decided_by=by, decided_at=at)
 
 
-def reopen(low: int, high: int) -> None:
-    """The pair's verdict was taken back: it waits for a person again, unless an older verdict holds again."""
-    held = Verdict.objects.active().between(low, high).first()
-    rows = Suggestion.objects.between(low, high)
-    if held is None:
-        rows.update(state=SuggestionState.OPEN, decided_by=None, decided_at=None)
-    else:
-        rows.update(state=_ANSWERS[VerdictKind(held.verdict)], decided_by=held.by, decided_at=held.at)
+def follow_verdicts(*company_ids: int) -> None:
+    """Brings the suggestions about these companies in step with the verdicts: what a merge handed on settles a pair, what was
+    taken back, or handed on by nothing any more, waits for a person again unless an older verdict holds."""
+    either = Q(low__in=company_ids) | Q(high__in=company_ids)
+    said = {(row.low_id, row.high_id): row for row in Verdict.objects.active().filter(either)}
+    for row in Suggestion.objects.filter(either):
+        verdict = said.get((row.low_id, row.high_id))
+        state = _ANSWERS[VerdictKind(verdict.verdict)] if verdict else SuggestionState.OPEN
+        if row.state == state or (verdict is None and row.state == SuggestionState.LATER):
+            continue
+        row.state = state
+        row.decided_by, row.decided_at = (verdict.by, verdict.at) if verdict else (None, None)
+        row.save(update_fields=["state", "decided_by", "decided_at"])
 
 
 @transaction.atomic

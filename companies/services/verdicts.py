@@ -43,6 +43,7 @@ def declare_same(
     survivor, absorbed = (other, one) if keep is not None and keep.pk == other.pk else (one, other)
     verdict = _record(one, other, VerdictKind.SAME, by=by, reason=reason, clock=clock)
     merging.merge(absorbed, into=survivor, verdict=verdict, by=by, clock=clock)
+    suggestions.follow_verdicts(survivor.pk)
     keep_in_step()
     absorbed.refresh_from_db()
     survivor.refresh_from_db()
@@ -93,7 +94,7 @@ def undo_verdict(verdict: Verdict, *, by: User | None, clock: Clock = database_c
     row.save(update_fields=["undone_at", "undone_by"])
     _restore_replaced(row)
     _touch(row.low_id, row.high_id)
-    suggestions.reopen(row.low_id, row.high_id)
+    suggestions.follow_verdicts(row.low_id, row.high_id)
     verdict_undone.send(sender=Verdict, verdict=row, restored=restored, survivor=survivor)
     return row
 

@@ -48,13 +48,10 @@ class Pair:
 @requires("companies.view")
 def doubles(request: HttpRequest) -> HttpResponse:
     """Pairs that look like one company, the likeliest first; filters and page in the address."""
-    form = DoublesFilter(request.GET)
-    form.is_valid()
-    chosen = {name: form.cleaned_data.get(name) or "" for name in form.fields}
+    form, chosen = _asked_for(request)
     state = chosen["state"] or SuggestionState.OPEN
-    visible = Suggestion.objects.visible_to(request.user)
     company = request.GET.get("company", "")
-    rows = _narrowed(visible, chosen, company)
+    rows = _narrowed(Suggestion.objects.visible_to(request.user), chosen, company)
     page = Paginator(_in_state(rows, state), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_title": "Companies that look like doubles",
@@ -66,6 +63,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
         "page": page,
         "pairs": pairs_of(page.object_list, request.user),  # type: ignore[arg-type]
         "state": state,
+        "asked": _question(request),
         "narrowed": any(chosen[name] for name in ("q", "tier", "country")) or bool(company),
         "tiers": [TIERS[code] for code in ("same", "review", "possible")],
         "due": Company.objects.due_for_doubles().count(),
@@ -77,7 +75,10 @@ def doubles(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires("companies.judge")
 def answer(request: HttpRequest, code: str) -> HttpResponse:
-    """`answer` is 'different', 'later', 'open' (back on the list) or 'undo'; 'same' goes through the merge's preview."""
+    """`answer` is 'different', 'later', 'open' (back on the list) or 'undo'; 'same' goes through the merge's preview.
+
+    The address carries the list's filters: the tabs above it are counted anew.
+    """
     row = get_object_or_404(
         Suggestion.objects.visible_to(request.user).select_related("low", "high"), code=code
     )
@@ -102,16 +103,22 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
             request, "components/alert.html", {"tone": "stop", "text": error.message}, status=error.status
         )
     row.refresh_from_db()
+    done = _DONE[SuggestionState(row.state)].format(low=row.low, high=row.high)
     if not request.htmx:  # type: ignore[attr-defined]
-        messages.success(request, _DONE[SuggestionState(row.state)].format(low=row.low, high=row.high))
-        return redirect("companies:doubles")
+        messages.success(request, done)
+        return redirect(_address(request))
+    _, chosen = _asked_for(request)
+    state = chosen["state"] or SuggestionState.OPEN
+    rows = _narrowed(Suggestion.objects.visible_to(by), chosen, request.GET.get("company", ""))
     context = {
         "may_judge": True,
-        "done": "" if said in ("open", "undo") else _DONE[SuggestionState(row.state)],
+        # What belongs on the list it stands on is shown there as before; what left it says where it went.
+        "done": "" if row.state == state else done,
+        "pair": pairs_of([row], by)[0],
+        "views": _views(request, rows, state),
+        "asked": _question(request),
     }
-    context["done"] = context["done"].format(low=row.low, high=row.high)  # type: ignore[attr-defined]
-    context["pair"] = pairs_of([row], by)[0]
-    return render(request, "companies/_double.html", context)
+    return render(request, "companies/_double_answered.html", context)
 
 
 _DONE = {
@@ -147,7 +154,7 @@ def pairs_of(rows: Iterable[Suggestion], reader: User) -> list[Pair]:
             }
         )
         merge_url = reverse("companies:merge", args=[left.code, right.code])
-        told = reasons(row.signals)
+        told = reasons(row.signals, both_known=True)
         pairs.append(
             Pair(
                 row,
@@ -166,6 +173,17 @@ def pairs_of(rows: Iterable[Suggestion], reader: User) -> list[Pair]:
 def _known(counts: list[str], claims: int) -> str:
     told = [*counts, f"{claims} claim{'s' if claims != 1 else ''} of direct sales"] if claims else counts
     return ", ".join(told) or "nothing registered"
+
+
+def _asked_for(request: HttpRequest) -> tuple[DoublesFilter, dict[str, str]]:
+    form = DoublesFilter(request.GET)
+    form.is_valid()
+    return form, {name: form.cleaned_data.get(name) or "" for name in form.fields}
+
+
+def _question(request: HttpRequest) -> str:
+    """The filters in force as the end of an address, '' for none."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 def _narrowed(rows: Any, chosen: dict[str, str], company: str) -> Any:
@@ -189,22 +207,13 @@ def _of_tier(code: str) -> Q:
 
 
 def _in_state(rows: Any, state: str) -> QuerySet[Suggestion]:
-    found = rows.filter(state=state).select_related("decided_by")
-    # A pair of which one was merged into a third company since asks for nothing any more.
-    if state in (SuggestionState.OPEN, SuggestionState.LATER):
-        found = found.standing()
+    found = rows.in_state(state).select_related("decided_by")
     order = ["-score", "pk"] if state == SuggestionState.OPEN else ["-decided_at", "pk"]
     return found.order_by(*order)
 
 
 def _views(request: HttpRequest, rows: Any, state: str) -> list[dict[str, Any]]:
-    standing = Q(low__merged_into=None, high__merged_into=None)
-    counted = rows.order_by().aggregate(
-        **{
-            code: Count("pk", filter=Q(state=code) & (standing if code in ("open", "later") else Q()))
-            for code in SuggestionState.values
-        }
-    )
+    counted = rows.counted_by_state()
     return [
         {
             "label": label,

@@ -1,6 +1,8 @@
 """Companies that look like doubles: found in the background, shown with evidence, never brought up again once judged."""
 
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from companies.evidence import SearchResult
 from companies.matching import CompanyQuery
 from companies.models import Company, Suggestion, Verdict
 from companies.search import SearchFailed, search
@@ -19,10 +22,12 @@ from companies.services import (
     declare_different,
     declare_same,
     doubles,
+    edit_facts,
     look_for_doubles,
     put_off,
     set_parent,
     take_up,
+    undo_change,
     undo_verdict,
     withdraw_name,
 )
@@ -119,6 +124,102 @@ def test_what_a_person_said_never_comes_again_until_it_is_taken_back(
     assert (pairs(), len(pairs("merged"))) == (set(), 1)
     undo_verdict(Verdict.objects.active().get(), by=mara)
     assert len(pairs()) == 1
+
+
+def test_what_a_merge_hands_on_leaves_the_list_and_comes_back_with_it(mara: User) -> None:
+    kept, gone, other = (
+        company(name) for name in ("Kestrel Robotics GmbH", "Kestrel Robotik", "Kestrel Robotix AG")
+    )
+    look_for_doubles(clock=CLOCK)
+    assert (kept.name, other.name) in pairs()
+    declare_different(gone, other, by=mara, clock=CLOCK)
+    declare_same(gone, kept, by=mara, keep=kept, clock=CLOCK)
+
+    assert not Suggestion.objects.waiting().exists()
+    row = Suggestion.objects.between(kept.pk, other.pk).get()
+    assert (row.state, row.decided_by, row.decided_at) == ("different", mara, CLOCK())
+    look_for_doubles(clock=CLOCK)
+    assert not Suggestion.objects.waiting().exists()
+
+    undo_verdict(Verdict.objects.active().get(verdict="same"), by=mara)
+    row.refresh_from_db()
+    assert (row.state, row.decided_by, row.decided_at) == ("open", None, None)
+    look_for_doubles(clock=CLOCK)
+    assert pairs() == {(kept.name, gone.name), (kept.name, other.name)}
+    assert pairs("different") == {(gone.name, other.name)}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_pair_falls_away_whichever_of_the_two_was_corrected(first: bool, mara: User) -> None:
+    wrong, right = company("Zander Bau", domain="kestrel.de"), company("Kestrel Robotik", domain="kestrel.de")
+    look_for_doubles(clock=CLOCK)
+    assert pairs() == {(wrong.name, right.name)}
+
+    change = edit_facts(wrong if first else right, {"website": "zander.de"}, by=mara)
+    look_for_doubles(clock=CLOCK)
+    assert not Suggestion.objects.exists()
+    assert change is not None
+    undo_change(change, by=mara)
+    look_for_doubles(clock=CLOCK)
+    put_off(Suggestion.objects.get(), by=mara)
+    edit_facts(wrong if first else right, {"website": "zander.de"}, by=mara)
+    look_for_doubles(clock=CLOCK)
+    assert not Suggestion.objects.exists()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_pair_falls_away_with_an_alias_of_either(first: bool, mara: User) -> None:
+    plain, named = company("Zander Bau"), company("Kestrel Robotik")
+    alias = add_alias(*((plain, "Kestrel Robotics") if first else (named, "Zander Bauten")), by=mara)
+    look_for_doubles(clock=CLOCK)
+    assert len(pairs()) == 1
+    withdraw_name(alias, by=mara)
+    look_for_doubles(clock=CLOCK)
+    assert not Suggestion.objects.exists()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_pair_falls_away_when_the_one_becomes_the_parent_of_the_other(
+    twins: tuple[Company, Company], first: bool, mara: User
+) -> None:
+    look_for_doubles(clock=CLOCK)
+    set_parent(*(twins if first else reversed(twins)), by=mara)
+    look_for_doubles(clock=CLOCK)
+    assert not Suggestion.objects.exists()
+
+
+def test_a_pair_stays_while_the_search_for_the_other_still_brings_it(
+    twins: tuple[Company, Company], mara: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = twins
+    look_for_doubles(clock=CLOCK)
+    real = search
+
+    def blind(query: CompanyQuery, **options: Any) -> SearchResult:
+        return SearchResult([]) if options["about"].pk == one.pk else real(query, **options)
+
+    monkeypatch.setattr(doubles, "search", blind)
+    edit_facts(one, {"city": "Kiel"}, by=mara)
+    look_for_doubles(clock=CLOCK)
+    assert Suggestion.objects.waiting().get().asked == other
+
+
+def test_of_many_pairs_lost_at_once_the_rest_is_looked_at_by_themselves(
+    mara: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doubles, "MOST_LOST", 1)
+    hub = company("Zander Bau")
+    aliases = [
+        add_alias(hub, text, by=mara) for text in ("Kestrel Robotics", "Osterwald Pumpen", "Delta Faucet")
+    ]
+    others = [company(name) for name in ("Kestrel Robotik", "Osterwalt Pumpen", "Delta Faucets")]
+    look_for_doubles(clock=CLOCK)
+    assert pairs() == {(hub.name, other.name) for other in others}
+    for alias in aliases:
+        withdraw_name(alias, by=mara)
+    look_for_doubles(clock=CLOCK)
+    look_for_doubles(clock=CLOCK)
+    assert (pairs(), Company.objects.due_for_doubles().count()) == (set(), 0)
 
 
 def test_relatives_are_no_doubles(twins: tuple[Company, Company], mara: User) -> None:
@@ -260,11 +361,50 @@ def test_from_when_on_two_look_like_doubles_is_what_the_policy_says(
     for same, tier, other in ((score + 0.001, "review", "same"), (score - 0.001, "same", "review")):
         publish_version(by=olga, settings={"same_score": same, "review_score": 0.2}, note="Otherwise.")
         assert (listed(tier), listed(other)) == ([tier], [])
+
+    def told() -> tuple[int, int, int]:
+        page = client.get(reverse("companies:doubles"))
+        found = client.get(reverse("companies:search"))
+        return len(page.context["pairs"]), page.context["views"][0]["count"], found.context["doubles"]
+
+    assert told() == (1, 1, 1)
+    # Higher: what is below it leaves the list and the counts at once, with nobody looking.
     publish_version(by=olga, settings={"same_score": 1.0, "review_score": score + 0.001}, note="Higher.")
-    Company.objects.update(doubles_seen=0)
-    look_for_doubles(clock=CLOCK)
-    assert pairs() == set()
+    assert told() == (0, 0, 0)
+    assert look_for_doubles(clock=CLOCK).looked_at == 0
+    # Lower: every company is looked at anew, once.
     near = company("Nordwand Logistik", country="AT")
-    publish_version(by=olga, settings={"review_score": 0.02}, note="Lower.")
     look_for_doubles(clock=CLOCK)
+    publish_version(by=olga, settings={"review_score": 0.02}, note="Lower.")
+    assert told() == (1, 1, 1)
+    assert look_for_doubles(clock=CLOCK).looked_at == 3
     assert ("Nordwind Logistik GmbH", near.name) in pairs()
+    assert look_for_doubles(clock=CLOCK).looked_at == 0
+
+
+def test_tabs_are_counted_anew_with_each_answer(
+    twins: tuple[Company, Company], desk: Client, mara: User
+) -> None:
+    look_for_doubles(clock=CLOCK)
+    row = Suggestion.objects.get()
+
+    def say(answer: str, **listed: str) -> Any:
+        address = reverse("companies:answer_double", args=[row.code])
+        address += f"?{urlencode(listed)}" if listed else ""
+        return desk.post(address, {"answer": answer}, headers={"HX-Request": "true"})
+
+    def counts(page: Any) -> dict[str, int]:
+        assert 'id="doubles-tabs" hx-swap-oob="true"' in page.content.decode()
+        return {view["label"]: view["count"] for view in page.context["views"] if view["count"]}
+
+    assert counts(say("different")) == {"Different companies": 1}
+    assert counts(say("undo")) == {"To be looked at": 1}
+    assert counts(say("later", q="nordwind")) == {"Put off": 1}
+    assert counts(say("open", state="later", q="nothing")) == {}
+
+    # Taken back on another tab, it says where it went.
+    declare_same(*twins, by=mara)
+    page = say("undo", state="merged")
+    assert "are back on the list" in page.content.decode() and "Take back" not in page.content.decode()
+    assert counts(page) == {"To be looked at": 1}
+    assert row.code not in desk.get(reverse("companies:doubles"), {"state": "merged"}).content.decode()
