@@ -8,7 +8,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import IO, Any
@@ -19,6 +19,8 @@ _SEPARATORS = ",;\t"
 _PACKED = b"\x1f\x8b"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DAMAGED = (OSError, EOFError, zlib.error)
+# Characters that a cell may have; the csv module's own bound is an eighth of a million.
+csv.field_size_limit(16_000_000)
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -44,16 +46,17 @@ class Table:
 def open_text(path: str) -> Iterator[IO[str]]:
     """A text file, unpacked where gzip packed it, whatever it is called: UTF-8, UTF-16 with its mark, or Windows' own.
     Raises BadInput, in words, for what can't be opened."""
-    try:
-        with open(path, "rb") as file:
-            packed = file.read(2) == _PACKED
-        raw = gzip.open(path) if packed else open(path, "rb")  # noqa: SIM115  closed with the text below
-        encoding = "utf-16" if raw.peek(2)[:2] in _UTF_16 else "utf-8-sig"
-    except _DAMAGED as error:
-        raise BadInput(f"{path}: {_words(error)}") from error
-    errors = "replace" if encoding == "utf-16" else "concord_cp1252"
-    with io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="") as text:
-        yield text
+    with ExitStack() as opened:
+        try:
+            # Once and never back: a pipe is a file, too.
+            file = opened.enter_context(open(path, "rb"))
+            packed = file.peek(2)[:2] == _PACKED
+            raw = opened.enter_context(gzip.open(file)) if packed else file
+            encoding = "utf-16" if raw.peek(2)[:2] in _UTF_16 else "utf-8-sig"
+        except _DAMAGED as error:
+            raise BadInput(f"{path}: {_words(error)}") from error
+        errors = "replace" if encoding == "utf-16" else "concord_cp1252"
+        yield opened.enter_context(io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline=""))
 
 
 def read_table(file: IO[str], path: str, columns: Sequence[str], also: Sequence[str] = ()) -> Table:
