@@ -22,7 +22,7 @@ def load_policies(past: Past, today: datetime, *, by: User) -> None:
         (
             200,
             190,
-            {"refuse_public_tender": True, "auto_approve_below": Decimal(90_000), "review_score": 0.35},
+            {"refuse_public_tender": True, "auto_approve_below": Decimal(90_000), "review_score": 0.45},
             "Public tenders are registered with direct sales; automatic approval up to 90,000; a closer look at names.",
         ),
         (8, -14, {"evidence_required": True}, "From now on we ask what contact took place."),
