@@ -21,6 +21,8 @@ from companies.words import country_name
 
 # As many as are no crowd yet.
 LIMIT = CROWD
+# So many of a crowd are shown where none of it stands out.
+_CLOSEST = 10
 
 
 @dataclass(frozen=True)
@@ -47,24 +49,30 @@ class Findings:
 
     @property
     def is_empty(self) -> bool:
-        """Finished, and nothing there."""
-        return not (self.found or self.containing or self.failed)
+        """Finished, and nothing there: too many to tell apart are not nothing."""
+        return not (self.found or self.containing or self.crowd or self.failed)
 
 
 def look_up(companies: CompanyQuerySet, query: CompanyQuery, *, exclude: Iterable[int] = ()) -> Findings:
     """The companies that the query may mean, then those of `companies` whose names contain its letters.
 
-    A website typed as the name counts as both. Never raises: a search that fails is told as failed.
+    A website typed as the name counts as both. Of a crowd in which none is likely enough for a look the closest are listed
+    all the same. Never raises: a search that fails is told as failed.
     """
     left_out = set(exclude)
     failed = False
     result = SearchResult([])
+    closest = list[Candidate]()
     limits = thresholds()
     try:
-        result = search(_with_domain(query), limit=LIMIT, exclude=left_out, least=limits.review)
+        asked = _with_domain(query)
+        result = search(asked, limit=LIMIT, exclude=left_out, least=limits.review)
+        if result.crowd and not result.candidates:
+            closest = search(asked, limit=_CLOSEST, exclude=left_out, least=0.0).candidates
     except SearchFailed:
         failed = True
     tiers = [(one, tier_by(one.score, one.tier, limits)) for one in result.candidates]
+    tiers += [(one, TIERS["crowd"]) for one in closest]
     meant = next((one.company for one, tier in tiers if tier.code == "same"), None)
     found = [
         shown(one, tier=TIERS["related"] if meant and meant.is_parent_or_child_of(one.company) else tier)

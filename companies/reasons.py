@@ -1,13 +1,15 @@
 """The evidence of the search as people read it: reasons in plain words, what met marked, tiers explained.
 
-Signals come as JSON values, {code, label, contribution, ours, theirs, ours_spans, theirs_spans}, fresh or as they were
-kept: a page shows both the same way.
+Signals come as JSON values, {code, label, contribution, ours, theirs, ours_spans, theirs_spans} and, of words spelled
+differently, {ours_letters, theirs_letters}, fresh or as they were kept: a page shows both the same way.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -17,6 +19,7 @@ from companies.measuring.thresholds import Thresholds
 from core import shown
 
 Span = tuple[int, int]
+_SIDE = re.compile("the new name|the known name")
 Signals = Sequence[Mapping[str, Any]]
 
 
@@ -68,6 +71,18 @@ TIERS = {
             "A parent or a subsidiary of what was asked for. Whether that collides is the policy's choice.",
         ),
         Tier(
+            "branch",
+            "May be a branch",
+            "ask",
+            "One name adds only a place to the other. Nobody has said that the two belong together: a person looks.",
+        ),
+        Tier(
+            "crowd",
+            "One of many",
+            "off",
+            "More companies are called like it than can be told apart. The closest are listed, however little says for each.",
+        ),
+        Tier(
             "different",
             "Declared different",
             "off",
@@ -75,6 +90,10 @@ TIERS = {
         ),
     )
 }
+
+
+# What the matcher's codes come to: that a name adds a place is all that is known of a branch.
+_BY_NAME = {"possible": "possible", "related": "branch"}
 
 
 def tier_of(code: str) -> Tier:
@@ -86,22 +105,28 @@ def tier_by(score: float, code: str, limits: Thresholds) -> Tier:
     """How to take a pair by the thresholds in force; of initials and branches more is known than the score."""
     if limits.verdict(score) == "same":
         return TIERS["same"]
-    return TIERS[code if code in ("possible", "related") else "review"]
+    return TIERS[_BY_NAME.get(code, "review")]
 
 
-def reasons(signals: Iterable[Mapping[str, Any]], *, turned: bool = False) -> list[Reason]:
+def reasons(
+    signals: Iterable[Mapping[str, Any]], *, turned: bool = False, both_known: bool = False
+) -> list[Reason]:
     """The signals in words, the weightiest first; the starting point that all comparisons share is left out.
 
-    `turned`: the comparison is read from the other side, so 'new' and 'known' change places.
+    `turned`: the comparison is read from the other side, so 'new' and 'known' change places. `both_known`: neither name is
+    new, so they are the first and the second of the two that stand beside each other.
     """
     told = [signal for signal in signals if signal.get("code") != "base"]
     told.sort(key=lambda signal: -abs(signal.get("contribution", 0)))
-    return [_reason(signal, turned) for signal in told]
+    names = ["the new name", "the known name"]
+    said = ["the first name", "the second name"] if both_known else names
+    called = dict(zip(names, reversed(said) if turned else said, strict=True))
+    return [_reason(signal, called) for signal in told]
 
 
 def turn(signals: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The same signals read from the other side."""
-    pairs = (("ours", "theirs"), ("ours_spans", "theirs_spans"))
+    pairs = (("ours", "theirs"), ("ours_spans", "theirs_spans"), ("ours_letters", "theirs_letters"))
     turned = []
     for signal in signals:
         copy = dict(signal)
@@ -112,11 +137,12 @@ def turn(signals: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def highlighted(text: str, signals: Iterable[Mapping[str, Any]], side: str) -> SafeString:
-    """`text` escaped; what met something on the other side in <mark>, what speaks against it in <mark class="against">.
+    """`text` escaped; what both have in <mark>, whatever it weighs; words spelled differently in <mark class="near">, the
+    letters that differ in <u>; what else speaks against it in <mark class="against">.
 
     `side` is 'ours' or 'theirs'. A signal counts where the text it speaks of stands in `text`.
     """
-    met, against = list[Span](), list[Span]()
+    found: dict[str, list[Span]] = {"met": [], "near": [], "against": [], "letters": []}
     for signal in signals:
         if not (signal.get("ours_spans") or signal.get("theirs_spans") or signal.get("code") == "initials"):
             continue
@@ -124,41 +150,74 @@ def highlighted(text: str, signals: Iterable[Mapping[str, Any]], side: str) -> S
         at = text.casefold().find(spoken.casefold()) if spoken else -1
         if at < 0:
             continue
-        speaks_for = signal.get("contribution", 0) > 0
-        spans = spans_met(signal, side) if speaks_for else signal.get(f"{side}_spans") or []
-        (met if speaks_for else against).extend((at + start, at + end) for start, end in spans)
-    return marked(text, met, against)
+        kind = _kind_of(signal)
+        spans = spans_met(signal, side) if kind == "met" else signal.get(f"{side}_spans") or []
+        found[kind] += [(at + start, at + end) for start, end in spans]
+        found["letters"] += [(at + start, at + end) for start, end in signal.get(f"{side}_letters") or []]
+    return marked(text, found["met"], found["against"], found["near"], found["letters"])
 
 
-def marked(text: str, spans: Iterable[Span], against: Iterable[Span] = ()) -> SafeString:
+def _kind_of(signal: Mapping[str, Any]) -> str:
+    """How the words of a signal are marked."""
+    if signal.get("code") == "slips":
+        return "near"
+    # What both have is no less the same where it is too common to speak for anything.
+    return "met" if signal.get("code") == "shared" or signal.get("contribution", 0) > 0 else "against"
+
+
+def marked(
+    text: str,
+    spans: Iterable[Span],
+    against: Iterable[Span] = (),
+    near: Iterable[Span] = (),
+    letters: Iterable[Span] = (),
+) -> SafeString:
     """`text` escaped, with `spans` (start, end) in <mark>; spans may overlap or lie outside. What is in `against` too
-    is taken as met."""
+    is taken as met, what is in `near` as spelled differently; `letters` are underlined within that."""
     kinds = [""] * len(text)
-    for start, end in joined(against, len(text)):
-        kinds[start:end] = ["against"] * (end - start)
-    for start, end in joined(spans, len(text)):
-        kinds[start:end] = ["met"] * (end - start)
-    pieces, start = list[SafeString](), 0
-    for at in range(1, len(text) + 1):
-        if at < len(text) and kinds[at] == kinds[start]:
-            continue
-        pieces.append(format_html(_FRAMES[kinds[start]], text[start:at]))
-        start = at
+    for kind, where in (("against", against), ("met", spans), ("near", near)):
+        for start, end in joined(where, len(text)):
+            kinds[start:end] = [kind] * (end - start)
+    differ = {at for start, end in joined(letters, len(text)) for at in range(start, end)}
+    pieces, at = list[SafeString](), 0
+    for kind, run in groupby(kinds):
+        end = at + len(list(run))
+        inside = _underlined(text, at, end, differ) if kind == "near" else text[at:end]
+        pieces.append(format_html(_FRAMES[kind], inside))
+        at = end
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-_FRAMES = {"": "{}", "met": "<mark>{}</mark>", "against": '<mark class="against">{}</mark>'}
+def _underlined(text: str, start: int, end: int, places: set[int]) -> SafeString:
+    """This stretch of `text` escaped, what stands at these places in <u>."""
+    runs = [
+        (differs, "".join(text[at] for at in run))
+        for differs, run in groupby(range(start, end), places.__contains__)
+    ]
+    return format_html_join(
+        "", "{}", ((format_html("<u>{}</u>" if differs else "{}", run),) for differs, run in runs)
+    )
+
+
+_FRAMES = {
+    "": "{}",
+    "met": "<mark>{}</mark>",
+    "near": '<mark class="near">{}</mark>',
+    "against": '<mark class="against">{}</mark>',
+}
 
 
 def spans_met(signal: Mapping[str, Any], side: str) -> list[Span]:
-    """The stretches of one side that met: those of the signal, else all of it; of initials their letters."""
+    """The stretches of one side that met: those of the signal, all of it where it has none; of initials their letters."""
     text = str(signal.get(side) or "")
     if signal.get("code") == "initials" and " " in text.strip():
         other = str(signal.get("theirs" if side == "ours" else "ours") or "")
         letters = sum(character.isalnum() for character in other)
         begins = [at for at in range(len(text)) if text[at].isalnum() and (at == 0 or text[at - 1] in " -/&")]
         return [(at, at + 1) for at in begins[:letters]]
-    return [(start, end) for start, end in signal.get(f"{side}_spans") or [(0, len(text))]]
+    if signal.get("ours_spans") or signal.get("theirs_spans"):
+        return [(start, end) for start, end in signal.get(f"{side}_spans") or []]
+    return [(0, len(text))]
 
 
 def joined(spans: Iterable[Span], length: int) -> list[Span]:
@@ -179,18 +238,14 @@ def percent(score: float) -> str:
     return shown.percent(min(99, max(1, round(score * 100))))
 
 
-def _reason(signal: Mapping[str, Any], turned: bool) -> Reason:
+def _reason(signal: Mapping[str, Any], called: Mapping[str, str]) -> Reason:
     contribution = float(signal.get("contribution", 0))
-    words = str(signal.get("label") or "")
-    if turned:
-        words = (
-            words.replace("the new name", "\0")
-            .replace("the known name", "the new name")
-            .replace("\0", "the known name")
-        )
+    words = _SIDE.sub(lambda name: called[name[0]], str(signal.get("label") or ""))
     size = abs(contribution)
     strength = 3 if size >= 2 else 2 if size >= 0.75 else 1
     weight = ("a little", "clearly", "strongly")[strength - 1]
+    if signal.get("code") == "branch":  # no likeness: the policy counts it up
+        return Reason(words, "+", "so a person looks, whatever else speaks against it", strength)
     if contribution > 0:
         return Reason(words, "+", f"speaks {weight} for the same company", strength)
     return Reason(words, "−", f"speaks {weight} against it", strength)

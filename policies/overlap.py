@@ -29,7 +29,16 @@ def score(rival: Rival, policy: RegistrationPolicy) -> float:
         return 1.0
     if rival.same_company and rival.score < policy.review_score:
         return 1.0
-    return max(rival.score, policy.review_score) if rival.branch else rival.score
+    return policy.review_score if is_lifted(rival, policy) else rival.score
+
+
+def is_lifted(rival: Rival, policy: RegistrationPolicy) -> bool:
+    """Whether a person compares the two only because the name is that of a branch: its likeness alone would be silent."""
+    return rival.branch and rival.score < policy.review_score and not _is_known_as_one(rival, policy)
+
+
+def _is_known_as_one(rival: Rival, policy: RegistrationPolicy) -> bool:
+    return rival.same_company or (rival.family and policy.scope_family)
 
 
 def overlaps(facts: Facts, rival: Rival, policy: RegistrationPolicy) -> bool:
@@ -57,10 +66,9 @@ def likely(facts: Facts, policy: RegistrationPolicy) -> list[Rival]:
 def keeps_out(facts: Facts, rival: Rival, policy: RegistrationPolicy) -> bool:
     """Whether the rival surely holds what the deal wants: the line behind it is kept per company, or family where the
     version says so. A holder elsewhere is for a person to judge."""
-    together = rival.same_company or (rival.family and policy.scope_family)
     return (
         rival.holds
-        and together
+        and _is_known_as_one(rival, policy)
         and score(rival, policy) >= policy.same_score
         and overlaps(facts, rival, policy)
     )

@@ -14,7 +14,7 @@ from django_countries import countries
 
 from companies.matching import evident_domain
 from companies.models import NamedAccount
-from companies.reasons import Span, marked, spans_met
+from companies.reasons import Span, highlighted, marked, spans_met
 from registrations.models import Registration
 
 
@@ -95,29 +95,27 @@ def country(value: Any) -> str:
 
 
 class _Marks:
-    """Which stretches of a value met something on the other side: the signals that speak of its field."""
+    """What of a value stands on the other side, or differs from it there, by the signals that speak of its field."""
 
     _ABOUT = {"Website": "domain", "Contact e-mail": "domain", "City": "city", "Postcode": "postcode"}
 
     def __init__(self, signals: Sequence[dict[str, Any]]) -> None:
-        self.signals = [signal for signal in signals if signal.get("contribution", 0) > 0]
+        self.signals = signals
 
     def on(self, label: str, value: str, side: str) -> SafeString:
+        if label == "Company":
+            return highlighted(value, self.signals, side)
         spans: list[Span] = []
         for signal in self.signals:
             text = signal.get(side) or ""
-            at = value.casefold().find(text.casefold()) if text and self._speaks_of(label, signal) else -1
+            at = value.casefold().find(text.casefold()) if text and self._speaks_for(label, signal) else -1
             if at >= 0:
                 spans += [(at + start, at + end) for start, end in spans_met(signal, side)]
         return marked(value, spans)
 
-    def _speaks_of(self, label: str, signal: dict[str, Any]) -> bool:
-        if label == "Company":
-            return (
-                bool(signal.get("ours_spans") or signal.get("theirs_spans"))
-                or signal.get("code") == "initials"
-            )
-        return label in self._ABOUT and self._ABOUT[label] in str(signal.get("code"))
+    def _speaks_for(self, label: str, signal: dict[str, Any]) -> bool:
+        about = label in self._ABOUT and self._ABOUT[label] in str(signal.get("code"))
+        return about and signal.get("contribution", 0) > 0
 
 
 def _facts(registration: Registration) -> list[tuple[str, str]]:

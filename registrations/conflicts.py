@@ -8,6 +8,7 @@ submission, which stores the rivals as evidence, and the pre-check, which says o
 """
 
 import logging
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ from registrations.models import Conflict, Holding, Registration
 log = logging.getLogger(__name__)
 _FAMILY = Signal("family", "It is a parent or a subsidiary, and the policy holds them together", 1.0)
 _SISTER = Signal("family", "It is of the same family, and the policy holds them together", 1.0)
+_BRANCH = "It may be a branch, since one name adds only a place to the other"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,9 @@ class Findings:
             if one.rival.family and policy.scope_family:
                 told = _FAMILY if one.row.company_id in self.family else _SISTER
                 one.row.signals = [told.as_json(), *one.row.signals]
+            if overlap.is_lifted(one.rival, policy):  # what is counted up is told, too
+                counted = _log_odds(one.row.score) - _log_odds(one.rival.score)
+                one.row.signals = [*one.row.signals, Signal("branch", _BRANCH, counted).as_json()]
             kept.append(one.row)
         return kept
 
@@ -198,6 +203,12 @@ def check(
         companies=companies,
         family=frozenset(family),
     )
+
+
+def _log_odds(score: float) -> float:
+    """What the reasons for a score add up to; of certainty what is nearly certain."""
+    kept = min(0.999999, max(0.000001, score))
+    return math.log(kept / (1 - kept))
 
 
 def _family_of(company: int) -> tuple[set[int], set[int]]:

@@ -6,7 +6,7 @@ from registrations.enums import RefusalReason
 # Why the policy sent a registration to review; the codes are those of policies.outcome and of services/waitlist.py.
 _REVIEW_REASONS = {
     "check_failed": "The conflict check could not be completed, so nobody knows yet whether it collides. "
-    "Search for the company by hand before you assign it.",
+    "Search for the company by hand before you approve it.",
     "similar": "A similar company is registered already, claimed by direct sales, or given to a partner as a "
     "lead.",
     "other_lines": "A similar company is registered, but for other product lines.",
@@ -14,7 +14,7 @@ _REVIEW_REASONS = {
     "Look whether it is the same.",
     "decided_before": "One of us decided against the partner's last registration of this company, or of one with a name like "
     "it: see its history here.",
-    "crowd": "Many companies have a name like this one; only the closest are shown.",
+    "crowd": "Many companies have a name like this one; only those that stand out are shown.",
     "partner_onboarding": "The partner is still being onboarded.",
     "outside_territory": "The company is outside the territories that the partner works in.",
     "product_authorisation": "The partner lacks something that a product line of it asks for; see product authorisation.",

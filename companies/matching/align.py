@@ -12,6 +12,8 @@ from companies.matching.rates import Rates
 
 _TOGETHER = 0.98
 _INITIALS = 0.8
+# Words as close as this are one in two ways of writing: 'Müller' and 'Mueller', 'Green Field' and 'Greenfield'.
+_ONE = 0.97
 # What a word cut short is as good as.
 CUT = 0.93
 # What words are as close as that are only read alike; nothing else is just as close to several words.
@@ -29,6 +31,16 @@ class Pairing(NamedTuple):
     closeness: float
     weight: float
     is_read_alike_only: bool = False
+
+    @property
+    def is_one(self) -> bool:
+        """Whether both names have it, however it is written; not if it is spelled differently."""
+        return self.closeness >= _ONE
+
+    @property
+    def is_by_initials(self) -> bool:
+        """Whether the letters on one side are the first ones of the words on the other."""
+        return self.closeness == _INITIALS and len(self.ours) != len(self.theirs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,11 @@ def stretches(text: str, surfaces: Sequence[str]) -> list[Span | None]:
     return found
 
 
+def letters_of(text: str) -> list[tuple[str, int]]:
+    """The text's letters and digits, folded, each with the offset of the character it came from."""
+    return list(zip(*_letters(text), strict=True))
+
+
 @lru_cache(maxsize=8192)
 def script_of(char: str) -> str:
     """The script of a letter, '' where it is of none that is read in fewer letters than it has."""

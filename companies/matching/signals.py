@@ -3,7 +3,7 @@ famous name stands for was compared, what that adds and the text does not show i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,8 +13,8 @@ from companies.matching.features import FEATURES, Seen, initials_met
 from companies.matching.forms import are_foreign
 from companies.matching.model import Model
 from companies.matching.normalise import Name
-from companies.matching.spans import form_as_typed, quoted, spans_of
-from companies.matching.types import Signal
+from companies.matching.spans import differing, form_as_typed, quoted, spans_of, typed
+from companies.matching.types import Signal, Span
 
 # The part of a feature's name before the dot is its signal's code, but for these.
 _TOLD_WITH = {"size": "shared", "begin": "order", "end": "order", "address": "letters"}
@@ -22,8 +22,7 @@ _CODES = tuple(_TOLD_WITH.get(feature.partition(".")[0], feature.partition(".")[
 # So much tells a word that few names carry; or two that few carry together: 'Air Lines'.
 _TELLING, _TOGETHER = 0.6, 0.9
 _SPACED, _TURNED = "The same letters, spaced differently", "The same words in another order"
-# What initials are as close as to the words that they stand for.
-_INITIALS = 0.8
+_WRITTEN = "The same name in another way of writing"
 _LETTERS = tuple(FEATURES.index(f"letters.{kind}") for kind in ("typed", "sound"))
 
 
@@ -75,8 +74,11 @@ def _said_once(ours: Name, theirs: Name, seen: Seen, sums: dict[str, float]) -> 
     into_same = set[str]()
     if said == _TURNED and _is_turned(seen):
         into_same = {"order"}
-    elif said == _SPACED and (seen.alignment.ours_alone or seen.alignment.theirs_alone):
-        into_same = {"alone"}  # a word that only one of them has is written together with others in the other
+    elif said == _SPACED:
+        into_same = {"slips"}
+        if seen.alignment.ours_alone or seen.alignment.theirs_alone:
+            # A word that only one of them has is written together with others in the other.
+            into_same.add("alone")
     return _joined(sums, set(sums) - into_same, "same") if into_same else sums
 
 
@@ -102,6 +104,7 @@ def _signal(
         places = famous.marked(found, seen.alignment.pairings) if contribution > 0 else ((), ())
     else:
         places = _places(code, contribution, ours, theirs, seen)
+    letters = _letters_that_differ(ours, theirs, seen) if code == "slips" else ((), ())
     return Signal(
         code=code,
         label=label,
@@ -110,13 +113,16 @@ def _signal(
         theirs=theirs.raw,
         ours_spans=spans_of(ours, places[0]),
         theirs_spans=spans_of(theirs, places[1]),
+        ours_letters=letters[0],
+        theirs_letters=letters[1],
     )
 
 
 def _places(
     code: str, contribution: float, ours: Name, theirs: Name, seen: Seen
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The words that a page marks for a signal; none where it speaks of the names as wholes."""
+    """The words that a page marks for a signal; none where it speaks of the names as wholes. Words that both have are marked
+    whatever they weigh."""
     alignment = seen.alignment
     if code == "alone" and contribution < 0:
         return alignment.ours_alone, alignment.theirs_alone
@@ -124,20 +130,30 @@ def _places(
         return _digits(ours), _digits(theirs)
     if code == "initials" and initials_met(ours, theirs):
         return tuple(range(len(ours.words))), tuple(range(len(theirs.words)))
-    if (code in {"shared", "same"} and contribution > 0) or code == "slips":
-        return _met(seen, slips=code == "slips")
-    return (), ()
+    if code == "same" and _same(ours, theirs, seen, 0.0):
+        return tuple(range(len(ours.words))), tuple(range(len(theirs.words)))
+    if code == "shared":
+        return _places_of(pair for pair in alignment.pairings if pair.is_one or pair.is_by_initials)
+    return _places_of(_misspelled(seen)) if code == "slips" else ((), ())
 
 
-def _met(seen: Seen, *, slips: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    pairings = [
-        pair
-        for pair in seen.alignment.pairings
-        if not slips or (pair.closeness < 1 and not _by_initials(pair))
-    ]
+def _places_of(pairings: Iterable[Pairing]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    pairings = list(pairings)
     return (
         tuple(place for pair in pairings for place in pair.ours),
         tuple(place for pair in pairings for place in pair.theirs),
+    )
+
+
+def _misspelled(seen: Seen) -> list[Pairing]:
+    return [pair for pair in seen.alignment.pairings if not (pair.is_one or pair.is_by_initials)]
+
+
+def _letters_that_differ(ours: Name, theirs: Name, seen: Seen) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    found = [differing(ours, pair.ours, theirs, pair.theirs) for pair in _misspelled(seen)]
+    return (
+        tuple(span for mine, _ in found for span in mine),
+        tuple(span for _, other in found for span in other),
     )
 
 
@@ -145,29 +161,34 @@ def _digits(name: Name) -> tuple[int, ...]:
     return tuple(place for place, word in enumerate(name.words) if word.text.isdigit() or len(word.text) == 1)
 
 
-def _quoted(name: Name, places: tuple[int, ...], other: Name) -> str:
-    """Words that met, in the one spelling in which they did: as typed where both are in another script than Latin."""
-    if name.foreign and other.foreign:
-        return quoted(name, places)
-    return ", ".join(f"“{name.words[place].surface}”" for place in sorted(places))
-
-
 def _shared(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    met = [pair for pair in seen.alignment.pairings if not _by_initials(pair)]
-    places = tuple(place for pair in met if not pair.is_read_alike_only for place in pair.ours)
-    if not places and met:
-        return "What the names have in common is how they are read"
-    if not places and value > 0 and seen.alignment.pairings:
-        return "The letters of one name are the first ones of the other's words"
-    if not places:
+    one = [pair for pair in seen.alignment.pairings if pair.is_one]
+    spelled = [pair for pair in _misspelled(seen) if not pair.is_read_alike_only]
+    if not one and not spelled:
+        if _misspelled(seen):
+            return "What the names have in common is how they are read"
+        if value > 0 and seen.alignment.pairings:
+            return "The letters of one name are the first ones of the other's words"
         return "No word of the two names meets"
-    if value > 0:
-        return f"Both have {_quoted(ours, places, theirs)}"
-    return f"What both have is little or common: {_quoted(ours, places, theirs)}"
+    said = [_in_both(one, ours, theirs)] if one else []
+    if len(spelled) == 1:
+        said.append(f"a{'nother' if one else ''} word but for its spelling")
+    elif spelled:
+        said.append(f"{'other ' if one else ''}words but for their spelling")
+    return f"{'Both have' if value > 0 else 'What both have is little or common:'} {' and '.join(said)}"
 
 
-def _by_initials(pair: Pairing) -> bool:
-    return pair.closeness == _INITIALS and len(pair.ours) != len(pair.theirs)
+def _in_both(pairings: list[Pairing], ours: Name, theirs: Name) -> str:
+    """Words that are one, as typed in our name; where the other name writes them otherwise, that behind them."""
+    if ours.foreign and theirs.foreign:
+        return quoted(ours, _places_of(pairings)[0])
+    said = []
+    for pair in sorted(pairings):
+        mine, other = quoted(ours, pair.ours), quoted(theirs, pair.theirs)
+        written = [ours.words[place].surface for place in pair.ours]
+        alike = written == [theirs.words[place].surface for place in pair.theirs]
+        said.append(mine if alike and ours.foreign == theirs.foreign else f"{mine} ({other})")
+    return ", ".join(said)
 
 
 def _alone(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
@@ -194,7 +215,7 @@ def _alone(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
         side = "new" if mine else "known"
         only = f"nly the {side} name has {mine or other}"
         return f"No word stands against another: o{only}" if value > 0 else f"O{only}"
-    if value > 0 and any(map(_by_initials, alignment.pairings)):
+    if value > 0 and any(pair.is_by_initials for pair in alignment.pairings):
         return "No word stands against another"
     return "Every word of both names has met" if value > 0 else ""
 
@@ -205,13 +226,14 @@ def _are_telling(weights: list[float]) -> bool:
 
 
 def _slips(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    found = [pair for pair in seen.alignment.pairings if pair.closeness < 1 and not _by_initials(pair)]
+    found, said = _misspelled(seen), "Spelled differently"
+    if not found:
+        found = [pair for pair in seen.alignment.pairings if pair.is_one and pair.closeness < 1]
+        said = "Written in another way"
     if not found:
         return "No word is spelled differently" if value > 0 else ""
-    pairs = ", ".join(
-        f"{_quoted(ours, pair.ours, theirs)} for {_quoted(theirs, pair.theirs, ours)}" for pair in found
-    )
-    return f"Spelled differently: {pairs}"
+    pairs = [f"{quoted(ours, pair.ours)} for {quoted(theirs, pair.theirs)}" for pair in sorted(found)]
+    return f"{said}: {', '.join(pairs)}"
 
 
 def _order(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
@@ -250,14 +272,15 @@ def _same(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
     if core:
         return "The same name, apart from legal form, accents and punctuation"
     if joined:
-        return _SPACED
+        spaced = ours.joined == theirs.joined or ours.typed == theirs.typed or ours.native == theirs.native
+        return _SPACED if spaced else _WRITTEN
     if words:
         return _TURNED
     return "Not the same name letter by letter" if value < 0 else ""
 
 
 def _numbers(ours: Name, theirs: Name, seen: Seen, value: float) -> str:
-    mine, other = (" ".join(name.words[p].surface for p in _digits(name)) for name in (ours, theirs))
+    mine, other = (" ".join(typed(name, _digits(name))) for name in (ours, theirs))
     if [ours.words[p].text for p in _digits(ours)] == [theirs.words[p].text for p in _digits(theirs)]:
         # 'III' and '3' are one.
         return "The numbers in the names agree" if mine and value > 0 else ""

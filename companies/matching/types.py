@@ -36,7 +36,8 @@ class CompanyFacts:
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One reason for or against. `contribution` is in log-odds: positive speaks for 'same'.
-    `ours` is the text asked for, `theirs` the text known; the spans mark what met in each."""
+    `ours` is the text asked for, `theirs` the text known; the spans mark the words it speaks of in each, the letters those
+    that differ in words spelled differently."""
 
     code: str
     label: str
@@ -45,9 +46,12 @@ class Signal:
     theirs: str = ""
     ours_spans: tuple[Span, ...] = ()
     theirs_spans: tuple[Span, ...] = ()
+    ours_letters: tuple[Span, ...] = ()
+    theirs_letters: tuple[Span, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The signal as JSON values, to be stored with a conflict."""
+        letters = {"ours_letters": self.ours_letters, "theirs_letters": self.theirs_letters}
         return {
             "code": self.code,
             "label": self.label,
@@ -56,6 +60,7 @@ class Signal:
             "theirs": self.theirs,
             "ours_spans": [list(span) for span in self.ours_spans],
             "theirs_spans": [list(span) for span in self.theirs_spans],
+            **{side: [list(span) for span in spans] for side, spans in letters.items() if spans},
         }
 
 

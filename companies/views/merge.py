@@ -107,7 +107,7 @@ def _preview(
         "breadcrumbs": _crumbs(survivor, title),
         "plan": plan_merge(gone, into=survivor),
         "rows": rows,
-        "reasons": reasons(signals),
+        "reasons": reasons(signals, both_known=True),
         "form": form,
         "refused": refused,
         "turned_url": f"{reverse('companies:merge', args=[survivor.code, gone.code])}?keep={gone.code}",

@@ -22,6 +22,10 @@ from tests.companies.makers import make_account
 
 pytestmark = pytest.mark.django_db
 CLOCK = fixed(datetime(2026, 3, 2, 9, tzinfo=UTC))
+ENDS = (
+    "Alpha Beta Gamma Delta Omega Sigma Nova Terra Astra Luna Vega Orion Apex Zenit Prima Optima Ultra Mega Euro "
+    "Inter Trans Pan Omni Uni"
+).split()
 CSV = b"reference,name,owner_name,effective_from\nC-1,Nordwind Logistik,Dana,2026-01-01\n"
 
 
@@ -108,6 +112,36 @@ def test_a_failed_search_does_not_look_like_nothing_found(
 
     assert "could not be finished" in text
     assert "No company like that" not in text
+
+
+@pytest.mark.parametrize("asked", ["Harrowdene", "Harrowdene Ltd"])
+def test_of_a_crowd_the_closest_are_listed_and_nothing_is_denied(
+    at: Callable[[User], Client], mara: User, asked: str
+) -> None:
+    """None of so many alike is likely; the page says how unlikely each is, not that there is none."""
+    for end in ENDS:
+        company(f"Harrowdene {end}", country="GB")
+    page = at(mara).get(reverse("companies:search"), {"q": asked})
+    listed = page.context["findings"].found
+
+    assert "More than 20 companies look alike" in page.content.decode()
+    assert "No company like that" not in page.content.decode()
+    assert len(listed) == 10 and {one.tier.code for one in listed} == {"crowd"}
+    assert all(int(one.percent.rstrip("%")) < 50 for one in listed)
+    chosen = at(mara).get(
+        reverse("companies:choose_merge", args=[Company.objects.latest("pk").code]), {"q": asked}
+    )
+    assert "No company like that" not in chosen.content.decode()
+
+
+def test_a_branch_by_its_name_is_no_relative_that_anybody_declared(
+    at: Callable[[User], Client], mara: User
+) -> None:
+    for town in ("Köln", "Bremen", "Essen"):
+        company(f"Volksbank {town}", country="DE")
+    found = at(mara).get(reverse("companies:search"), {"q": "Volksbank"}).context["findings"].found
+
+    assert [one.tier.words for one in found] == ["May be a branch"] * 3
 
 
 def test_company_page_shows_names_claims_and_verdicts(at: Callable[[User], Client], mara: User) -> None:

@@ -86,6 +86,42 @@ def test_initials_are_marked_letter_by_letter():
     assert marked == "<mark>I</mark>nternational <mark>B</mark>usiness <mark>M</mark>achines Corp."
 
 
+def test_equal_and_misspelled_words_are_marked_in_ways_of_their_own():
+    signals = [
+        {
+            "code": "shared",
+            "contribution": -1.4,
+            "ours_spans": [[0, 6], [13, 18]],
+            "theirs_spans": [[0, 6], [13, 18]],
+        },
+        {
+            "code": "slips",
+            "contribution": 0.3,
+            "ours_spans": [[7, 12]],
+            "theirs_spans": [[7, 12]],
+            "ours_letters": [[8, 10]],
+            "theirs_letters": [[8, 10]],
+        },
+        {"code": "alone", "contribution": -0.5, "ours_spans": [], "theirs_spans": [[19, 24]]},
+    ]
+    names = {"ours": "Nordic Fairy Lines", "theirs": "Nordic Ferry Lines Group"}
+    told = [{**signal, **names} for signal in signals]
+    ours = '<mark>Nordic</mark> <mark class="near">F<u>ai</u>ry</mark> <mark>Lines</mark>'
+    theirs = '<mark>Nordic</mark> <mark class="near">F<u>er</u>ry</mark> <mark>Lines</mark>'
+
+    assert comparison._Marks(told).on("Company", names["ours"], "ours") == ours
+    group = ' <mark class="against">Group</mark>'
+    assert evidence.highlighted(names["theirs"], told, "theirs") == theirs + group
+    assert comparison._Marks(evidence.turn(told)).on("Company", names["theirs"], "ours") == theirs + group
+    assert comparison._Marks(told).on("Deal", names["ours"], "ours") == names["ours"]
+
+
+def test_of_two_known_companies_none_is_called_new():
+    signals = [{"code": "alone", "label": "Only the new name has “x”", "contribution": -0.5}]
+    assert evidence.reasons(signals, both_known=True)[0].words == "Only the first name has “x”"
+    assert evidence.reasons(signals, turned=True, both_known=True)[0].words == "Only the second name has “x”"
+
+
 def test_a_score_never_claims_certainty():
     assert (percent(1.0), percent(0.931), percent(0.0)) == ("99%", "93%", "1%")
     assert likeness(0.99) == "Almost surely the same company"

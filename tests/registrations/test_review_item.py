@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from math import exp
 
 import pytest
 from django.db import connection
@@ -153,6 +154,38 @@ def test_a_failed_check_is_said_loudly(client, mara, rival):
     text = words(page(client, mara, rival))
     assert "The conflict check failed" in text
     assert "check_failed" not in text
+
+
+def test_of_a_crowd_nothing_is_denied_and_the_search_is_led_to(client, mara, alice, register):
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        company_services.create_company(CompanyQuery(f"Rautenbach {letter * 3} Logistik"), by=None)
+    deal = register(alice, "Rautenbach Logistik")
+    response = page(client, mara, deal)
+
+    text = words(response)
+    assert deal.review_reasons == ["crowd"] and not response.context["rivals"]
+    assert "Many companies have a name like this one" in text
+    assert "No candidate stands out" in text
+    assert "looks like this company" not in text
+    assert f"{reverse('companies:search')}?q=Rautenbach%20Logistik" in response.content.decode()
+
+
+def test_a_branch_says_what_counts_it_up(client, mara, alice, charlie, register):
+    """Its reasons add up to the figure, with what the policy does to it."""
+    register(alice, "Volksbank Köln")
+    for town in ("Bremen", "Essen"):
+        company_services.create_company(CompanyQuery(f"Volksbank {town}", country="DE"), by=None)
+    deal = register(charlie, "Volksbank", country="US")
+    (conflict,) = deal.conflicts.all()
+    response = page(client, mara, deal)
+
+    total = sum(signal["contribution"] for signal in conflict.signals)
+    counted = next(signal for signal in conflict.signals if signal["code"] == "branch")
+    assert counted["contribution"] > 0
+    assert 1 / (1 + exp(-total)) == pytest.approx(conflict.score, abs=0.001)
+    assert "It may be a branch, since one name adds only a place to the other" in words(response)
+    assert "so a person looks, whatever else speaks against it" in words(response)
+    assert "parent or subsidiary" not in words(response)
 
 
 def test_history_of_both_partners_with_the_company(client, mara, alice, rival, held, register):

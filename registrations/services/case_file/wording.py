@@ -21,6 +21,7 @@ _UNTOLD = {
     "version",
     "protection_epoch",
     "epoch",
+    "doubles_least",
     "doubles_seen",
     "undo",
     "facts",

@@ -163,6 +163,7 @@ def item_context(
         "why": [*_why(registration), *_began(registration, timeline)],
         "barred": bar_to_deciding(user, registration) if user.may("registrations.decide") else "",
         "check_failed": "check_failed" in registration.review_reasons,
+        "crowd": "crowd" in registration.review_reasons,
         "facts": _facts(registration),
         "files": _files(registration),
         "held_by": _holders(held),

@@ -13,18 +13,18 @@ from companies.matching.wordlists import mapping
 IBM, META = "International Business Machines", "Meta Platforms"
 # A reason of the two names (+ or −), and the words marked on either side for it.
 TOLD = [
-    ("SAP SE", "SAP", "+", "Both have “sap”", ["SAP"], ["SAP"]),
-    ("IBM", "I.B.M.", "+", "Both have “ibm”", ["IBM"], ["I.B.M."]),
-    ("3M", "3M Company", "+", "Both have “3m”", ["3M"], ["3M"]),
-    ("BMW", "BMW AG", "+", "Both have “bmw”", ["BMW"], ["BMW"]),
-    ("HP", "HP Inc", "+", "Both have “hp”", ["HP"], ["HP"]),
-    ("VW", "VW AG", "+", "Both have “vw”", ["VW"], ["VW"]),
-    ("SAP", "S.A.P.", "+", "Both have “sap”", ["SAP"], ["S.A.P."]),
+    ("SAP SE", "SAP", "+", "Both have “SAP”", ["SAP"], ["SAP"]),
+    ("IBM", "I.B.M.", "+", "Both have “IBM”", ["IBM"], ["I.B.M."]),
+    ("3M", "3M Company", "+", "Both have “3M”", ["3M"], ["3M"]),
+    ("BMW", "BMW AG", "+", "Both have “BMW”", ["BMW"], ["BMW"]),
+    ("HP", "HP Inc", "+", "Both have “HP”", ["HP"], ["HP"]),
+    ("VW", "VW AG", "+", "Both have “VW”", ["VW"], ["VW"]),
+    ("SAP", "S.A.P.", "+", "Both have “SAP”", ["SAP"], ["S.A.P."]),
     (
         "IBM Germany",
         "IBM Deutschland GmbH",
         "+",
-        "Both have “ibm”, “germany”",
+        "Both have “IBM”, “Germany” (“Deutschland”)",
         ["IBM", "Germany"],
         ["IBM", "Deutschland"],
     ),
@@ -168,6 +168,89 @@ def test_of_a_famous_name_no_word_is_told_that_nobody_typed(one: str, other: str
     )
     log_odds = sum(signal.contribution for signal in match.signals)
     assert match.score == pytest.approx(1 / (1 + exp(-log_odds)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both", "near", "ours", "theirs"),
+    [
+        (
+            "Nordic Fairy Lines",
+            "Nordic Ferry Lines AB",
+            ["Nordic", "Lines"],
+            "“Fairy” for “Ferry”",
+            "ai",
+            "er",
+        ),
+        (
+            "Nakamura Seimitu K.K.",
+            "Nakamura Seimitsu K.K.",
+            ["Nakamura"],
+            "“Seimitu” for “Seimitsu”",
+            "",
+            "s",
+        ),
+        (
+            "Hanseatik Cold Storage",
+            "Hanseatic Cold Storage",
+            ["Cold", "Storage"],
+            "“Hanseatik” for “Hanseatic”",
+            "k",
+            "c",
+        ),
+        ("Müler Maschinenbau", "Müller Maschinenbau GmbH", ["Maschinenbau"], "“Müler” for “Müller”", "", "l"),
+        (
+            "Hanse cold storage",
+            "Hanseatic cold storage",
+            ["cold", "storage"],
+            "“Hanse” for “Hanseatic”",
+            "",
+            "atic",
+        ),
+        ("Quelhof", "Quellhof eG", [], "“Quelhof” for “Quellhof”", "", "l"),
+    ],
+)
+def test_words_that_are_spelled_differently_are_not_said_to_be_in_both(
+    one: str, other: str, both: list[str], near: str, ours: str, theirs: str
+) -> None:
+    there = {signal.code: signal for signal in compared(one, other).signals}
+    shared, slips = there["shared"], there["slips"]
+
+    assert re.findall("“([^”]+)”", shared.label) == both
+    assert "word but for its spelling" in shared.label
+    assert marked(shared) == (both, both)
+    assert slips.label == f"Spelled differently: {near}"
+    assert "".join(one[start:end] for start, end in slips.ours_letters) == ours
+    assert "".join(other[start:end] for start, end in slips.theirs_letters) == theirs
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "label"),
+    [
+        ("Acme Intl", "Acme International Inc", "Both have “Acme”, “Intl” (“International”)"),
+        ("MUELLER Kesselring", "The Müller-Kesselring AG", "Both have “MUELLER” (“Müller”), “Kesselring”"),
+        ("Hanse Coldstorage", "Hanse Cold Storage", "Both have “Hanse”, “Coldstorage” (“Cold Storage”)"),
+        ("Reunis Foods", "Réunis Foods SA", "Both have “Reunis”, “Foods”"),
+        ("MUELLER Kesselring", "Müller Kesselring", "Written in another way: “MUELLER” for “Müller”"),
+    ],
+)
+def test_one_word_in_two_ways_of_writing_is_quoted_in_both(one: str, other: str, label: str) -> None:
+    assert label in [signal.label for signal in compared(one, other).signals]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("Vantage Aerospace", "Vantage Aerospace Group plc", ["Vantage", "Aerospace"]),
+        ("Fund II", "Fund III", ["Fund"]),
+    ],
+)
+def test_words_of_both_are_marked_where_they_are_too_common_to_speak_for_it(
+    one: str, other: str, words: list[str]
+) -> None:
+    shared = next(signal for signal in compared(one, other).signals if signal.code == "shared")
+
+    assert shared.contribution < 0
+    assert marked(shared) == (words, words)
 
 
 def test_words_in_another_order_are_told_once_with_one_sign() -> None:

@@ -90,7 +90,7 @@ def test_all_of_it_is_in_both_files(dispute, register, dan, ivan):
         "Waitlisted",
         "Prospecting",
         "2 Sep 2026",
-        "Both have “acme”, “pumps”",
+        "Both have “ACME”, “Pumps”",
         "50,000",
     ):
         assert words in page
