@@ -44,6 +44,11 @@ def share(part: int, whole: int) -> int:
     return min(99, max(1, (200 * part + whole) // (2 * whole)))
 
 
+def sentence(words: str) -> str:
+    """The words with a full stop, unless they end with one: 'It is the same company as Apex Corp.'"""
+    return words if words.endswith(".") else f"{words}."
+
+
 def listed(*parts: str) -> str:
     """What there is of the parts, with commas between; words that run from right to left don't turn the rest round."""
     return ", ".join(f"\u2068{part}\u2069" if _runs_left(part) else part for part in parts if part)

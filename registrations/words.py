@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from core.shown import sentence
 from registrations import shown
 from registrations.enums import Action, ContactMade, LossReason, RefusalReason, Stage, Status
 from registrations.models import Registration, TimelineEntry
@@ -244,8 +245,8 @@ _FIELDS = {
 }
 _LABELS: dict[str, dict[Any, Any]] = {"stage": dict(Stage.choices), "contact_made": dict(ContactMade.choices)}
 _VERDICTS = {
-    "same": "Declared the same company as {company}.",
-    "different": "Declared different from {company}.",
+    "same": "Declared the same company as {company}",
+    "different": "Declared different from {company}",
 }
 
 
@@ -323,7 +324,8 @@ def _body(entry: TimelineEntry, registration: Registration, *, vendor: bool) -> 
             with suppress(KeyError, TypeError, ValueError):
                 yield f"With {data['with']}, {percent(float(data['score']))} alike."
         case A.JUDGE if vendor:
-            yield _VERDICTS.get(str(data.get("verdict")), "").format(company=data.get("company", ""))
+            if said := _VERDICTS.get(str(data.get("verdict"))):
+                yield sentence(said.format(company=data.get("company", "")))
     yield str(data.get("text", ""))
     yield _stands_in(data.get("records"))
     changes = data.get("changes")

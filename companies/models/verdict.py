@@ -24,12 +24,13 @@ class Verdict(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # A merge hands the merged company's 'different' verdicts on; undoing the merge takes them back.
+    # A merge hands the merged company's 'different' verdicts on; they hold as long as one does: companies.services.told_apart.
     carried_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="verdicts_carried"
     )
     # For the way back. Rows that a merge moved: {"named_accounts": [ids], "subsidiaries": [ids], "survivor_parent":
-    # [id before, id after]} and what apps above add; "replaced": the id of the verdict that this one took the place of.
+    # [id before, id after], "facts": {field: value given}} and what apps above add; "replaced": the id of the verdict that
+    # this one took the place of.
     moved = models.JSONField(default=dict, blank=True)
 
     objects = VerdictQuerySet.as_manager()

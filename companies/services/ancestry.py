@@ -31,6 +31,14 @@ def ancestors_of(company_id: int) -> list[int]:
     return chain
 
 
+def standing(company_id: int | None, *, until: int | None = None) -> int | None:
+    """The id of the company that stands for this one after all merges; of what was merged into `until` the one that was."""
+    company = Company.objects.filter(pk=company_id or 0).first()
+    while company is not None and company.merged_into is not None and company.merged_into_id != until:
+        company = company.merged_into
+    return company.pk if company else None
+
+
 def stands_in_a_circle(company_id: int) -> bool:
     """Whether going up from a company leads back to it."""
     above = Company.objects.filter(pk=company_id).values_list("parent_id", flat=True).first()

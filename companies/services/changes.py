@@ -14,6 +14,7 @@ from companies.enums import ChangeKind
 from companies.index.domains import domain_anew
 from companies.index.upkeep import keep_in_step
 from companies.models import Change, Company, CompanyName
+from companies.services import handed_on
 from companies.services.ancestry import put_under
 from companies.services.locks import lock_companies, lock_registry
 from core.clock import Clock, database_clock
@@ -95,7 +96,12 @@ def _parent_back(company: Company, change: Change, moment: datetime) -> None:
     then, now = change.before.get("parent"), change.after.get("parent")
     if company.parent_id not in _ids_of(now):
         raise WrongStatus(_CHANGED_SINCE)
-    put_under(company, _standing(then))
+    before = _standing(then)
+    kept = handed_on.parent_without(company, before.pk if before else None, since=change.at)
+    put_under(company, Company.objects.filter(pk=kept or 0).first())
+    if before is not None and kept is None:
+        company.parent_id = None
+        handed_on.fill_parent_again(company)
 
 
 def _standing(kept: dict[str, Any] | None) -> Company | None:
@@ -110,13 +116,16 @@ def _ids_of(kept: dict[str, Any] | None) -> set[int | None]:
 
 
 def _facts_back(company: Company, change: Change, moment: datetime) -> None:
-    facts, before = change.after, dict(change.before)
+    left = handed_on.facts_that_left(company, change.before, since=change.at)
+    facts, before = change.after, {**change.before, **dict.fromkeys(left, "")}
     # The domain follows the website, and may have been reduced anew since.
     if any(getattr(company, field) != value for field, value in facts.items() if field != "domain"):
         raise WrongStatus(_CHANGED_SINCE)
     if "domain" in before:
         before["domain"] = domain_anew(before.get("website", company.website), before["domain"], company.name)
     Company.objects.filter(pk=company.pk).update(**before)
+    company.refresh_from_db()
+    handed_on.fill_again(company, left)
 
 
 _TAKE_BACK = {

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from companies import above
 from companies.models import Company, CompanyName, NamedAccount, Verdict
-from companies.services import merging
+from companies.services import carrying
 from companies.words import country_name
+from core.shown import sentence
 
 _LABELS = {
     "website": "Website",
@@ -50,20 +51,20 @@ def plan_merge(gone: Company, *, into: Company) -> MergePlan:
         clashes.append("These are one company already.")
     elif gone.merged_into_id is not None or into.merged_into_id is not None:
         clashes.append("One of the two was merged into another company since. Choose that one.")
-    facts = merging.facts_to_carry(gone, into)
-    parent = merging.parent_after(gone, into)
-    different = [row.other(gone) for row in merging.verdicts_to_carry(gone, into)]
+    facts = carrying.facts_to_carry(gone, into)
+    parent = carrying.parent_after(gone, into)
+    different = [row.other(gone) for row in carrying.verdicts_to_carry(gone, into)]
     return MergePlan(
         survivor=into,
         gone=gone,
-        names=merging.names_to_carry(gone, into),
-        accounts=list(merging.accounts_to_carry(gone)),
-        subsidiaries=list(merging.subsidiaries_to_carry(gone, into)),
+        names=carrying.names_to_carry(gone, into),
+        accounts=list(carrying.accounts_to_carry(gone)),
+        subsidiaries=list(carrying.subsidiaries_to_carry(gone, into)),
         different=different,
         parent=Company.objects.filter(pk=parent or 0).first(),
         parent_changes=parent != into.parent_id,
         filled_facts=[(_LABELS[field], value) for field, value in facts.items() if field in _LABELS],
-        lost_facts=_lost(gone, into),
+        lost_facts=_lost(gone, into, parent),
         share=share,
         clashes=clashes,
         warnings=[*_warnings(gone, into), *share.follows],
@@ -82,7 +83,9 @@ def _warnings(gone: Company, into: Company) -> list[str]:
         other = verdict.other(gone)
         if other.merged_into_id == into.pk:
             told.append(
-                f"{gone.name} was declared different from {other.name}, which is part of {into.name}."
+                sentence(
+                    f"{gone.name} was declared different from {other.name}, which is part of {into.name}"
+                )
             )
     own, theirs = gone.domain, into.domain
     if own and theirs and own != theirs:
@@ -94,10 +97,13 @@ def _warnings(gone: Company, into: Company) -> list[str]:
     return told
 
 
-def _lost(gone: Company, into: Company) -> list[tuple[str, str, str]]:
-    """Facts of `gone` that the survivor doesn't take over: label, gone's, survivor's."""
-    return [
+def _lost(gone: Company, into: Company, parent: int | None) -> list[tuple[str, str, str]]:
+    """What is known of `gone` and the survivor doesn't take over, its parent at the end: label, gone's, survivor's."""
+    lost = [
         (label, getattr(gone, field), getattr(into, field))
         for field, label in _LABELS.items()
         if getattr(gone, field) and getattr(into, field) and getattr(gone, field) != getattr(into, field)
     ]
+    if gone.parent is not None and into.parent is not None and gone.parent_id not in (parent, into.pk):
+        lost.append(("Parent", gone.parent.name, into.parent.name))
+    return lost

@@ -12,7 +12,7 @@ from companies import permissions
 from companies.enums import VerdictKind
 from companies.index.upkeep import keep_in_step
 from companies.models import Company, Verdict
-from companies.services import merging, suggestions
+from companies.services import merging, suggestions, told_apart
 from companies.services.locks import lock_companies, lock_registry
 from companies.signals import verdict_given, verdict_undone
 from core.clock import Clock, database_clock
@@ -74,8 +74,8 @@ def declare_different(
 
 @transaction.atomic
 def undo_verdict(verdict: Verdict, *, by: User | None, clock: Clock = database_clock) -> Verdict:
-    """Take a verdict back: a merge is taken apart, and the verdict that this one replaced holds again. Apps above
-    re-point their own rows: signals.verdict_undone.
+    """Take a verdict back: a merge is taken apart, what was handed on for this verdict alone goes with it, and the verdict that
+    this one replaced holds again. Apps above re-point their own rows: signals.verdict_undone.
 
     Raises WrongStatus where it was undone already or the surviving company was merged on since.
     """
@@ -93,8 +93,11 @@ def undo_verdict(verdict: Verdict, *, by: User | None, clock: Clock = database_c
     row.undone_at, row.undone_by = moment, by
     row.save(update_fields=["undone_at", "undone_by"])
     _restore_replaced(row)
+    unsaid = told_apart.drop_unsaid(row.low_id, row.high_id, by=by, moment=moment)
     _touch(row.low_id, row.high_id)
-    suggestions.follow_verdicts(row.low_id, row.high_id)
+    suggestions.follow_verdicts(*{pk for one in (row, *unsaid) for pk in (one.low_id, one.high_id)})
+    for one in unsaid:
+        verdict_undone.send(sender=Verdict, verdict=one, restored=None, survivor=None)
     verdict_undone.send(sender=Verdict, verdict=row, restored=restored, survivor=survivor)
     return row
 
@@ -132,11 +135,16 @@ def _record(
 
 
 def _restore_replaced(verdict: Verdict) -> None:
-    older = Verdict.objects.filter(pk=verdict.moved.get("replaced")).select_related("carried_by").first()
-    # One that had come with a merge went when that merge was taken back.
-    if older is not None and (older.carried_by is None or older.carried_by.undone_at is None):
-        older.undone_at = older.undone_by = None
-        older.save(update_fields=["undone_at", "undone_by"])
+    older = Verdict.objects.filter(pk=verdict.moved.get("replaced")).select_related("low", "high").first()
+    if older is None:
+        return
+    if older.carried_by_id is not None:
+        # One that had come with a merge holds only where a merge still hands it on.
+        older.carried_by = told_apart.handing_on(older)
+        if older.carried_by is None:
+            return
+    older.undone_at = older.undone_by = None
+    older.save(update_fields=["carried_by", "undone_at", "undone_by"])
 
 
 def _touch(*ids: int) -> None:

@@ -10,6 +10,7 @@ from companies.enums import VerdictKind
 from companies.models import Company, Verdict
 from core.clock import Clock, database_clock, fixed
 from core.errors import WrongStatus
+from core.shown import sentence
 from registrations.conflicts import query_of
 from registrations.enums import Action, Audience, ConflictState, Status
 from registrations.models import Conflict, Decision, Registration
@@ -130,7 +131,7 @@ def _write(
         before=before,
         by=by,
         at=at,
-        rule=f"{locked.company_name} is {words} {other.name}.",
+        rule=sentence(f"{locked.company_name} is {words} {other.name}"),
         internal_note=reason,
         policy=locked.policy,
     )

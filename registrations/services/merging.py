@@ -10,6 +10,7 @@ from accounts.models import User
 from companies.enums import VerdictKind
 from companies.models import Company, Verdict
 from core.errors import ScopeTaken, WrongStatus
+from core.shown import sentence
 from registrations.enums import Action, Audience, ConflictState
 from registrations.models import Conflict, Decision, Holding, Registration
 from registrations.services import holdings, kept, timeline, waitlist
@@ -69,17 +70,23 @@ def take_over(*, verdict: Verdict, gone: Company | None, survivor: Company | Non
     waitlist.wait_for_holders(survivor.pk, at=verdict.at)
 
 
-def _tell_apart(survivor: Company) -> list[int]:
+def _tell_apart(
+    survivor: Company, *, among: Collection[int] | None = None, since: datetime | None = None
+) -> list[int]:
     """Nobody is asked again whether what became `survivor` is a company that one of the two was told apart from. Returns the
     conflicts that this answers. What is kept for a review at such a company stays kept until that review is over: nobody has
-    locked that company, and no decision about the two could take its line's turns back."""
+    locked that company, and no decision about the two could take its line's turns back. `among`: those conflicts alone;
+    `since`: by what was said from then on."""
     answered: list[int] = []
-    for said in Verdict.objects.active().different().about(survivor.pk).select_related("by"):
+    verdicts = Verdict.objects.active().different().about(survivor.pk).select_related("by")
+    unjudged = Conflict.objects.unjudged()
+    for said in verdicts if since is None else verdicts.filter(at__gte=since):
         other = said.low_id + said.high_id - survivor.pk
         between = Q(registration__company=survivor, company=other) | Q(
             registration__company=other, company=survivor
         )
-        found = list(Conflict.objects.unjudged().filter(between).values_list("pk", flat=True))
+        asked = unjudged.filter(between) if among is None else unjudged.filter(between, pk__in=among)
+        found = list(asked.values_list("pk", flat=True))
         if found:
             Conflict.objects.filter(pk__in=found).update(**_answer(said))
         answered += found
@@ -146,10 +153,12 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     )
     Conflict.objects.filter(theirs, company=survivor).update(company=restored)
     moved.update(company=restored)
+    # What another company that is part of it was told apart from, it still is.
+    _tell_apart(survivor, among=verdict.moved.get(_TOLD_APART, []), since=verdict.at)
     kept.come_back(verdict.moved.get(_GAVE_WAY, {}), at=verdict.undone_at or verdict.at)
     for waiting in Registration.objects.filter(pk__in=across):
         waitlist.wait_again(waiting, behind=verdict.moved[_WAITED_FOR][str(waiting.pk)])
-    told = f"{restored.name} stands for itself again, apart from {survivor.name}."
+    told = sentence(f"{restored.name} stands for itself again, apart from {survivor.name}")
     _record(ids, "company_parted", by=verdict.undone_by, at=verdict.undone_at or verdict.at, text=told)
 
 

@@ -184,6 +184,20 @@ def test_a_merge_is_chosen_previewed_done_and_undone_in_the_browser(desk: Client
     assert desk.get(reverse("companies:merge", args=[one.code, one.code])).status_code == 200
 
 
+def test_a_merge_says_beforehand_what_becomes_of_the_parent(desk: Client, mara: User) -> None:
+    top, upper = company("Top Holding"), company("Upper Works")
+    one, other = company("Bright Robotics"), company("Brite Robotics")
+    address = reverse("companies:merge", args=[one.code, other.code]) + f"?keep={one.code}"
+
+    set_parent(other, top, by=mara)
+    assert "Parent becomes Top Holding; it has none yet" in words(desk.get(address).content)
+    set_parent(one, upper, by=mara)
+    told = words(desk.get(address).content)
+    assert "Not taken over Parent Top Holding; Upper Works stays" in told and "becomes Top" not in told
+    set_parent(one, other, by=mara)
+    assert "Parent moves up to Top Holding" in words(desk.get(address).content)
+
+
 def test_as_many_statements_for_a_large_family_as_for_a_small(desk: Client, mara: User) -> None:
     held = company("Top Holding")
 

@@ -199,6 +199,7 @@ def test_undoing_a_merge_closes_no_circle(mara: User) -> None:
         company("Ccc Tools"),
         company("Ddd Tools"),
     )
+    set_parent(one, company("Eee Tools"), by=mara)
     set_parent(gone, top, by=mara)
     set_parent(child, gone, by=mara)
     declare_same(one, gone, keep=one, by=mara)

@@ -130,12 +130,15 @@ def test_what_is_kept_at_both_for_the_one_that_moves_is_kept_at_both_again(
 
 
 def test_undo_is_refused_in_words_where_a_parent_is_held_meanwhile(alice, charlie, dan, mara, register):
-    """The company that was merged away has a parent, which somebody took while the merge stood."""
+    """The company that was merged away has a parent, which somebody took while the merge stood: the survivor has its own."""
     policy(scope_family=True, review_other_scope=False)
     parent = create_company(CompanyQuery(name="Kestrel Foods", country="US"), by=mara)
     below = create_company(CompanyQuery(name="Delta Pumps", country="US"), by=mara)
     other = create_company(CompanyQuery(name="Quantum Tools", country="US"), by=mara)
+    above = create_company(CompanyQuery(name="Orchid Holding", country="US"), by=mara)
     Company.objects.filter(pk=below.pk).update(parent=parent)
+    Company.objects.filter(pk=other.pk).update(parent=above)
+    other.refresh_from_db()
     review = register(alice, "Delta Pumps", country="US", value=Decimal(900_000))
     assert review.status == Status.IN_REVIEW and review.company == below
     declare_same(below, other, by=mara, reason="One firm.", keep=other)
@@ -145,7 +148,12 @@ def test_undo_is_refused_in_words_where_a_parent_is_held_meanwhile(alice, charli
     decisions.assign(review, by=mara)
 
     held = list(Holding.objects.filter(ended_at=None).order_by("pk").values_list("registration", "company"))
-    assert set(held) == {(top.pk, parent.pk), (top.pk, below.pk), (review.pk, other.pk)}
+    assert set(held) == {
+        (top.pk, parent.pk),
+        (top.pk, below.pk),
+        (review.pk, other.pk),
+        (review.pk, above.pk),
+    }
 
     with pytest.raises(ScopeTaken, match="already holds"):
         undo_verdict(Verdict.objects.get(), by=mara)

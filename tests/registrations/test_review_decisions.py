@@ -10,6 +10,7 @@ from django.urls import reverse
 from notifications.models import Message
 from registrations.enums import ConflictState, RefusalReason, Status
 from registrations.services import attachments, decisions, partner_actions
+from registrations.words import tell
 from tests.people import MONDAY_CLOCK
 from tests.registrations.requests_help import letter
 
@@ -146,6 +147,18 @@ def test_the_same_company_then_no_second_holder(client, mara, rival, held):
     body = response.content.decode()
     assert "Another registration already holds this company" in body
     assert f"{held.code}</a>" in body
+
+
+def test_a_sentence_about_a_name_with_a_full_stop_ends_with_one(client, mara, rival, held):
+    response = send(client, mara, "same_company", rival, candidate=held.code, reason="One board.")
+
+    assert toast(response) == "Noted: the same company as International Business Machines Corp."
+    receipt = rival.decisions.get().rule
+    assert receipt == "I.B.M. is the same company as International Business Machines Corp."
+    rival.refresh_from_db()
+    told = tell(rival.timeline.all(), rival, vendor=True)
+    (said,) = [entry.body for entry in told if "Declared" in entry.body]
+    assert said == "Declared the same company as International Business Machines Corp.\nOne board."
 
 
 def test_assigning_over_an_unjudged_holder_says_what_comes_first(client, mara, rival):

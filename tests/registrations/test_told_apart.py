@@ -5,7 +5,7 @@ import pytest
 from accounts.enums import PARTNER_REP
 from companies.matching import CompanyQuery
 from companies.models import Verdict
-from companies.services import create_company, declare_different, undo_verdict
+from companies.services import create_company, declare_different, declare_same, undo_verdict
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from registrations.models import Conflict
@@ -158,3 +158,52 @@ def test_no_line_of_the_first_waits_for_it(two, ambiguous, alice, charlie, mara,
 
     waiting.refresh_from_db()
     assert waiting.status == "offered"
+
+
+# -- told apart by way of merges ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def unjudged(alice, charlie, register):
+    """A conflict between two companies that nobody has said anything about."""
+    elder = register(alice, "International Business Machines Corp.", country="US")
+    return register(charlie, "I.B.M.", country="US").conflicts.get(rival=elder)
+
+
+def _merged(name, into, mara, *, apart_from):
+    """The verdict that made a company part of another one; before that it was told apart from `apart_from`."""
+    part = create_company(CompanyQuery(name), by=None)
+    declare_different(part, apart_from, by=mara)
+    declare_same(part, into, by=mara, keep=into)
+    return Verdict.objects.filter(verdict="same").latest("pk")
+
+
+def _state(conflict):
+    conflict.refresh_from_db()
+    return conflict.state
+
+
+def test_a_conflict_stays_answered_while_another_part_of_the_company_was_told_apart(unjudged, mara):
+    own, other = unjudged.registration.company, unjudged.company
+    first = _merged("Nordlicht Optik", own, mara, apart_from=other)
+    second = _merged("Basalt Mühle", own, mara, apart_from=other)
+    assert _state(unjudged) == "different"
+
+    undo_verdict(first, by=mara)
+    assert _state(unjudged) == "different"
+    undo_verdict(second, by=mara)
+    assert _state(unjudged) == "open"
+
+
+def test_a_conflict_is_open_again_when_what_it_was_answered_by_rests_on_nothing_any_more(unjudged, mara):
+    own, other = unjudged.registration.company, unjudged.company
+    part = create_company(CompanyQuery("Xanten Werke"), by=None)
+    one = create_company(CompanyQuery("Basalt Mühle"), by=None)
+    declare_different(one, part, by=mara)
+    declare_same(part, other, by=mara, keep=other)
+    inner = Verdict.objects.get(verdict="same")
+    declare_same(one, own, by=mara, keep=own)
+    assert _state(unjudged) == "different"
+
+    undo_verdict(inner, by=mara)
+    assert _state(unjudged) == "open"

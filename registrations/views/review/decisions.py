@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from core.clock import database_clock
 from core.errors import BadInput, DomainError, ScopeTaken, WrongStatus
+from core.shown import sentence
 from registrations import queue
 from registrations.forms import review as forms
 from registrations.models import Conflict, Decision, Registration
@@ -90,7 +91,7 @@ def same_company(request: HttpRequest, code: str) -> HttpResponse:
         rival = _candidate(request, registration, entered["candidate"])
         told = _of(entered, "reason", "version")
         made = judgements.declare_same(_to_judge(rival), by=request.user, seen_from=registration, **told)  # type: ignore[arg-type]
-        return f"Noted: the same company as {rival.title}.", made
+        return sentence(f"Noted: the same company as {rival.title}"), made
 
     return _decide(request, code, forms.SameForm, deed, stays=True)
 
