@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Count
+
 from accounts.models import User
 from companies.models import Company
 
@@ -82,13 +84,16 @@ def panels_of(company: Company, reader: User) -> list[Panel]:
     return [panel for provider in _providers for panel in provider.panels(company, reader)]
 
 
-def counts_of(company_ids: Collection[int], reader: User) -> dict[int, list[str]]:
-    """What there is about each of these companies, in words; every id has a list."""
+def told_of(company_ids: Collection[int], reader: User) -> dict[int, str]:
+    """What there is about each of these companies, in words, claims of direct sales included."""
     found: dict[int, list[str]] = {company_id: [] for company_id in company_ids}
     for provider in _providers:
         for company_id, words in provider.counts(company_ids, reader).items():
             found[company_id].append(words)
-    return found
+    claimed = Company.objects.filter(pk__in=found, named_accounts__isnull=False)
+    for company_id, claims in claimed.annotate(claims=Count("named_accounts")).values_list("pk", "claims"):
+        found[company_id].append(f"{claims} claim{'s' if claims != 1 else ''} of direct sales")
+    return {company_id: ", ".join(words) or "nothing registered" for company_id, words in found.items()}
 
 
 def share_of(gone: Company, survivor: Company) -> Share:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -134,12 +134,7 @@ def pairs_of(rows: Iterable[Suggestion], reader: User) -> list[Pair]:
     rows = list(rows)
     ids = {pk for row in rows for pk in (row.low_id, row.high_id)}
     companies = {company.pk: company for company in Company.objects.with_active_names(ids or [0])}
-    counts = above.counts_of(ids, reader)
-    claims = dict(
-        Company.objects.filter(pk__in=ids or [0])
-        .annotate(claims=Count("named_accounts"))
-        .values_list("pk", "claims")
-    )
+    there_is = above.told_of(ids, reader)
     pairs, limits = [], thresholds()
     for row in rows:
         left = companies[row.asked_id]
@@ -148,8 +143,8 @@ def pairs_of(rows: Iterable[Suggestion], reader: User) -> list[Pair]:
         sides.append(
             {
                 "label": "There is",
-                "left": _known(counts[left.pk], claims[left.pk]),
-                "right": _known(counts[right.pk], claims[right.pk]),
+                "left": there_is[left.pk],
+                "right": there_is[right.pk],
                 "differs": False,
             }
         )
@@ -168,11 +163,6 @@ def pairs_of(rows: Iterable[Suggestion], reader: User) -> list[Pair]:
             )
         )
     return pairs
-
-
-def _known(counts: list[str], claims: int) -> str:
-    told = [*counts, f"{claims} claim{'s' if claims != 1 else ''} of direct sales"] if claims else counts
-    return ", ".join(told) or "nothing registered"
 
 
 def _asked_for(request: HttpRequest) -> tuple[DoublesFilter, dict[str, str]]:

@@ -20,6 +20,7 @@ from companies.services import add_alias, edit_facts, set_parent, undo_change, w
 from companies.services.facts import LENGTHS
 from companies.words import told
 from core.errors import BadInput, StaleVersion
+from core.shown import sentence
 
 
 def company_or_404(request: HttpRequest, code: str) -> Company:
@@ -83,7 +84,7 @@ def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def parent(request: HttpRequest, code: str, other: str) -> HttpResponse:
     """Make the company the subsidiary of another."""
     company, above = company_or_404(request, code), company_or_404(request, other)
-    lead = f"{company.name} becomes a subsidiary of {above.name}."
+    lead = sentence(f"{company.name} becomes a subsidiary of {above.name}")
     if company.parent:
         lead += f" It belongs to {company.parent.name} now."
     return _parent(request, company, above, lead=lead, title="Set the parent", submit="Set the parent")
@@ -94,7 +95,7 @@ def parent(request: HttpRequest, code: str, other: str) -> HttpResponse:
 def no_parent(request: HttpRequest, code: str) -> HttpResponse:
     """Say that the company belongs to nobody."""
     company = company_or_404(request, code)
-    lead = f"{company.name} no longer belongs to {company.parent.name if company.parent else 'anybody'}."
+    lead = sentence(f"{company.name} no longer belongs to {company.parent or 'anybody'}")
     return _parent(request, company, None, lead=lead, title="Take the parent away", submit="Take it away")
 
 
@@ -103,7 +104,11 @@ def _parent(request: HttpRequest, company: Company, above: Company | None, **wor
 
     def save(by: User) -> str:
         set_parent(company, above, by=by, reason=form.cleaned_data["reason"], version=_version(request))
-        return f"{company.name} belongs to {above.name}." if above else f"{company.name} has no parent now."
+        return (
+            sentence(f"{company.name} belongs to {above.name}")
+            if above
+            else f"{company.name} has no parent now."
+        )
 
     return _answer(request, company, form, save, **words)
 

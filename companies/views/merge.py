@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import requires
 from accounts.models import User
 from companies import above
+from companies.enums import VerdictKind
 from companies.forms import CompanySearchForm, ReasonForm
 from companies.found import LIMIT, beside, look_up
 from companies.matching import CompanyQuery
@@ -22,6 +23,7 @@ from companies.services import declare_different, declare_same, plan_merge, undo
 from companies.views.editing import company_or_404
 from core.errors import DomainError
 from core.http import render_page_or_partial
+from core.shown import sentence
 
 _PURPOSES = {
     "merge": ("Merge with another company", "Which other row is the same company?"),
@@ -91,13 +93,13 @@ def _preview(
     signals = suggestion.signals if suggestion else []
     if suggestion and suggestion.asked_id != gone.pk:
         signals = turn(signals)
-    counts = above.counts_of([gone.pk, survivor.pk], request.user)  # type: ignore[arg-type]
+    there_is = above.told_of([gone.pk, survivor.pk], request.user)  # type: ignore[arg-type]
     rows = beside(gone, survivor, signals)
     rows.append(
         {
             "label": "There is",
-            "left": ", ".join(counts[gone.pk]) or "nothing registered",
-            "right": ", ".join(counts[survivor.pk]) or "nothing registered",
+            "left": there_is[gone.pk],
+            "right": there_is[survivor.pk],
             "differs": False,
         }
     )
@@ -138,7 +140,14 @@ def undo(request: HttpRequest, code: str, other: str) -> HttpResponse:
     one, two = get_object_or_404(visible, code=code), get_object_or_404(visible, code=other)
     verdict = get_object_or_404(Verdict.objects.active().between(one.pk, two.pk))
     undo_verdict(verdict, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, f"Taken back: {one.name} and {two.name} are as they were before.")
+    told = f"Taken back: {one.name} and {two.name} are as they were before."
+    if verdict.verdict == VerdictKind.SAME:
+        whole = two if one.merged_into_id == two.pk else one
+        told = sentence(
+            f"Taken back: {one.name} and {two.name} are two companies again. "
+            f"What came in while they were one stays with {whole.name}"
+        )
+    messages.success(request, told)
     return redirect(one)
 
 

@@ -38,7 +38,7 @@ def run_manage(layout: Layout, arguments: list[str], base: Mapping[str, str] = o
     try:
         servers.start()
         lock.describe(holding("manage", ready=True))
-        if servers.new_cluster and arguments[0] not in _WITHOUT_TABLES:
+        if arguments[0] not in _WITHOUT_TABLES and servers.without_tables:
             code = _run(["migrate", "--no-input", "--verbosity", "0"], environment)
             if code:
                 return code

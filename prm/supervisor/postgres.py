@@ -124,6 +124,16 @@ class Postgres:
         finally:
             connection.close()
 
+    def has_tables(self, name: str = ROLE) -> bool:
+        """Whether migrations have ever run in the database. A command that needs none may have made it."""
+        connection = psycopg2.connect(self.url(name), connect_timeout=10)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+                return bool(cursor.fetchone()[0])
+        finally:
+            connection.close()
+
     def why_not(self) -> CannotStart:
         """The sentence for a server that ended while starting, with PostgreSQL's own complaint."""
         said = last_complaint(_read(self.log))

@@ -44,11 +44,15 @@ class Servers:
         self.postgres = None if environment.get("DATABASE_URL") else postgres_of(layout)
         self.valkey = None if environment.get("CELERY_BROKER_URL") else valkey_of(layout)
         self.children: list[Child] = []
-        self.new_cluster = False
 
     @property
     def any(self) -> bool:
         return self.postgres is not None or self.valkey is not None
+
+    @property
+    def without_tables(self) -> bool:
+        """Whether the database here, once started, was never migrated; False for one elsewhere."""
+        return self.postgres is not None and not self.postgres.has_tables()
 
     def addresses(self) -> dict[str, str]:
         """The environment that leads to the servers."""
@@ -62,7 +66,7 @@ class Servers:
     def start(self, interrupted: Callable[[], None] = lambda: None) -> None:
         """Make what is missing, start, wait until both answer. Raises CannotStart; call stop() in any case."""
         if self.postgres:
-            self.new_cluster = self.postgres.prepare()
+            self.postgres.prepare()
             self._start(self.postgres)
         if self.valkey:
             self.valkey.prepare()

@@ -151,8 +151,10 @@ def test_a_merge_is_chosen_previewed_done_and_undone_in_the_browser(desk: Client
     ).content.decode()
     address = reverse("companies:merge", args=[one.code, other.code])
     assert address in found
+    make_account(other, owner_name="Dana Direct")
     preview = desk.get(address)
     text = words(preview.content)
+    assert "1 claim of direct sales" in text and "nothing registered" in text
     assert (preview.context["plan"].survivor, preview.context["plan"].gone) == (one, other)
     assert "They are in different countries: Austria and Germany." in text
     turned = desk.get(preview.context["turned_url"])
@@ -171,7 +173,8 @@ def test_a_merge_is_chosen_previewed_done_and_undone_in_the_browser(desk: Client
     old = words(desk.get(one.get_absolute_url()).content)
     assert "stands for both now: Brite Robotics" in old and "Add a name" not in old
 
-    desk.post(reverse("companies:undo_verdict", args=[other.code, one.code]))
+    undone = desk.post(reverse("companies:undo_verdict", args=[other.code, one.code]), follow=True)
+    assert "What came in while they were one stays with Brite Robotics." in words(undone.content)
     one.refresh_from_db()
     assert (one.merged_into, Verdict.objects.get().undone_by) == (None, mara)
     assert "1 decision taken back" in words(desk.get(one.get_absolute_url()).content)
