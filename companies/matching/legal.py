@@ -237,6 +237,11 @@ def _may_begin(start: tuple[str, ...], end: list[str], *, initials: bool) -> boo
     return not homes(form_class(start)).isdisjoint(homes(form_class(tuple(end))))
 
 
+def is_surely_a_form(word: str) -> bool:
+    """Whether a word is a legal form wherever it stands, and nobody's name: 'gmbh', unlike 'sas' or 'ag'."""
+    return word in _ANYWHERE
+
+
 def split_legal(tokens: list[str], *, initials: bool = False) -> tuple[list[str], list[str]]:
     """The name's own words, and those of its legal form. A name made of nothing else keeps its words. `initials` takes a few
     letters before the name for initials, whatever form they may be."""

@@ -11,9 +11,10 @@ from accounts.models import User
 from companies import permissions
 from companies.enums import ChangeKind, NameKind
 from companies.index.upkeep import keep_in_step
-from companies.matching import CompanyQuery, domain_as_name, evident_domain, names_in, normalise
+from companies.matching import CompanyQuery, domain_as_name, evident_domain, names_in
 from companies.matching.fold import LONGEST, clean_display
 from companies.models import Company, CompanyName
+from companies.naming import why_no_name
 from companies.services import changes
 from companies.services.exact import find_exact
 from companies.services.locks import lock_companies, lock_registry
@@ -159,8 +160,8 @@ def check_name(text: str) -> None:
         raise BadInput("Enter the company's name.", field="name")
     if len(text) > LONGEST:
         raise BadInput(f"The company's name may be at most {LONGEST} characters long.", field="name")
-    if not normalise(text).core:
-        raise BadInput("Enter the company's name in letters or digits.", field="name")
+    if why := why_no_name(text):
+        raise BadInput(why, field="name")
 
 
 def _add_name(

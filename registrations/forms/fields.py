@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from companies.matching import normalise
 from companies.matching.domains import host_of
+from companies.naming import why_no_name
 from core.fields import DayField, LineField, TextField, without_controls
 
 __all__ = [
@@ -29,7 +29,7 @@ _GROUPING = re.compile(r"[\s_'’٬]")
 
 
 class CompanyNameField(LineField):
-    """The legal name of a company: at least one letter or digit, in whichever script."""
+    """The legal name of a company, in whichever script."""
 
     def __init__(self, **options: Any) -> None:
         words = {"required": "Enter the company's name."}
@@ -37,8 +37,8 @@ class CompanyNameField(LineField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value and not (any(map(str.isalnum, value)) and normalise(value).core):
-            raise forms.ValidationError("Enter the company's name with at least one letter or digit.")
+        if value and (why := why_no_name(value)):
+            raise forms.ValidationError(why)
 
 
 class WebsiteField(LineField):

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.models import Currency, ProductLine
+from companies.naming import why_no_name
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from registrations import permissions
@@ -124,8 +125,8 @@ def discard_draft(draft: Registration, *, by: User) -> None:
 def _clean(fields: dict[str, Any]) -> dict[str, Any]:
     values = {name: value for name, value in fields.items() if name in EDITABLE}
     name = values.get("company_name")
-    if name is not None and not any(character.isalnum() for character in name):
-        raise BadInput("Enter the company's name with at least one letter or digit.", field="company_name")
+    if name is not None and (why := why_no_name(name)):
+        raise BadInput(why, field="company_name")
     return values
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from companies.matching import CompanyQuery, evident_domain, names_in, registrable_domain
 from companies.matching.domains import host_of, looks_like_address
+from companies.naming import why_no_name
 from core.clock import Clock, database_clock
 from core.errors import BadInput, NotAllowed, TooMany
 from partners.models import Partner
@@ -42,8 +43,8 @@ def precheck(
     member = getattr(by, "member", None)
     if member is None or not by.may("registrations.register"):
         raise NotAllowed("Only members of a partner can ask this.")
-    if not any(character.isalnum() for character in query.name):
-        raise BadInput("Enter the company's name with at least one letter or digit.", field="company_name")
+    if why := why_no_name(query.name):
+        raise BadInput(why, field="company_name")
     with transaction.atomic():
         now = clock()
         policy = RegistrationPolicy.objects.in_force(now)

@@ -84,7 +84,7 @@ def test_the_page_tells_all_that_is_known(
 def test_names_are_added_withdrawn_and_taken_back_on_the_page(desk: Client, mara: User) -> None:
     held = company("Meta Platforms")
     add = reverse("companies:add_name", args=[held.code])
-    for bad, said in (("", "Enter the name."), ("…", "letters or digits")):
+    for bad, said in (("", "Enter the name."), ("…", "at least one letter or digit")):
         page = desk.post(add, {"text": bad, "kind": "former"})
         assert (page.status_code, said in page.content.decode()) == (422, True)
     done = desk.post(add, {"text": "Facebook", "kind": "former", "reason": "until 2021"}, follow=True)
