@@ -20,6 +20,25 @@ def facts_of(company: Company) -> CompanyFacts:
     )
 
 
+def known_as(company: Company) -> list[CompanyFacts]:
+    """What is known of a company, then of each record in `company.merged` by the names that it is still called by: what people
+    declared to be one is found by what either was known as. What a record does not tell is as the company has it."""
+    whole = facts_of(company)
+    return [whole, *(_as_part(part, whole) for part in company.merged)]
+
+
+def _as_part(part: Company, whole: CompanyFacts) -> CompanyFacts:
+    own = facts_of(part)
+    return CompanyFacts(
+        names=tuple(name for name in own.names if name in whole.names),
+        domain=own.domain or whole.domain,
+        country=own.country or whole.country,
+        city=own.city or whole.city,
+        postcode=own.postcode or whole.postcode,
+        phone=own.phone or whole.phone,
+    )
+
+
 def is_the_name(one: Name, other: Name) -> bool:
     """Whether two names are exactly one after normalising.
 
@@ -35,10 +54,10 @@ def is_the_name(one: Name, other: Name) -> bool:
     )
 
 
-def is_compatible(query: CompanyQuery, company: Company) -> bool:
+def is_compatible(query: CompanyQuery, known: CompanyFacts) -> bool:
     """Whether country and own domain agree, a missing one agreeing with any."""
     country, domain = query.country.strip().upper(), evident_domain(query.domain)
-    theirs = evident_domain(company.domain or company.website)
-    return (not country or not company.country or country == company.country) and (
+    theirs = evident_domain(known.domain)
+    return (not country or not known.country or country == known.country) and (
         not domain or not theirs or domain == theirs
     )

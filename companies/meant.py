@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
-from companies.facts import facts_of, is_compatible, is_the_name
-from companies.matching import CompanyQuery, Name, evident_domain, normalise
+from companies.facts import facts_of, is_compatible, is_the_name, known_as
+from companies.matching import CompanyFacts, CompanyQuery, Name, evident_domain, normalise
 from companies.models import Company
 
 # How a company's name stands to the text asked for.
@@ -14,18 +15,15 @@ _THE_VERY_TEXT, _LETTER_BY_LETTER, _AS_TYPED, _SAME_FORM, _BY_ITS_WORDS = range(
 
 
 def the_one_meant(query: CompanyQuery, companies: Iterable[Company]) -> Company | None:
-    """Of companies loaded by `with_active_names` and `with_different_from` the one that has exactly the query's name, with
-    nothing against it: the one with its website, then with the name nearest to the text asked for ('Nord AG' is rather 'Nord
-    AG' than 'Nord GmbH'), with its country, the oldest.
+    """Of companies loaded by `with_active_names`, `with_different_from` and `load_merged` the one that has exactly the query's
+    name, with nothing against it: the one with its website, then with the name nearest to the text asked for ('Nord AG' is
+    rather 'Nord AG' than 'Nord GmbH'), with its country, the oldest. Each counts as what it is itself, or as a record that was
+    merged into it, whichever fits better: what people declared to be one is not asked again.
 
     None where nobody has that name; and where it fits two that people have told apart equally well, or one by its website and
     the other by its text: a person has to say which one of them it is, or that it is a third.
     """
-    bearers = [
-        _Bearer(query, company, near)
-        for company in companies
-        if (near := nearness(query, company)) is not None
-    ]
+    bearers = [bearer for company in companies if (bearer := _bearer(query, company)) is not None]
     if not bearers:
         return None
     best = min(bearers, key=lambda bearer: bearer.order)
@@ -33,14 +31,25 @@ def the_one_meant(query: CompanyQuery, companies: Iterable[Company]) -> Company 
     return next((one.company for one in equal if not one.is_contested_by(bearers)), None)
 
 
-def nearness(query: CompanyQuery, company: Company) -> int | None:
-    """How near the nearest of the company's names is to the query's, 0 the very text, to 4; None where none is exactly
-    that name (`is_the_name`) or country or website contradict."""
-    if not is_compatible(query, company):
-        return None
+def facts_meant(query: CompanyQuery, company: Company) -> CompanyFacts:
+    """The company's facts; where the query is exactly a record that was merged into it, that one's with all the names."""
+    whole = facts_of(company)
+    if not company.merged:
+        return whole
+    bearer = _bearer(query, company)
+    return replace(bearer.known, names=whole.names) if bearer else whole
+
+
+def _bearer(query: CompanyQuery, company: Company) -> _Bearer | None:
     asked = normalise(query.name)
-    named = [normalise(text) for text in facts_of(company).names]
-    return min((_nearness(asked, name) for name in named if is_the_name(asked, name)), default=None)
+    found = [
+        _Bearer(query, company, known, _nearness(asked, name))
+        for known in known_as(company)
+        if is_compatible(query, known)
+        for name in map(normalise, known.names)
+        if is_the_name(asked, name)
+    ]
+    return min(found, key=lambda bearer: bearer.order, default=None)
 
 
 def _nearness(one: Name, other: Name) -> int:
@@ -62,13 +71,13 @@ def _letters(text: str) -> str:
 
 
 class _Bearer:
-    """A company that bears the query's name, and what speaks for it. Lower is better."""
+    """A company that bears the query's name, by what it is known as, and what speaks for it. Lower is better."""
 
-    def __init__(self, query: CompanyQuery, company: Company, near: int) -> None:
+    def __init__(self, query: CompanyQuery, company: Company, known: CompanyFacts, near: int) -> None:
         country, domain = query.country.strip().upper(), evident_domain(query.domain)
-        self.company = company
-        self.evidence = (not domain or company.domain != domain, near)
-        self.order = (*self.evidence, not country or company.country != country, company.pk or 0)
+        self.company, self.known, self.near = company, known, near
+        self.evidence = (not domain or evident_domain(known.domain) != domain, near)
+        self.order = (*self.evidence, not country or known.country != country, company.pk or 0)
 
     def is_contested_by(self, bearers: Iterable[_Bearer]) -> bool:
         """Whether somebody declared one of them different from it that the query fits no worse by all that speaks."""

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 
 from companies.enums import SuggestionState, VerdictKind
 from companies.thresholds import thresholds
@@ -63,13 +63,20 @@ class CompanyQuerySet(_Companies):
 
     def with_active_names(self, ids: Iterable[int]) -> Self:
         """These companies with `active_names`, a list of texts in the order in which they were added: one statement."""
+        return self.filter(pk__in=list(ids))._with_names()
+
+    def merged_into_any(self, ids: Iterable[int]) -> Self:
+        """Companies that were merged into one of these, as by `with_active_names`, in id order."""
+        return self.filter(merged_into__in=list(ids)).order_by("pk")._with_names()
+
+    def _with_names(self) -> Self:
         names = ArrayAgg(
             "names__text",
             filter=Q(names__withdrawn_at=None, names__id__isnull=False),
             order_by="names__id",
             default=Value([]),
         )
-        return self.filter(pk__in=list(ids)).select_related("industry", "parent").annotate(active_names=names)
+        return self.select_related("industry", "parent").annotate(active_names=names)
 
     def with_different_from(self) -> Self:
         """Each with `different_from`, the ids of those that a person declared to be another company: within one statement."""
@@ -77,6 +84,11 @@ class CompanyQuerySet(_Companies):
         declared = verdicts.active().different().about(OuterRef("pk"))
         others = declared.values(other=F("low_id") + F("high_id") - OuterRef("pk"))
         return self.annotate(different_from=ArraySubquery(others))
+
+    def with_merged(self) -> Self:
+        """Each with `has_merged`, whether another was merged into it; `companies.merged` loads those."""
+        part = apps.get_model("companies", "Company").objects.filter(merged_into=OuterRef("pk"))
+        return self.annotate(has_merged=Exists(part))
 
 
 class CompanyNameQuerySet(_Names):

@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime
 from django.db import transaction
 
 from companies.evidence import CROWD, Candidate, SearchResult
-from companies.facts import facts_of
 from companies.index.lookup import Shortlist, look_up
 from companies.index.ranking import ranked
 from companies.index.state import IndexNotReady
 from companies.matching import REVIEW, CompanyQuery
-from companies.meant import the_one_meant
+from companies.meant import facts_meant, the_one_meant
+from companies.merged import load_merged
 from companies.models import Company, NamedAccount
 from core.errors import DomainError
 
@@ -48,9 +48,9 @@ def search(
     ruled out. Without it, the company that is exactly the query's stands in (companies/meant.py); where the query fits
     several that people have told apart, nobody is ruled out. `exclude` leaves company ids out. `on` is the day (UTC) on
     which named accounts must be in force, today by default.
-    Always four statements. Raises SearchFailed on any database error, after `timeout_ms` a statement, and while the
-    index is being rebuilt. `look_past`: whoever bears the very name takes nothing from the others' scores, since each
-    registration that spells a company in its own way has left a record of that name.
+    Four statements, and one more where others were merged into a candidate. Raises SearchFailed on any database error, after
+    `timeout_ms` a statement, and while the index is being rebuilt. `look_past`: whoever bears the very name takes nothing from
+    the others' scores, since each registration that spells a company in its own way has left a record of that name.
     """
     try:
         with transaction.atomic():
@@ -101,8 +101,9 @@ def _judged(
 
 
 def _rows(company_ids: list[int]) -> list[Company]:
-    """The companies with their names and the ids of those that a person declared different from each."""
-    return list(Company.objects.standing().with_active_names(company_ids or [0]).with_different_from())
+    """The companies with their names, what was merged into each, and the ids of those declared different from it."""
+    rows = Company.objects.standing().with_active_names(company_ids or [0])
+    return load_merged(rows.with_different_from().with_merged())
 
 
 def _scored(
@@ -111,7 +112,7 @@ def _scored(
     companies = {company.pk: company for company in rows}
     matches = ranked(
         query,
-        [(pk, facts_of(company)) for pk, company in companies.items()],
+        [(pk, facts_meant(query, company)) for pk, company in companies.items()],
         known=found.known,
         total=found.total,
         look_past=look_past,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Right
@@ -47,6 +49,8 @@ class Company(models.Model):
 
     active_names: list[str]  # set by CompanyQuerySet.with_active_names
     different_from: list[int]  # set by CompanyQuerySet.with_different_from
+    has_merged: bool = False  # set by CompanyQuerySet.with_merged
+    merged: Sequence[Company] = ()  # set by companies.merged.load_merged
 
     objects = CompanyQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from companies.index.state import IndexNotReady
 from companies.matching import CompanyQuery, normalise
 from companies.matching.entries import hashed
 from companies.meant import the_one_meant
+from companies.merged import load_merged
 from companies.models import Company
 
 _BATCH = 200
@@ -26,7 +27,8 @@ def find_exact(query: CompanyQuery) -> Company | None:
 
 
 def find_exact_many(queries: Sequence[CompanyQuery]) -> list[Company | None]:
-    """For each query the company as in `find_exact`; three statements and a savepoint for every 200 queries.
+    """For each query the company as in `find_exact`; three statements and a savepoint for every 200 queries, and one more where
+    others were merged into some of the companies.
 
     While the index is being rebuilt or can't be read only companies that go by the very text asked for are found: what
     comes in meanwhile is reviewed by a person anyway.
@@ -55,7 +57,7 @@ def joined_keys(query: CompanyQuery) -> list[int]:
 def _bearers(keys: set[int]) -> dict[int, list[Company]]:
     carried = bearers_of(keys)
     standing = Company.objects.standing().with_active_names({company for company, _ in carried})
-    companies = {company.pk: company for company in standing.with_different_from()}
+    companies = {company.pk: company for company in load_merged(standing.with_different_from().with_merged())}
     found: dict[int, list[Company]] = defaultdict(list)
     for company_id, key in carried:
         if company_id in companies:
@@ -66,9 +68,8 @@ def _bearers(keys: set[int]) -> dict[int, list[Company]]:
 def _called_alike(queries: Sequence[CompanyQuery]) -> dict[int, list[Company]]:
     called = Company.objects.standing().filter(name__in=[query.name.strip() for query in queries])
     found: dict[int, list[Company]] = defaultdict(list)
-    for company in Company.objects.with_active_names(
-        called.values_list("pk", flat=True)
-    ).with_different_from():
+    companies = Company.objects.with_active_names(called.values_list("pk", flat=True))
+    for company in load_merged(companies.with_different_from().with_merged()):
         for key in joined_keys(CompanyQuery(company.name)):
             found[key].append(company)
     return found

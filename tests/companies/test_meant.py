@@ -3,9 +3,16 @@
 import pytest
 
 from companies.matching import CompanyQuery
-from companies.models import Company
+from companies.models import Company, CompanyName, Verdict
 from companies.search import search
-from companies.services import create_company, declare_different, find_or_create_company
+from companies.services import (
+    create_company,
+    declare_different,
+    declare_same,
+    find_or_create_company,
+    undo_verdict,
+    withdraw_name,
+)
 from companies.services.exact import find_exact
 from companies.services.many import plan_companies
 
@@ -121,3 +128,52 @@ def test_of_equals_the_one_of_the_country_is_taken(mara):
     (austrian,) = known("Kroll Logistik", country="AT")
 
     assert find_exact(CompanyQuery("Kroll Logistik", country="AT")) == austrian
+
+
+HAMBURG = {"country": "DE", "domain": "nordlicht.de"}
+VIENNA = {"country": "AT", "domain": "nordlicht-optik.at"}
+
+
+def merged(mara, name: str, into: Company) -> Company:
+    part = create_company(CompanyQuery(name, **VIENNA), by=None)
+    assert declare_same(part, into, by=mara, keep=into) == into
+    return part
+
+
+@pytest.mark.parametrize("name", ["Nordlicht Optik GmbH", "NLO Sehhilfen"])
+def test_what_was_said_to_be_one_is_found_by_what_either_was_known_as(mara, name):
+    (held,) = known("Nordlicht Optik GmbH", **HAMBURG)
+    merged(mara, name, held)
+    query = CompanyQuery(name, **VIENNA)
+
+    assert find_exact(query) == held
+    assert plan_companies([query, query]) == [held, held]
+    found = search(query).candidates[0]
+    assert (found.company, found.tier) == (held, "same")
+    # A third firm of that name, with facts that neither had, is no part of it.
+    assert find_exact(CompanyQuery(name, domain="nlo.example", country="AT")) is None
+    assert find_exact(CompanyQuery(name, domain="nordlicht.de", country="FR")) is None
+
+
+def test_a_part_that_told_nothing_gives_no_licence(mara):
+    (held,) = known("Nordlicht Optik GmbH", **HAMBURG)
+    bare = create_company(CompanyQuery("NLO Sehhilfen"), by=None)
+    declare_same(bare, held, by=mara, keep=held)
+
+    assert find_exact(CompanyQuery("NLO Sehhilfen")) == held
+    assert find_exact(CompanyQuery("NLO Sehhilfen", **VIENNA)) is None
+
+
+def test_parts_of_parts_count_and_what_was_taken_back_does_not(mara):
+    first, last = known("Nordlicht Optik GmbH", "Aurora Brillen", **HAMBURG)
+    part = merged(mara, "NLO Sehhilfen", first)
+    declare_same(first, last, by=mara, keep=last)
+    query = CompanyQuery("NLO Sehhilfen", **VIENNA)
+    assert find_exact(query) == last
+
+    carried = CompanyName.objects.active().get(company=last, text="NLO Sehhilfen")
+    withdraw_name(carried, by=mara, reason="sold")
+    assert find_exact(query) is None
+    for verdict in Verdict.objects.active().order_by("-pk"):
+        undo_verdict(verdict, by=mara)
+    assert find_exact(query) == part

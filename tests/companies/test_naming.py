@@ -15,7 +15,19 @@ from registrations.services.precheck import precheck
 
 FORMS = ["GmbH", "Ltd.", "Limited", "Pty Ltd", "GmbH & Co. KG", "S.à r.l.", "INC", "L.L.C.", "Sdn Bhd"]
 # Two or three letters, and words that firms go by, may be a name.
-NAMES = ["SAS", "AG", "SE", "SCA", "ABB", "KG", "The Limited", "Private Limited", "Inc Research", "GmbH-Portal"]
+NAMES = [
+    "SAS",
+    "AG",
+    "SE",
+    "SCA",
+    "ABB",
+    "KG",
+    "The Limited",
+    "Private Limited",
+    "Inc Research",
+    "GmbH-Portal",
+    "GmbH dba Nordwind",
+]
 
 
 @pytest.mark.parametrize("typed", FORMS)
@@ -28,7 +40,9 @@ def test_what_may_be_a_name_is_one(typed):
     assert why_no_name(typed) == ""
 
 
-@pytest.mark.parametrize(("typed", "said"), [("GmbH", "is a legal form"), ("…", "at least one letter or digit")])
+@pytest.mark.parametrize(
+    ("typed", "said"), [("GmbH", "is a legal form"), ("…", "at least one letter or digit")]
+)
 def test_all_who_take_a_name_ask(db, alice, mara, typed, said):
     known = create_company(CompanyQuery("Nordwind"), by=None)
 

@@ -9,7 +9,7 @@ from django.db import connection
 from companies.index.vocabulary import count_words
 from companies.matching import REVIEW, CompanyQuery
 from companies.search import search
-from companies.services import create_company
+from companies.services import create_company, declare_same
 from companies.tasks import index_names
 from core.errors import BadInput, NotAllowed, StaleVersion, WrongStatus
 from notifications.models import Message
@@ -146,6 +146,18 @@ def test_a_slip_that_was_registered_is_still_a_slip(alice, charlie, register, he
     again = search(asked, look_past=True, exclude=[deal.company_id]).candidates
     assert [(one.company, round(one.score, 6)) for one in again] == [(holder.company, round(told, 6))]
     assert {one.company for one in search(asked, look_past=True).candidates} == {holder.company, deal.company}
+
+
+@pytest.mark.parametrize("name", ["Nordlicht Optik GmbH", "NLO Sehhilfen"])
+def test_what_was_said_to_be_one_company_is_not_asked_again(alice, charlie, mara, register, name):
+    holder = register(alice, "Nordlicht Optik GmbH", website="nordlicht.de")
+    asked = CompanyQuery(name, domain="nordlicht-optik.at", country="AT")
+    declare_same(create_company(asked, by=None), holder.company, by=mara, keep=holder.company)
+    assert precheck(asked, by=charlie, clock=MONDAY_CLOCK) is False
+
+    deal = register(charlie, name, website="nordlicht-optik.at", country="AT")
+    assert (deal.company, deal.status) == (holder.company, Status.IN_REVIEW)
+    assert [conflict.rival for conflict in deal.conflicts.all()] == [holder]
 
 
 def test_the_holder_is_not_told_who_the_rival_is(alice, charlie, register):
