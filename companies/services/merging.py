@@ -6,9 +6,11 @@ from datetime import datetime
 
 from accounts.models import User
 from companies.enums import NameKind
+from companies.matching import CompanyQuery
 from companies.models import Company, CompanyName, NamedAccount, Verdict
 from companies.services import handed_on, told_apart
 from companies.services.ancestry import stands_in_a_circle
+from companies.services.came_since import that_mean
 from companies.services.carrying import accounts_to_carry, names_to_carry, subsidiaries_to_carry
 from core.clock import Clock
 from core.errors import WrongStatus
@@ -33,7 +35,8 @@ def merge(absorbed: Company, *, into: Company, verdict: Verdict, by: User | None
 
 
 def unmerge(verdict: Verdict, *, by: User | None, moment: datetime) -> tuple[Company, Company]:
-    """Take a merge apart; returns the restored company and the one it had gone into. What was changed since stays.
+    """Take a merge apart; returns the restored company and the one it had gone into. What was changed since stays; named accounts
+    that came in since by the restored one's name go with it.
 
     Raises WrongStatus when the survivor was merged on since, or a parent set since would close a circle.
     """
@@ -51,6 +54,9 @@ def unmerge(verdict: Verdict, *, by: User | None, moment: datetime) -> tuple[Com
     )
     Company.objects.filter(pk__in=moved.get("subsidiaries", []), parent=survivor).update(parent=absorbed)
     handed_on.take_back(verdict, survivor, moment=moment)
+    accounts = NamedAccount.objects.filter(company=survivor, created_at__gte=verdict.at)
+    asked = {row.pk: CompanyQuery(row.name, domain=row.website, country=row.country) for row in accounts}
+    accounts.filter(pk__in=that_mean(absorbed, survivor, asked)).update(company=absorbed)
     handed_on.follow_home(absorbed, survivor)
     if stands_in_a_circle(absorbed.pk) or stands_in_a_circle(survivor.pk):
         raise WrongStatus("A parent was set since that would close a circle. Take that back first.")

@@ -23,7 +23,6 @@ from companies.services import declare_different, declare_same, plan_merge, undo
 from companies.views.editing import company_or_404
 from core.errors import DomainError
 from core.http import render_page_or_partial
-from core.shown import sentence
 
 _PURPOSES = {
     "merge": ("Merge with another company", "Which other row is the same company?"),
@@ -142,10 +141,9 @@ def undo(request: HttpRequest, code: str, other: str) -> HttpResponse:
     undo_verdict(verdict, by=request.user)  # type: ignore[arg-type]
     told = f"Taken back: {one.name} and {two.name} are as they were before."
     if verdict.verdict == VerdictKind.SAME:
-        whole = two if one.merged_into_id == two.pk else one
-        told = sentence(
+        told = (
             f"Taken back: {one.name} and {two.name} are two companies again. "
-            f"What came in while they were one stays with {whole.name}"
+            "What came in meanwhile is with the one by whose name it came."
         )
     messages.success(request, told)
     return redirect(one)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from companies.models import Company, Verdict
+from companies.services.came_since import that_mean
 from leads.models import Lead
+from leads.services.keeping import query_of
 
 _KEY = "leads"
 
@@ -20,7 +22,11 @@ def carry_over(*, verdict: Verdict, gone: Company | None, survivor: Company | No
 
 
 def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company | None, **_: Any) -> None:
-    """Listens to companies.signals.verdict_undone."""
+    """Listens to companies.signals.verdict_undone: the leads go back, and with them those that came in since by the restored
+    company's very name."""
     if restored is None or survivor is None:
         return
-    Lead.objects.filter(pk__in=verdict.moved.get(_KEY, []), company=survivor).update(company=restored)
+    since = Lead.objects.filter(company=survivor, created_at__gte=verdict.at)
+    came = that_mean(restored, survivor, {lead.pk: query_of(lead) for lead in since})
+    came |= set(verdict.moved.get(_KEY, []))
+    Lead.objects.filter(pk__in=came, company=survivor).update(company=restored)

@@ -9,8 +9,10 @@ from django.db.models import Model, Q, QuerySet
 from accounts.models import User
 from companies.enums import VerdictKind
 from companies.models import Company, Verdict
+from companies.services.came_since import that_mean
 from core.errors import ScopeTaken, WrongStatus
 from core.shown import sentence
+from registrations.conflicts import query_of
 from registrations.enums import Action, Audience, ConflictState
 from registrations.models import Conflict, Decision, Holding, Registration
 from registrations.services import holdings, kept, timeline, waitlist
@@ -118,7 +120,8 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     """Listens to companies.signals.verdict_undone, inside its transaction and under its locks.
 
     The conflicts that the verdict answered are open again, or say what an older verdict says that holds again. A
-    registration that came over goes back with all that became of it since; who stood in line before the verdict waits for whom
+    registration that came over goes back with all that became of it since, and so does one that was submitted since by the
+    restored company's very name; who stood in line before the verdict waits for whom
     they waited for then. Raises WrongStatus while one that came into line since waits behind another that would end up at
     the other company.
     """
@@ -134,7 +137,9 @@ def carry_back(*, verdict: Verdict, restored: Company | None, survivor: Company 
     told_apart.update(**_answer(None))
     if restored is None or survivor is None:
         return
-    came = verdict.moved.get("registrations", [])
+    since = Registration.objects.filter(company=survivor, submitted_at__gte=verdict.at)
+    came = that_mean(restored, survivor, {row.pk: query_of(row) for row in since})
+    came |= set(verdict.moved.get("registrations", []))
     moved = Registration.objects.filter(pk__in=came, company=survivor)
     ids = set(moved.values_list("pk", flat=True))
     across = _waiting_across(verdict, survivor, ids)

@@ -395,3 +395,16 @@ def test_an_older_verdict_comes_back_only_while_something_hands_it_on(
     undo_verdict(second, by=mara)
     undo_verdict(joined, by=mara)
     assert not told_apart(whole, other)
+
+
+def test_a_claim_that_came_since_goes_with_the_name_it_came_by(mara):
+    gone, kept = company("Nordlicht Optik"), company("Basalt Mühle")
+    said = merge(gone, kept, mara)
+    moment = database_clock()
+    since = make_account(kept, name="Nordlicht Optik", created_at=moment)
+    other = make_account(kept, created_at=moment)
+
+    undo_verdict(said, by=mara)
+
+    assert list(gone.named_accounts.all()) == [since]
+    assert list(kept.named_accounts.all()) == [other]

@@ -1,18 +1,20 @@
 """Undoing a merge of companies takes the registrations apart again."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from companies.matching import CompanyQuery
 from companies.models import Company, Verdict
-from companies.services import create_company, declare_same, undo_verdict
-from core.clock import database_clock
+from companies.services import create_company, declare_different, declare_same, undo_verdict
+from core.clock import database_clock, fixed
 from core.errors import ScopeTaken, WrongStatus
 from registrations.enums import Status
 from registrations.models import Conflict, Holding, Registration
 from registrations.services import decisions, holdings, judgements, partner_actions
 from registrations.services.undo import undo
+from tests.people import MONDAY
 from tests.registrations.requests_help import policy
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,71 @@ def test_undo_is_refused_in_words_where_a_parent_is_held_meanwhile(alice, charli
     assert review.company == other and Verdict.objects.get().undone_at is None
     now = Holding.objects.filter(ended_at=None).order_by("pk").values_list("registration", "company")
     assert list(now) == held
+
+
+# -- what came in while two were one ------------------------------------------------------------------
+
+EARLIER, SINCE, THEN = (fixed(MONDAY + timedelta(hours=hours)) for hours in (-1, 1, 2))
+
+
+@pytest.fixture
+def joined(mara):
+    gone, kept = (create_company(CompanyQuery(name), by=None) for name in ("Nordlicht Optik", "Basalt Mühle"))
+    declare_same(gone, kept, by=mara, keep=kept, clock=EARLIER)
+    return gone, kept
+
+
+def test_what_came_by_the_others_name_is_held_there_again(joined, alice, charlie, mara, register):
+    gone, kept = joined
+    deal = register(alice, "NORDLICHT OPTIK")
+    assert (deal.company, deal.status) == (kept, Status.APPROVED)
+
+    undo_verdict(Verdict.objects.get(), by=mara, clock=SINCE)
+
+    deal.refresh_from_db()
+    assert deal.company == gone == Holding.objects.get(ended_at=None).company
+    entry = deal.timeline.get(kind="company_parted")
+    assert entry.data["text"] == "Nordlicht Optik stands for itself again, apart from Basalt Mühle."
+    rival = register(charlie, "Nordlicht Optik", clock=THEN)
+    assert (rival.company, rival.status) == (gone, Status.IN_REVIEW)
+    assert rival.conflicts.get().rival == deal
+    assert register(charlie, "Basalt Mühle", clock=THEN).status == Status.APPROVED
+
+
+def test_what_came_by_the_name_of_the_one_that_went_on_stays(joined, alice, mara, register):
+    _, kept = joined
+    deal = register(alice, "Basalt Mühle")
+
+    undo_verdict(Verdict.objects.get(), by=mara, clock=SINCE)
+
+    deal.refresh_from_db()
+    assert deal.company == kept == Holding.objects.get(ended_at=None).company
+    assert not deal.timeline.filter(kind="company_parted").exists()
+
+
+def test_the_very_name_decides_where_both_bear_it(alice, charlie, mara, register):
+    kept, gone = (create_company(CompanyQuery(f"Nordlicht {form}"), by=None) for form in ("AG", "GmbH"))
+    declare_different(gone, kept, by=mara, clock=EARLIER)
+    declare_same(gone, kept, by=mara, keep=kept, clock=EARLIER)
+    deal = register(alice, "Nordlicht GmbH")
+    assert deal.company == kept
+
+    undo_verdict(Verdict.objects.active().get(), by=mara, clock=SINCE)
+
+    deal.refresh_from_db()
+    assert deal.company == gone
+    assert register(charlie, "Nordlicht AG", clock=THEN).company == kept
+
+
+def test_undo_is_refused_while_one_that_came_since_waits_behind_the_other(
+    joined, alice, charlie, mara, register
+):
+    held = register(alice, "Basalt Mühle")
+    rival = register(charlie, "Nordlicht Optik")
+    decisions.put_on_waitlist(rival, behind=held, by=mara, clock=SINCE)
+
+    with pytest.raises(WrongStatus, match=f"{rival.code} waits in line because the two are one company"):
+        undo_verdict(Verdict.objects.get(), by=mara, clock=THEN)
+
+    rival.refresh_from_db()
+    assert rival.company == held.company and Verdict.objects.get().undone_at is None
