@@ -143,7 +143,7 @@ def undo(request: HttpRequest, code: str, other: str) -> HttpResponse:
     if verdict.verdict == VerdictKind.SAME:
         told = (
             f"Taken back: {one.name} and {two.name} are two companies again. "
-            "What came in meanwhile is with the one by whose name it came."
+            "What came in meanwhile is with the one whose name it bears."
         )
     messages.success(request, told)
     return redirect(one)

@@ -174,7 +174,7 @@ def test_a_merge_is_chosen_previewed_done_and_undone_in_the_browser(desk: Client
     assert "stands for both now: Brite Robotics" in old and "Add a name" not in old
 
     undone = desk.post(reverse("companies:undo_verdict", args=[other.code, one.code]), follow=True)
-    assert "What came in meanwhile is with the one by whose name it came." in words(undone.content)
+    assert "What came in meanwhile is with the one whose name it bears." in words(undone.content)
     one.refresh_from_db()
     assert (one.merged_into, Verdict.objects.get().undone_by) == (None, mara)
     assert "1 decision taken back" in words(desk.get(one.get_absolute_url()).content)
