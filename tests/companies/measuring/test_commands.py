@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -256,3 +257,13 @@ def test_two_companies_are_no_crowd_when_one_is_listed(capsys: pytest.CaptureFix
 
     call_command("find_company", "Zimmerlingen", "--limit", "1")
     assert capsys.readouterr().out.endswith("Not listed: 1 more. --limit lists more.\n")
+
+
+def test_a_pipe_is_a_file_too() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w") as file:
+        file.write("a,b\nAcme Inc,Acme\n")
+    out = StringIO()
+    call_command("match_pairs", f"/dev/fd/{reader}", stdout=out)
+    os.close(reader)
+    assert [line.split(",")[-1] for line in out.getvalue().splitlines()] == ["verdict", "same"]
